@@ -17,9 +17,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
+        .target(name: "CUnrollKernels"),
         .target(name: "UnrollSystem", swiftSettings: settings),
+        .target(
+            name: "UnrollTensors", dependencies: ["CUnrollKernels", "UnrollSystem"],
+            swiftSettings: settings),
         .target(name: "UnrollData", dependencies: ["UnrollSystem"], swiftSettings: settings),
-        .target(name: "Unroll", dependencies: ["UnrollSystem", "UnrollData"], swiftSettings: settings),
+        .target(
+            name: "Unroll", dependencies: ["UnrollSystem", "UnrollData"], swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "UnrollSystemTests", dependencies: ["UnrollSystem", "TestSupport"],

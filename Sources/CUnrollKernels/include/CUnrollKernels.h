@@ -1,0 +1,222 @@
+// The one table of whole-op entry points that the ops of UnrollTensors call.
+//
+// A table is filled once per kernel tier from the same bodies. A device (a GPU) brings a second
+// table of the same type. Nothing here allocates, does input or output, or starts a thread: the
+// caller hands in buffers and a team of workers.
+//
+// Letters: T time steps, B batch, N = live rows of all time steps together, D input features,
+// H hidden size, P size of h (H unless an LSTM projects), G gates, V vocabulary.
+// All matrices are row-major float32. "in", "out" and "accumulated" say what is read, written,
+// added to.
+#ifndef UNROLL_KERNELS_H
+#define UNROLL_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__cplusplus)
+extern "C" {
+#endif
+
+// What the workers of a team run: worker is 0..<size.
+typedef void (*unroll_region)(void *argument, size_t worker, size_t size);
+
+// The threads lent to one op; run calls the region once on each and returns when all are done.
+typedef struct unroll_team {
+    size_t size;
+    void (*run)(void *context, unroll_region region, void *argument);
+    void *context;
+} unroll_team;
+
+// A product C = A · packed, or C += A · packed, with A [rows, depth].
+typedef struct unroll_product {
+    const float *a;
+    size_t a_stride, rows, depth;
+    const float *packed;  // from pack
+    size_t columns;
+    float *c;
+    size_t c_stride;
+    const float *bias;  // [columns] or NULL; only where the product is not accumulated
+    bool accumulate;
+} unroll_product;
+
+// A weight gradient: d_weight [outputs, inputs] += d_y [rows, outputs]ᵀ · x [rows, inputs].
+typedef struct unroll_weight_gradient {
+    const float *d_y;
+    size_t d_y_stride;
+    const float *x;
+    size_t x_stride, rows, outputs, inputs;
+    float *d_weight;
+    size_t d_weight_stride;
+    float *workspace;  // weight_gradient_workspace floats
+} unroll_weight_gradient;
+
+typedef enum unroll_activation { UNROLL_TANH = 0, UNROLL_RELU = 1 } unroll_activation;
+
+// One recurrent layer over a packed batch of sequences, sorted by falling length: at time step t
+// rows 0..<live[t] are alive, and stand at rows offset[t] onward of every [N, …] matrix.
+typedef struct unroll_recurrence {
+    size_t time_steps, batch, hidden, output;
+    const size_t *live, *offset;   // [T]
+    const size_t *cell_offset;     // [T]: rows of c; two alternate where nothing is to be kept
+    const float *weight_hh;        // packed by rows, a group per gate (forward)
+    const float *weight_hh_back;   // packed by columns, a group per gate (backward)
+    const float *weight_hr;        // LSTM projection, packed by rows (forward), or NULL
+    const float *weight_hr_back;   // the same packed by columns (backward)
+    const float *bias_hn;          // GRU with the reset after the product: [H]
+    unroll_activation activation;  // simple RNN
+
+    float *gates;                  // [N, G·H] forward: in W·x + b, out activations
+    const float *h0, *c0;          // [B, P], [B, H]
+    float *h;                      // [N, P] out
+    float *c;                      // [·, H] out, rows by cell_offset
+    float *inner;                  // [N, H] out: LSTM before its projection o ⊙ tanh(c);
+                                   //   GRU r ⊙ h⁻ (before the product) or U·h⁻ + b_hn (after)
+
+    const float *d_output;         // [N, P] the gradient that reaches the outputs from above
+    float *d_h, *d_c;              // [B, P], [B, H] in: of the final state; out: of h0, c0
+    float *d_gates;                // [N, G·H] out: of the pre-activations
+    float *d_inner;                // [N, H] out: GRU after the product: of U·h⁻ + b_hn;
+                                   //   before it: of r ⊙ h⁻; LSTM with projection: of o ⊙ tanh(c)
+    float *d_state;                // [N, P] out: all that reached h at each time step, or NULL
+} unroll_recurrence;
+
+typedef enum unroll_cell {
+    UNROLL_CELL_RNN = 0,
+    UNROLL_CELL_SIMPLIFIED_GRU = 1,
+    UNROLL_CELL_GRU_BEFORE = 2,
+    UNROLL_CELL_GRU_AFTER = 3,
+    UNROLL_CELL_LSTM = 4
+} unroll_cell;
+
+typedef enum unroll_unary {
+    UNROLL_UNARY_SIGMOID = 0,
+    UNROLL_UNARY_TANH = 1,
+    UNROLL_UNARY_RELU = 2,
+    UNROLL_UNARY_EXP = 3
+} unroll_unary;
+
+typedef enum unroll_binary {
+    UNROLL_BINARY_ADD = 0,
+    UNROLL_BINARY_SUBTRACT = 1,
+    UNROLL_BINARY_MULTIPLY = 2
+} unroll_binary;
+
+typedef enum unroll_rule {
+    UNROLL_RULE_SGD = 0,
+    UNROLL_RULE_ADAM = 1,
+    UNROLL_RULE_ADAGRAD = 2,
+    UNROLL_RULE_RMSPROP = 3
+} unroll_rule;
+
+// One optimiser update of `count` numbers. moment_1 and moment_2 are NULL where a rule has none.
+typedef struct unroll_update {
+    float *value;
+    const float *gradient;
+    float *moment_1, *moment_2, *moment_3;
+    size_t count;
+    float gradient_scale;         // from clipping; multiplies the gradient first
+    float learning_rate;
+    float momentum;               // SGD and RMSprop: μ; Adam: β1
+    float decay;                  // Adam: β2; RMSprop: α
+    float epsilon;
+    float correction_1;           // Adam: 1 - β1^t
+    float correction_2;           // Adam: sqrt(1 - β2^t)
+    float weight_decay;           // added to the gradient
+    float decoupled_weight_decay; // AdamW: the value shrinks by learning_rate · this
+    bool nesterov, centered, first;
+} unroll_update;
+
+typedef struct unroll_table {
+    const char *name;
+
+    // Floats of a packed matrix with `columns` outputs and `depth` summed terms.
+    size_t (*packed_count)(size_t columns, size_t depth);
+    // groups × weight [columns, depth]: packed so that products sum over depth (y = x · Wᵀ).
+    void (*pack_rows)(const unroll_team *team, const float *weight, size_t groups, size_t columns,
+                      size_t depth, float *packed);
+    // groups × weight [depth, columns]: packed so that products sum over depth (y = x · W).
+    void (*pack_columns)(const unroll_team *team, const float *weight, size_t groups,
+                         size_t columns, size_t depth, float *packed);
+    void (*product)(const unroll_team *team, const unroll_product *product);
+    size_t (*weight_gradient_workspace)(size_t rows, size_t inputs, size_t workers);
+    void (*weight_gradient)(const unroll_team *team, const unroll_weight_gradient *gradient);
+
+    // A recurrent layer over a whole packed batch; the input products stand in gates before.
+    void (*sequence_forward)(const unroll_team *, unroll_cell, const unroll_recurrence *);
+    void (*sequence_backward)(const unroll_team *, unroll_cell, const unroll_recurrence *);
+
+    // Element-wise over count numbers. The backward forms take the output y; d_x is accumulated.
+    void (*unary)(const unroll_team *, unroll_unary op, const float *x, float *y, size_t count);
+    void (*unary_backward)(const unroll_team *, unroll_unary op, const float *y, const float *d_y,
+                           float *d_x, size_t count);
+    void (*binary)(const unroll_team *, unroll_binary op, const float *a, const float *b, float *y,
+                   size_t count);
+    // y += scale · x
+    void (*add_scaled)(const unroll_team *, float scale, const float *x, float *y, size_t count);
+    // y = scale · x
+    void (*scale)(const unroll_team *, float scale, const float *x, float *y, size_t count);
+    // y [rows, count] = x ⊙ m [count]; accumulated into y where asked.
+    void (*multiply_rows)(const unroll_team *, const float *x, const float *m, float *y,
+                          size_t rows, size_t count, bool accumulate);
+    // y [rows, count] += v [count]
+    void (*add_rows)(const unroll_team *, const float *v, float *y, size_t rows, size_t count);
+    // sums [columns] += Σ over rows of x [rows, columns], in blocks added in order.
+    void (*column_sums)(const unroll_team *, const float *x, size_t stride, size_t rows,
+                        size_t columns, float *sums);
+    // Σ x²
+    double (*sum_of_squares)(const unroll_team *, const float *x, size_t count);
+
+    // y[i] = table[indices[i]] · scales[indices[i]]; a negative index gives zeros; scales or NULL.
+    void (*gather_rows)(const unroll_team *, const float *table, const int32_t *indices,
+                        const float *scales, size_t count, size_t columns, float *y);
+    // table[indices[i]] += x[i] · scales[indices[i]], in the order of i; negative: skipped.
+    void (*scatter_add_rows)(const unroll_team *, const float *x, const int32_t *indices,
+                             const float *scales, size_t count, size_t columns, float *table);
+
+    // Per row of logits [rows, classes]: log Σ exp, and the row's loss
+    // -( (1 - s) log p[target] + s · mean log p ), s = smoothing; 0 where the target is negative.
+    void (*softmax_cross_entropy)(const unroll_team *, const float *logits, const int32_t *targets,
+                                  float smoothing, size_t rows, size_t classes, float *log_sums,
+                                  float *losses);
+    // d_logits += scale · (p - target distribution); rows with a negative target: nothing.
+    void (*softmax_cross_entropy_backward)(const unroll_team *, const float *logits,
+                                           const int32_t *targets, float smoothing,
+                                           const float *log_sums, float scale, size_t rows,
+                                           size_t classes, float *d_logits);
+    void (*log_softmax)(const unroll_team *, const float *logits, size_t rows, size_t classes,
+                        float *log_probabilities);
+    // d_x += d_y - softmax · Σ d_y
+    void (*log_softmax_backward)(const unroll_team *, const float *log_probabilities,
+                                 const float *d_y, size_t rows, size_t classes, float *d_x);
+    // losses = log(1 + exp(-|x|)) + max(x, 0) - x·y;  d_logits += scale · (σ(x) - y)
+    void (*binary_cross_entropy)(const unroll_team *, const float *logits, const float *targets,
+                                 size_t count, float *losses);
+    void (*binary_cross_entropy_backward)(const unroll_team *, const float *logits,
+                                          const float *targets, float scale, size_t count,
+                                          float *d_logits);
+
+    // mask[i] = kept ? 1 / keep : 0 by word i % 4 of Philox-4x32-10 block i / 4 under the key;
+    // kept where the word is below keep · 2³².
+    void (*dropout_mask)(const unroll_team *, uint32_t key_0, uint32_t key_1, float keep,
+                         size_t count, float *mask);
+
+    void (*update)(const unroll_team *, unroll_rule, const unroll_update *);
+} unroll_table;
+
+typedef enum unroll_tier {
+    UNROLL_TIER_PORTABLE = 0,
+    UNROLL_TIER_NEON = 1,
+    UNROLL_TIER_AVX2 = 2,
+    UNROLL_TIER_AVX512 = 3,
+    UNROLL_TIER_COUNT = 4
+} unroll_tier;
+
+// The tier's table, or NULL where this build or this processor has no such tier.
+const unroll_table *unroll_tier_table(unroll_tier tier);
+
+#if defined(__cplusplus)
+}
+#endif
+#endif

@@ -1,0 +1,82 @@
+// Sharing one op's work among the workers of a team: tasks taken in turn, and a barrier for ops
+// that go through time. What a task computes never depends on who takes it.
+#ifndef UNROLL_TEAM_H
+#define UNROLL_TEAM_H
+
+#include "include/CUnrollKernels.h"
+
+#include <sched.h>
+#include <stdatomic.h>
+
+typedef struct {
+    _Atomic size_t arrived;
+    _Atomic size_t round;
+} unroll_barrier;
+
+static inline void unroll_relax(void) {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+// Spins first, since rounds are microseconds apart, then lets other programs run.
+static inline void unroll_wait(unroll_barrier *barrier, size_t size) {
+    if (size == 1) return;
+    size_t round = atomic_load_explicit(&barrier->round, memory_order_relaxed);
+    if (atomic_fetch_add_explicit(&barrier->arrived, 1, memory_order_acq_rel) + 1 == size) {
+        atomic_store_explicit(&barrier->arrived, 0, memory_order_relaxed);
+        atomic_store_explicit(&barrier->round, round + 1, memory_order_release);
+        return;
+    }
+    for (size_t spins = 0;
+         atomic_load_explicit(&barrier->round, memory_order_acquire) == round; spins++) {
+        if (spins < 4096) unroll_relax();
+        else sched_yield();
+    }
+}
+
+typedef void (*unroll_task)(const void *argument, size_t task, size_t worker);
+
+typedef struct {
+    unroll_task task;
+    const void *argument;
+    size_t count;
+    _Atomic size_t next;
+} unroll_queue;
+
+static inline void unroll_take_tasks(void *argument, size_t worker, size_t size) {
+    (void)size;
+    unroll_queue *queue = argument;
+    for (;;) {
+        size_t task = atomic_fetch_add_explicit(&queue->next, 1, memory_order_relaxed);
+        if (task >= queue->count) return;
+        queue->task(queue->argument, task, worker);
+    }
+}
+
+static inline void unroll_run_tasks(const unroll_team *team, size_t count, unroll_task task,
+                                    const void *argument) {
+    if (team->size == 1 || count <= 1) {
+        for (size_t i = 0; i < count; i++) task(argument, i, 0);
+        return;
+    }
+    unroll_queue queue = {.task = task, .argument = argument, .count = count};
+    atomic_init(&queue.next, 0);
+    team->run(team->context, unroll_take_tasks, &queue);
+}
+
+// The worker's share of `count` things, contiguous: first..<last.
+static inline void unroll_share(size_t count, size_t worker, size_t size, size_t *first,
+                                size_t *last) {
+    *first = count * worker / size;
+    *last = count * (worker + 1) / size;
+}
+
+static inline size_t unroll_min(size_t a, size_t b) { return a < b ? a : b; }
+static inline size_t unroll_blocks(size_t count, size_t block) {
+    return (count + block - 1) / block;
+}
+
+#endif

@@ -1,0 +1,71 @@
+internal import CUnrollKernels
+
+/// The two factors of a weight gradient: `d_weight[outputs] += dYᵀ · x`.
+struct WeightFactors {
+    /// `[rows, ·]`; the columns `columns` count.
+    let dY: Tensor
+    let columns: Range<Int>
+    /// `[rows, inputs]`.
+    let x: Tensor
+    /// The first row of the weight that `columns` belong to.
+    let firstOutput: Int
+
+    /// Whether two pairs may be laid under each other and multiplied as one.
+    private func joins(_ other: WeightFactors) -> Bool {
+        firstOutput == other.firstOutput && columns.count == other.columns.count
+    }
+
+    /// Adds all products to `weight [outputs, inputs]`, one product for each run of outputs.
+    static func addProducts(_ factors: [WeightFactors], to weight: Tensor) {
+        var open = factors[...]
+        while let first = open.first {
+            let group = open.filter { $0.joins(first) }
+            open = ArraySlice(open.filter { !$0.joins(first) })
+            (group.count == 1 ? first : joined(group)).addProduct(to: weight)
+        }
+    }
+
+    private static func joined(_ group: [WeightFactors]) -> WeightFactors {
+        let width = group[0].columns.count
+        let inputs = group[0].x.shape[1]
+        let dY = Tensor.stacked(group.map(\.dY), group.map(\.columns), width)
+        let x = Tensor.stacked(group.map(\.x), inputs)
+        return WeightFactors(dY: dY, columns: 0..<width, x: x, firstOutput: group[0].firstOutput)
+    }
+
+    private func addProduct(to weight: Tensor) {
+        let rows = dY.shape[0]
+        let inputs = x.shape[1]
+        Kernels.run { kernels in
+            let needed = kernels.table.weight_gradient_workspace(rows, inputs, kernels.workers)
+            let workspace = Tensor(uninitialized: [needed])
+            var task = unroll_weight_gradient(
+                d_y: dY.reading + columns.lowerBound, d_y_stride: dY.shape[1], x: x.reading,
+                x_stride: inputs, rows: rows, outputs: columns.count, inputs: inputs,
+                d_weight: weight.writing + firstOutput * inputs, d_weight_stride: inputs,
+                workspace: workspace.writing)
+            kernels.table.weight_gradient(kernels.team, &task)
+        }
+    }
+}
+
+extension Tensor {
+    /// Matrices of `width` columns laid under each other.
+    static func stacked(_ parts: [Tensor], _ width: Int) -> Tensor {
+        stacked(parts, parts.map { _ in 0..<width }, width)
+    }
+
+    static func stacked(_ parts: [Tensor], _ columns: [Range<Int>], _ width: Int) -> Tensor {
+        let rows = parts.reduce(0) { $0 + $1.count / max($1.shape.last ?? 1, 1) }
+        let result = Tensor(uninitialized: [rows, width])
+        var to = result.writing
+        for (part, range) in zip(parts, columns) {
+            let stride = part.shape.last ?? 1
+            for row in 0..<(part.count / max(stride, 1)) {
+                to.update(from: part.reading + row * stride + range.lowerBound, count: width)
+                to += width
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,116 @@
+internal import CUnrollKernels
+internal import UnrollSystem
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// Where ops run: the kernel tier and the number of threads. A task-local value.
+///
+/// Results have the same bits for any number of threads; they differ between tiers.
+public struct Compute: Sendable {
+    /// The kernels in use.
+    public var tier: KernelTier
+    /// The most threads that one op uses, at least 1.
+    public var threads: Int
+
+    public init(tier: KernelTier = .best, threads: Int) {
+        precondition(threads >= 1, "Compute: threads must be at least 1, not \(threads)")
+        precondition(tier.table != nil, "Compute: this processor has no tier \(tier.rawValue)")
+        self.tier = tier
+        self.threads = threads
+    }
+
+    /// What the calling task computes with.
+    public static var current: Compute { override ?? standard }
+
+    @TaskLocal private static var override: Compute?
+
+    /// The environment's choice, or the best tier on all processors where it has none or a bad one
+    /// (programs show the reason with ``fromEnvironment()``).
+    public static let standard: Compute =
+        (try? fromEnvironment()) ?? Compute(threads: availableProcessors())
+
+    /// Runs `body` with another tier, another number of threads, or both.
+    public static func using<R>(
+        tier: KernelTier? = nil, threads: Int? = nil, _ body: () throws -> R
+    ) rethrows -> R {
+        let now = current
+        let changed = Compute(tier: tier ?? now.tier, threads: threads ?? now.threads)
+        return try $override.withValue(changed, operation: body)
+    }
+
+    /// Reads `UNROLL_KERNELS` (a tier's name) and `UNROLL_THREADS` (a count).
+    ///
+    /// - Throws: ``ComputeError`` where a value is unknown, out of range, or a tier that this
+    ///   processor lacks.
+    public static func fromEnvironment() throws -> Compute {
+        var compute = Compute(threads: min(availableProcessors(), ThreadPool.limit))
+        if let name = environment("UNROLL_KERNELS"), !name.isEmpty {
+            let names = KernelTier.available.map(\.rawValue).joined(separator: ", ")
+            guard let tier = KernelTier(rawValue: name) else {
+                throw ComputeError(
+                    message: "UNROLL_KERNELS=\(name) is no kernel tier; this processor has \(names)"
+                )
+            }
+            guard tier.table != nil else {
+                throw ComputeError(
+                    message: "UNROLL_KERNELS=\(name): this processor or build lacks that tier; "
+                        + "it has \(names)")
+            }
+            compute.tier = tier
+        }
+        if let text = environment("UNROLL_THREADS"), !text.isEmpty {
+            guard let threads = Int(text), (1...ThreadPool.limit).contains(threads) else {
+                throw ComputeError(
+                    message: "UNROLL_THREADS=\(text) must be a number from 1 to \(ThreadPool.limit)"
+                )
+            }
+            compute.threads = threads
+        }
+        return compute
+    }
+
+    private static func environment(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+}
+
+/// A choice of tier or threads that cannot be met.
+public struct ComputeError: Error, Sendable, CustomStringConvertible {
+    public let message: String
+    public var description: String { message }
+}
+
+/// The kernels and the team of threads of one op.
+///
+/// Ops call kernels inside ``run(_:)`` only: the threads are borrowed for its duration.
+struct Kernels {
+    let table: unroll_table
+    let team: UnsafePointer<unroll_team>
+
+    var workers: Int { team.pointee.size }
+
+    static func run<R>(_ body: (Kernels) throws -> R) rethrows -> R {
+        let compute = Compute.current
+        guard let table = compute.tier.table else {
+            preconditionFailure("no kernels for tier \(compute.tier.rawValue)")
+        }
+        let size = ThreadPool.shared.borrow(upTo: compute.threads)
+        defer { if size > 1 { ThreadPool.shared.giveBack() } }
+        var team = unroll_team(
+            size: size,
+            run: { _, region, argument in
+                guard let region else { return }
+                ThreadPool.shared.run(region, argument)
+            },
+            context: nil)
+        return try withUnsafePointer(to: &team) {
+            try body(Kernels(table: table.pointee, team: $0))
+        }
+    }
+}

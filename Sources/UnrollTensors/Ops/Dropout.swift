@@ -1,0 +1,31 @@
+internal import CUnrollKernels
+public import UnrollSystem
+
+extension Tensor {
+    /// A mask of zeros and `1 / (1 - rate)`, each number dropped with probability `rate`.
+    ///
+    /// Number *i* is decided by word *i* of the stream, so the mask is the same for any number of
+    /// threads, tier and time.
+    public init(dropoutMask shape: [Int], rate: Float, random: RandomStream) {
+        precondition((0..<1).contains(rate), "dropoutMask: rate \(rate) is not in 0..<1")
+        self.init(uninitialized: shape)
+        let key = random.key
+        Kernels.run {
+            $0.table.dropout_mask($0.team, key.0, key.1, 1 - rate, count, writing)
+        }
+    }
+
+    /// Each number dropped with probability `rate`, the others scaled up (Srivastava et al., 2014).
+    public func dropout(_ rate: Float, in pass: Pass) -> Tensor {
+        guard rate > 0, case .training(let random) = pass else { return self }
+        return self * Tensor(dropoutMask: shape, rate: rate, random: random)
+    }
+
+    /// Locked dropout: one mask for all time steps of `[T, B, D]` (Gal and Ghahramani, 2016).
+    public func lockedDropout(_ rate: Float, in pass: Pass) -> Tensor {
+        guard rate > 0, case .training(let random) = pass else { return self }
+        precondition(shape.count >= 2, "lockedDropout: shape \(shape) has no time axis")
+        return multiplyingRows(
+            by: Tensor(dropoutMask: Array(shape.dropFirst()), rate: rate, random: random))
+    }
+}

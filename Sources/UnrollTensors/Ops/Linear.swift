@@ -1,0 +1,110 @@
+internal import CUnrollKernels
+
+extension Tensor {
+    /// The product with a weight matrix, `y = x · Wᵀ + b`.
+    ///
+    /// `dx = dy · W`, `dW = dyᵀ · x`, `db = Σ dy` over all rows.
+    ///
+    /// - Parameters:
+    ///   - weight: `[outputs, inputs]`.
+    ///   - bias: `[outputs]`, or `nil`.
+    /// - Returns: `[…, outputs]` for an input of shape `[…, inputs]`.
+    public func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
+        precondition(
+            weight.shape.count == 2 && shape.last == weight.shape[1],
+            "linear: input \(shape) with weight \(weight.shape)")
+        precondition(
+            bias.map { $0.shape == [weight.shape[0]] } ?? true,
+            "linear: bias \(bias?.shape ?? []) with weight \(weight.shape)")
+        let y = Tensor(uninitialized: shape.dropLast() + [weight.shape[0]])
+        multiply(by: weight, bias: bias, into: y, accumulate: false)
+        let x = self
+        return y.recorded([x, weight, bias]) { dY in
+            let flat = dY.matrix
+            if let dX = x.node {
+                let product = Tensor(uninitialized: x.shape)
+                flat.multiplyTransposed(by: weight, into: product, accumulate: false)
+                dX.add(owned: product)
+            }
+            weight.node?.add(
+                WeightFactors(
+                    dY: flat, columns: 0..<flat.shape[1], x: x.detached().matrix, firstOutput: 0))
+            bias?.node?.addColumnSums(of: flat)
+        }
+    }
+
+    /// All axes but the last made one.
+    var matrix: Tensor {
+        let width = shape.last ?? 1
+        return Tensor(
+            storage: storage, offset: offset,
+            shape: [shape.dropLast().reduce(1, *), width])
+    }
+
+    /// `y (+)= self · Wᵀ (+ b)`, over rows.
+    func multiply(by weight: Tensor, bias: Tensor?, into y: Tensor, accumulate: Bool) {
+        let outputs = weight.shape[0]
+        let inputs = weight.shape[1]
+        let packed = weight.packedRows(groups: 1, columns: outputs, depth: inputs)
+        multiply(packed, depth: inputs, columns: outputs, bias: bias, into: y, accumulate)
+    }
+
+    /// `y (+)= self · W`, over rows.
+    func multiplyTransposed(by weight: Tensor, into y: Tensor, accumulate: Bool) {
+        let outputs = weight.shape[0]
+        let inputs = weight.shape[1]
+        let packed = weight.packedColumns(groups: 1, columns: inputs, depth: outputs)
+        multiply(packed, depth: outputs, columns: inputs, bias: nil, into: y, accumulate)
+    }
+
+    private func multiply(
+        _ packed: PackedMatrix, depth: Int, columns: Int, bias: Tensor?, into y: Tensor,
+        _ accumulate: Bool
+    ) {
+        Kernels.run {
+            var task = unroll_product(
+                a: reading, a_stride: depth, rows: matrix.shape[0], depth: depth,
+                packed: packed.floats, columns: columns, c: y.writing, c_stride: columns,
+                bias: bias?.reading, accumulate: accumulate)
+            $0.table.product($0.team, &task)
+        }
+    }
+
+    /// `groups` matrices `[columns, depth]` under each other, as products summing over depth read
+    /// them.
+    func packedRows(groups: Int, columns: Int, depth: Int) -> PackedMatrix {
+        packed(.rows, groups, columns, depth)
+    }
+
+    /// `groups` matrices `[depth, columns]` under each other, as products summing over depth read
+    /// them.
+    func packedColumns(groups: Int, columns: Int, depth: Int) -> PackedMatrix {
+        packed(.columns, groups, columns, depth)
+    }
+
+    private func packed(_ axis: PackedForm.Axis, _ groups: Int, _ columns: Int, _ depth: Int)
+        -> PackedMatrix
+    {
+        Kernels.run { kernels in
+            let form = PackedForm(
+                tier: Compute.current.tier, axis: axis, offset: offset, groups: groups,
+                columns: columns, depth: depth)
+            let pack = axis == .rows ? kernels.table.pack_rows : kernels.table.pack_columns
+            return storage.packed(
+                form, make: { pack!(kernels.team, reading, groups, columns, depth, $0) },
+                count: groups * kernels.table.packed_count(columns, depth))
+        }
+    }
+}
+
+extension GradientNode {
+    /// Adds the sums of a matrix's columns: the gradient of a bias.
+    func addColumnSums(of matrix: Tensor) {
+        let sums = accumulator()
+        Kernels.run {
+            $0.table.column_sums(
+                $0.team, matrix.reading, matrix.shape[1], matrix.shape[0], matrix.shape[1],
+                sums.writing)
+        }
+    }
+}

@@ -1,0 +1,346 @@
+internal import CUnrollKernels
+
+/// The results of one recurrent layer over a batch of sequences.
+public struct Recurrence: Sendable {
+    /// Hidden states, `[T, B, P]`, zero past a sequence's end.
+    public var output: Tensor
+    /// The state after each sequence's last time step.
+    public var final: RecurrentState
+    /// Kept where it was asked for.
+    public var trace: RecurrentTrace?
+}
+
+extension RecurrentCell {
+    /// Runs a recurrent layer over a batch of sequences: one op, forward and backward.
+    ///
+    /// Forward: the input products of all live rows at once, `W·x + b`, then a time step at a time
+    /// `U·h` and the gates. Backward: the gates' gradients a time step at a time, then one product
+    /// each for `dW`, `dU` and `dx` over all live rows. No work is done on padding.
+    ///
+    /// - Parameters:
+    ///   - input: `[T, B, D]`, or symbols with a table of their products.
+    ///   - state: Before the first time step; zeros if `nil`.
+    ///   - lengths: Time steps of each sequence, `B` values in `0...T`; all `T` if `nil`.
+    ///   - reversed: Walks each sequence from its own last time step to its first.
+    ///   - tracing: Keeps the gates, the states and (after `backward()`) their gradients.
+    public func run(
+        _ input: RecurrentInput, _ weights: RecurrentWeights, from state: RecurrentState? = nil,
+        lengths: [Int]? = nil, reversed: Bool = false, tracing: Bool = false
+    ) -> Recurrence {
+        let run = RecurrentRun(
+            cell: self, input: input, weights: weights, state: state, lengths: lengths,
+            reversed: reversed, tracing: tracing)
+        run.forward()
+        return run.results()
+    }
+}
+
+/// One run of a recurrent layer: its sizes, buffers and two passes.
+private final class RecurrentRun {
+    let cell: RecurrentCell
+    let input: RecurrentInput
+    let weights: RecurrentWeights
+    let state: RecurrentState?
+    let plan: SequencePlan
+    let hidden, output, gateColumns: Int
+    let recording, tracing: Bool
+
+    /// Before the first time step, in the order of the walk.
+    private let initialHidden: Tensor
+    private let initialCell: Tensor?
+    /// Rows of the cell states by time step: all kept for the backward pass, else two in turn.
+    private let cellOffset: [Int]
+    /// The packed input, `[N, D]`.
+    private let x: Tensor?
+
+    // The workspace: gates hold `W·x + b`, then the activated gates.
+    private let gates, h: Tensor
+    private let c, inner: Tensor?
+
+    // What the backward pass receives from the outputs' nodes.
+    private var dOutput, dFinalHidden, dFinalCell: Tensor?
+    private let stateGradient = RecurrentTrace.StateGradient()
+
+    init(
+        cell: RecurrentCell, input: RecurrentInput, weights: RecurrentWeights,
+        state: RecurrentState?, lengths: [Int]?, reversed: Bool, tracing: Bool
+    ) {
+        self.cell = cell
+        self.weights = weights
+        self.state = state
+        self.tracing = tracing
+        self.input = input
+        let outputs = weights.weightHH.shape.last ?? 0
+        output = outputs
+        gateColumns = weights.weightHH.shape.first ?? 0
+        hidden = gateColumns / cell.gates
+        Self.check(cell, input, weights, state)
+
+        let timeSteps: Int
+        let batch: Int
+        switch input {
+        case .features(let features): (timeSteps, batch) = (features.shape[0], features.shape[1])
+        case .products(_, let symbols, let rows):
+            (timeSteps, batch) = (rows == 0 ? 0 : symbols.count / rows, rows)
+        }
+        plan = SequencePlan(
+            timeSteps: timeSteps, batch: batch, lengths: lengths, reversed: reversed)
+        recording = Self.inputs(input, weights, state).contains { $0.node != nil }
+
+        initialHidden =
+            state.map { [plan] in plan.sort($0.hidden.detached()) }
+            ?? Tensor(zeros: [batch, outputs])
+        switch input {
+        case .features(let features):
+            let packed = plan.pack(features.detached())
+            x = packed
+            gates = Tensor(uninitialized: [plan.rows, gateColumns])
+            packed.multiply(
+                by: weights.weightIH, bias: weights.bias, into: gates, accumulate: false)
+        case .products(let table, let symbols, _):
+            x = nil
+            gates = table.detached().gathered(Self.packed(symbols, plan))
+        }
+        h = Tensor(uninitialized: [plan.rows, outputs])
+        let keepsAll = recording || tracing
+        if cell.hasCellState {
+            initialCell =
+                state?.cell.map { [plan] in plan.sort($0.detached()) }
+                ?? Tensor(zeros: [batch, hidden])
+            cellOffset = keepsAll ? plan.offset : (0..<timeSteps).map { $0 % 2 * batch }
+            c = Tensor(uninitialized: [keepsAll ? plan.rows : 2 * batch, hidden])
+        } else {
+            initialCell = nil
+            cellOffset = plan.offset
+            c = nil
+        }
+        let hasInner = weights.weightHR != nil || cell.gates == 3
+        inner = hasInner ? Tensor(uninitialized: [plan.rows, hidden]) : nil
+    }
+
+    /// Symbols in the order of the packed batch.
+    private static func packed(_ symbols: [Int32], _ plan: SequencePlan) -> [Int32] {
+        plan.source.map { $0.map { symbols[Int($0)] } } ?? symbols
+    }
+
+    private static func inputs(
+        _ input: RecurrentInput, _ weights: RecurrentWeights, _ state: RecurrentState?
+    ) -> [Tensor] {
+        let first: [Tensor?] =
+            switch input {
+            case .features(let features): [features, weights.weightIH, weights.bias]
+            case .products(let table, _, _): [table]
+            }
+        let others = [
+            weights.weightHH, weights.biasHN, weights.weightHR, state?.hidden, state?.cell,
+        ]
+        return (first + others).compactMap { $0 }
+    }
+
+    private static func check(
+        _ cell: RecurrentCell, _ input: RecurrentInput, _ weights: RecurrentWeights,
+        _ state: RecurrentState?
+    ) {
+        let columns = weights.weightHH.shape[0]
+        let outputs = weights.weightHH.shape[1]
+        let hidden = columns / cell.gates
+        precondition(
+            columns % cell.gates == 0 && weights.bias.shape == [columns]
+                && weights.weightIH.shape.count == 2 && weights.weightIH.shape[0] == columns
+                && (weights.weightHR == nil ? outputs == hidden : cell == .lstm)
+                && (weights.weightHR.map { $0.shape == [outputs, hidden] } ?? true)
+                && (weights.biasHN?.shape == [hidden]) == (cell == .gru(.afterProduct)),
+            "\(cell): weight_ih \(weights.weightIH.shape), weight_hh \(weights.weightHH.shape), "
+                + "bias \(weights.bias.shape) do not fit each other")
+        var batch = 0
+        switch input {
+        case .features(let features):
+            precondition(
+                features.shape.count == 3 && features.shape[2] == weights.weightIH.shape[1],
+                "\(cell): input \(features.shape) with weight_ih \(weights.weightIH.shape)")
+            batch = features.shape[1]
+        case .products(let table, let symbols, let rows):
+            precondition(
+                table.shape.count == 2 && table.shape[1] == columns
+                    && (rows == 0 ? symbols.isEmpty : symbols.count % rows == 0),
+                "\(cell): table \(table.shape), \(symbols.count) symbols, batch \(rows)")
+            precondition(
+                symbols.allSatisfy { $0 < table.shape[0] },
+                "\(cell): a symbol is not below \(table.shape[0])")
+            batch = rows
+        }
+        if let state {
+            precondition(
+                state.hidden.shape == [batch, outputs]
+                    && (state.cell == nil || state.cell?.shape == [batch, hidden]),
+                "\(cell): state \(state.hidden.shape) for batch \(batch), \(outputs) outputs")
+        }
+    }
+
+    // MARK: Forward
+
+    func forward() {
+        let packedHH = weights.weightHH.packedRows(
+            groups: cell.gates, columns: hidden, depth: output)
+        let packedHR = weights.weightHR?.packedRows(groups: 1, columns: output, depth: hidden)
+        withTask { task, kernels in
+            task.weight_hh = UnsafePointer(packedHH.floats)
+            task.weight_hr = packedHR.map { UnsafePointer($0.floats) }
+            kernels.table.sequence_forward(kernels.team, cell.kernel, &task)
+        }
+    }
+
+    func results() -> Recurrence {
+        var result = Recurrence(
+            output: plan.unpack(h),
+            final: RecurrentState(
+                hidden: plan.final(h, offsets: plan.offset, initial: initialHidden)))
+        if let c, let initialCell {
+            result.final.cell = plan.final(c, offsets: cellOffset, initial: initialCell)
+        }
+        if tracing {
+            let rows = plan.source ?? (0..<plan.rows).map(Int32.init)
+            result.trace = RecurrentTrace(
+                gates: gates, hidden: h, cell: c, rows: rows, stateGradient: stateGradient)
+        }
+        if recording { record(&result) }
+        return result
+    }
+
+    /// One node for the run, and above it one for each output, which leaves its gradient here.
+    private func record(_ result: inout Recurrence) {
+        let parents = Self.inputs(input, weights, state).compactMap(\.node)
+        let node = GradientNode(shape: [], parents: parents) { _ in self.backward() }
+        func output(_ tensor: Tensor, _ keep: @escaping (RecurrentRun, Tensor) -> Void) -> Tensor {
+            var output = tensor
+            output.node = GradientNode(shape: tensor.shape, parents: [node]) { node in
+                guard let gradient = node.gradient else { return }
+                keep(self, gradient.dense(shape: node.shape))
+            }
+            return output
+        }
+        result.output = output(result.output) { $0.dOutput = $1 }
+        result.final.hidden = output(result.final.hidden) { $0.dFinalHidden = $1 }
+        result.final.cell = result.final.cell.map { output($0) { $0.dFinalCell = $1 } }
+    }
+
+    // MARK: Backward
+
+    private func backward() {
+        let batch = plan.batch
+        let dY = dOutput.map(plan.pack) ?? Tensor(zeros: [plan.rows, output])
+        let dH = dFinalHidden.map { plan.sort($0).copy() } ?? Tensor(zeros: [batch, output])
+        let dC = c.map { _ in
+            dFinalCell.map { plan.sort($0).copy() } ?? Tensor(zeros: [batch, hidden])
+        }
+        let dGates = Tensor(uninitialized: [plan.rows, gateColumns])
+        let dInner = inner.map { _ in Tensor(uninitialized: [plan.rows, hidden]) }
+        let keepsState = tracing || weights.weightHR != nil
+        let dState = keepsState ? Tensor(uninitialized: [plan.rows, output]) : nil
+
+        let packedHH = weights.weightHH.packedColumns(
+            groups: cell.gates, columns: output, depth: hidden)
+        let packedHR = weights.weightHR?.packedColumns(groups: 1, columns: hidden, depth: output)
+        withTask { task, kernels in
+            task.weight_hh_back = UnsafePointer(packedHH.floats)
+            task.weight_hr_back = packedHR.map { UnsafePointer($0.floats) }
+            task.d_output = dY.reading
+            task.d_h = dH.writing
+            task.d_c = dC?.writing
+            task.d_gates = dGates.writing
+            task.d_inner = dInner?.writing
+            task.d_state = dState?.writing
+            kernels.table.sequence_backward(kernels.team, cell.kernel, &task)
+        }
+        stateGradient.value = tracing ? dState : nil
+
+        passToInput(dGates)
+        passToRecurrentWeights(dGates, dInner, dState)
+        state?.hidden.node?.add(owned: plan.unsort(dH))
+        if let dC { state?.cell?.node?.add(owned: plan.unsort(dC)) }
+    }
+
+    private func passToInput(_ dGates: Tensor) {
+        switch input {
+        case .features(let features):
+            if let node = features.node {
+                let dX = Tensor(uninitialized: [plan.rows, weights.weightIH.shape[1]])
+                dGates.multiplyTransposed(by: weights.weightIH, into: dX, accumulate: false)
+                node.add(owned: plan.unpack(dX))
+            }
+            if let x {
+                weights.weightIH.node?.add(
+                    WeightFactors(dY: dGates, columns: 0..<gateColumns, x: x, firstOutput: 0))
+            }
+            weights.bias.node?.addColumnSums(of: dGates)
+        case .products(let table, let symbols, _):
+            guard let sum = table.node?.accumulator() else { return }
+            let packed = Self.packed(symbols, plan)
+            Kernels.run {
+                $0.table.scatter_add_rows(
+                    $0.team, dGates.reading, packed, nil, packed.count, gateColumns, sum.writing)
+            }
+        }
+    }
+
+    private func passToRecurrentWeights(_ dGates: Tensor, _ dInner: Tensor?, _ dState: Tensor?) {
+        if let node = weights.weightHH.node {
+            let before = plan.before(h, initial: initialHidden)
+            // The candidate of a GRU has factors of its own; all other gates share theirs.
+            let shared = cell.gates == 3 ? 2 * hidden : gateColumns
+            node.add(
+                WeightFactors(dY: dGates, columns: 0..<shared, x: before, firstOutput: 0))
+            if cell == .gru(.beforeProduct), let inner {
+                node.add(
+                    WeightFactors(
+                        dY: dGates, columns: shared..<gateColumns, x: inner, firstOutput: shared))
+            } else if cell == .gru(.afterProduct), let dInner {
+                node.add(
+                    WeightFactors(dY: dInner, columns: 0..<hidden, x: before, firstOutput: shared))
+            }
+        }
+        if let dInner { weights.biasHN?.node?.addColumnSums(of: dInner) }
+        if let node = weights.weightHR?.node, let dState, let inner {
+            node.add(WeightFactors(dY: dState, columns: 0..<output, x: inner, firstOutput: 0))
+        }
+    }
+
+    // MARK: The kernels' view
+
+    private func withTask(_ body: (inout unroll_recurrence, Kernels) -> Void) {
+        withPointers(plan.live, plan.offset, cellOffset) { live, offset, cellOffset in
+            var task = unroll_recurrence()
+            task.time_steps = plan.timeSteps
+            task.batch = plan.batch
+            task.hidden = hidden
+            task.output = output
+            task.live = live
+            task.offset = offset
+            task.cell_offset = cellOffset
+            task.bias_hn = weights.biasHN?.reading
+            task.activation = cell.activation
+            task.gates = gates.writing
+            task.h0 = initialHidden.reading
+            task.c0 = initialCell?.reading
+            task.h = h.writing
+            task.c = c?.writing
+            task.inner = inner?.writing
+            Kernels.run { body(&task, $0) }
+        }
+    }
+}
+
+private typealias Sizes = UnsafePointer<Int>?
+
+/// Three arrays of sizes as C reads them.
+private func withPointers(
+    _ a: [Int], _ b: [Int], _ c: [Int], _ body: (Sizes, Sizes, Sizes) -> Void
+) {
+    a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+            c.withUnsafeBufferPointer { c in
+                body(a.baseAddress, b.baseAddress, c.baseAddress)
+            }
+        }
+    }
+}

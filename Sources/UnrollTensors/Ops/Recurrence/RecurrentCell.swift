@@ -1,0 +1,120 @@
+internal import CUnrollKernels
+
+/// Which recurrence a layer computes; the kernels' name for one time step's function.
+public enum RecurrentCell: Hashable, Sendable {
+    /// When a GRU's reset gate acts.
+    public enum Reset: String, Hashable, Sendable, Codable {
+        /// `n = tanh(W·x + U·(r ⊙ h) + b)`: Cho et al., 2014.
+        case beforeProduct
+        /// `n = tanh(W·x + b + r ⊙ (U·h + b_hn))`: PyTorch, cuDNN, Keras.
+        case afterProduct
+    }
+
+    /// What a simple RNN applies to its sum.
+    public enum Activation: String, Hashable, Sendable, Codable {
+        case tanh, relu
+    }
+
+    case rnn(Activation)
+    case simplifiedGRU
+    case gru(Reset)
+    case lstm
+
+    /// Gates, stacked in the rows of `weight_ih` and `weight_hh`.
+    public var gates: Int {
+        switch self {
+        case .rnn: 1
+        case .simplifiedGRU: 2
+        case .gru: 3
+        case .lstm: 4
+        }
+    }
+
+    public var hasCellState: Bool { self == .lstm }
+
+    var kernel: unroll_cell {
+        switch self {
+        case .rnn: UNROLL_CELL_RNN
+        case .simplifiedGRU: UNROLL_CELL_SIMPLIFIED_GRU
+        case .gru(.beforeProduct): UNROLL_CELL_GRU_BEFORE
+        case .gru(.afterProduct): UNROLL_CELL_GRU_AFTER
+        case .lstm: UNROLL_CELL_LSTM
+        }
+    }
+
+    var activation: unroll_activation { self == .rnn(.relu) ? UNROLL_RELU : UNROLL_TANH }
+}
+
+/// The weights of one recurrent layer as an op reads them.
+public struct RecurrentWeights: Sendable {
+    /// `[G·H, D]`.
+    public var weightIH: Tensor
+    /// `[G·H, H]`; `[4H, P]` with a projection.
+    public var weightHH: Tensor
+    /// `[G·H]`.
+    public var bias: Tensor
+    /// GRU with the reset after the product: `[H]`.
+    public var biasHN: Tensor?
+    /// LSTM with a projection: `[P, H]`.
+    public var weightHR: Tensor?
+
+    public init(
+        weightIH: Tensor, weightHH: Tensor, bias: Tensor, biasHN: Tensor? = nil,
+        weightHR: Tensor? = nil
+    ) {
+        self.weightIH = weightIH
+        self.weightHH = weightHH
+        self.bias = bias
+        self.biasHN = biasHN
+        self.weightHR = weightHR
+    }
+}
+
+/// What a recurrent layer carries from one time step to the next; a value the caller holds.
+public struct RecurrentState: Sendable {
+    /// The hidden state, `[B, H]` (`[B, P]` with a projection).
+    public var hidden: Tensor
+    /// The cell state of an LSTM, `[B, H]`.
+    public var cell: Tensor?
+
+    public init(hidden: Tensor, cell: Tensor? = nil) {
+        self.hidden = hidden
+        self.cell = cell
+    }
+
+    /// The same numbers without a history: truncated backpropagation ends here.
+    public func detached() -> RecurrentState {
+        RecurrentState(hidden: hidden.detached(), cell: cell?.detached())
+    }
+}
+
+/// What a recurrence goes over.
+public enum RecurrentInput: Sendable {
+    /// Feature vectors `[T, B, D]`.
+    case features(Tensor)
+    /// Symbols, time-first `[T·B]`, whose products with the input weights stand in the rows of a
+    /// table `[V, G·H]`, bias included. A small vocabulary's table costs less than the products of
+    /// all inputs, and has the same bits.
+    case products(table: Tensor, symbols: [Int32], batch: Int)
+}
+
+/// What a recurrence computed on its way, for those who ask: pictures, teaching, tests.
+/// All are packed batches: rows by time step of the walk, within one by falling length.
+public struct RecurrentTrace: Sendable {
+    /// Activated gates, `[N, G·H]`.
+    public var gates: Tensor
+    /// Hidden states, `[N, P]`.
+    public var hidden: Tensor
+    /// Cell states of an LSTM, `[N, H]`.
+    public var cell: Tensor?
+    /// Time-first row `t · B + b` of each packed row.
+    public var rows: [Int32]
+    /// After `backward()`: the whole gradient that reached each hidden state, `[N, P]`.
+    public var stateGradient: StateGradient
+
+    /// Filled by the backward pass.
+    public final class StateGradient: @unchecked Sendable {
+        // Sendable: belongs to the task that trains, like the graph that fills it.
+        public internal(set) var value: Tensor?
+    }
+}

@@ -1,0 +1,84 @@
+extension Tensor {
+    /// The same numbers in another shape.
+    public func reshaped(_ shape: [Int]) -> Tensor {
+        precondition(
+            shape.reduce(1, *) == count, "reshaped: shape \(self.shape) into \(shape)")
+        let x = node
+        return Tensor(storage: storage, offset: offset, shape: shape).recorded([self]) { dY in
+            x?.add(owned: dY)
+        }
+    }
+
+    /// Rows `range` along the first axis, without copying.
+    public func slice(_ range: Range<Int>) -> Tensor {
+        precondition(
+            !shape.isEmpty && range.lowerBound >= 0 && range.upperBound <= shape[0],
+            "slice: rows \(range) of shape \(shape)")
+        let columns = shape.dropFirst().reduce(1, *)
+        let part = Tensor(
+            storage: storage, offset: offset + range.lowerBound * columns,
+            shape: [range.count] + shape.dropFirst())
+        let x = node
+        return part.recorded([self]) { dY in
+            guard let dX = x?.accumulator() else { return }
+            dX.withMutableFloats { to in
+                dY.withFloats { from in
+                    for i in from.indices { to[range.lowerBound * columns + i] += from[i] }
+                }
+            }
+        }
+    }
+
+    /// The tensor at index `i` of the first axis.
+    public subscript(i: Int) -> Tensor {
+        let row = slice(i..<(i + 1))
+        return row.reshaped(Array(row.shape.dropFirst()))
+    }
+
+    /// Tensors of equal shape but for their last axis, side by side.
+    public static func concatenated(_ parts: [Tensor]) -> Tensor {
+        precondition(!parts.isEmpty, "concatenated: nothing to join")
+        let leading = Array(parts[0].shape.dropLast())
+        precondition(
+            parts.allSatisfy { Array($0.shape.dropLast()) == leading && !$0.shape.isEmpty },
+            "concatenated: shapes \(parts.map(\.shape)) differ before the last axis")
+        let widths = parts.map { $0.shape[$0.shape.count - 1] }
+        let width = widths.reduce(0, +)
+        let rows = leading.reduce(1, *)
+        let result = Tensor(uninitialized: leading + [width])
+        var first = 0
+        for (part, columns) in zip(parts, widths) {
+            part.withFloats { from in
+                result.withMutableFloats { to in
+                    for r in 0..<rows {
+                        for j in 0..<columns { to[r * width + first + j] = from[r * columns + j] }
+                    }
+                }
+            }
+            first += columns
+        }
+        return result.recorded(parts) { dY in
+            var first = 0
+            for (part, columns) in zip(parts, widths) {
+                part.node?.add(owned: dY.columns(first..<(first + columns)))
+                first += columns
+            }
+        }
+    }
+
+    /// Columns `range` of the last axis, copied; carries no history.
+    func columns(_ range: Range<Int>) -> Tensor {
+        let width = shape.last ?? 1
+        let result = Tensor(uninitialized: shape.dropLast() + [range.count])
+        withFloats { from in
+            result.withMutableFloats { to in
+                for r in 0..<(count / max(width, 1)) {
+                    for (j, column) in range.enumerated() {
+                        to[r * range.count + j] = from[r * width + column]
+                    }
+                }
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,21 @@
+public import UnrollSystem
+
+/// What a call through a model is for.
+public enum Pass: Sendable {
+    /// Records nothing and drops nothing.
+    case evaluation
+    /// Records for gradients; dropout draws its masks from the stream.
+    case training(RandomStream)
+
+    public var isTraining: Bool {
+        if case .training = self { true } else { false }
+    }
+
+    /// The pass as seen by one part of a model, which draws masks of its own.
+    public func part(_ place: UInt64) -> Pass {
+        switch self {
+        case .evaluation: .evaluation
+        case .training(let random): .training(random.stream(place))
+        }
+    }
+}
