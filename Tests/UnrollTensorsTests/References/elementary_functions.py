@@ -3,10 +3,11 @@
     python elementary_functions.py               fits, then measures every 97th float (under a minute)
     python elementary_functions.py --exhaustive  measures every float of the ranges (long)
 
-Needs numpy and mpmath. The fit is a Remez exchange in 40 digits; coefficients are rounded to float one at a time, the one that
-matters most first, and the rest is fitted anew each time, so that the later ones absorb the rounding of the earlier. The
-measurement runs every operation in float32, once with separate multiplication and addition and once with fused ones, and
-compares with float64 functions. An error of 1 ulp is the distance between neighbouring floats at the exact value.
+Needs numpy and mpmath (made with 2.4.6 and 1.3.0). The fit is a Remez exchange in 40 digits; coefficients are rounded to
+float one at a time, the one that matters most first, and the rest is fitted anew each time, so that the later ones absorb
+the rounding of the earlier. The measurement runs every operation in float32, once with separate multiplication and addition
+and once with fused ones, and compares with float64 functions. An error of 1 ulp is the distance between neighbouring floats
+at the exact value.
 
 Largest error in ulp over every float of the range (--exhaustive; the sample misses the worst floats by a few hundredths):
 
@@ -36,7 +37,8 @@ def to_float32(value):
 
 def remez(target, weight, degree, low, high, points=600, rounds=40):
     """The polynomial of a degree with the least max |weight * (target - polynomial)| on a grid of Chebyshev points."""
-    grid = [(low + high) / 2 + (high - low) / 2 * mp.cos(mp.pi * (2 * k + 1) / (2 * points)) for k in reversed(range(points))]
+    angles = [mp.pi * (2 * k + 1) / (2 * points) for k in reversed(range(points))]
+    grid = [(low + high) / 2 + (high - low) / 2 * mp.cos(angle) for angle in angles]
     wanted = [target(x) for x in grid]
     weights = [weight(x) for x in grid]
     count = degree + 2
