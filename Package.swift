@@ -28,6 +28,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "UnrollSystemTests", dependencies: ["UnrollSystem", "TestSupport"],
+            resources: [.copy("References")],
             swiftSettings: settings),
         .testTarget(
             name: "UnrollDataTests", dependencies: ["UnrollData", "UnrollSystem", "TestSupport"],

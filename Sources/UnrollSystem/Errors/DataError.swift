@@ -1,0 +1,54 @@
+/// Training or test data that cannot be used.
+///
+/// Printed, it is one sentence: file, line and byte offset where known, what is wrong, and what to
+/// do about it.
+public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong with the data.
+    public enum Code: Sendable {
+        /// There is nothing in the file.
+        case empty
+        /// The data is too short for what is asked of it.
+        case tooShort
+        /// The bytes are not UTF-8.
+        case invalidUTF8
+        /// A line or field is not what the format asks for.
+        case malformed
+    }
+
+    /// What is wrong with the data.
+    public let code: Code
+    /// The file, as the caller named it; `-` is standard input, `nil` data that came from no file.
+    public let path: String?
+    /// The line, counted from 1.
+    public let line: Int?
+    /// The offset in bytes from the start of the file, counted from 0.
+    public let byteOffset: Int?
+    /// What is wrong and what to do about it, without the place.
+    public let message: String
+
+    /// - Parameters:
+    ///   - code: What is wrong.
+    ///   - path: The file, if there is one.
+    ///   - line: The line, counted from 1, where known.
+    ///   - byteOffset: The offset in bytes from the start of the file, where known.
+    ///   - problem: What is wrong, in words.
+    ///   - cure: What to do about it.
+    package init(
+        _ code: Code, _ path: String? = nil, line: Int? = nil, byteOffset: Int? = nil,
+        _ problem: String, cure: String
+    ) {
+        self.code = code
+        self.path = path
+        self.line = line
+        self.byteOffset = byteOffset
+        message = "\(problem); \(cure)"
+    }
+
+    public var description: String {
+        var places: [String] = []
+        if let path { places.append(displayName(path)) }
+        if let line { places.append("line \(line)") }
+        if let byteOffset { places.append("byte \(byteOffset)") }
+        return places.isEmpty ? message : places.joined(separator: ", ") + ": " + message
+    }
+}

@@ -1,0 +1,71 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What stands at the end of a path, links followed.
+struct FileStatus {
+    let mode: mode_t
+    let size: Int
+    let owner: uid_t
+    let group: gid_t
+
+    var isFolder: Bool { mode & S_IFMT == S_IFDIR }
+    var isRegular: Bool { mode & S_IFMT == S_IFREG }
+
+    /// - Returns: The status, or `nil` with the value of `errno`.
+    static func of(_ path: String) -> (status: FileStatus?, errno: Int32) {
+        var status = stat()
+        let (result, number) = uninterrupted { stat(path, &status) }
+        guard result == 0 else { return (nil, number) }
+        return (
+            FileStatus(
+                mode: status.st_mode, size: Int(status.st_size), owner: status.st_uid,
+                group: status.st_gid), 0
+        )
+    }
+}
+
+/// The folder part of `path`, `.` where it has none, and the rest.
+func splitPath(_ path: String) -> (folder: String, name: String) {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
+    let folder = String(path[..<slash])
+    return (folder.isEmpty ? "/" : folder, String(path[path.utf8.index(after: slash)...]))
+}
+
+/// Follows the symbolic links at the end of `path`, also one that leads to no file yet.
+///
+/// - Throws: `FileError` where the links lead in a circle.
+func followingLinks(_ path: String) throws -> String {
+    var current = path
+    for _ in 0..<40 {
+        var status = stat()
+        guard lstat(current, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else {
+            return current
+        }
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            readlink(current, bytes.bindMemory(to: CChar.self).baseAddress!, bytes.count)
+        }
+        guard count > 0 else { throw FileError(.open, path, errno: errno) }
+        let link = String(decoding: buffer[..<count], as: UTF8.self)
+        current = link.utf8.first == UInt8(ascii: "/") ? link : splitPath(current).folder + "/" + link
+    }
+    throw FileError(.open, path, errno: ELOOP)
+}
+
+/// The error for a file whose folder is missing or is no folder, if that is so.
+func folderProblem(_ path: String, folder: String) -> FileError? {
+    let (status, number) = FileStatus.of(folder)
+    guard let status else {
+        guard number == ENOENT else { return FileError(.write, path, errno: number) }
+        return FileError(
+            code: .noSuchFolder, path: path,
+            message: "cannot write '\(path)': the folder '\(folder)' does not exist; "
+                + "create it (mkdir -p '\(folder)') or choose another")
+    }
+    return status.isFolder ? nil : FileError(.write, path, errno: ENOTDIR)
+}
