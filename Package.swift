@@ -22,6 +22,9 @@ let package = Package(
         .target(
             name: "UnrollTensors", dependencies: ["CUnrollKernels", "UnrollSystem"],
             swiftSettings: settings),
+        .target(
+            name: "UnrollLayers", dependencies: ["UnrollTensors", "UnrollSystem"],
+            swiftSettings: settings),
         .target(name: "UnrollData", dependencies: ["UnrollSystem"], swiftSettings: settings),
         .target(
             name: "Unroll", dependencies: ["UnrollSystem", "UnrollData"], swiftSettings: settings),

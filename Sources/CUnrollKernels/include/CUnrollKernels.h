@@ -125,7 +125,7 @@ typedef struct unroll_update {
     float correction_2;           // Adam: sqrt(1 - β2^t)
     float weight_decay;           // added to the gradient
     float decoupled_weight_decay; // AdamW: the value shrinks by learning_rate · this
-    bool nesterov, centered, first;
+    bool nesterov, centered;
 } unroll_update;
 
 typedef struct unroll_table {

@@ -22,8 +22,6 @@ package struct OptimizerUpdate: Sendable {
     package var decoupledWeightDecay: Float = 0
     package var nesterov = false
     package var centered = false
-    /// SGD: the momentum begins as the gradient itself.
-    package var first = false
 
     package init(rule: Rule, learningRate: Float) {
         self.rule = rule
@@ -62,7 +60,7 @@ package struct OptimizerUpdate: Sendable {
                 decay: decay, epsilon: epsilon, correction_1: correction1,
                 correction_2: correction2, weight_decay: weightDecay,
                 decoupled_weight_decay: decoupledWeightDecay, nesterov: nesterov,
-                centered: centered, first: first)
+                centered: centered)
             kernels.table.update(kernels.team, rule.kernel, &update)
         }
     }

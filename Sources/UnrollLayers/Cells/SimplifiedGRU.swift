@@ -1,0 +1,25 @@
+public import UnrollSystem
+public import UnrollTensors
+
+/// A gated recurrent layer with an update gate alone.
+///
+///     z = σ(W·x + U·h + b)      n = tanh(W·x + U·h + b)
+///     h = z ⊙ n + (1 − z) ⊙ h
+///
+/// Parameters, gates stacked z, n: `weight_ih [2H, D]`, `weight_hh [2H, H]`, `bias [2H]`.
+public final class SimplifiedGRU: RecurrentLayer {
+    public let cell = RecurrentCell.simplifiedGRU
+    public let inputSize, hiddenSize: Int
+    public let weightIH, weightHH, bias: Parameter
+
+    public init(
+        inputSize: Int, hiddenSize: Int,
+        initializers: RecurrentInitializers = RecurrentInitializers(), random: RandomStream
+    ) {
+        self.inputSize = inputSize
+        self.hiddenSize = hiddenSize
+        weightIH = initializers.weightIH(2, hiddenSize, inputSize, random)
+        weightHH = initializers.weightHH(2, hiddenSize, hiddenSize, random)
+        bias = Parameter(Tensor(zeros: [2 * hiddenSize]))
+    }
+}

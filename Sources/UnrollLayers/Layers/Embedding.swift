@@ -1,0 +1,44 @@
+public import UnrollSystem
+public import UnrollTensors
+
+/// A vector for each symbol of a vocabulary.
+///
+/// Parameter: `weight [V, E]`.
+public final class Embedding: Module {
+    public let weight: Parameter
+
+    /// V
+    public var vocabularySize: Int { weight.value.shape[0] }
+    /// E
+    public var size: Int { weight.value.shape[1] }
+
+    public init(
+        vocabularySize: Int, size: Int, initializer: Initializer = .uniform(0.1),
+        random: RandomStream
+    ) {
+        weight = Parameter(
+            initializer.matrix(outputs: vocabularySize, inputs: size, random: random))
+    }
+
+    /// Vectors of symbols: `[symbols.count, E]`; zeros for a negative symbol.
+    ///
+    /// - Parameter dropout: Share of the vocabulary whose vectors are zero in a training pass, all
+    ///   their occurrences alike (embedding dropout: Gal and Ghahramani, 2016).
+    public func callAsFunction(_ symbols: [Int32], dropout: Float = 0, in pass: Pass) -> Tensor {
+        weight.read(in: pass).gatheringRows(symbols, scales: scales(dropout, in: pass))
+    }
+
+    /// The whole table `[V, E]` as this pass sees it.
+    public func table(dropout: Float = 0, in pass: Pass) -> Tensor {
+        guard let scales = scales(dropout, in: pass) else { return weight.read(in: pass) }
+        return weight.read(in: pass).gatheringRows(
+            (0..<vocabularySize).map(Int32.init), scales: scales)
+    }
+
+    private func scales(_ dropout: Float, in pass: Pass) -> Tensor? {
+        guard dropout > 0, case .training(let random) = pass else { return nil }
+        return Tensor(dropoutMask: [vocabularySize], rate: dropout, random: random)
+    }
+
+    public func accept(_ visitor: inout some ModuleVisitor) { visitor.visit(weight, named: "weight") }
+}

@@ -1,0 +1,36 @@
+public import UnrollSystem
+public import UnrollTensors
+
+/// A linear layer, `y = W·x + b`.
+///
+/// Parameters: `weight [outputs, inputs]`, `bias [outputs]`. The weight may be another layer's
+/// (tied weights: Press and Wolf, 2017; Inan et al., 2017), which then names it.
+public final class Linear: Module {
+    public let weight: Parameter
+    public let bias: Parameter?
+
+    public init(
+        inputSize: Int, outputSize: Int, bias: Bool = true, initializer: Initializer = .xavier,
+        random: RandomStream
+    ) {
+        weight = Parameter(
+            initializer.matrix(outputs: outputSize, inputs: inputSize, random: random))
+        self.bias = bias ? Parameter(Tensor(zeros: [outputSize])) : nil
+    }
+
+    /// Shares the weight of an embedding `[V, E]`: inputs of E numbers, a logit for each symbol.
+    public init(tiedTo weight: Parameter, bias: Bool = true) {
+        self.weight = weight
+        self.bias = bias ? Parameter(Tensor(zeros: [weight.value.shape[0]])) : nil
+    }
+
+    /// `[…, inputs]` to `[…, outputs]`.
+    public func callAsFunction(_ x: Tensor, in pass: Pass) -> Tensor {
+        x.linear(weight.read(in: pass), bias: bias?.read(in: pass))
+    }
+
+    public func accept(_ visitor: inout some ModuleVisitor) {
+        visitor.visit(weight, named: "weight")
+        if let bias { visitor.visit(bias, named: "bias") }
+    }
+}

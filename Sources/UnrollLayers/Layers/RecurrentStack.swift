@@ -1,0 +1,167 @@
+public import UnrollSystem
+public import UnrollTensors
+
+/// Recurrent layers on top of each other, in one direction or both.
+///
+/// Layer k reads the outputs of layer k - 1; a bidirectional layer's two outputs stand side by
+/// side. The state is one ``RecurrentState`` for each layer and direction, in the order layer 0
+/// left to right, layer 0 right to left, layer 1 …
+public final class RecurrentStack: Module {
+    public enum Direction: String, Sendable, Codable, CaseIterable {
+        case leftToRight, rightToLeft, bidirectional
+    }
+
+    /// What is dropped in a training pass; rates in 0..<1.
+    public struct Dropouts: Sendable, Codable, Hashable {
+        /// Between layers.
+        public var between: Float
+        /// One mask for all time steps, where `between` acts (Gal and Ghahramani, 2016).
+        public var locked: Bool
+        /// On every `weight_hh` (Merity et al., 2018).
+        public var weight: Float
+
+        public init(between: Float = 0, locked: Bool = false, weight: Float = 0) {
+            self.between = between
+            self.locked = locked
+            self.weight = weight
+        }
+    }
+
+    /// A layer's runs over the sequences: one, or one each way.
+    private struct Level {
+        var forward: (any RecurrentLayer)?
+        var backward: (any RecurrentLayer)?
+        var runs: [(layer: any RecurrentLayer, reversed: Bool)] {
+            (forward.map { [($0, false)] } ?? []) + (backward.map { [($0, true)] } ?? [])
+        }
+    }
+
+    public let direction: Direction
+    private let levels: [Level]
+
+    /// - Parameters:
+    ///   - layers: How many stand on top of each other, at least 1.
+    ///   - makeLayer: Makes one layer for an input size; called once a layer and direction.
+    public init(
+        inputSize: Int, layers: Int, direction: Direction = .leftToRight, random: RandomStream,
+        makeLayer: (_ inputSize: Int, _ random: RandomStream) -> any RecurrentLayer
+    ) {
+        precondition(layers >= 1, "RecurrentStack: \(layers) layers")
+        self.direction = direction
+        var levels: [Level] = []
+        var width = inputSize
+        for layer in 0..<layers {
+            let forward =
+                direction == .rightToLeft
+                ? nil : makeLayer(width, random.stream(layer).stream("forward"))
+            let backward =
+                direction == .leftToRight
+                ? nil : makeLayer(width, random.stream(layer).stream("backward"))
+            let level = Level(forward: forward, backward: backward)
+            levels.append(level)
+            width = level.runs.reduce(0) { $0 + $1.layer.outputSize }
+        }
+        self.levels = levels
+    }
+
+    /// All layers, in the order of the state.
+    public var layers: [any RecurrentLayer] { levels.flatMap { $0.runs.map(\.layer) } }
+
+    /// The width of the outputs: H, or 2H in both directions.
+    public var outputSize: Int {
+        levels[levels.count - 1].runs.reduce(0) { $0 + $1.layer.outputSize }
+    }
+
+    public func zeroState(batch: Int) -> [RecurrentState] {
+        layers.map { $0.zeroState(batch: batch) }
+    }
+
+    /// Runs all layers over `[T, B, D]`.
+    ///
+    /// - Parameters:
+    ///   - lengths: As in a single layer.
+    ///   - state: A state for each layer and direction; zeros if `nil`.
+    /// - Returns: The top layer's outputs `[T, B, ·]` and all final states.
+    public func callAsFunction(
+        _ input: Tensor, lengths: [Int]? = nil, from state: [RecurrentState]? = nil,
+        dropouts: Dropouts = Dropouts(), in pass: Pass
+    ) -> (output: Tensor, final: [RecurrentState]) {
+        run(lengths, state, dropouts, pass) { layer, weights in .features(input) }
+    }
+
+    /// Runs all layers over symbols, time-first `[T·B]`, by way of the table of their embeddings'
+    /// input products: the same bits as `callAsFunction` of the embedded symbols, for less work
+    /// where the vocabulary is smaller than `T · B`.
+    public func callAsFunction(
+        symbols: [Int32], batch: Int, embeddings: Tensor, lengths: [Int]? = nil,
+        from state: [RecurrentState]? = nil, dropouts: Dropouts = Dropouts(), in pass: Pass
+    ) -> (output: Tensor, final: [RecurrentState]) {
+        run(lengths, state, dropouts, pass) { layer, weights in
+            .products(
+                table: embeddings.linear(weights.weightIH, bias: weights.bias), symbols: symbols,
+                batch: batch)
+        }
+    }
+
+    private func run(
+        _ lengths: [Int]?, _ state: [RecurrentState]?, _ dropouts: Dropouts, _ pass: Pass,
+        bottom: (any RecurrentLayer, RecurrentWeights) -> RecurrentInput
+    ) -> (output: Tensor, final: [RecurrentState]) {
+        precondition(
+            state == nil || state?.count == layers.count,
+            "RecurrentStack: \(state?.count ?? 0) states for \(layers.count) layers")
+        var below: Tensor?
+        var final: [RecurrentState] = []
+        for (depth, level) in levels.enumerated() {
+            let here = pass.part(UInt64(depth))
+            let input = below.map { drop($0, dropouts, in: here) }
+            var outputs: [Tensor] = []
+            for (layer, reversed) in level.runs {
+                let weights = layer.weights(
+                    weightDrop: dropouts.weight, in: here.part(reversed ? 2 : 1))
+                let result = layer.cell.run(
+                    input.map(RecurrentInput.features) ?? bottom(layer, weights), weights,
+                    from: state?[final.count], lengths: lengths, reversed: reversed)
+                outputs.append(result.output)
+                final.append(result.final)
+            }
+            below = outputs.count == 1 ? outputs[0] : .concatenated(outputs)
+        }
+        guard let below else { preconditionFailure("RecurrentStack: no layers") }
+        return (below, final)
+    }
+
+    private func drop(_ x: Tensor, _ dropouts: Dropouts, in pass: Pass) -> Tensor {
+        dropouts.locked
+            ? x.lockedDropout(dropouts.between, in: pass) : x.dropout(dropouts.between, in: pass)
+    }
+
+    /// The stack a time step at a time, left to right.
+    public func stepper(in pass: Pass) -> StackStepper {
+        precondition(direction == .leftToRight, "stepper: the stack reads right to left")
+        return StackStepper(layers: layers.map { $0.stepper(in: pass) })
+    }
+
+    public func accept(_ visitor: inout some ModuleVisitor) {
+        for (depth, level) in levels.enumerated() {
+            if let forward = level.forward { visitor.visit(forward, named: "\(depth)") }
+            if let backward = level.backward { visitor.visit(backward, named: "\(depth).reverse") }
+        }
+    }
+}
+
+/// A left-to-right stack's weights in one pass, applied a time step at a time.
+public struct StackStepper: Sendable {
+    let layers: [RecurrentStepper]
+
+    /// One time step: `x [B, D]` and a state for each layer; returns the states after it, the last
+    /// one's hidden part being the output.
+    public func callAsFunction(_ x: Tensor, from states: [RecurrentState]) -> [RecurrentState] {
+        var input = x
+        return zip(layers, states).map { layer, state in
+            let next = layer(input, from: state)
+            input = next.hidden
+            return next
+        }
+    }
+}

@@ -1,0 +1,132 @@
+public import UnrollTensors
+
+/// What an optimiser does with a gradient.
+public enum OptimizerRule: Hashable, Sendable, Codable {
+    /// `m = μ·m + g`; the value moves by `-η·m`, or by `-η·(g + μ·m)` (Nesterov).
+    case sgd(momentum: Float = 0, nesterov: Bool = false, weightDecay: Float = 0)
+    /// Kingma and Ba, 2015.
+    case adam(beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8)
+    /// Adam with weight decay apart from the gradient: Loshchilov and Hutter, 2019.
+    case adamW(
+        beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8, weightDecay: Float = 0.01)
+    /// Duchi et al., 2011. The sum of squares begins at `initialSum`.
+    case adaGrad(initialSum: Float = 0, epsilon: Float = 1e-10)
+    /// Tieleman and Hinton, 2012.
+    case rmsProp(
+        alpha: Float = 0.99, momentum: Float = 0, epsilon: Float = 1e-8, centered: Bool = false)
+
+    /// What the moments of a parameter begin as; none, one, two or three.
+    fileprivate var initialMoments: [Float] {
+        switch self {
+        case .sgd(let momentum, _, _): momentum == 0 ? [] : [0]
+        case .adam, .adamW: [0, 0]
+        case .adaGrad(let initialSum, _): [initialSum]
+        case .rmsProp(_, let momentum, _, let centered):
+            centered ? [0, 0, 0] : momentum == 0 ? [0] : [0, 0]
+        }
+    }
+
+    fileprivate func update(_ learningRate: Float, updates: Int) -> OptimizerUpdate {
+        var update: OptimizerUpdate
+        switch self {
+        case .sgd(let momentum, let nesterov, let weightDecay):
+            update = OptimizerUpdate(rule: .sgd, learningRate: learningRate)
+            update.momentum = momentum
+            update.nesterov = nesterov
+            update.weightDecay = weightDecay
+        case .adam(let beta1, let beta2, let epsilon):
+            return OptimizerRule.adamW(
+                beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: 0
+            ).update(learningRate, updates: updates)
+        case .adamW(let beta1, let beta2, let epsilon, let weightDecay):
+            update = OptimizerUpdate(rule: .adam, learningRate: learningRate)
+            update.momentum = beta1
+            update.decay = beta2
+            update.epsilon = epsilon
+            update.decoupledWeightDecay = weightDecay
+            update.correction1 = Float(1 - power(Double(beta1), updates))
+            update.correction2 = Float((1 - power(Double(beta2), updates)).squareRoot())
+        case .adaGrad(_, let epsilon):
+            update = OptimizerUpdate(rule: .adaGrad, learningRate: learningRate)
+            update.epsilon = epsilon
+        case .rmsProp(let alpha, let momentum, let epsilon, let centered):
+            update = OptimizerUpdate(rule: .rmsProp, learningRate: learningRate)
+            update.decay = alpha
+            update.momentum = momentum
+            update.epsilon = epsilon
+            update.centered = centered
+        }
+        return update
+    }
+}
+
+private func power(_ base: Double, _ exponent: Int) -> Double {
+    var result = 1.0, square = base, left = exponent
+    while left > 0 {
+        if left & 1 == 1 { result *= square }
+        square *= square
+        left >>= 1
+    }
+    return result
+}
+
+/// Moves parameters along their gradients.
+///
+/// Of a row-sparse gradient only the touched rows and their moments move (as in PyTorch's
+/// SparseAdam): a row that no example used keeps its value, and its momentum waits.
+public final class Optimizer {
+    public let rule: OptimizerRule
+    private let parameters: [NamedParameter]
+    private let moments: [[Tensor]]
+    /// Updates made so far.
+    public private(set) var updates = 0
+
+    public init(_ rule: OptimizerRule, for module: some Module) {
+        self.rule = rule
+        parameters = module.parameters
+        moments = parameters.map { named in
+            rule.initialMoments.map { Tensor(repeating: $0, shape: named.parameter.value.shape) }
+        }
+    }
+
+    /// The Euclidean norm of all gradients together; not finite where one of them is not.
+    public var gradientNorm: Double {
+        parameters.reduce(0) { $0 + ($1.parameter.gradient?.sumOfSquares ?? 0) }.squareRoot()
+    }
+
+    /// The first parameter whose gradient is not finite.
+    public var nonFiniteGradient: String? {
+        parameters.first { !($0.parameter.gradient?.sumOfSquares.isFinite ?? true) }?.name
+    }
+
+    /// Moves every parameter that has a gradient, and forgets the gradients.
+    ///
+    /// - Parameters:
+    ///   - learningRate: η of this update.
+    ///   - clipping: Gradients are scaled down where their norm is above this; `nil` for never
+    ///     (Pascanu et al., 2013).
+    ///   - norm: ``gradientNorm``, where the caller knows it already.
+    public func update(learningRate: Double, clipping: Double? = nil, norm: Double? = nil) {
+        updates += 1
+        var update = rule.update(Float(learningRate), updates: updates)
+        if let clipping {
+            let norm = norm ?? gradientNorm
+            if norm > clipping { update.gradientScale = Float(clipping / (norm + 1e-6)) }
+        }
+        for (named, moments) in zip(parameters, moments) {
+            guard let gradient = named.parameter.gradient else { continue }
+            update.apply(to: named.parameter.value, gradient, moments: moments)
+            named.parameter.resetGradient()
+        }
+    }
+
+    /// The moments by name, such as `recurrent.0.weight_ih.moment_1`, for checkpoints.
+    public var state: [(name: String, tensor: Tensor)] {
+        zip(parameters, moments).flatMap { named, moments in
+            moments.enumerated().map { ("\(named.name).moment_\($0 + 1)", $1) }
+        }
+    }
+
+    /// Goes on from a checkpoint: ``state`` has been written in place, `updates` were made.
+    public func resume(updates: Int) { self.updates = updates }
+}
