@@ -1,29 +1,3 @@
-import UnrollSystem
-
-/// Takes a text apart, block by block, and hands on what it finds.
-///
-/// One per text; `finish()` after the last block.
-struct CharacterTokenizer {
-    private var decoder: UTF8Decoder
-
-    /// - Parameter path: The file, for messages.
-    init(path: String?) {
-        decoder = UTF8Decoder(path: path, dropsByteOrderMark: true)
-    }
-
-    /// Hands the Unicode scalars of `block` to `body`.
-    ///
-    /// - Throws: `DataError` where the bytes are not UTF-8.
-    @inline(__always)
-    mutating func read(
-        _ block: UnsafeRawBufferPointer, _ body: (Unicode.Scalar) throws -> Void
-    ) throws {
-        try decoder.decode(block, body)
-    }
-
-    func finish() throws { try decoder.finish() }
-}
-
 /// Takes a text apart into words and the ends of lines, block by block.
 ///
 /// Words stand between white space, that of Unicode included; a newline ends a line, and so does
@@ -50,11 +24,12 @@ struct WordTokenizer {
         word.reserveCapacity(64)
     }
 
-    /// Hands the words and line ends of `block` to `body`.
+    /// Hands the words and line ends of `block` to `body`, each with the number of Unicode scalars
+    /// up to there.
     ///
     /// - Throws: `DataError` where the bytes are not UTF-8.
     mutating func read(
-        _ block: UnsafeRawBufferPointer, _ body: (Piece) throws -> Void
+        _ block: UnsafeRawBufferPointer, _ body: (Piece, Int) throws -> Void
     ) throws {
         var (word, characterCount, isInsideLine) = (word, characterCount, isInsideLine)
         // Only one of the two arrays may own the bytes, or each change would copy them.
@@ -71,22 +46,22 @@ struct WordTokenizer {
                 return
             }
             if !word.isEmpty {
-                try word.withUnsafeBytes { try body(.word($0)) }
+                try word.withUnsafeBytes { try body(.word($0), characterCount) }
                 word.removeAll(keepingCapacity: true)
             }
             if scalar == "\n" {
                 isInsideLine = false
-                try body(.end)
+                try body(.end, characterCount)
             }
         }
         (self.word, self.characterCount, self.isInsideLine) = (word, characterCount, isInsideLine)
     }
 
     /// Hands on the last word, and the end of its line where `endsLastLine`.
-    mutating func finish(endsLastLine: Bool, _ body: (Piece) throws -> Void) throws {
+    mutating func finish(endsLastLine: Bool, _ body: (Piece, Int) throws -> Void) throws {
         try decoder.finish()
-        if !word.isEmpty { try word.withUnsafeBytes { try body(.word($0)) } }
-        if endsLastLine, isInsideLine { try body(.end) }
+        if !word.isEmpty { try word.withUnsafeBytes { try body(.word($0), characterCount) } }
+        if endsLastLine, isInsideLine { try body(.end, characterCount) }
     }
 
     /// Whether a scalar has Unicode's property White_Space.
