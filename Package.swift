@@ -19,7 +19,8 @@ let package = Package(
     targets: [
         .target(name: "UnrollSystem", swiftSettings: settings),
         .target(name: "UnrollData", dependencies: ["UnrollSystem"], swiftSettings: settings),
-        .target(name: "Unroll", dependencies: ["UnrollSystem", "UnrollData"], swiftSettings: settings),
+        .target(
+            name: "Unroll", dependencies: ["UnrollSystem", "UnrollData"], swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "UnrollSystemTests", dependencies: ["UnrollSystem", "TestSupport"],

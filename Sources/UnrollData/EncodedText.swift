@@ -49,7 +49,9 @@ public struct EncodedText: Sendable, Equatable {
     /// level as many of the lines. Either part may be empty where the text is short.
     ///
     /// - Parameter fraction: The held-out share, in 0..<1.
-    public func split(heldOutFraction fraction: Double) -> (training: EncodedText, heldOut: EncodedText) {
+    public func split(
+        heldOutFraction fraction: Double
+    ) -> (training: EncodedText, heldOut: EncodedText) {
         precondition(
             fraction >= 0 && fraction < 1, "EncodedText.split: \(fraction) is not in 0..<1")
         let count = level == .word ? lineCount : symbols.count

@@ -29,7 +29,7 @@ public struct StreamBatches: Sendable {
     ) throws {
         precondition(
             batchSize > 0 && windowLength > 0,
-            "StreamBatches: batch size \(batchSize) and window length \(windowLength) must be positive")
+            "StreamBatches: \(batchSize) streams or windows of \(windowLength) are not positive")
         guard symbols.count >= 2 else {
             throw DataError(
                 .tooShort, nil, "the text has \(symbols.count) symbols, fewer than 2",

@@ -49,7 +49,7 @@ private final class SymbolCounter {
 
     var numbering: TextScan.Numbering {
         TextScan.Numbering(
-            scalar: { [self] scalar in count(scalar) }, word: { [self] word in count(word) }, end: 0)
+            scalar: { [self] in count($0) }, word: { [self] in count($0) }, end: 0)
     }
 
     private func count(_ scalar: Unicode.Scalar) -> Int32 {

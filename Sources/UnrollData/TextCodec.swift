@@ -79,8 +79,8 @@ public struct TextCodec: Sendable {
             },
             word: { [vocabulary, boundary] bytes in
                 // `</s>` written in a text ends no line.
-                guard let index = vocabulary.index(ofBytes: bytes), index != boundary else { return 0 }
-                return index
+                let index = vocabulary.index(ofBytes: bytes) ?? 0
+                return index == boundary ? 0 : index
             },
             end: boundary)
     }
@@ -128,7 +128,7 @@ public struct TextCodec: Sendable {
     private init(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) {
         var level: TextLevel?
         var vocabulary: Vocabulary?
-        try scanner.object(orElse: { $0 }) { scanner, key throws(JSONScanner.Failure) in
+        try scanner.object { scanner, key throws(JSONScanner.Failure) in
             switch key {
             case "level" where level == nil:
                 let name = try scanner.string()

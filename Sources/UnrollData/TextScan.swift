@@ -25,7 +25,7 @@ struct TextScan {
     init(contentsOf path: String, level: TextLevel, _ numbering: Numbering) throws {
         var reader = try BlockReader(path: path)
         if level != .word, let size = reader.expectedByteCount { symbols.reserveCapacity(size) }
-        try read(level, path: path, endsLastLine: true, numbering) { try reader.forEach($0) }
+        try read(level, path: path, endsLastLine: true, numbering) { try reader.forEachBlock($0) }
         if symbols.isEmpty {
             throw DataError(
                 .empty, path, "there is no text in it", cure: "give a file with some text")
@@ -106,9 +106,10 @@ struct TextScan {
     func encoded(
         _ level: TextLevel, unknownIndex: Int32?, renumberedBy indices: [Int32]? = nil
     ) -> EncodedText {
-        EncodedText(
-            level: level, symbols: indices.map { table in symbols.map { table[Int($0)] } } ?? symbols,
-            unknownIndex: unknownIndex, characterCount: characterCount, lineStarts: lineStarts,
+        let renumbered = indices.map { table in symbols.map { table[Int($0)] } }
+        return EncodedText(
+            level: level, symbols: renumbered ?? symbols, unknownIndex: unknownIndex,
+            characterCount: characterCount, lineStarts: lineStarts,
             charactersBeforeLine: charactersBeforeLine)
     }
 }

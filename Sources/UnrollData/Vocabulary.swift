@@ -147,7 +147,9 @@ public struct Vocabulary: Sendable {
             var symbol = try scanner.string()
             let before = table.count
             let number = symbol.withUTF8 { table.insert(UnsafeRawBufferPointer($0)) }
-            if number < before { throw scanner.failure("the symbol '\(symbol)' stands there twice") }
+            if number < before {
+                throw scanner.failure("the symbol '\(symbol)' stands there twice")
+            }
         }
         self.init(table: table)
     }

@@ -68,6 +68,7 @@ import UnrollSystem
         #expect(text.characterCount == 3)
         let (words, _) = try TextCodec.buildAndEncode(level: .word, contentsOf: path)
         #expect(words.vocabulary.symbols == ["<unk>", "</s>", "a\u{FEFF}"])
-        #expect(try TextCodec.buildAndEncode(level: .byte, contentsOf: path).text.symbols.count == 8)
+        let bytes = try TextCodec.buildAndEncode(level: .byte, contentsOf: path).text
+        #expect(bytes.symbols.count == 8)
     }
 }

@@ -72,7 +72,9 @@ import UnrollSystem
         ]
         for (bytes, code) in cases {
             try write(bytes, to: path)
-            let error = #expect(throws: ModelFileError.self) { try SafetensorsFile(contentsOf: path) }
+            let error = #expect(throws: ModelFileError.self) {
+                try SafetensorsFile(contentsOf: path)
+            }
             #expect(error?.code == code)
         }
         #expect(throws: FileError.self) { try SafetensorsFile(contentsOf: folder.file("none")) }
