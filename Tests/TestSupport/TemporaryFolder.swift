@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// A folder of its own for one test, removed when the value goes out of use.
 package final class TemporaryFolder {

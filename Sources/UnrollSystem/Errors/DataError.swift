@@ -34,7 +34,7 @@ public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
     ///   - problem: What is wrong, in words.
     ///   - cure: What to do about it.
     package init(
-        _ code: Code, _ path: String? = nil, line: Int? = nil, byteOffset: Int? = nil,
+        _ code: Code, _ path: String?, line: Int? = nil, byteOffset: Int? = nil,
         _ problem: String, cure: String
     ) {
         self.code = code

@@ -73,7 +73,8 @@ extension FileError {
         case EISDIR: return (.isFolder, "it is a folder", "name a file")
         case EACCES, EPERM:
             return (
-                .notPermitted, "permission denied", "check the permissions of the file and its folder"
+                .notPermitted, "permission denied",
+                "check the permissions of the file and its folder"
             )
         case EROFS:
             return (.notPermitted, "the file system is read-only", "choose another folder")

@@ -127,7 +127,8 @@ package enum AtomicFile {
 
     /// Makes the renaming itself last. A folder that may be written but not read cannot be flushed.
     private static func synchronizeFolder(_ folder: String, of path: String) throws {
-        guard let file = OpenFile.opening(folder, flags: O_RDONLY, shownAs: path).file else { return }
+        let opened = OpenFile.opening(folder, flags: O_RDONLY, shownAs: path)
+        guard let file = opened.file else { return }
         let number = file.synchronize()
         if number != 0 {
             throw FileError(

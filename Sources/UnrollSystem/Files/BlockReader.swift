@@ -11,7 +11,7 @@ package struct BlockReader {
     ///   - blockSize: The most bytes of a block, at least 1.
     /// - Throws: `FileError` where there is no such file, or where it is a folder.
     package init(path: String, blockSize: Int = 1 << 18) throws {
-        precondition(blockSize > 0, "BlockReader: a block size of \(blockSize) bytes is not positive")
+        precondition(blockSize > 0, "BlockReader: \(blockSize) bytes is no block size")
         file = try OpenFile.reading(path)
         self.blockSize = blockSize
     }
@@ -31,7 +31,7 @@ package struct BlockReader {
     }
 
     /// Hands every block that is left to `body`, from one buffer that is used again and again.
-    package mutating func forEach(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    package mutating func forEachBlock(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 16)
         defer { buffer.deallocate() }
         while true {

@@ -52,7 +52,8 @@ func followingLinks(_ path: String) throws -> String {
         }
         guard count > 0 else { throw FileError(.open, path, errno: errno) }
         let link = String(decoding: buffer[..<count], as: UTF8.self)
-        current = link.utf8.first == UInt8(ascii: "/") ? link : splitPath(current).folder + "/" + link
+        let isAbsolute = link.utf8.first == UInt8(ascii: "/")
+        current = isAbsolute ? link : splitPath(current).folder + "/" + link
     }
     throw FileError(.open, path, errno: ELOOP)
 }

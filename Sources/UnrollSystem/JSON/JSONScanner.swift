@@ -59,7 +59,8 @@ package struct JSONScanner {
         if peek() != nil { throw failure("something follows the end of the JSON text") }
     }
 
-    /// Reads an object; `member` must read the value that belongs to the key it is given.
+    /// Reads an object whose members fail with errors of their own, to which `convert` turns what
+    /// is wrong with the JSON.
     package mutating func object<E: Error>(
         orElse convert: (Failure) -> E,
         _ member: (inout JSONScanner, String) throws(E) -> Void
@@ -78,6 +79,13 @@ package struct JSONScanner {
             if skip("}") { return }
             if !skip(",") { throw convert(failure("',' or '}' expected")) }
         }
+    }
+
+    /// Reads an object; `member` must read the value that belongs to the key it is given.
+    package mutating func object(
+        _ member: (inout JSONScanner, String) throws(Failure) -> Void
+    ) throws(Failure) {
+        try object(orElse: keepingFailure, member)
     }
 
     /// Reads an array; `element` must read one element.
@@ -210,6 +218,8 @@ package struct JSONScanner {
 
     private func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
 }
+
+private func keepingFailure(_ failure: JSONScanner.Failure) -> JSONScanner.Failure { failure }
 
 extension Unicode.Scalar {
     fileprivate var hexDigit: UInt32? {

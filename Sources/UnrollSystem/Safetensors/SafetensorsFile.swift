@@ -16,9 +16,9 @@ package struct SafetensorsFile: Sendable {
     private let dataOffset: Int
     private let places: [String: Int]
 
-    /// Opens the file and checks its header against its size, so that a file cut short is refused here.
+    /// Opens the file and checks its header against its size, so that one cut short is refused here.
     ///
-    /// - Throws: `FileError` where it cannot be read, `ModelFileError` where it is not what it should be.
+    /// - Throws: `FileError` where it cannot be read, `ModelFileError` where its content is wrong.
     package init(contentsOf path: String) throws {
         let file = try OpenFile.reading(path)
         let fileByteCount = try file.byteCount()
@@ -26,7 +26,7 @@ package struct SafetensorsFile: Sendable {
         let count = try withUnsafeMutableBytes(of: &prefix) { try file.read(into: $0, at: 0) }
         guard count == 8, fileByteCount >= 8 else {
             throw ModelFileError(
-                .truncated, path, "it has fewer than the 8 bytes that every safetensors file begins with")
+                .truncated, path, "it has fewer than the 8 bytes that begin every safetensors file")
         }
         let stated = UInt64(littleEndian: prefix)
         guard stated <= SafetensorsHeader.maximumByteCount else {
@@ -79,7 +79,7 @@ package struct SafetensorsFile: Sendable {
         guard tensor.byteRange.count == buffer.count else {
             throw ModelFileError(
                 .wrongShape, path,
-                "the tensor '\(name)' has \(tensor.byteRange.count) bytes instead of \(buffer.count)")
+                "the tensor '\(name)' has \(tensor.byteRange.count) bytes, not \(buffer.count)")
         }
         let count = try file.read(into: buffer, at: dataOffset + tensor.byteRange.lowerBound)
         guard count == buffer.count else {

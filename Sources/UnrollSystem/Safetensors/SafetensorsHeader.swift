@@ -72,7 +72,11 @@ package struct SafetensorsHeader: Sendable {
                     .invalidMetadata, path, "the entry '\(key)' of __metadata__ is not a string")
             }
             let value: String
-            do throws(JSONScanner.Failure) { value = try scanner.string() } catch { throw invalid(error) }
+            do throws(JSONScanner.Failure) {
+                value = try scanner.string()
+            } catch {
+                throw invalid(error)
+            }
             guard metadata.updateValue(value, forKey: key) == nil else {
                 throw ModelFileError(.duplicateName, path, "__metadata__ names '\(key)' twice")
             }
@@ -115,12 +119,14 @@ package struct SafetensorsHeader: Sendable {
         }
         guard let type = SafetensorsType(rawValue: typeName) else {
             throw ModelFileError(
-                .unknownDataType, path, "the tensor '\(name)' has the unknown data type '\(typeName)'",
+                .unknownDataType, path,
+                "the tensor '\(name)' has the unknown data type '\(typeName)'",
                 cure: "convert it to F32")
         }
         guard let byteCount = type.byteCount(of: shape) else {
             throw ModelFileError(
-                .invalidSize, path, "the size of the tensor '\(name)', of shape \(shape), overflows")
+                .invalidSize, path,
+                "the size of the tensor '\(name)', of shape \(shape), overflows")
         }
         guard offsets[0] <= offsets[1] else {
             throw ModelFileError(
@@ -141,7 +147,9 @@ package struct SafetensorsHeader: Sendable {
     ) throws(JSONScanner.Failure) -> [Int] {
         var values: [Int] = []
         try scanner.array { scanner throws(JSONScanner.Failure) in
-            if values.count == limit { throw scanner.failure("more than \(limit) numbers in a list") }
+            if values.count == limit {
+                throw scanner.failure("more than \(limit) numbers in a list")
+            }
             values.append(try scanner.unsignedInteger())
         }
         return values

@@ -94,7 +94,7 @@ package struct SafetensorsWriter {
                     cure: "this is a fault of the program: report it")
             }
             guard let size = tensor.type.byteCount(of: tensor.shape),
-                case let (end, overflowed) = offset.addingReportingOverflow(size), !overflowed
+                case (let end, let overflowed) = offset.addingReportingOverflow(size), !overflowed
             else { throw unfit(tensor, path) }
             if json.count > 1 { json.append(UInt8(ascii: ",")) }
             JSONText.append(tensor.name, to: &json)

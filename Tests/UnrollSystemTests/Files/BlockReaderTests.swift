@@ -22,7 +22,7 @@ import UnrollSystem
 
         var again = try BlockReader(path: folder.file("a"), blockSize: 8)
         read = []
-        try again.forEach { read += $0 }
+        try again.forEachBlock { read += $0 }
         #expect(read == bytes)
     }
 

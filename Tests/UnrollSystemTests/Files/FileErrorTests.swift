@@ -11,7 +11,7 @@ import UnrollSystem
         let error = DataError(
             .malformed, "-", line: 3, byteOffset: 17, "a field is missing", cure: "add it")
         #expect("\(error)" == "standard input, line 3, byte 17: a field is missing; add it")
-        #expect("\(DataError(.empty, "no text", cure: "give some"))" == "no text; give some")
+        #expect("\(DataError(.empty, nil, "no text", cure: "give some"))" == "no text; give some")
     }
 
     @Test func modelFileErrorNamesTheFile() {

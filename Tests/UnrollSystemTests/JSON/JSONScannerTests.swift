@@ -34,9 +34,10 @@ import UnrollSystem
         #expect(throws: JSONScanner.Failure.self) { try string(Array(json.utf8)) }
     }
 
-    @Test(arguments: [
-        [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82], [0xF4, 0x90, 0x80, 0x80],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82], [0xF4, 0x90, 0x80, 0x80],
+        ] as [[UInt8]])
     func refusesInvalidUTF8(bytes: [UInt8]) {
         #expect(throws: JSONScanner.Failure.self) { try string([0x22] + bytes + [0x22]) }
         let escaped: [UInt8] = [0x22, 0x5C, 0x6E]
@@ -69,7 +70,8 @@ import UnrollSystem
 
     @Test func textIsReadBack() throws {
         let text = String(String.UnicodeScalarView((0..<0x300).compactMap { Unicode.Scalar($0) }))
-        #expect(try string(Array(JSONText.quoted(text).utf8)).unicodeScalars.elementsEqual(
-            text.unicodeScalars))
+        #expect(
+            try string(Array(JSONText.quoted(text).utf8)).unicodeScalars.elementsEqual(
+                text.unicodeScalars))
     }
 }

@@ -7,7 +7,7 @@ With a second argument it opens a file that our writer made, and prints what it 
 import sys
 
 import numpy as np
-from safetensors import safe_open
+from safetensors import deserialize, safe_open
 from safetensors.numpy import save_file
 
 if len(sys.argv) == 2:
@@ -23,6 +23,7 @@ if len(sys.argv) == 2:
 else:
     with safe_open(sys.argv[2], "np") as file:
         print(sorted(file.metadata().items()))
-        for name in sorted(file.keys()):
-            tensor = file.get_tensor(name)
-            print(repr(name), tensor.dtype, tensor.shape, tensor.tolist())
+    with open(sys.argv[2], "rb") as file:
+        # Raw bytes, because numpy lacks bfloat16.
+        for name, tensor in sorted(deserialize(file.read())):
+            print(repr(name), tensor["dtype"], tensor["shape"], list(tensor["data"]))

@@ -72,7 +72,9 @@ import UnrollSystem
         ]
         for (bytes, code) in cases {
             try write(bytes, to: path)
-            let error = #expect(throws: ModelFileError.self) { try SafetensorsFile(contentsOf: path) }
+            let error = #expect(throws: ModelFileError.self) {
+                try SafetensorsFile(contentsOf: path)
+            }
             #expect(error?.code == code)
         }
         #expect(throws: FileError.self) { try SafetensorsFile(contentsOf: folder.file("none")) }
@@ -104,7 +106,7 @@ import UnrollSystem
         let whole = Array(try #require(FileManager.default.contents(atPath: folder.file("m"))))
         let pieces = ["{", "}", "[", "]", "\"", ",", ":", "-", "9999999999999999999", "e", "\\u"]
         var accepted = 0
-        for round in 0..<20_000 {
+        for round in 0..<4_000 {
             let random = RandomStream(seed: 11).stream(round)
             var bytes = whole
             for change in 0..<(1 + random.integer(below: 4, at: 0)) {
@@ -128,7 +130,7 @@ import UnrollSystem
             accepted += try opens(bytes, folder) ? 1 : 0
         }
         // Some changes, to a tensor's number or a name, leave a proper file.
-        #expect(accepted > 0 && accepted < 10_000)
+        #expect(accepted > 0 && accepted < 2_000)
     }
 
     private func opens(_ bytes: [UInt8], _ folder: TemporaryFolder) throws -> Bool {

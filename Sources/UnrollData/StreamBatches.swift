@@ -1,0 +1,75 @@
+import UnrollSystem
+
+/// A text as parallel streams that are read window by window: truncated backpropagation through
+/// time, with a state that is carried from each window to the next.
+///
+/// The text is cut into `batchSize` streams, one after the other, whose lengths differ by at most
+/// one symbol, longer ones first. Each symbol of the text is to be predicted exactly once, from the
+/// symbol before it in the text; the boundary symbol comes before the first.
+public struct StreamBatches: Sendable {
+    /// The number of streams, and of rows in every window.
+    public let batchSize: Int
+    /// The time steps of a window; the last may have fewer.
+    public let windowLength: Int
+    /// The number of windows in one pass over the text.
+    public let windowCount: Int
+
+    private let symbols: [Int32]
+    private let boundary: Int32
+
+    /// - Parameters:
+    ///   - symbols: The text, at least 2 symbols.
+    ///   - boundary: What comes before the first symbol.
+    ///   - batchSize: The number of streams wanted. A short text gets fewer: as many as fill one
+    ///     window each, and at least one.
+    ///   - windowLength: The time steps of a window.
+    /// - Throws: `DataError` where the text is too short.
+    public init(
+        symbols: [Int32], boundary: Int32, batchSize: Int, windowLength: Int
+    ) throws {
+        precondition(
+            batchSize > 0 && windowLength > 0,
+            "StreamBatches: \(batchSize) streams or windows of \(windowLength) are not positive")
+        guard symbols.count >= 2 else {
+            throw DataError(
+                .tooShort, nil, "the text has \(symbols.count) symbols, fewer than 2",
+                cure: "give a longer text")
+        }
+        self.symbols = symbols
+        self.boundary = boundary
+        self.windowLength = windowLength
+        self.batchSize = max(1, min(batchSize, symbols.count / windowLength))
+        let longest = (symbols.count - 1) / self.batchSize + 1
+        windowCount = (longest - 1) / windowLength + 1
+    }
+
+    /// The places of a stream's symbols in the text.
+    public func stream(_ row: Int) -> Range<Int> {
+        let (length, longer) = symbols.count.quotientAndRemainder(dividingBy: batchSize)
+        let start = row * length + min(row, longer)
+        return start..<start + length + (row < longer ? 1 : 0)
+    }
+
+    /// A window of all streams.
+    ///
+    /// - Parameter index: Which, in `0..<windowCount`.
+    /// - Returns: The window. In the last one the shorter streams may have a time step less than
+    ///   the longer ones, and so none at all.
+    public func window(_ index: Int) -> SymbolBatch {
+        precondition(
+            (0..<windowCount).contains(index),
+            "StreamBatches.window: \(index) is not in 0..<\(windowCount)")
+        let longest = stream(0).count
+        let start = index * windowLength
+        let timeStepCount = min(windowLength, longest - start)
+        var batch = SymbolBatch(timeStepCount: timeStepCount, batchSize: batchSize)
+        for row in 0..<batchSize {
+            let stream = stream(row)
+            let first = stream.lowerBound + start
+            let range = first..<max(first, min(first + timeStepCount, stream.upperBound))
+            batch.fill(
+                row: row, with: symbols, range, first: first == 0 ? boundary : symbols[first - 1])
+        }
+        return batch
+    }
+}

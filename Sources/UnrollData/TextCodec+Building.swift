@@ -1,0 +1,96 @@
+import UnrollSystem
+
+extension TextCodec {
+    /// Makes the vocabulary of some texts.
+    ///
+    /// - Parameters:
+    ///   - level: What one symbol is.
+    ///   - paths: The files, read in this order; `-` is standard input.
+    ///   - minimumCount: How often a symbol must stand there to be kept.
+    ///   - maximumSize: The most symbols, `<unk>` and the boundary included; no limit if `nil`.
+    ///     Neither applies at byte level.
+    /// - Throws: `FileError` and `DataError`, as `encode(contentsOf:)`.
+    public static func build(
+        level: TextLevel, from paths: [String], minimumCount: Int = 1, maximumSize: Int? = nil
+    ) throws -> TextCodec {
+        if level == .byte { return TextCodec(level: .byte, vocabulary: .bytes) }
+        let counter = SymbolCounter()
+        for path in paths { _ = try TextScan(contentsOf: path, level: level, counter.numbering) }
+        return counter.codec(level, minimumCount: minimumCount, maximumSize: maximumSize)
+    }
+
+    /// Makes the vocabulary of a text and encodes the text in the same pass, which standard input
+    /// allows only once.
+    ///
+    /// - Throws: `FileError` and `DataError`, as `encode(contentsOf:)`.
+    public static func buildAndEncode(
+        level: TextLevel, contentsOf path: String, minimumCount: Int = 1, maximumSize: Int? = nil
+    ) throws -> (codec: TextCodec, text: EncodedText) {
+        let counter = SymbolCounter()
+        let scan = try TextScan(contentsOf: path, level: level, counter.numbering)
+        if level == .byte {
+            let codec = TextCodec(level: .byte, vocabulary: .bytes)
+            return (codec, scan.encoded(.byte, unknownIndex: nil))
+        }
+        let codec = counter.codec(level, minimumCount: minimumCount, maximumSize: maximumSize)
+        let indices = counter.indices(in: codec)
+        return (codec, scan.encoded(level, unknownIndex: 0, renumberedBy: indices))
+    }
+}
+
+/// Numbers the symbols of a text in the order in which they first appear, and counts them.
+///
+/// Number 0 is the end of a line at word level, and unused at character level.
+private final class SymbolCounter {
+    private var table = ByteStringTable()
+    private var counts: [Int] = []
+    /// The numbers of the scalars, by their values.
+    private var numberOfScalar: [Int32] = []
+
+    var numbering: TextScan.Numbering {
+        TextScan.Numbering(
+            scalar: { [self] in count($0) }, word: { [self] in count($0) }, end: 0)
+    }
+
+    private func count(_ scalar: Unicode.Scalar) -> Int32 {
+        let value = Int(scalar.value)
+        if value >= numberOfScalar.count {
+            let missing = value + 1 - numberOfScalar.count
+            numberOfScalar.append(contentsOf: repeatElement(0, count: missing))
+        }
+        let known = numberOfScalar[value]
+        if known > 0 {
+            counts[Int(known) - 1] += 1
+            return known
+        }
+        let number = Array(UTF8.encode(scalar)!).withUnsafeBytes { count($0) }
+        numberOfScalar[value] = number
+        return number
+    }
+
+    private func count(_ word: UnsafeRawBufferPointer) -> Int32 {
+        let number = table.insert(word)
+        if number == counts.count { counts.append(0) }
+        counts[number] += 1
+        return Int32(truncatingIfNeeded: number + 1)
+    }
+
+    func codec(_ level: TextLevel, minimumCount: Int, maximumSize: Int?) -> TextCodec {
+        TextCodec(
+            level: level,
+            vocabulary: Vocabulary(
+                table: table, counts: counts, leading: TextCodec.leadingSymbols(level),
+                minimumCount: minimumCount, maximumSize: maximumSize))
+    }
+
+    /// The index in the codec's vocabulary of each number.
+    func indices(in codec: TextCodec) -> [Int32] {
+        var indices = [codec.boundary]
+        for number in 0..<table.count {
+            let index = table[number].withUnsafeBytes { codec.vocabulary.index(ofBytes: $0) } ?? 0
+            // `</s>` written in a text ends no line.
+            indices.append(codec.level == .word && index == codec.boundary ? 0 : index)
+        }
+        return indices
+    }
+}

@@ -1,0 +1,172 @@
+import UnrollSystem
+
+/// Turns texts into indices and back: a level and its vocabulary.
+///
+/// - character: `<unk>` has index 0, the newline 1; then the Unicode scalars by frequency.
+/// - word: `<unk>` has index 0, `</s>` 1; then the words by frequency.
+/// - byte: the index is the byte's value, and nothing is unknown.
+///
+/// A byte order mark that begins a text is left out at character and word level.
+public struct TextCodec: Sendable {
+    /// What one symbol is.
+    public let level: TextLevel
+    /// The symbols.
+    public let vocabulary: Vocabulary
+    /// The index of the symbol that ends a line, newline or `</s>`; a model in the zero state is
+    /// given it before the first symbol of a text.
+    public let boundary: Int32
+
+    /// The index of each Unicode scalar, by its value, at character level; scalars beyond the end
+    /// are unknown.
+    private let indexOfScalar: [Int32]
+
+    /// - Precondition: The vocabulary has the level's special symbols.
+    init(level: TextLevel, vocabulary: Vocabulary) {
+        self.level = level
+        self.vocabulary = vocabulary
+        switch level {
+        case .character: boundary = 1
+        case .byte: boundary = 0x0A
+        case .word: boundary = 1
+        }
+        var indexOfScalar: [Int32] = []
+        if level == .character {
+            for index in 1..<Int32(vocabulary.count) {
+                let value = Int(vocabulary[index].unicodeScalars.first!.value)
+                if value >= indexOfScalar.count {
+                    let missing = value + 1 - indexOfScalar.count
+                    indexOfScalar.append(contentsOf: repeatElement(0, count: missing))
+                }
+                indexOfScalar[value] = index
+            }
+        }
+        self.indexOfScalar = indexOfScalar
+    }
+
+    /// The symbols that come first at a level, whatever the text.
+    static func leadingSymbols(_ level: TextLevel) -> [String] {
+        switch level {
+        case .character: [Vocabulary.unknownSymbol, "\n"]
+        case .byte: []
+        case .word: [Vocabulary.unknownSymbol, Vocabulary.endSymbol]
+        }
+    }
+
+    // MARK: Text to indices
+
+    /// Encodes a file; `-` is standard input.
+    ///
+    /// - Throws: `FileError` where it cannot be read; `DataError` where there is nothing in it, or
+    ///   where it is not UTF-8 and the level is character or word.
+    public func encode(contentsOf path: String) throws -> EncodedText {
+        try TextScan(contentsOf: path, level: level, numbering)
+            .encoded(level, unknownIndex: vocabulary.unknownIndex)
+    }
+
+    /// Encodes a string, such as a prompt.
+    ///
+    /// At word level `</s>` stands only where the string has a newline, never by itself at the end.
+    public func encode(_ text: String) -> [Int32] {
+        // A string is UTF-8 whatever it was made of, so this cannot fail.
+        (try? TextScan(text, level: level, numbering))?.symbols ?? []
+    }
+
+    private var numbering: TextScan.Numbering {
+        TextScan.Numbering(
+            scalar: { [indexOfScalar] scalar in
+                let value = Int(scalar.value)
+                return value < indexOfScalar.count ? indexOfScalar[value] : 0
+            },
+            word: { [vocabulary, boundary] bytes in
+                // `</s>` written in a text ends no line.
+                let index = vocabulary.index(ofBytes: bytes) ?? 0
+                return index == boundary ? 0 : index
+            },
+            end: boundary)
+    }
+
+    // MARK: Indices to text
+
+    /// A decoder that goes on after `previous`, or begins a text if it is `nil`.
+    public func decoder(after previous: Int32? = nil) -> TextDecoder {
+        TextDecoder(self, after: previous)
+    }
+
+    /// The text of these symbols; bytes that are not UTF-8 become replacement characters.
+    public func decode(_ symbols: some Sequence<Int32>) -> String {
+        var decoder = decoder()
+        var bytes: [UInt8] = []
+        for symbol in symbols { bytes.append(contentsOf: decoder.decode(symbol)) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    // MARK: In model files
+
+    /// Level and vocabulary as a JSON object, for `unroll.vocabulary` in model files.
+    package var json: String {
+        var output = "{\"level\":\(JSONText.quoted(level.rawValue))"
+        if level != .byte { output += ",\"symbols\":\(vocabulary.json)" }
+        return output + "}"
+    }
+
+    /// Reads what `json` gave.
+    ///
+    /// - Parameter path: The model file, for messages.
+    /// - Throws: `ModelFileError` where it is not what `json` gives.
+    package init(json: String, path: String) throws {
+        var scanner = JSONScanner(Array(json.utf8))
+        do throws(JSONScanner.Failure) {
+            try self.init(&scanner)
+            try scanner.expectEnd()
+        } catch {
+            throw ModelFileError(
+                .invalidMetadata, path,
+                "its vocabulary is wrong at byte \(error.byteOffset): \(error.problem)")
+        }
+    }
+
+    private init(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) {
+        var level: TextLevel?
+        var vocabulary: Vocabulary?
+        try scanner.object { scanner, key throws(JSONScanner.Failure) in
+            switch key {
+            case "level" where level == nil:
+                let name = try scanner.string()
+                level = TextLevel(rawValue: name)
+                if level == nil { throw scanner.failure("the level '\(name)' is not known") }
+            case "symbols" where vocabulary == nil:
+                vocabulary = try Vocabulary(&scanner)
+            default: throw scanner.failure("'\(key)' is not expected")
+            }
+        }
+        guard let level else { throw scanner.failure("the level is missing") }
+        if level == .byte {
+            if vocabulary != nil { throw scanner.failure("the byte level has no list of symbols") }
+            self.init(level: level, vocabulary: .bytes)
+            return
+        }
+        guard let vocabulary else { throw scanner.failure("the list of symbols is missing") }
+        let leading = TextCodec.leadingSymbols(level)
+        for (index, symbol) in leading.enumerated() {
+            guard vocabulary.index(of: symbol) == Int32(index) else {
+                throw scanner.failure("\(JSONText.quoted(symbol)) is not at index \(index)")
+            }
+        }
+        for index in leading.count..<vocabulary.count {
+            let scalars = vocabulary[Int32(index)].unicodeScalars
+            let isProper =
+                level == .character
+                ? scalars.count == 1
+                : !scalars.isEmpty && !scalars.contains(where: WordTokenizer.isSpace)
+            if !isProper { throw scanner.failure("symbol \(index) is no \(level.rawValue)") }
+        }
+        self.init(level: level, vocabulary: vocabulary)
+    }
+}
+
+extension TextCodec: Equatable {
+    /// Whether two codecs encode every text the same way.
+    public static func == (first: TextCodec, second: TextCodec) -> Bool {
+        first.level == second.level && first.vocabulary == second.vocabulary
+    }
+}

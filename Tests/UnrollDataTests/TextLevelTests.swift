@@ -1,8 +1,0 @@
-import Testing
-import UnrollData
-
-@Suite struct TextLevelTests {
-    @Test func spellings() {
-        #expect(TextLevel.allCases.map(\.rawValue) == ["character", "byte", "word"])
-    }
-}
