@@ -94,6 +94,8 @@ extension FileError {
         case ENAMETOOLONG: return (.failed, "the name is too long", "choose a shorter one")
         case ELOOP:
             return (.failed, "its symbolic links lead in a circle", "mend the links or name a file")
+        case ESPIPE:
+            return (.failed, "it is a pipe", "save it to a file and name that")
         case EIO:
             return (.failed, "the device reported an error", "check the disk, then try again")
         default:

@@ -50,9 +50,10 @@ struct TemporaryFile {
         guard let listing = opendir(folder) else { return }
         defer { closedir(listing) }
         while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            // By address: an entry is as long as its name, so a copy of `d_name` reads beyond it.
+            let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name)!
+            let start = (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
+            let name = String(cString: start)
             guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { continue }
             let path = folder + "/" + name
             let flags = O_WRONLY | O_NOFOLLOW | O_NONBLOCK

@@ -26,6 +26,18 @@ import UnrollSystem
         #expect(read == bytes)
     }
 
+    @Test func readsPipes() throws {
+        let pipe = Pipe()
+        let path = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+        try pipe.fileHandleForWriting.write(contentsOf: Data("abc".utf8))
+        try pipe.fileHandleForWriting.close()
+        var reader = try BlockReader(path: path, blockSize: 2)
+        #expect(reader.expectedByteCount == nil)
+        #expect(try reader.next() == Array("ab".utf8))
+        #expect(try reader.next() == Array("c".utf8))
+        #expect(try reader.next() == nil)
+    }
+
     @Test func refusesWhatIsNoFile() throws {
         let folder = try TemporaryFolder()
         let missing = #expect(throws: FileError.self) {

@@ -81,6 +81,15 @@ import UnrollSystem
         #expect(throws: FileError.self) { try SafetensorsFile(contentsOf: folder.path) }
     }
 
+    @Test func refusesPipes() throws {
+        let pipe = Pipe()
+        let path = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+        let error = #expect(throws: FileError.self) { try SafetensorsFile(contentsOf: path) }
+        #expect(
+            error?.message == "cannot read '\(path)': it is a pipe; save it to a file and name that"
+        )
+    }
+
     @Test func refusesEveryTruncation() throws {
         let folder = try TemporaryFolder()
         var writer = SafetensorsWriter(metadata: ["unroll.task": "test"])
