@@ -7,34 +7,77 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// A target of the house: its name and the ones below it that it may import.
+func room(_ name: String, _ below: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: below, swiftSettings: settings)
+}
+
+/// The tests of a target; `References` holds the scripts and small files behind expected numbers.
+func tests(_ name: String, _ below: [Target.Dependency] = [], references: [Resource] = []) -> Target
+{
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + below,
+        resources: references, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
     name: "unroll",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Unroll", targets: ["Unroll"])
+        .library(name: "Unroll", targets: ["Unroll"]),
+        .executable(name: "unroll", targets: ["UnrollTool"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         .target(name: "CUnrollKernels"),
-        .target(name: "UnrollSystem", swiftSettings: settings),
+        room("UnrollSystem"),
+        room("UnrollTensors", ["CUnrollKernels", "UnrollSystem"]),
+        room("UnrollLayers", ["UnrollTensors", "UnrollSystem"]),
+        room("UnrollData", ["UnrollSystem"]),
+        room("UnrollNGrams", ["UnrollData", "UnrollLayers", "UnrollSystem"]),
+        room("UnrollTraining", ["UnrollLayers", "UnrollTensors", "UnrollData", "UnrollSystem"]),
+        room(
+            "UnrollTasks",
+            [
+                "UnrollTraining", "UnrollNGrams", "UnrollLayers", "UnrollTensors", "UnrollData",
+                "UnrollSystem",
+            ]),
+        room(
+            "Unroll",
+            [
+                "UnrollTasks", "UnrollTraining", "UnrollNGrams", "UnrollLayers", "UnrollTensors",
+                "UnrollData", "UnrollSystem",
+            ]),
+        room("UnrollCommands", ["Unroll", argumentParser]),
+        .executableTarget(
+            name: "UnrollTool", dependencies: ["UnrollCommands"], swiftSettings: settings),
+        .executableTarget(
+            name: "UnrollBenchmarks", dependencies: ["UnrollTensors", "UnrollLayers"],
+            swiftSettings: settings),
+
         .target(
-            name: "UnrollTensors", dependencies: ["CUnrollKernels", "UnrollSystem"],
+            name: "TestSupport", dependencies: ["UnrollTensors"], path: "Tests/TestSupport",
             swiftSettings: settings),
-        .target(
-            name: "UnrollLayers", dependencies: ["UnrollTensors", "UnrollSystem"],
-            swiftSettings: settings),
-        .target(name: "UnrollData", dependencies: ["UnrollSystem"], swiftSettings: settings),
-        .target(
-            name: "Unroll", dependencies: ["UnrollSystem", "UnrollData"], swiftSettings: settings),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-        .testTarget(
-            name: "UnrollSystemTests", dependencies: ["UnrollSystem", "TestSupport"],
-            resources: [.copy("References")],
-            swiftSettings: settings),
-        .testTarget(
-            name: "UnrollDataTests", dependencies: ["UnrollData", "UnrollSystem", "TestSupport"],
-            swiftSettings: settings),
+        tests("UnrollSystem", references: [.copy("References")]),
+        tests(
+            "UnrollTensors", ["UnrollSystem", "CUnrollKernels"], references: [.copy("References")]),
+        tests(
+            "UnrollLayers", ["UnrollTensors", "UnrollSystem"], references: [.copy("References")]),
+        tests("UnrollData", ["UnrollSystem"]),
+        tests("UnrollNGrams", ["UnrollData", "UnrollSystem"]),
+        tests(
+            "UnrollTraining", ["UnrollLayers", "UnrollTensors", "UnrollData", "UnrollSystem"]),
+        tests(
+            "UnrollTasks",
+            [
+                "UnrollTraining", "UnrollNGrams", "UnrollLayers", "UnrollTensors", "UnrollData",
+                "UnrollSystem",
+            ]),
+        tests("UnrollCommands", ["UnrollTool", argumentParser]),
     ]
 )

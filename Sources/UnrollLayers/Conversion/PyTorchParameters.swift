@@ -38,7 +38,8 @@ public enum PyTorchParameters {
         }
         let weightIH = try tensor("weight_ih", layer.weightIH.value.shape)
         let weightHH = try tensor("weight_hh", layer.weightHH.value.shape)
-        let biasIH = try bias("bias_ih"), biasHH = try bias("bias_hh")
+        let biasIH = try bias("bias_ih")
+        let biasHH = try bias("bias_hh")
         let weightHR = try layer.weightHR.map { try tensor("weight_hr", $0.value.shape) }
 
         layer.weightIH.value.assign(turnedUpdateGate(weightIH, of: layer))
@@ -107,7 +108,8 @@ public enum PyTorchParameters {
         switch cell {
         case .gru(.beforeProduct), .simplifiedGRU:
             throw ConversionError(
-                message: "PyTorch has no \(cell == .simplifiedGRU ? "simplified GRU" : "GRU with the reset before the product"); "
+                message:
+                    "PyTorch has no \(cell == .simplifiedGRU ? "simplified GRU" : "GRU with the reset before the product"); "
                     + "use a GRU with the reset after the product")
         case .rnn, .gru(.afterProduct), .lstm: return
         }

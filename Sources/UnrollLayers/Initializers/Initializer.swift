@@ -48,7 +48,8 @@ public enum Initializer: Hashable, Sendable {
             let basis = orthonormalVectors(
                 min(outputs, inputs), length: length, random: random)
             return places.map { place in
-                let row = place / inputs, column = place % inputs
+                let row = place / inputs
+                let column = place % inputs
                 return Float(
                     outputs <= inputs
                         ? basis[row * length + column] : basis[column * length + row])
@@ -86,7 +87,8 @@ private func dot(_ a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Doub
     var sums = SIMD8<Double>(repeating: 0)
     let whole = a.count / 8
     for block in 0..<whole {
-        var x = SIMD8<Double>(), y = SIMD8<Double>()
+        var x = SIMD8<Double>()
+        var y = SIMD8<Double>()
         for lane in 0..<8 {
             x[lane] = a[block * 8 + lane]
             y[lane] = b[block * 8 + lane]

@@ -40,5 +40,7 @@ public final class Embedding: Module {
         return Tensor(dropoutMask: [vocabularySize], rate: dropout, random: random)
     }
 
-    public func accept(_ visitor: inout some ModuleVisitor) { visitor.visit(weight, named: "weight") }
+    public func accept(_ visitor: inout some ModuleVisitor) {
+        visitor.visit(weight, named: "weight")
+    }
 }

@@ -61,7 +61,9 @@ public enum OptimizerRule: Hashable, Sendable, Codable {
 }
 
 private func power(_ base: Double, _ exponent: Int) -> Double {
-    var result = 1.0, square = base, left = exponent
+    var result = 1.0
+    var square = base
+    var left = exponent
     while left > 0 {
         if left & 1 == 1 { result *= square }
         square *= square

@@ -1,0 +1,1 @@
+print("Benchmarks are added with the speed work")

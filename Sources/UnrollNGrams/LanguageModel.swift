@@ -1,0 +1,50 @@
+public import UnrollData
+
+/// A distribution over the next symbol of a text, given what came before.
+///
+/// The caller holds the state, so one model serves many texts at once, and continuations can be
+/// compared from the same place. Recurrent, n-gram and mixed models all stand behind this.
+public protocol LanguageModel: Sendable {
+    /// What the model remembers of the text so far: a value.
+    associatedtype State: Sendable
+
+    /// Level and vocabulary.
+    var codec: TextCodec { get }
+
+    /// Whether each line is read from the start state; else the state is carried through a text.
+    var startsEachLineAnew: Bool { get }
+
+    /// The state before the first symbol of a text.
+    var start: State { get }
+
+    /// The natural logarithms of the next symbol's probabilities, one for each symbol of the
+    /// vocabulary.
+    func next(after state: State) -> [Float]
+
+    /// The log-probability (nats) of `symbol` after `state`, and the state after it.
+    func score(_ symbol: Int32, after state: State) -> (logProbability: Float, next: State)
+
+    /// As many calls of the single form, which models may do faster together.
+    func score(_ symbols: [Int32], after state: State) -> (logProbabilities: [Float], next: State)
+
+    /// Log-probabilities of the lines of a text, each read from the start state.
+    func score(lines: [[Int32]]) -> [[Float]]
+}
+
+extension LanguageModel {
+    public func score(_ symbols: [Int32], after state: State) -> (
+        logProbabilities: [Float], next: State
+    ) {
+        var state = state
+        let scores = symbols.map { symbol in
+            let (logProbability, next) = score(symbol, after: state)
+            state = next
+            return logProbability
+        }
+        return (scores, state)
+    }
+
+    public func score(lines: [[Int32]]) -> [[Float]] {
+        lines.map { score($0, after: start).logProbabilities }
+    }
+}

@@ -1,0 +1,90 @@
+internal import UnrollLayers
+internal import UnrollSystem
+internal import UnrollTensors
+
+/// A run on disk, to be gone on with: parameters, the best parameters, the optimiser's moments,
+/// what the task carries, and the state of the loop.
+///
+/// A checkpoint is a safetensors file like a model, and written as safely.
+public struct Checkpoint {
+    private let model: ModelFile
+    public var state: TrainingState { record.state }
+
+    private struct Record: Codable {
+        var state: TrainingState
+        var optimizerUpdates: Int
+        var carriedShapes: [[Int]]
+        var hasBest: Bool
+    }
+
+    private let record: Record
+
+    /// Where the checkpoint of a model stands.
+    public static func path(ofModel path: String) -> String { path + ".checkpoint" }
+
+    /// - Throws: `FileError`, `ModelFileError`.
+    public init(_ path: String, task: String) throws {
+        model = try ModelFile(path)
+        try model.require(task: task)
+        record = try model.decode(Record.self, ModelFile.Key.checkpoint)
+    }
+
+    public func config<Config: Decodable>(_ type: Config.Type) throws -> Config {
+        try model.config(type)
+    }
+
+    package var vocabularyJSON: String { get throws { try model.vocabularyJSON } }
+
+    /// Brings a loop, made with the same configuration, to where this run stood.
+    public func restore(_ loop: TrainingLoop) throws {
+        let parameters = loop.task.module.parameters
+        let carried = record.carriedShapes.map { Tensor(zeros: $0) }
+        let best = record.hasBest ? parameters.map { $0.parameter.value.copy() } : []
+        let moments = loop.optimizer.state
+        var targets: [(name: String, tensor: Tensor)] = parameters.map {
+            ("parameters." + $0.name, $0.parameter.value)
+        }
+        targets += zip(parameters, best).map { ("best." + $0.name, $1) }
+        targets += moments.map { ("optimizer." + $0.name, $0.tensor) }
+        targets += carried.enumerated().map { ("carried.\($0)", $1) }
+        try model.check(targets.map { ($0.name, $0.tensor.shape) }, isComplete: true)
+        for (name, tensor) in targets { try model.read(name, into: tensor) }
+        loop.resume(record.state, best: best, optimizerUpdates: record.optimizerUpdates)
+        if record.state.updateInEpoch > 0 { loop.task.carried = carried }
+    }
+
+    /// Writes where a loop stands.
+    package static func write(
+        _ loop: TrainingLoop, to path: String, task: String, config: some Encodable,
+        vocabularyJSON: String, logByteCount: Int
+    ) throws {
+        var record = Record(
+            state: loop.state, optimizerUpdates: loop.optimizer.updates,
+            carriedShapes: loop.task.carried.map(\.shape), hasBest: !loop.best.isEmpty)
+        record.state.logByteCount = logByteCount
+        var writer = SafetensorsWriter(
+            metadata: try ModelFile.metadata(task, config, vocabularyJSON))
+        writer.metadata[ModelFile.Key.checkpoint] = try ModelFile.encode(record)
+        let parameters = loop.task.module.parameters
+        for named in parameters { writer.add("parameters." + named.name, named.parameter.value) }
+        for (named, tensor) in zip(parameters, loop.best) {
+            writer.add("best." + named.name, tensor)
+        }
+        for (name, tensor) in loop.optimizer.state { writer.add("optimizer." + name, tensor) }
+        for (index, tensor) in loop.task.carried.enumerated() {
+            writer.add("carried.\(index)", tensor)
+        }
+        try writer.write(to: path)
+    }
+}
+
+extension TrainingLoop {
+    /// Goes on from a checkpoint; the tensors have been read into their places.
+    func resume(_ state: TrainingState, best: [Tensor], optimizerUpdates: Int) {
+        self.state = state
+        self.best = best
+        optimizer.resume(updates: optimizerUpdates)
+        // The order of the epoch's data is made anew; what it carried is restored after.
+        if state.updateInEpoch > 0 { beginEpoch() }
+    }
+}

@@ -1,0 +1,185 @@
+public import UnrollLayers
+package import UnrollSystem
+package import UnrollTensors
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A model on disk: one safetensors file with the tensors and, as JSON in its metadata, the format
+/// version, the task, the whole configuration and the vocabularies.
+public struct ModelFile: Sendable {
+    /// The newest format that this version reads, and the one it writes.
+    public static let formatVersion = 1
+
+    /// Keys of `__metadata__`.
+    package enum Key {
+        static let formatVersion = "unroll.format_version"
+        static let task = "unroll.task"
+        static let config = "unroll.config"
+        static let vocabulary = "unroll.vocabulary"
+        static let training = "unroll.training"
+        static let checkpoint = "unroll.checkpoint"
+    }
+
+    package let file: SafetensorsFile
+    /// The task that the model was made for, such as `language-model`.
+    public let task: String
+    public var path: String { file.path }
+
+    /// Opens a model: reads and checks its header; tensors are read when they are loaded.
+    ///
+    /// - Throws: `FileError`, `ModelFileError`.
+    public init(_ path: String) throws {
+        file = try SafetensorsFile(contentsOf: path)
+        guard let version = file.metadata[Key.formatVersion] else {
+            throw ModelFileError(
+                .invalidMetadata, path, "it has no \(Key.formatVersion) in its metadata",
+                cure: "name a file that 'unroll' has written")
+        }
+        guard let number = Int(version), number >= 1 else {
+            throw ModelFileError(
+                .invalidMetadata, path, "its format version '\(version)' is no number")
+        }
+        guard number <= Self.formatVersion else {
+            throw ModelFileError(
+                .newerFormat, path,
+                "its format version is \(number), this program reads up to \(Self.formatVersion)",
+                cure: "use a newer version of unroll")
+        }
+        guard let task = file.metadata[Key.task] else {
+            throw ModelFileError(.invalidMetadata, path, "it has no \(Key.task) in its metadata")
+        }
+        self.task = task
+    }
+
+    /// Throws where the model was made for another task.
+    public func require(task wanted: String) throws {
+        guard task == wanted else {
+            throw ModelFileError(
+                .invalidMetadata, path, "it is a model for the task '\(task)', not '\(wanted)'",
+                cure: "use the commands of its own task")
+        }
+    }
+
+    /// Numbers in all tensors together.
+    public var parameterCount: Int {
+        file.tensors.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    }
+
+    package func json(_ key: String) throws -> String {
+        guard let text = file.metadata[key] else {
+            throw ModelFileError(.invalidMetadata, path, "it has no \(key) in its metadata")
+        }
+        return text
+    }
+
+    package func decode<Value: Decodable>(_ type: Value.Type, _ key: String) throws -> Value {
+        let text = try json(key)
+        do {
+            return try JSONDecoder().decode(type, from: Data(text.utf8))
+        } catch {
+            throw ModelFileError(
+                .invalidMetadata, path, "its \(key) cannot be read (\(Self.reason(error)))")
+        }
+    }
+
+    public func config<Config: Decodable>(_ type: Config.Type) throws -> Config {
+        try decode(type, Key.config)
+    }
+
+    /// How training went; `nil` in a file that does not tell.
+    public func trainingState() throws -> TrainingState? {
+        file.metadata[Key.training] == nil ? nil : try decode(TrainingState.self, Key.training)
+    }
+
+    package var vocabularyJSON: String { get throws { try json(Key.vocabulary) } }
+
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case DecodingError.keyNotFound(let key, _): "'\(key.stringValue)' is missing"
+        case DecodingError.typeMismatch(_, let context),
+            DecodingError.valueNotFound(_, let context):
+            "wrong type at '\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
+        case DecodingError.dataCorrupted(let context): context.debugDescription
+        default: "not the expected JSON"
+        }
+    }
+
+    // MARK: Tensors
+
+    /// Writes the file's numbers into a module of the same parameters; none may be missing, left
+    /// over, or of another shape.
+    public func load(into module: any Module) throws {
+        let parameters = module.parameters
+        try check(parameters.map { ($0.name, $0.parameter.value.shape) }, isComplete: true)
+        for named in parameters { try read(named.name, into: named.parameter.value) }
+    }
+
+    /// Checks names, shapes and types before anything is written into.
+    package func check(_ expected: [(name: String, shape: [Int])], isComplete: Bool) throws {
+        for (name, shape) in expected {
+            guard let entry = file[name] else {
+                throw ModelFileError(.missingTensor, path, "the tensor '\(name)' is missing")
+            }
+            guard entry.shape == shape, entry.type == .float32 else {
+                throw ModelFileError(
+                    .wrongShape, path,
+                    "the tensor '\(name)' is \(entry.type.rawValue)\(entry.shape), "
+                        + "its configuration asks for F32\(shape)")
+            }
+        }
+        guard isComplete else { return }
+        let known = Set(expected.map(\.name))
+        if let extra = file.tensors.first(where: { !known.contains($0.name) }) {
+            throw ModelFileError(
+                .unexpectedTensor, path,
+                "the tensor '\(extra.name)' belongs to no part of the model")
+        }
+    }
+
+    package func read(_ name: String, into tensor: Tensor) throws {
+        try tensor.withMutableFloats {
+            try file.read(name, into: UnsafeMutableRawBufferPointer($0))
+        }
+    }
+
+    // MARK: Writing
+
+    /// Writes a model, crash-safe: the old file stays until the new one is whole.
+    package static func write(
+        to path: String, task: String, config: some Encodable, vocabularyJSON: String,
+        training: TrainingState?, module: any Module
+    ) throws {
+        var writer = SafetensorsWriter(
+            metadata: try metadata(task, config, vocabularyJSON))
+        if let training { writer.metadata[Key.training] = try encode(training) }
+        for named in module.parameters { writer.add(named.name, named.parameter.value) }
+        try writer.write(to: path)
+    }
+
+    static func metadata(_ task: String, _ config: some Encodable, _ vocabularyJSON: String) throws
+        -> [String: String]
+    {
+        [
+            Key.formatVersion: "\(formatVersion)", Key.task: task,
+            Key.config: try encode(config), Key.vocabulary: vocabularyJSON,
+        ]
+    }
+
+    static func encode(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
+extension SafetensorsWriter {
+    mutating func add(_ name: String, _ tensor: Tensor) {
+        add(name, .float32, shape: tensor.shape) { body in
+            try tensor.withFloats { try body(UnsafeRawBufferPointer($0)) }
+        }
+    }
+}

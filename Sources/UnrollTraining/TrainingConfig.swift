@@ -1,0 +1,43 @@
+public import UnrollLayers
+
+/// How a model is trained, whatever the task. Stored with the model.
+public struct TrainingConfig: Sendable, Codable, Hashable {
+    /// Passes over the training data; `nil` where only patience or the time limit ends a run.
+    public var epochs: Int?
+    /// Seconds of training after which the run stops; `nil` for none.
+    public var timeLimit: Double?
+    public var optimizer: OptimizerRule
+    public var learningRate: Double
+    public var schedule: Schedule
+    /// The global norm above which gradients are scaled down; `nil` for never.
+    public var clipping: Double?
+    /// Epochs without a better validation loss after which the run ends; `nil` for no end.
+    public var patience: Int?
+    /// Decides the first parameters, the order of the data and every dropout mask.
+    public var seed: UInt64
+
+    public init(
+        epochs: Int?, timeLimit: Double? = nil, optimizer: OptimizerRule = .adam(),
+        learningRate: Double, schedule: Schedule = Schedule(.constant), clipping: Double? = 5,
+        patience: Int? = nil, seed: UInt64 = 1
+    ) {
+        self.epochs = epochs
+        self.timeLimit = timeLimit
+        self.optimizer = optimizer
+        self.learningRate = learningRate
+        self.schedule = schedule
+        self.clipping = clipping
+        self.patience = patience
+        self.seed = seed
+    }
+
+    /// Whether a checkpoint of the other run can go on as this one: all that decides the numbers
+    /// is the same. Where to stop may differ, unless the schedule depends on it.
+    func continues(_ other: TrainingConfig) -> Bool {
+        var same = other
+        if case .cosine = schedule.kind {} else { same.epochs = epochs }
+        same.timeLimit = timeLimit
+        same.patience = patience
+        return same == self
+    }
+}

@@ -1,0 +1,180 @@
+public import UnrollLayers
+internal import UnrollSystem
+public import UnrollTensors
+
+/// Trains a task's module: updates, validation, schedule, patience, the best parameters, and a
+/// place to hook on checkpoints, logs and progress.
+///
+/// Everything that decides the numbers is in ``state``, the parameters, the optimiser and what the
+/// task carries; a loop made from a checkpoint of these goes on with the same bits.
+public final class TrainingLoop {
+    public let task: any TrainingTask
+    public let config: TrainingConfig
+    public let optimizer: Optimizer
+    public internal(set) var state = TrainingState()
+    /// The parameters of the best epoch, in the order of the module's.
+    public internal(set) var best: [Tensor] = []
+
+    /// What happens around the loop; every hook is optional.
+    public struct Hooks {
+        /// After every update: the loss of its batch and the learning rate.
+        public var updated: (TrainingLoop, _ loss: Double, _ learningRate: Double) -> Void = {
+            _, _, _ in
+        }
+        /// After an epoch's validation; `improved` where it is the best so far.
+        public var epochEnded: (TrainingLoop, EpochRecord, _ improved: Bool) throws -> Void = {
+            _, _, _ in
+        }
+        /// Asked after every update: whether a checkpoint is due.
+        public var wantsCheckpoint: (TrainingLoop) -> Bool = { _ in false }
+        public var checkpoint: (TrainingLoop) throws -> Void = { _ in }
+        /// Asked after every update: whether the user wants to stop.
+        public var interrupted: () -> Bool = { false }
+
+        public init() {}
+    }
+
+    private let random: RandomStream
+    private let clock = ContinuousClock()
+
+    public init(_ task: any TrainingTask, _ config: TrainingConfig) {
+        self.task = task
+        self.config = config
+        optimizer = Optimizer(config.optimizer, for: task.module)
+        random = RandomStream(seed: config.seed).stream("training")
+    }
+
+    /// Trains until the epochs, the patience or the time are used up, or an interrupt comes.
+    ///
+    /// - Returns: Why it ended. The module holds the last parameters; see ``restoreBest()``.
+    /// - Throws: ``TrainingError`` where a loss or gradient is not finite, and what hooks throw.
+    public func run(_ hooks: Hooks = Hooks()) throws -> StopReason {
+        while true {
+            if let reason = ended { return reason }
+            if state.updateInEpoch == 0 { beginEpoch() }
+            while state.updateInEpoch < task.updatesPerEpoch {
+                try update(hooks)
+                if hooks.interrupted() {
+                    try hooks.checkpoint(self)
+                    return .interrupt
+                }
+                if isOutOfTime, state.updateInEpoch < task.updatesPerEpoch {
+                    // The checkpoint comes before the validation, which is not part of the run:
+                    // resumed with a longer limit, the epoch goes on as if never cut.
+                    let carried = task.carried
+                    try hooks.checkpoint(self)
+                    try endEpoch(hooks, complete: false)
+                    task.carried = carried
+                    return .timeLimit
+                }
+                if state.updateInEpoch < task.updatesPerEpoch, hooks.wantsCheckpoint(self) {
+                    try hooks.checkpoint(self)
+                }
+            }
+            try endEpoch(hooks, complete: true)
+            try hooks.checkpoint(self)
+        }
+    }
+
+    func beginEpoch() {
+        task.begin(epoch: state.epoch, random: random.stream("epoch").stream(state.epoch))
+    }
+
+    /// Puts the best epoch's parameters into the module.
+    public func restoreBest() {
+        guard !best.isEmpty else { return }
+        for (named, tensor) in zip(task.module.parameters, best) {
+            named.parameter.value.assign(tensor)
+        }
+    }
+
+    /// All updates of the run, as far as they are known beforehand.
+    public var totalUpdates: Int { (config.epochs ?? 1) * task.updatesPerEpoch }
+
+    /// Why the run is over where it stands; `nil` where it may go on.
+    public var ended: StopReason? {
+        if let patience = config.patience, state.stalled >= patience { return .patience }
+        if let epochs = config.epochs, state.epoch >= epochs { return .epochs }
+        if isOutOfTime { return .timeLimit }
+        return nil
+    }
+
+    private var isOutOfTime: Bool { config.timeLimit.map { state.seconds >= $0 } ?? false }
+
+    private func update(_ hooks: Hooks) throws {
+        let began = clock.now
+        let pass = Pass.training(random.stream("update").stream(state.updates))
+        let (loss, symbols) = task.loss(update: state.updateInEpoch, in: pass)
+        let value = Double(loss.item)
+        guard value.isFinite else { throw notFinite("the loss is \(value)") }
+        loss.backward()
+        let norm = optimizer.gradientNorm
+        guard norm.isFinite else {
+            let name = optimizer.nonFiniteGradient ?? "a parameter"
+            throw notFinite("the gradient of \(name) is not finite")
+        }
+        let rate =
+            config.learningRate
+            * config.schedule.multiplier(
+                update: state.updates, total: totalUpdates, state.schedule)
+        optimizer.update(learningRate: rate, clipping: config.clipping, norm: norm)
+
+        state.updates += 1
+        state.updateInEpoch += 1
+        state.epochLoss += value * Double(symbols)
+        state.epochSymbols += symbols
+        state.epochGradientNorm += norm
+        let seconds = (clock.now - began).inSeconds
+        state.epochSeconds += seconds
+        state.seconds += seconds
+        learningRate = rate
+        hooks.updated(self, value, rate)
+    }
+
+    private var learningRate = 0.0
+
+    private func endEpoch(_ hooks: Hooks, complete: Bool) throws {
+        let began = clock.now
+        let validationLoss = task.validate()
+        state.seconds += (clock.now - began).inSeconds
+        guard validationLoss.isFinite else {
+            throw notFinite("the validation loss is \(validationLoss)")
+        }
+        let record = EpochRecord(
+            epoch: state.epoch + 1, complete: complete, updates: state.updates,
+            trainingLoss: state.epochLoss / Double(max(state.epochSymbols, 1)),
+            validationLoss: validationLoss, learningRate: learningRate,
+            gradientNorm: state.epochGradientNorm / Double(max(state.updateInEpoch, 1)),
+            symbolsPerSecond: Double(state.epochSymbols) / max(state.epochSeconds, 1e-9),
+            seconds: state.seconds)
+        let improved = state.bestLoss.map { validationLoss < $0 } ?? true
+        if improved {
+            state.bestLoss = validationLoss
+            state.bestEpoch = record.epoch
+            best = task.module.parameters.map { $0.parameter.value.copy() }
+        }
+        state.history.append(record)
+        if complete {
+            config.schedule.observe(loss: validationLoss, &state.schedule)
+            state.stalled = improved ? 0 : state.stalled + 1
+            state.epoch += 1
+            state.updateInEpoch = 0
+            (state.epochLoss, state.epochSymbols) = (0, 0)
+            (state.epochGradientNorm, state.epochSeconds) = (0, 0)
+        }
+        try hooks.epochEnded(self, record, improved)
+    }
+
+    private func notFinite(_ what: String) -> TrainingError {
+        TrainingError(
+            "\(what) at update \(state.updateInEpoch + 1) of epoch \(state.epoch + 1) "
+                + "(learning rate \(config.learningRate)): try a smaller --learning-rate or a "
+                + "smaller --clip, and look for odd values in the data")
+    }
+}
+
+extension Duration {
+    var inSeconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    }
+}
