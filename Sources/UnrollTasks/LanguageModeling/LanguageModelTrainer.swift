@@ -22,11 +22,13 @@ public final class LanguageModelTrainer: TrainingTask {
     public init(
         _ config: LanguageModelConfig, _ data: LanguageModelData, from initial: ModelFile? = nil
     ) throws {
-        try config.validate(vocabulary: data.codec.vocabulary.count)
+        let vocabulary = data.codec.vocabulary.count
+        try config.validate(vocabulary: vocabulary)
+        try config.validateMemory(vocabulary: vocabulary, symbols: data.training.symbols.count)
         self.config = config
         codec = data.codec
         network = LanguageModelNetwork(
-            config, vocabularySize: data.codec.vocabulary.count,
+            config, vocabularySize: vocabulary,
             random: RandomStream(seed: config.training.seed).stream("parameters"))
         try initial?.load(into: network)
         batches = try Self.batches(data.training, config, data.codec)
