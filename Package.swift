@@ -34,6 +34,11 @@ let package = Package(
             resources: [.copy("References")],
             swiftSettings: settings),
         .testTarget(
+            name: "UnrollTensorsTests",
+            dependencies: ["UnrollTensors", "UnrollSystem", "TestSupport"],
+            exclude: ["References"],
+            swiftSettings: settings),
+        .testTarget(
             name: "UnrollDataTests", dependencies: ["UnrollData", "UnrollSystem", "TestSupport"],
             swiftSettings: settings),
     ]
