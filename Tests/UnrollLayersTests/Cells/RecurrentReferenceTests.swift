@@ -100,8 +100,8 @@ struct RecurrentReference: Sendable, CustomTestStringConvertible {
             }
             let converted = try PyTorchParameters.tensors(of: gradients)
             for layer in 0..<reference.layers {
-                for reversed in [false, true] where reference.direction == .bidirectional || !reversed
-                {
+                for reversed in [false, true]
+                where reference.direction == .bidirectional || !reversed {
                     try expectTorchGradients(
                         reference, converted,
                         PyTorchParameters.suffix(layer: layer, reversed: reversed))
