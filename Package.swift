@@ -55,7 +55,8 @@ let package = Package(
             ]),
         room("UnrollCommands", ["Unroll", argumentParser]),
         .executableTarget(
-            name: "UnrollTool", dependencies: ["UnrollCommands"], swiftSettings: settings),
+            name: "UnrollTool", dependencies: ["UnrollCommands", argumentParser],
+            swiftSettings: settings),
         .executableTarget(
             name: "UnrollBenchmarks", dependencies: ["UnrollTensors", "UnrollLayers"],
             swiftSettings: settings),

@@ -22,15 +22,22 @@ extension TextCodec {
     /// Makes the vocabulary of a text and encodes the text in the same pass, which standard input
     /// allows only once.
     ///
+    /// - Parameter heldOutFraction: The share at the end of the text (see `EncodedText.split`) whose
+    ///   symbols do not count: what stands only there is unknown.
     /// - Throws: `FileError` and `DataError`, as `encode(contentsOf:)`.
     public static func buildAndEncode(
-        level: TextLevel, contentsOf path: String, minimumCount: Int = 1, maximumSize: Int? = nil
+        level: TextLevel, contentsOf path: String, minimumCount: Int = 1, maximumSize: Int? = nil,
+        heldOutFraction: Double = 0
     ) throws -> (codec: TextCodec, text: EncodedText) {
         let counter = SymbolCounter()
         let scan = try TextScan(contentsOf: path, level: level, counter.numbering)
         if level == .byte {
             let codec = TextCodec(level: .byte, vocabulary: .bytes)
             return (codec, scan.encoded(.byte, unknownIndex: nil))
+        }
+        if heldOutFraction > 0 {
+            let numbered = scan.encoded(level, unknownIndex: nil)
+            counter.recount(numbered.split(heldOutFraction: heldOutFraction).training.symbols)
         }
         let codec = counter.codec(level, minimumCount: minimumCount, maximumSize: maximumSize)
         let indices = counter.indices(in: codec)
@@ -73,6 +80,12 @@ private final class SymbolCounter {
         if number == counts.count { counts.append(0) }
         counts[number] += 1
         return Int32(truncatingIfNeeded: number + 1)
+    }
+
+    /// Counts these numbers alone.
+    func recount(_ numbers: [Int32]) {
+        counts = counts.map { _ in 0 }
+        for number in numbers where number > 0 { counts[Int(number) - 1] += 1 }
     }
 
     func codec(_ level: TextLevel, minimumCount: Int, maximumSize: Int?) -> TextCodec {

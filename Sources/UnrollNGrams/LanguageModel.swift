@@ -21,10 +21,11 @@ public protocol LanguageModel: Sendable {
     /// vocabulary.
     func next(after state: State) -> [Float]
 
-    /// The log-probability (nats) of `symbol` after `state`, and the state after it.
-    func score(_ symbol: Int32, after state: State) -> (logProbability: Float, next: State)
+    /// The state after one more symbol.
+    func advance(_ state: State, by symbol: Int32) -> State
 
-    /// As many calls of the single form, which models may do faster together.
+    /// The log-probability (nats) of each symbol after those before it, and the state after all of
+    /// them. Models may do this faster than symbol by symbol.
     func score(_ symbols: [Int32], after state: State) -> (logProbabilities: [Float], next: State)
 
     /// Log-probabilities of the lines of a text, each read from the start state.
@@ -37,8 +38,8 @@ extension LanguageModel {
     ) {
         var state = state
         let scores = symbols.map { symbol in
-            let (logProbability, next) = score(symbol, after: state)
-            state = next
+            let logProbability = next(after: state)[Int(symbol)]
+            state = advance(state, by: symbol)
             return logProbability
         }
         return (scores, state)

@@ -77,29 +77,3 @@ public struct Sampler: Sendable {
         }
     }
 }
-
-extension LanguageModel {
-    /// Draws a text, one symbol at a time.
-    ///
-    /// - Parameters:
-    ///   - prompt: Read first; not emitted.
-    ///   - length: The most symbols drawn.
-    ///   - emit: Receives each symbol as it is drawn; answers whether to go on.
-    public func generate(
-        after prompt: [Int32], length: Int, sampler: Sampler, random: RandomStream,
-        emit: (Int32) throws -> Bool
-    ) rethrows {
-        var state = prompt.isEmpty ? start : score(prompt, after: start).next
-        for index in 0..<length {
-            let symbol = sampler.draw(
-                from: next(after: state), excluding: codec.vocabulary.unknownIndex, random: random,
-                index: UInt64(index))
-            if try !emit(symbol) { return }
-            if startsEachLineAnew && symbol == codec.boundary {
-                state = start
-            } else {
-                state = score(symbol, after: state).next
-            }
-        }
-    }
-}

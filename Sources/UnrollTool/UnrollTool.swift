@@ -1,1 +1,7 @@
-@main struct Tool { static func main() {} }
+import ArgumentParser
+import UnrollCommands
+
+@main
+struct UnrollTool {
+    static func main() { UnrollCommand.main() }
+}

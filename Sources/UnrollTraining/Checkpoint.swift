@@ -15,6 +15,7 @@ public struct Checkpoint {
         var optimizerUpdates: Int
         var carriedShapes: [[Int]]
         var hasBest: Bool
+        var dataFingerprint: UInt64
     }
 
     private let record: Record
@@ -37,6 +38,11 @@ public struct Checkpoint {
 
     /// Brings a loop, made with the same configuration, to where this run stood.
     public func restore(_ loop: TrainingLoop) throws {
+        guard record.dataFingerprint == loop.task.dataFingerprint else {
+            throw TrainingError(
+                "\(model.path) belongs to a run on other training data; give the same data, or "
+                    + "train without --resume to start anew")
+        }
         let parameters = loop.task.module.parameters
         let moments = loop.optimizer.state
         var expected = parameters.map { ("parameters." + $0.name, $0.parameter.value.shape) }
@@ -84,7 +90,8 @@ public struct Checkpoint {
     ) throws {
         var record = Record(
             state: loop.state, optimizerUpdates: loop.optimizer.updates,
-            carriedShapes: loop.task.carried.map(\.shape), hasBest: !loop.best.isEmpty)
+            carriedShapes: loop.task.carried.map(\.shape), hasBest: !loop.best.isEmpty,
+            dataFingerprint: loop.task.dataFingerprint)
         record.state.logByteCount = logByteCount
         var writer = SafetensorsWriter(
             metadata: try ModelFile.metadata(task, config, vocabularyJSON))

@@ -54,6 +54,8 @@ public struct TrainingState: Sendable, Codable, Hashable {
     public var history: [EpochRecord] = []
     /// The log's length when the checkpoint was written.
     public var logByteCount = 0
+    /// Why the run is over; `nil` while it is not.
+    public var ended: StopReason?
 
     public init() {}
 }

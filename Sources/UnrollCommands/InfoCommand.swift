@@ -1,0 +1,40 @@
+internal import ArgumentParser
+internal import Unroll
+
+struct InfoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "info",
+        abstract: "Show kernels, threads and version; with a model, its card.")
+
+    @Argument(help: "A model.") var model: String?
+
+    @Flag(help: "Print one JSON object.") var json = false
+
+    private struct Result: Encodable {
+        var kernels: String
+        var availableKernels: [String]
+        var threads: Int
+        var version: String
+        var model: ModelCard?
+    }
+
+    func run() throws {
+        let compute = try Compute.fromEnvironment()
+        let card = try model.map { try ModelCard(ModelFile($0)) }
+        let result = Result(
+            kernels: compute.tier.rawValue,
+            availableKernels: KernelTier.available.map(\.rawValue), threads: compute.threads,
+            version: UnrollVersion.current, model: card)
+        var out = StandardOutput()
+        if json {
+            try out.write(line: jsonLine(result))
+        } else {
+            let others = result.availableKernels.joined(separator: ", ")
+            try out.write(line: "kernels  \(result.kernels)  (this processor has \(others))")
+            try out.write(line: "threads  \(result.threads)")
+            try out.write(line: "version  \(result.version)")
+            for line in card?.lines ?? [] { try out.write(line: line) }
+        }
+        try out.flush()
+    }
+}

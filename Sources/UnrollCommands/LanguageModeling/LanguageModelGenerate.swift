@@ -1,0 +1,73 @@
+internal import ArgumentParser
+internal import Unroll
+
+struct LanguageModelGenerate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate", abstract: "Write text with a model.")
+
+    @Argument(help: "The model.") var model: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The text to go on from; printed first. (default: none)", valueName: "text"))
+    var prompt = ""
+
+    @Option(help: ArgumentHelp("The most symbols to write.", valueName: "n"))
+    var length = 500
+
+    @Option(
+        help: ArgumentHelp(
+            "Below 1 the text is safer, above 1 wilder; 0 takes the likeliest symbol.",
+            valueName: "x"))
+    var temperature = 0.8
+
+    @Option(
+        help: ArgumentHelp("Draw among the k likeliest symbols. (default: all)", valueName: "k"))
+    var topK: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Draw among the likeliest symbols that together have probability p. (default: all)",
+            valueName: "p"))
+    var topP: Double?
+
+    @Option(
+        help: ArgumentHelp("Stop where this text would come. (default: nowhere)", valueName: "text")
+    )
+    var stop: String?
+
+    @Option(help: ArgumentHelp("Decides every draw. (default: another every time)", valueName: "n"))
+    var seed: UInt64?
+
+    @OptionGroup(title: "Compute") var compute: ComputeOptions
+
+    func validate() throws {
+        guard (1...1_000_000_000).contains(length) else {
+            throw ValidationError("--length \(length) must be from 1 to 1000000000")
+        }
+        guard temperature >= 0, temperature.isFinite else {
+            throw ValidationError("--temperature \(temperature) must be 0 or more")
+        }
+        guard topK ?? 1 >= 1 else {
+            throw ValidationError("--top-k \(topK ?? 0) must be 1 or more")
+        }
+        guard topP.map({ $0 > 0 && $0 <= 1 }) ?? true else {
+            throw ValidationError("--top-p \(topP ?? 0) must be above 0 and at most 1")
+        }
+    }
+
+    func run() throws {
+        try compute.run {
+            let model = try RecurrentLanguageModel(ModelFile(self.model))
+            var out = StandardOutput()
+            try out.write(Array(prompt.utf8))
+            try model.generateText(
+                after: prompt, length: length,
+                sampler: Sampler(temperature: temperature, topK: topK, topP: topP),
+                random: RandomStream(seed: seed ?? .random(in: 0...UInt64.max)), stop: stop
+            ) { try out.write($0) }
+            try out.write(Array("\n".utf8))
+            try out.flush()
+        }
+    }
+}

@@ -1,0 +1,79 @@
+internal import Unroll
+
+/// How a training run ended, as the tool prints it.
+struct LanguageModelResult: Encodable {
+    struct Score: Encodable {
+        var loss: Double?
+        var perplexity: Double?
+        var bitsPerCharacter: Double?
+
+        init(_ score: TextScore, _ level: TextLevel) {
+            loss = score.loss.finite
+            perplexity = score.perplexity.finite
+            bitsPerCharacter = score.bitsPerCharacter(level)?.finite
+        }
+    }
+
+    var model: String
+    var log: String
+    var parameters: Int
+    var vocabulary: Int
+    var epochs: Int
+    var bestEpoch: Int
+    var stopped: StopReason?
+    var seconds: Double
+    /// Exact: one stream through the whole validation text.
+    var validation: Score
+    var test: Score?
+
+    private let trained: RecurrentLanguageModel
+
+    enum CodingKeys: String, CodingKey {
+        case model, log, parameters, vocabulary, epochs, bestEpoch, stopped, seconds, validation
+        case test
+    }
+
+    init(
+        trainer: LanguageModelTrainer, state: TrainingState, test: EncodedText?, output: String
+    ) {
+        trained = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
+        let level = trainer.codec.level
+        model = output
+        log = TrainingRun<LanguageModelConfig>.logPath(ofModel: output)
+        parameters = trainer.network.parameterCount
+        vocabulary = trainer.codec.vocabulary.count
+        epochs = state.epoch
+        bestEpoch = state.bestEpoch
+        stopped = state.ended
+        seconds = state.seconds
+        validation = Score(trained.score(trainer.validationText), level)
+        self.test = test.map { [trained] in Score(trained.score($0), level) }
+    }
+
+    var summary: String {
+        var lines = [
+            "model       \(model)  (\(parameters.grouped) parameters, \(vocabulary.grouped) symbols)",
+            "training    best of \(epochs) epochs: \(bestEpoch); \(timeText(seconds))"
+                + (stopped.map { "; \($0.explanation)" } ?? ""),
+            "validation  \(Self.text(validation))",
+        ]
+        if let test { lines.append("test        \(Self.text(test))") }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func text(_ score: Score) -> String {
+        let perplexity = "perplexity \((score.perplexity ?? .infinity).digits(5))"
+        return score.bitsPerCharacter.map { "\($0.fixed(3)) bits per character, \(perplexity)" }
+            ?? perplexity
+    }
+
+    /// A passage in the style of the text.
+    func passage(seed: UInt64) -> String {
+        var bytes: [UInt8] = []
+        trained.generateText(
+            after: "", length: trained.codec.level == .word ? 80 : 500,
+            sampler: Sampler(temperature: 0.8), random: RandomStream(seed: seed)
+        ) { bytes += $0 }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,127 @@
+internal import ArgumentParser
+internal import Unroll
+
+struct LanguageModelTrain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a recurrent language model on a text.",
+        discussion: """
+            Writes the model of the epoch with the best validation loss, and beside it a log with \
+            a JSON line for each epoch (MODEL.jsonl). While it trains there is a checkpoint \
+            (MODEL.checkpoint) that --resume goes on with, to the same bits.
+            """)
+
+    @Argument(help: "The training text; - for standard input.")
+    var text: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Validation text. (default: the last tenth of the training text)", valueName: "file"))
+    var valid: String?
+
+    @Option(help: ArgumentHelp("Text to test the finished model on.", valueName: "file"))
+    var test: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "File for the model. (default: the text's name with .unroll, in this folder)",
+            valueName: "model"))
+    var output: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Train this model further; it decides architecture and vocabulary.", valueName: "model")
+    )
+    var from: String?
+
+    @Flag(help: "Go on with an interrupted run; starts afresh where there is none.")
+    var resume = false
+
+    @Flag(help: "Print one JSON object instead of the summary.")
+    var json = false
+
+    @OptionGroup(title: "Model") var model: ModelOptions
+    @OptionGroup(title: "Dropout") var dropouts: DropoutOptions
+    @OptionGroup(title: "Training") var training: TrainingOptions
+    @OptionGroup(title: "Compute") var compute: ComputeOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Parallel streams (or lines) of an update. (default: 32; words: 20)", valueName: "n"))
+    var batchSize: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Time steps of truncated backpropagation. (default: 64; words: 35)", valueName: "n"))
+    var window: Int?
+
+    @Option(help: ArgumentHelp("Share of the text held out for validation.", valueName: "x"))
+    var heldOut = 0.1
+
+    func validate() throws {
+        if from != nil, let option = model.given.first {
+            throw ValidationError("\(option) cannot be changed with --from: the model decides it")
+        }
+        if text == "-", valid == "-" || test == "-" {
+            throw ValidationError("standard input can be read only once")
+        }
+        do { try newConfig().validate() } catch { throw ValidationError("\(error)") }
+    }
+
+    func run() throws {
+        try compute.run { try train() }
+    }
+
+    private func train() throws {
+        let initial = try from.map { try ModelFile($0) }
+        let old = try initial.map { try RecurrentLanguageModel.parts(of: $0) }
+        let config = old.map { further($0.0) } ?? newConfig()
+        let output = output ?? defaultOutput
+        try TrainingRun<LanguageModelConfig>.requireWritable(output: output)
+        let data = try LanguageModelData(
+            text: text, validation: valid, config: config, codec: old?.1)
+        let test = try test.map { try data.codec.encode(contentsOf: $0) }
+        let trainer = try LanguageModelTrainer(config, data, from: initial)
+        writeToStandardError(trainer.summary(of: data, output: output) + "\n")
+
+        Interruption.listen()
+        let progress = TerminalProgress(level: config.level)
+        let loop = TrainingLoop(trainer, config.training)
+        let state = try trainer.run(output: output).run(loop, resume: resume, reporter: progress)
+        if state.ended == .interrupt { throw ExitCode(130) }
+
+        let result = LanguageModelResult(trainer: trainer, state: state, test: test, output: output)
+        var out = StandardOutput()
+        if json {
+            try out.write(line: jsonLine(result))
+        } else {
+            try out.write(line: result.summary)
+            try out.write(line: "\n" + result.passage(seed: config.training.seed))
+        }
+        try out.flush()
+    }
+
+    private var defaultOutput: String {
+        let name = text == "-" ? "model" : text.split(separator: "/").last.map(String.init) ?? text
+        let stem = name.lastIndex(of: ".").map { $0 > name.startIndex ? String(name[..<$0]) : name }
+        return (stem ?? name) + ".unroll"
+    }
+
+    private func newConfig() -> LanguageModelConfig {
+        var config = LanguageModelConfig()
+        model.apply(to: &config)
+        return further(config)
+    }
+
+    /// What may be chosen anew when a model is trained further.
+    private func further(_ old: LanguageModelConfig) -> LanguageModelConfig {
+        var config = old
+        if let startsLinesAnew = model.startsLinesAnew { config.perLine = startsLinesAnew }
+        dropouts.apply(to: &config)
+        config.batchSize = batchSize ?? (config.level == .word ? 20 : 32)
+        config.windowLength = window ?? (config.level == .word ? 35 : 64)
+        config.heldOutFraction = heldOut
+        config.training = training.config
+        return config
+    }
+}

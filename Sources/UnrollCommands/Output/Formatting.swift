@@ -1,0 +1,62 @@
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+extension Double {
+    /// With so many digits after the point.
+    func fixed(_ digits: Int) -> String { formatted("%.\(digits)f") }
+
+    /// With so many digits that count, as an exponent where the number is very small or large.
+    func digits(_ count: Int) -> String { formatted("%.\(count)g") }
+
+    private func formatted(_ format: String) -> String {
+        var buffer = [CChar](repeating: 0, count: 400)
+        let length = withVaList([self]) { vsnprintf(&buffer, buffer.count, format, $0) }
+        return String(
+            decoding: buffer.prefix(Int(length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// A figure for JSON, which has no infinities.
+    var finite: Double? { isFinite ? self : nil }
+}
+
+extension Int {
+    /// With a comma between thousands.
+    var grouped: String {
+        var digits = Array(String(magnitude))
+        var place = digits.count - 3
+        while place > 0 {
+            digits.insert(",", at: place)
+            place -= 3
+        }
+        return (self < 0 ? "-" : "") + String(digits)
+    }
+}
+
+/// A length of time as people say it: 42s, 3m 05s, 1h 02m.
+func timeText(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "?" }
+    let whole = Int(seconds.rounded())
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    if whole < 60 { return "\(whole)s" }
+    if whole < 3600 { return "\(whole / 60)m \(two(whole % 60))s" }
+    return "\(whole / 3600)h \(two(whole / 60 % 60))m"
+}
+
+/// One JSON object on one line.
+func jsonLine(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+}

@@ -1,0 +1,84 @@
+internal import Unroll
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// Training progress on standard error: a line that rewrites itself, and one for every epoch.
+/// Silent, but for notes, where standard error is no terminal.
+final class TerminalProgress: TrainingReporter {
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let level: TextLevel
+    private let clock = ContinuousClock()
+    private var shown: ContinuousClock.Instant?
+    /// The loss of late, in nats, smoothed.
+    private var recent: Double?
+
+    init(level: TextLevel) { self.level = level }
+
+    func note(_ text: String) {
+        clear()
+        writeToStandardError(text + "\n")
+    }
+
+    func updated(_ loop: TrainingLoop, loss: Double, learningRate: Double) {
+        recent = recent.map { 0.98 * $0 + 0.02 * loss } ?? loss
+        guard isTerminal else { return }
+        let now = clock.now
+        if let shown, now - shown < .milliseconds(200) { return }
+        shown = now
+        let state = loop.state
+        let speed = Double(state.epochSymbols) / max(state.epochSeconds, 1e-9)
+        let done = Double(state.updateInEpoch) / Double(max(loop.task.updatesPerEpoch, 1))
+        var parts = [
+            "epoch \(state.epoch + 1)\(loop.config.epochs.map { "/\($0)" } ?? "")",
+            "\(Int(done * 100))%", figure(recent ?? loss), "\(Int(speed).grouped) \(unit)/s",
+            "rate \(learningRate.digits(3))",
+        ]
+        if let left = secondsLeft(loop) { parts.append("\(timeText(left)) left") }
+        writeToStandardError("\r\u{1B}[K" + parts.joined(separator: "  "))
+    }
+
+    func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool) {
+        guard isTerminal else { return }
+        clear()
+        writeToStandardError(
+            "epoch \(record.epoch)\(record.complete ? "" : " (cut)")  "
+                + "training \(figure(record.trainingLoss))  "
+                + "validation \(figure(record.validationLoss))\(improved ? " *" : "")  "
+                + "\(Int(record.symbolsPerSecond).grouped) \(unit)/s  \(timeText(record.seconds))\n"
+        )
+    }
+
+    private func clear() { if isTerminal { writeToStandardError("\r\u{1B}[K") } }
+
+    /// A loss as its level's field says it.
+    private func figure(_ loss: Double) -> String {
+        level == .word
+            ? "perplexity \(exp(loss).digits(4))" : "\((loss / M_LN2).fixed(3)) bits/\(shortUnit)"
+    }
+
+    private var shortUnit: String { level == .byte ? "byte" : "char" }
+    private var unit: String {
+        switch level {
+        case .character: "characters"
+        case .byte: "bytes"
+        case .word: "words"
+        }
+    }
+
+    private func secondsLeft(_ loop: TrainingLoop) -> Double? {
+        let state = loop.state
+        var left: [Double] = []
+        if let limit = loop.config.timeLimit { left.append(limit - state.seconds) }
+        if loop.config.epochs != nil, state.updates > 0 {
+            let each = state.seconds / Double(state.updates)
+            left.append(each * Double(loop.totalUpdates - state.updates))
+        }
+        return left.min()
+    }
+}

@@ -1,0 +1,52 @@
+public import UnrollData
+internal import UnrollSystem
+
+/// The texts of a training run as symbols, and the codec that made them.
+public struct LanguageModelData: Sendable {
+    public let codec: TextCodec
+    public let training: EncodedText
+    public let validation: EncodedText
+
+    /// Reads the texts and makes the vocabulary from the training part alone.
+    ///
+    /// - Parameters:
+    ///   - text: The training text; `-` is standard input.
+    ///   - validation: The validation text; where `nil`, the end of the training text is held out.
+    ///   - codec: The codec of a model that is trained further; `nil` for a new one.
+    /// - Throws: `FileError`, `DataError`, also where a part is too short to train or validate on.
+    public init(
+        text: String, validation: String?, config: LanguageModelConfig, codec: TextCodec? = nil
+    ) throws {
+        let heldOut = validation == nil ? config.heldOutFraction : 0
+        let whole: EncodedText
+        if let codec {
+            self.codec = codec
+            whole = try codec.encode(contentsOf: text)
+        } else {
+            (self.codec, whole) = try TextCodec.buildAndEncode(
+                level: config.level, contentsOf: text, minimumCount: config.minimumCount,
+                maximumSize: config.vocabularySize, heldOutFraction: heldOut)
+        }
+        let parts = whole.split(heldOutFraction: heldOut)
+        training = parts.training
+        self.validation =
+            try validation.map { [codec = self.codec] in
+                try codec.encode(contentsOf: $0)
+            } ?? parts.heldOut
+
+        let needed = config.windowLength + 1
+        guard training.symbols.count >= needed else {
+            throw DataError(
+                .tooShort, text,
+                "its training part has \(training.symbols.count) symbols, fewer than one window "
+                    + "of \(config.windowLength) and the symbol before it",
+                cure: "give a longer text or a smaller --window")
+        }
+        guard self.validation.symbols.count >= 2 else {
+            throw DataError(
+                .tooShort, validation ?? text,
+                "the part to validate on has \(self.validation.symbols.count) symbols",
+                cure: "give a longer text or a --valid file")
+        }
+    }
+}

@@ -1,0 +1,121 @@
+internal import UnrollData
+public import UnrollLayers
+public import UnrollSystem
+public import UnrollTensors
+
+/// Embedding, recurrent stack and output layer of a language model.
+///
+/// Parameters: `embedding.weight [V, E]`, `recurrent.…`, `output.weight [V, H]` (unless tied),
+/// `output.bias [V]`.
+public final class LanguageModelNetwork: Module {
+    public let config: LanguageModelConfig
+    public let embedding: Embedding
+    public let recurrent: RecurrentStack
+    public let output: Linear
+
+    /// - Parameter random: Decides the first parameters; `nil` where they will be loaded: all zero.
+    public init(_ config: LanguageModelConfig, vocabularySize: Int, random: RandomStream?) {
+        self.config = config
+        let isNew = random != nil
+        let random = random ?? RandomStream(seed: 0)
+        let scale = config.tied ? 0.1 : 1 / Float(config.embeddingWidth).squareRoot()
+        embedding = Embedding(
+            vocabularySize: vocabularySize, size: config.embeddingWidth,
+            initializer: isNew ? .uniform(scale) : .zeros, random: random.stream("embedding"))
+        recurrent = RecurrentStack(
+            inputSize: config.embeddingWidth, layers: config.layers,
+            random: random.stream("recurrent")
+        ) { config.makeLayer(inputSize: $0, isNew: isNew, random: $1) }
+        output =
+            config.tied
+            ? Linear(tiedTo: embedding.weight)
+            : Linear(
+                inputSize: config.outputWidth, outputSize: vocabularySize,
+                initializer: isNew ? .xavier : .zeros, random: random.stream("output"))
+    }
+
+    /// Runs the stack over symbols, time-first `[T·B]`.
+    ///
+    /// - Returns: The top layer's outputs `[T, B, H]` and the state after each row's last symbol.
+    public func hidden(
+        _ symbols: [Int32], batch: Int, lengths: [Int]? = nil, from state: [RecurrentState]?,
+        in pass: Pass
+    ) -> (output: Tensor, final: [RecurrentState]) {
+        let embedded = pass.part(0)
+        let dropsInputs = config.inputDropout > 0 && pass.isTraining
+        if !dropsInputs, embedding.vocabularySize <= symbols.count {
+            return recurrent(
+                symbols: symbols, batch: batch,
+                embeddings: embedding.table(dropout: config.embeddingDropout, in: embedded),
+                lengths: lengths, from: state, dropouts: config.dropouts, in: pass.part(1))
+        }
+        let width = embedding.size
+        let vectors = embedding(symbols, dropout: config.embeddingDropout, in: embedded)
+            .reshaped([batch == 0 ? 0 : symbols.count / batch, batch, width])
+        return recurrent(
+            drop(vectors, config.inputDropout, in: pass.part(2)), lengths: lengths, from: state,
+            dropouts: config.dropouts, in: pass.part(1))
+    }
+
+    /// Logits `[N, V]` for rows `[N, H]` of the top layer's outputs.
+    public func logits(_ rows: Tensor, in pass: Pass) -> Tensor { output(rows, in: pass) }
+
+    /// The mean loss of a batch in nats per symbol, and the state after it.
+    func loss(_ batch: SymbolBatch, from state: [RecurrentState]?, in pass: Pass) -> (
+        loss: Tensor, final: [RecurrentState]
+    ) {
+        let (output, final) = hidden(
+            batch.inputs, batch: batch.batchSize, lengths: batch.lengths, from: state, in: pass)
+        let dropped = drop(output, config.outputDropout, in: pass.part(3))
+        let rows = dropped.reshaped([batch.inputs.count, config.outputWidth])
+        let targets = batch.targets.filter { $0 >= 0 }
+        guard targets.count < batch.targets.count else {
+            return (logits(rows, in: pass).softmaxCrossEntropy(targets), final)
+        }
+        // Past the end of a row there is nothing to predict.
+        let live = batch.targets.indices.filter { batch.targets[$0] >= 0 }.map(Int32.init)
+        let logits = logits(rows.gatheringRows(live), in: pass)
+        return (logits.softmaxCrossEntropy(targets), final)
+    }
+
+    private func drop(_ x: Tensor, _ rate: Float, in pass: Pass) -> Tensor {
+        config.dropouts.locked ? x.lockedDropout(rate, in: pass) : x.dropout(rate, in: pass)
+    }
+
+    public func accept(_ visitor: inout some ModuleVisitor) {
+        visitor.visit(embedding, named: "embedding")
+        visitor.visit(recurrent, named: "recurrent")
+        visitor.visit(output, named: "output")
+    }
+}
+
+extension LanguageModelConfig {
+    fileprivate func makeLayer(inputSize: Int, isNew: Bool, random: RandomStream)
+        -> any RecurrentLayer
+    {
+        let recurrent: Initializer =
+            cell == .rnn && activation == .relu ? .identity(1) : .orthogonal
+        let initializers =
+            isNew
+            ? RecurrentInitializers(recurrent: recurrent)
+            : RecurrentInitializers(input: .zeros, recurrent: .zeros)
+        return switch cell {
+        case .rnn:
+            SimpleRNN(
+                inputSize: inputSize, hiddenSize: hiddenSize, activation: activation,
+                initializers: initializers, random: random)
+        case .simplifiedGRU:
+            SimplifiedGRU(
+                inputSize: inputSize, hiddenSize: hiddenSize, initializers: initializers,
+                random: random)
+        case .gru:
+            GRU(
+                inputSize: inputSize, hiddenSize: hiddenSize, reset: reset,
+                initializers: initializers, random: random)
+        case .lstm:
+            LSTM(
+                inputSize: inputSize, hiddenSize: hiddenSize, projection: projection,
+                initializers: initializers, random: random)
+        }
+    }
+}

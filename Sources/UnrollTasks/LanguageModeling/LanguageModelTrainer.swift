@@ -1,0 +1,158 @@
+public import UnrollData
+public import UnrollLayers
+public import UnrollSystem
+public import UnrollTensors
+public import UnrollTraining
+
+/// Trains a language model: truncated backpropagation over parallel streams, or whole lines.
+public final class LanguageModelTrainer: TrainingTask {
+    public let network: LanguageModelNetwork
+    public let codec: TextCodec
+    public let dataFingerprint: UInt64
+    private let config: LanguageModelConfig
+    private let batches: any EpochBatches
+    private let validation: any EpochBatches
+    public let validationText: EncodedText
+    private var state: [RecurrentState]?
+
+    public var module: any Module { network }
+
+    /// - Parameter initial: A model whose parameters training starts from.
+    /// - Throws: `DataError`, ``ConfigError``, and what loading `initial` throws.
+    public init(
+        _ config: LanguageModelConfig, _ data: LanguageModelData, from initial: ModelFile? = nil
+    ) throws {
+        try config.validate(vocabulary: data.codec.vocabulary.count)
+        self.config = config
+        codec = data.codec
+        network = LanguageModelNetwork(
+            config, vocabularySize: data.codec.vocabulary.count,
+            random: RandomStream(seed: config.training.seed).stream("parameters"))
+        try initial?.load(into: network)
+        batches = try Self.batches(data.training, config, data.codec)
+        validation = try Self.batches(data.validation, config, data.codec)
+        validationText = data.validation
+        // FNV-1a over the symbols.
+        dataFingerprint = data.training.symbols.reduce(0xCBF2_9CE4_8422_2325) {
+            ($0 ^ UInt64(UInt32(bitPattern: $1))) &* 0x100_0000_01B3
+        }
+    }
+
+    /// The run that trains this task into a model file.
+    public func run(output: String) -> TrainingRun<LanguageModelConfig> {
+        TrainingRun(
+            output: output, task: LanguageModelConfig.task, config: config,
+            vocabularyJSON: codec.json)
+    }
+
+    /// What is about to be trained on what, in a few lines.
+    public func summary(of data: LanguageModelData, output: String) -> String {
+        let compute = Compute.current
+        return """
+            text        \(data.training.symbols.count) \(codec.level.rawValue)s to train on, \
+            \(data.validation.symbols.count) to validate on (\(data.validation.unknownCount) unknown), \
+            vocabulary \(codec.vocabulary.count)
+            model       \(config.architecture), \(network.parameterCount) parameters, \
+            \(config.perLine ? "each line from the zero state" : "state carried")
+            training    \(config.howTrained), \(batches.count) updates an epoch
+            compute     \(compute.tier.rawValue) kernels, \(compute.threads) threads
+            output      \(output)
+            """
+    }
+
+    private static func batches(
+        _ text: EncodedText, _ config: LanguageModelConfig, _ codec: TextCodec
+    ) throws -> any EpochBatches {
+        if config.perLine {
+            return ShuffledLines(
+                lines: try LineBatches(
+                    text, boundary: codec.boundary, batchSize: config.batchSize))
+        }
+        return CarriedStreams(
+            streams: try StreamBatches(
+                symbols: text.symbols, boundary: codec.boundary, batchSize: config.batchSize,
+                windowLength: config.windowLength))
+    }
+
+    // MARK: TrainingTask
+
+    public var updatesPerEpoch: Int { batches.count }
+
+    public func begin(epoch: Int, random: RandomStream) {
+        batches.begin(random)
+        state = nil
+    }
+
+    public func loss(update: Int, in pass: Pass) -> (loss: Tensor, symbols: Int) {
+        let batch = batches.batch(update)
+        let (loss, final) = network.loss(batch, from: state, in: pass)
+        // The state goes on into the next window, its history does not.
+        state = batches.carriesState ? final.map { $0.detached() } : nil
+        return (loss, batch.targetCount)
+    }
+
+    /// Over as many parallel streams as in training, each from the zero state, so a little worse
+    /// than the exact score of one stream (`lm test`).
+    public func validate() -> Double {
+        var total = 0.0
+        var symbols = 0
+        var carried: [RecurrentState]?
+        validation.begin(nil)
+        for index in 0..<validation.count {
+            let batch = validation.batch(index)
+            let (loss, final) = network.loss(batch, from: carried, in: .evaluation)
+            total += Double(loss.item) * Double(batch.targetCount)
+            symbols += batch.targetCount
+            carried = validation.carriesState ? final : nil
+        }
+        return total / Double(max(symbols, 1))
+    }
+
+    public var carried: [Tensor] {
+        get { (state ?? []).flatMap { [$0.hidden] + ($0.cell.map { [$0] } ?? []) } }
+        set {
+            let hasCell = config.recurrentCell.hasCellState
+            let stride = hasCell ? 2 : 1
+            guard newValue.count == config.layers * stride else {
+                state = nil
+                return
+            }
+            state = (0..<config.layers).map { layer in
+                RecurrentState(
+                    hidden: newValue[layer * stride],
+                    cell: hasCell ? newValue[layer * stride + 1] : nil)
+            }
+        }
+    }
+}
+
+/// The batches of an epoch, in order.
+private protocol EpochBatches: AnyObject {
+    var count: Int { get }
+    var carriesState: Bool { get }
+    /// Chooses the epoch's order; the plainest without randomness.
+    func begin(_ random: RandomStream?)
+    func batch(_ index: Int) -> SymbolBatch
+}
+
+private final class CarriedStreams: EpochBatches {
+    let streams: StreamBatches
+    init(streams: StreamBatches) { self.streams = streams }
+    var count: Int { streams.windowCount }
+    var carriesState: Bool { true }
+    func begin(_ random: RandomStream?) {}
+    func batch(_ index: Int) -> SymbolBatch { streams.window(index) }
+}
+
+private final class ShuffledLines: EpochBatches {
+    let lines: LineBatches
+    private var epoch: LineBatches.Epoch
+    init(lines: LineBatches) {
+        self.lines = lines
+        epoch = lines.epoch(shuffledBy: nil)
+    }
+    var count: Int { lines.batchCount }
+    var carriesState: Bool { false }
+    func begin(_ random: RandomStream?) { epoch = lines.epoch(shuffledBy: random) }
+    func batch(_ index: Int) -> SymbolBatch { epoch.batch(index) }
+}

@@ -1,0 +1,152 @@
+internal import UnrollLayers
+internal import UnrollSystem
+
+/// A configuration with a training part, as stored in models and checkpoints.
+public protocol TrainableConfig: Codable, Equatable, Sendable {
+    var training: TrainingConfig { get set }
+}
+
+extension TrainableConfig {
+    /// Whether a run of this configuration can go on from one of the other.
+    func continues(_ other: Self) -> Bool {
+        var same = other
+        same.training = training
+        return same == self && training.continues(other.training)
+    }
+}
+
+/// What a run shows of itself while it goes on.
+public protocol TrainingReporter: AnyObject {
+    func updated(_ loop: TrainingLoop, loss: Double, learningRate: Double)
+    func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool)
+    /// Something the user should know, in one line.
+    func note(_ text: String)
+}
+
+/// A training run with its files: the model, its checkpoint, and a log with a JSON line for each
+/// epoch. Killed at any moment, it can be gone on with and ends with the same bits.
+public struct TrainingRun<Config: TrainableConfig> {
+    public let output: String
+    public let task: String
+    public let config: Config
+    package let vocabularyJSON: String
+    /// Seconds between checkpoints within an epoch.
+    public var checkpointInterval = 60.0
+
+    package init(output: String, task: String, config: Config, vocabularyJSON: String) {
+        self.output = output
+        self.task = task
+        self.config = config
+        self.vocabularyJSON = vocabularyJSON
+    }
+
+    public var checkpointPath: String { Checkpoint.path(ofModel: output) }
+    public var logPath: String { Self.logPath(ofModel: output) }
+
+    /// Throws where the output's folder is missing or not writable, before any work is done.
+    public static func requireWritable(output: String) throws {
+        try AtomicFile.requireWritableFolder(of: output)
+    }
+
+    public static func logPath(ofModel path: String) -> String { path + ".jsonl" }
+
+    /// Trains, or goes on with what stands at the output's checkpoint.
+    ///
+    /// - Returns: How it went; the module holds the best parameters, unless it was interrupted.
+    public func run(_ loop: TrainingLoop, resume: Bool, reporter: any TrainingReporter) throws
+        -> TrainingState
+    {
+        try Self.requireWritable(output: output)
+        if resume, let finished = try resumeOrSkip(loop, reporter) { return finished }
+        if !resume, AtomicFile.exists(checkpointPath) {
+            reporter.note(
+                "starting anew; the interrupted run in \(checkpointPath) will be replaced "
+                    + "(--resume goes on with it)")
+        }
+        let log = try AppendingLog(path: logPath)
+        try log.truncate(to: loop.state.logByteCount)
+        let reason = try loop.run(hooks(log, reporter))
+        try log.synchronize()
+        guard reason != .interrupt else {
+            reporter.note(
+                "interrupted; the run is saved in \(checkpointPath): "
+                    + "the same command with --resume goes on with it")
+            var state = loop.state
+            state.ended = .interrupt
+            return state
+        }
+        var state = loop.state
+        state.ended = reason
+        loop.restoreBest()
+        try writeModel(loop, state)
+        // A run that the clock stopped can go on with a longer limit; the others are over.
+        if reason != .timeLimit { try AtomicFile.remove(checkpointPath) }
+        return state
+    }
+
+    private func resumeOrSkip(_ loop: TrainingLoop, _ reporter: any TrainingReporter) throws
+        -> TrainingState?
+    {
+        if AtomicFile.exists(checkpointPath) {
+            let checkpoint = try Checkpoint(checkpointPath, task: task)
+            guard config.continues(try checkpoint.config(Config.self)),
+                try checkpoint.vocabularyJSON == vocabularyJSON
+            else { throw otherOptions(checkpointPath) }
+            try checkpoint.restore(loop)
+            reporter.note(
+                "going on after epoch \(loop.state.epoch), update \(loop.state.updates)")
+            return nil
+        }
+        if AtomicFile.exists(output) {
+            let model = try ModelFile(output)
+            try model.require(task: task)
+            if let state = try model.trainingState(), let reason = state.ended {
+                guard config.continues(try model.config(Config.self)),
+                    try model.vocabularyJSON == vocabularyJSON
+                else { throw otherOptions(output) }
+                reporter.note(
+                    "nothing to do: the run had finished (\(reason.explanation)); "
+                        + "--from \(output) trains its model further")
+                try model.load(into: loop.task.module)
+                return state
+            }
+        }
+        reporter.note("there is no \(checkpointPath) to go on with: starting afresh")
+        return nil
+    }
+
+    private func otherOptions(_ path: String) -> TrainingError {
+        TrainingError(
+            "\(path) belongs to a run with other options or another text; give the same ones, or "
+                + "train without --resume to start anew")
+    }
+
+    private func hooks(_ log: AppendingLog, _ reporter: any TrainingReporter) -> TrainingLoop.Hooks
+    {
+        let clock = ContinuousClock()
+        var saved = clock.now
+        var hooks = TrainingLoop.Hooks()
+        hooks.updated = { reporter.updated($0, loss: $1, learningRate: $2) }
+        hooks.epochEnded = { loop, record, improved in
+            try log.append(try ModelFile.encode(record))
+            reporter.epochEnded(loop, record, improved: improved)
+            if improved { try writeModel(loop, loop.state) }
+        }
+        hooks.wantsCheckpoint = { _ in (clock.now - saved).inSeconds >= checkpointInterval }
+        hooks.checkpoint = { loop in
+            try log.synchronize()
+            try Checkpoint.write(
+                loop, to: checkpointPath, task: task, config: config,
+                vocabularyJSON: vocabularyJSON, logByteCount: try log.byteCount)
+            saved = clock.now
+        }
+        hooks.interrupted = { Interruption.isRequested }
+        return hooks
+    }
+
+    private func writeModel(_ loop: TrainingLoop, _ state: TrainingState) throws {
+        try ModelFile.write(
+            to: output, task: task, config: config, vocabularyJSON: vocabularyJSON,
+            training: state, module: loop.task.module)
+    }
+}
