@@ -62,7 +62,8 @@ let package = Package(
             swiftSettings: settings),
 
         .target(
-            name: "TestSupport", dependencies: ["UnrollTensors"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["UnrollLayers", "UnrollTensors", "UnrollSystem"],
+            path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("UnrollSystem", references: [.copy("References")]),
         tests(

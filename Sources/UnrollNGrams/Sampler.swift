@@ -1,3 +1,4 @@
+internal import UnrollData
 public import UnrollSystem
 
 #if canImport(Darwin)

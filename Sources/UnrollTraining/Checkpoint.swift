@@ -44,19 +44,43 @@ public struct Checkpoint {
                     + "train without --resume to start anew")
         }
         let parameters = loop.task.module.parameters
-        let carried = record.carriedShapes.map { Tensor(zeros: $0) }
-        let best = record.hasBest ? parameters.map { $0.parameter.value.copy() } : []
         let moments = loop.optimizer.state
+        var expected = parameters.map { ("parameters." + $0.name, $0.parameter.value.shape) }
+        if record.hasBest {
+            expected += parameters.map { ("best." + $0.name, $0.parameter.value.shape) }
+        }
+        expected += moments.map { ("optimizer." + $0.name, $0.tensor.shape) }
+        expected += record.carriedShapes.enumerated().map { ("carried.\($0)", $1) }
+        // The file is checked before room is made for what it says.
+        try model.check(expected, isComplete: true)
+        try check(record.state, updatesPerEpoch: loop.task.updatesPerEpoch)
+
+        let best = record.hasBest ? parameters.map { $0.parameter.value.copy() } : []
+        let carried = record.carriedShapes.map { Tensor(zeros: $0) }
         var targets: [(name: String, tensor: Tensor)] = parameters.map {
             ("parameters." + $0.name, $0.parameter.value)
         }
         targets += zip(parameters, best).map { ("best." + $0.name, $1) }
         targets += moments.map { ("optimizer." + $0.name, $0.tensor) }
         targets += carried.enumerated().map { ("carried.\($0)", $1) }
-        try model.check(targets.map { ($0.name, $0.tensor.shape) }, isComplete: true)
         for (name, tensor) in targets { try model.read(name, into: tensor) }
         loop.resume(record.state, best: best, optimizerUpdates: record.optimizerUpdates)
         if record.state.updateInEpoch > 0 { loop.task.carried = carried }
+    }
+
+    /// Throws where the counts cannot be those of a run over these data.
+    private func check(_ state: TrainingState, updatesPerEpoch: Int) throws {
+        let counts = 0...(1 << 48)
+        guard (0...updatesPerEpoch).contains(state.updateInEpoch), counts.contains(state.epoch),
+            counts.contains(state.updates), counts.contains(state.epochSymbols),
+            counts.contains(state.stalled), counts.contains(state.logByteCount),
+            counts.contains(record.optimizerUpdates), state.schedule.stalled >= 0
+        else {
+            throw ModelFileError(
+                .invalidMetadata, model.path,
+                "its counts are not those of a run with \(updatesPerEpoch) updates in an epoch",
+                cure: "resume with the data that the run began with")
+        }
     }
 
     /// Writes where a loop stands.

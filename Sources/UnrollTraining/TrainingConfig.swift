@@ -33,7 +33,7 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
 
     /// Whether a checkpoint of the other run can go on as this one: all that decides the numbers
     /// is the same. Where to stop may differ, unless the schedule depends on it.
-    func continues(_ other: TrainingConfig) -> Bool {
+    package func continues(_ other: TrainingConfig) -> Bool {
         var same = other
         if case .cosine = schedule.kind {} else { same.epochs = epochs }
         same.timeLimit = timeLimit

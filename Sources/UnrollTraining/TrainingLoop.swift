@@ -93,7 +93,7 @@ public final class TrainingLoop {
 
     /// Why the run is over where it stands; `nil` where it may go on.
     public var ended: StopReason? {
-        if let patience = config.patience, state.stalled >= patience { return .patience }
+        if let patience = config.patience, state.stalled >= max(patience, 1) { return .patience }
         if let epochs = config.epochs, state.epoch >= epochs { return .epochs }
         if isOutOfTime { return .timeLimit }
         return nil
@@ -106,12 +106,12 @@ public final class TrainingLoop {
         let pass = Pass.training(random.stream("update").stream(state.updates))
         let (loss, symbols) = task.loss(update: state.updateInEpoch, in: pass)
         let value = Double(loss.item)
-        guard value.isFinite else { throw notFinite("the loss is \(value)") }
+        guard value.isFinite else { throw notFinite("the loss is \(value)", during: nextUpdate) }
         loss.backward()
         let norm = optimizer.gradientNorm
         guard norm.isFinite else {
             let name = optimizer.nonFiniteGradient ?? "a parameter"
-            throw notFinite("the gradient of \(name) is not finite")
+            throw notFinite("the gradient of \(name) is not finite", during: nextUpdate)
         }
         let rate =
             config.learningRate
@@ -127,23 +127,23 @@ public final class TrainingLoop {
         let seconds = (clock.now - began).inSeconds
         state.epochSeconds += seconds
         state.seconds += seconds
-        learningRate = rate
+        state.learningRate = rate
         hooks.updated(self, value, rate)
     }
-
-    private var learningRate = 0.0
 
     private func endEpoch(_ hooks: Hooks, complete: Bool) throws {
         let began = clock.now
         let validationLoss = task.validate()
         state.seconds += (clock.now - began).inSeconds
         guard validationLoss.isFinite else {
-            throw notFinite("the validation loss is \(validationLoss)")
+            throw notFinite(
+                "the validation loss is \(validationLoss)",
+                during: "after update \(state.updateInEpoch)")
         }
         let record = EpochRecord(
             epoch: state.epoch + 1, complete: complete, updates: state.updates,
             trainingLoss: state.epochLoss / Double(max(state.epochSymbols, 1)),
-            validationLoss: validationLoss, learningRate: learningRate,
+            validationLoss: validationLoss, learningRate: state.learningRate,
             gradientNorm: state.epochGradientNorm / Double(max(state.updateInEpoch, 1)),
             symbolsPerSecond: Double(state.epochSymbols) / max(state.epochSeconds, 1e-9),
             seconds: state.seconds)
@@ -165,9 +165,11 @@ public final class TrainingLoop {
         try hooks.epochEnded(self, record, improved)
     }
 
-    private func notFinite(_ what: String) -> TrainingError {
+    private var nextUpdate: String { "at update \(state.updateInEpoch + 1)" }
+
+    private func notFinite(_ what: String, during place: String) -> TrainingError {
         TrainingError(
-            "\(what) at update \(state.updateInEpoch + 1) of epoch \(state.epoch + 1) "
+            "\(what) \(place) of epoch \(state.epoch + 1) "
                 + "(learning rate \(config.learningRate)): try a smaller --learning-rate or a "
                 + "smaller --clip, and look for odd values in the data")
     }

@@ -42,6 +42,8 @@ public struct TrainingState: Sendable, Codable, Hashable {
     public var epochSymbols = 0
     public var epochGradientNorm = 0.0
     public var epochSeconds = 0.0
+    /// Of the last update.
+    public var learningRate = 0.0
     /// Since the start of the run, over all its sittings.
     public var seconds = 0.0
     public var schedule = Schedule.Progress()
