@@ -101,7 +101,7 @@ struct RecurrenceCase: Sendable, CustomTestStringConvertible {
 
     /// Runs the lecture's equations a sequence at a time.
     func reference(_ numbers: [String: [Double]], reversed: Bool = false) -> Reference {
-        let W = lectureWeights(numbers)
+        let lectured = lectureWeights(numbers)
         let x = Matrix(timeSteps * batch, inputs, numbers["input"] ?? [])
         let h0 = Matrix(batch, outputs, numbers["h0"] ?? [])
         let c0 = numbers["c0"].map { Matrix(batch, hidden, $0) }
@@ -112,7 +112,7 @@ struct RecurrenceCase: Sendable, CustomTestStringConvertible {
             let walk = reversed ? Array(times.reversed()) : Array(times)
             let start = LectureState(
                 a: h0[row: b], c: c0?[row: b] ?? Vector(zeros: hidden))
-            let states = lecture.run(W, from: start, walk.map { x[row: $0 * batch + b] })
+            let states = lecture.run(lectured, from: start, walk.map { x[row: $0 * batch + b] })
             for (t, state) in zip(walk, states) {
                 let first = (t * batch + b) * outputs
                 result.output.replaceSubrange(first..<(first + outputs), with: state.a.values)

@@ -174,12 +174,13 @@ extension RecurrenceCase {
             (values * weights).values.reduce(0, +)
         }
         let numbers = numbers(Self.tensors(input, weights, state))
-        let W = lectureWeights(numbers)
+        let lectured = lectureWeights(numbers)
         let x = input.doubleMatrix
         let length = lengths?[b] ?? timeSteps
         let start = LectureState(a: a, c: c ?? Vector(zeros: hidden))
         let later = (t + 1)..<max(length, t + 1)
-        let states = [start] + lecture.run(W, from: start, later.map { x[row: $0 * batch + b] })
+        let states =
+            [start] + lecture.run(lectured, from: start, later.map { x[row: $0 * batch + b] })
         var loss = 0.0
         for (i, state) in states.enumerated() {
             loss += sum(state.a, output.doubleMatrix[row: (t + i) * batch + b])
