@@ -69,7 +69,7 @@ import UnrollTensors
     func sigmoid(tier: KernelTier) {
         let x = Self.sample
         let y = on(tier) { Tensor(x).sigmoid().floats }
-        let error = worst(x, y, where: { $0 >= -87 }) { 1 / (1 + Foundation.exp(-$0)) }
+        let error = worst(x, y, where: { $0 >= -87 }, { 1 / (1 + Foundation.exp(-$0)) })
         #expect(error.relative < 3e-7 && error.ulp < 2.5, "\(error)")
         // Far below zero, positive and tiny.
         for (x, y) in zip(x, y) where x < -87 { #expect(y > 0 && y < 1.7e-38, "σ(\(x))") }
