@@ -1,3 +1,6 @@
+// The names are the lecture's own letters.
+// swift-format-ignore-file: IdentifiersMustBeASCII, AlwaysUseLowerCamelCase
+
 import Foundation
 
 /// The recurrent cells as the lecture writes them, a line an equation: one sequence, one time step,

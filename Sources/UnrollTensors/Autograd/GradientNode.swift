@@ -10,7 +10,8 @@ package final class GradientNode: @unchecked Sendable {
 
     let shape: [Int]
     private(set) var parents: [GradientNode]
-    /// Passes the gathered gradient on; `nil` at a leaf, which keeps it.
+    private let isLeaf: Bool
+    /// Passes the gathered gradient on; `nil` at a leaf, which keeps it, and after the pass.
     private var backward: ((GradientNode) -> Void)?
     private var dense: Tensor?
     private var rows: RowGradient?
@@ -20,11 +21,13 @@ package final class GradientNode: @unchecked Sendable {
     /// A leaf: a parameter or an input whose gradient is asked for.
     package init(leaf shape: [Int]) {
         self.shape = shape
+        isLeaf = true
         parents = []
     }
 
     init(shape: [Int], parents: [GradientNode], backward: @escaping (GradientNode) -> Void) {
         self.shape = shape
+        isLeaf = false
         self.parents = parents
         self.backward = backward
     }
@@ -109,7 +112,13 @@ package final class GradientNode: @unchecked Sendable {
     func propagate() {
         for node in inOrder() {
             node.settle()
-            guard let backward = node.backward else { continue }
+            guard let backward = node.backward else {
+                precondition(
+                    node.isLeaf,
+                    "backward: an earlier backward() used up a part of this graph; "
+                        + "detach what is carried over")
+                continue
+            }
             backward(node)
             // Frees what the op kept, and with it the graph, from the top.
             node.backward = nil
@@ -137,13 +146,16 @@ package final class GradientNode: @unchecked Sendable {
     }
 
     deinit {
-        // A graph that was never walked would free itself recursively, a stack frame a node.
+        // A graph that was never walked would free itself recursively, a stack frame a node. What
+        // an op kept holds its inputs' nodes too, so it goes while `open` still holds them.
         var open = parents
         parents = []
+        backward = nil
         while var node = open.popLast() {
             guard isKnownUniquelyReferenced(&node) else { continue }
             open.append(contentsOf: node.parents)
             node.parents = []
+            node.backward = nil
         }
     }
 }

@@ -89,15 +89,19 @@ struct RecurrenceCase: Sendable, CustomTestStringConvertible {
         return all.compactMap { name, tensor in tensor.map { (name, $0) } }
     }
 
-    /// Runs the lecture's equations a sequence at a time.
-    func reference(_ numbers: [String: [Double]], reversed: Bool = false) -> Reference {
+    func lectureWeights(_ numbers: [String: [Double]]) -> LectureWeights {
         let rows = cell.gates * hidden
-        let W = LectureWeights(
+        return LectureWeights(
             weightIH: Matrix(rows, inputs, numbers["weight_ih"] ?? []),
             weightHH: Matrix(rows, outputs, numbers["weight_hh"] ?? []),
             bias: Vector(numbers["bias"] ?? []), biasHN: numbers["bias_hn"].map(Vector.init),
             weightHR: projection.map { Matrix($0, hidden, numbers["weight_hr"] ?? []) },
             hidden: hidden)
+    }
+
+    /// Runs the lecture's equations a sequence at a time.
+    func reference(_ numbers: [String: [Double]], reversed: Bool = false) -> Reference {
+        let lectured = lectureWeights(numbers)
         let x = Matrix(timeSteps * batch, inputs, numbers["input"] ?? [])
         let h0 = Matrix(batch, outputs, numbers["h0"] ?? [])
         let c0 = numbers["c0"].map { Matrix(batch, hidden, $0) }
@@ -108,7 +112,7 @@ struct RecurrenceCase: Sendable, CustomTestStringConvertible {
             let walk = reversed ? Array(times.reversed()) : Array(times)
             let start = LectureState(
                 a: h0[row: b], c: c0?[row: b] ?? Vector(zeros: hidden))
-            let states = lecture.run(W, from: start, walk.map { x[row: $0 * batch + b] })
+            let states = lecture.run(lectured, from: start, walk.map { x[row: $0 * batch + b] })
             for (t, state) in zip(walk, states) {
                 let first = (t * batch + b) * outputs
                 result.output.replaceSubrange(first..<(first + outputs), with: state.a.values)

@@ -1,0 +1,93 @@
+import TestSupport
+import Testing
+import UnrollSystem
+import UnrollTensors
+
+/// Any number of threads gives the same bits. Whoever finds the pool lent out works alone, so these
+/// tests run one after the other and try more than once.
+@Suite(.serialized) struct ThreadCountTests {
+    private func everyCount(_ compute: () -> [[Float]]) {
+        let alone = Compute.using(threads: 1, compute)
+        for threads in [2, 3, 5, 2, 3, 5] {
+            let shared = Compute.using(threads: threads, compute)
+            for (i, (a, b)) in zip(shared, alone).enumerated() {
+                expectSameBits(a, b, "\(threads) threads, result \(i)")
+            }
+        }
+    }
+
+    @Test(arguments: KernelTier.available, [(1, 700, 900), (2, 300, 777), (500, 300, 101)])
+    func products(tier: KernelTier, shape: (Int, Int, Int)) {
+        let (rows, inputs, outputs) = shape
+        let x = RandomStream(seed: 1).tensor([rows, inputs])
+        let weight = RandomStream(seed: 2).tensor([outputs, inputs])
+        let bias = RandomStream(seed: 3).tensor([outputs])
+        let dY = RandomStream(seed: 4).tensor([rows, outputs])
+        everyCount {
+            Compute.using(tier: tier) {
+                let (x, weight, bias) = (x.tracked(), weight.copy().tracked(), bias.tracked())
+                let y = x.linear(weight, bias: bias)
+                y.weighted(by: dY).backward()
+                return [y.floats, x.gradientFloats, weight.gradientFloats, bias.gradientFloats]
+            }
+        }
+    }
+
+    @Test(
+        arguments: KernelTier.available,
+        RecurrenceCase.cells(t: 5, b: 11, d: 5, h: 83, p: 61)
+            + RecurrenceCase.cells(
+                t: 4, b: 12, d: 5, h: 101, p: 70,
+                lengths: [4, 1, 3, 3, 0, 2, 4, 4, 4, 2, 1, 3]))
+    func recurrences(tier: KernelTier, layer: RecurrenceCase) {
+        let (input, state, numbers) = (layer.input, layer.state, layer.weights)
+        everyCount {
+            Compute.using(tier: tier) {
+                let (input, weights) = (input.tracked(), numbers.tracked())
+                let state = state.tracked()
+                let run = layer.cell.run(
+                    .features(input), weights, from: state, lengths: layer.lengths)
+                var loss = (run.output * run.output).sum() + run.final.hidden.sum()
+                if let cell = run.final.cell { loss = loss + cell.sum() }
+                loss.backward()
+                let gradients = RecurrenceCase.tensors(input, weights, state)
+                    .map(\.tensor.gradientFloats)
+                return [run.output.floats, run.final.hidden.floats] + gradients
+            }
+        }
+    }
+
+    @Test(arguments: KernelTier.available)
+    func otherOps(tier: KernelTier) {
+        let x = RandomStream(seed: 1).tensor([700, 130])
+        let mask = RandomStream(seed: 2).tensor([130])
+        let targets = (0..<700).map { Int32($0 % 131) - 1 }
+        let indices = (0..<900).map { Int32($0 * 7 % 701) - 1 }
+        everyCount {
+            Compute.using(tier: tier) {
+                let x = x.tracked()
+                let y = (x.tanh() + 0.5 * x.sigmoid()).multiplyingRows(by: mask)
+                let rows = y.gatheringRows(indices)
+                let loss =
+                    y.softmaxCrossEntropy(targets, labelSmoothing: 0.1)
+                    + rows.logSoftmax().sum() + y.dropout(0.3, in: .training(.init(seed: 1))).sum()
+                loss.backward()
+                let norm = x.gradient?.sumOfSquares ?? 0
+                return [y.floats, [loss.item, Float(norm)], x.gradientFloats]
+            }
+        }
+    }
+
+    @Test func aTaskComputesAsItWasTold() {
+        let before = Compute.current
+        Compute.using(tier: .portable, threads: 3) {
+            #expect(Compute.current.tier == .portable && Compute.current.threads == 3)
+            Compute.using(threads: 2) {
+                #expect(Compute.current.tier == .portable && Compute.current.threads == 2)
+            }
+        }
+        #expect(Compute.current.tier == before.tier)
+        #expect(KernelTier.available.first == .portable)
+        #expect(KernelTier.available.contains(KernelTier.best))
+    }
+}
