@@ -1,0 +1,32 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Help is part of the interface: every page is kept whole beside the tests.
+@Suite struct HelpTests {
+    static let pages = [
+        [], ["lm"], ["lm", "train"], ["lm", "test"], ["lm", "generate"], ["lm", "probe"], ["info"],
+    ]
+
+    @Test(arguments: pages)
+    func isAsKept(page: [String]) throws {
+        let tool = Tool(folder: try TemporaryFolder())
+        let outcome = try tool.run(page + ["--help"])
+        #expect(outcome.status == 0)
+        let name = (["help"] + page).joined(separator: "-")
+        let kept = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("References/\(name).txt")
+        if ProcessInfo.processInfo.environment["UNROLL_KEEP_HELP"] != nil {
+            try Data(outcome.output.utf8).write(to: kept)
+        }
+        #expect(outcome.output == (try String(contentsOf: kept, encoding: .utf8)))
+    }
+
+    @Test func infoTellsKernelsThreadsAndVersion() throws {
+        let tool = Tool(folder: try TemporaryFolder())
+        let outcome = try tool.run("info", "--json")
+        let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+        let info = try #require(object as? [String: Any])
+        #expect(info["kernels"] is String && info["threads"] is Int && info["version"] is String)
+    }
+}

@@ -1,0 +1,162 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct LanguageModelCommandTests {
+    let tool: Tool
+
+    init() throws {
+        tool = Tool(folder: try TemporaryFolder())
+        try tool.write(verse, to: "verse.txt")
+    }
+
+    private func object(_ text: String) throws -> [String: Any] {
+        // Exactly one object, on one line.
+        #expect(text.split(separator: "\n").count == 1)
+        return try #require(
+            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test func trainsTestsGeneratesProbes() throws {
+        let trained = try tool.run(["lm", "train", "verse.txt"] + quick)
+        #expect(trained.status == 0, "\(trained.errors)")
+        #expect(trained.output.contains("bits per character"))
+        // Quiet where it is no terminal, but for the configuration.
+        #expect(trained.errors.contains("lstm 2 × 24"))
+        #expect(!trained.errors.contains("epoch 1"))
+        #expect(FileManager.default.fileExists(atPath: tool.folder.file("verse.unroll")))
+        #expect(
+            !FileManager.default.fileExists(atPath: tool.folder.file("verse.unroll.checkpoint")))
+        let log = try String(
+            contentsOfFile: tool.folder.file("verse.unroll.jsonl"), encoding: .utf8)
+        #expect(log.split(separator: "\n").count == 3)
+
+        let tested = try object(
+            try tool.run("lm", "test", "verse.unroll", "verse.txt", "--json").output)
+        #expect(tested["symbols"] as? Int == verse.count)
+        #expect(tested["unknown"] as? Int == 0)
+        let perplexity = try #require(tested["perplexity"] as? Double)
+        let bits = try #require(tested["bits_per_character"] as? Double)
+        #expect(abs(log2(perplexity) - bits) < 1e-9)
+
+        let each = try tool.run("lm", "test", "verse.unroll", "verse.txt", "--per-symbol").output
+        let lines = each.split(separator: "\n").prefix(verse.count)
+        let total = lines.reduce(0.0) { $0 + (Double($1.split(separator: "\t")[1]) ?? .nan) }
+        #expect(abs(exp(-total / Double(verse.count)) - perplexity) < 1e-6 * perplexity)
+
+        let text = try tool.run(
+            "lm", "generate", "verse.unroll", "--prompt", "the ", "--length", "40", "--seed", "7")
+        #expect(text.status == 0)
+        #expect(text.output.hasPrefix("the ") && text.output.count == 45)
+        #expect(
+            try tool.run(
+                "lm", "generate", "verse.unroll", "--prompt", "the ", "--length", "40", "--seed",
+                "7", "--threads", "1"
+            ).output == text.output)
+        let stopped = try tool.run(
+            "lm", "generate", "verse.unroll", "--length", "400", "--seed", "7", "--stop", "e")
+        #expect(!stopped.output.contains("e") && stopped.output.count < 400)
+
+        let probed = try object(
+            try tool.run(
+                "lm", "probe", "verse.unroll", "the cat , which already ate ,", "was", "were",
+                "--json"
+            ).output)
+        let continuations = try #require(probed["continuations"] as? [[String: Any]])
+        #expect(continuations.map { $0["text"] as? String } == ["was", "were"])
+        let shares = continuations.compactMap { $0["share"] as? Double }
+        #expect(abs(shares.reduce(0, +) - 1) < 1e-9)
+    }
+
+    @Test func wordsByteAndFurtherTraining() throws {
+        for level in ["word", "byte"] {
+            let output = "\(level).unroll"
+            let trained = try tool.run(
+                ["lm", "train", "verse.txt", "--level", level, "--output", output, "--json"] + quick
+            )
+            #expect(trained.status == 0, "\(trained.errors)")
+            let result = try object(trained.output)
+            #expect(result["model"] as? String == output)
+            let tested = try object(
+                try tool.run("lm", "test", output, "verse.txt", "--json").output)
+            // 24 times 10 words and a line end, twice.
+            #expect(tested["symbols"] as? Int == (level == "word" ? 24 * 22 : verse.utf8.count))
+            #expect((tested["bits_per_character"] is NSNull) == (level == "word"))
+        }
+        let further = try tool.run(
+            "lm", "train", "verse.txt", "--from", "word.unroll", "--epochs", "1", "--output",
+            "further.unroll", "--test", "verse.txt", "--json")
+        #expect(further.status == 0, "\(further.errors)")
+        #expect(try object(further.output)["test"] != nil)
+        #expect(
+            try tool.run("lm", "train", "verse.txt", "--from", "word.unroll", "--hidden", "9")
+                .status == 64)
+    }
+
+    @Test func resumingAFinishedRunDoesNothing() throws {
+        let arguments = ["lm", "train", "verse.txt", "--resume"] + quick
+        let first = try tool.run(arguments)
+        #expect(first.status == 0 && first.errors.contains("starting afresh"))
+        let model = try Data(contentsOf: URL(fileURLWithPath: tool.folder.file("verse.unroll")))
+        let second = try tool.run(arguments)
+        #expect(second.status == 0 && second.errors.contains("nothing to do"))
+        #expect(
+            try Data(contentsOf: URL(fileURLWithPath: tool.folder.file("verse.unroll"))) == model)
+        let other = try tool.run(arguments + ["--model", "gru"])
+        #expect(other.status == 1 && other.errors.contains("other options"))
+    }
+
+    /// Killed at random moments and resumed, a run ends with the bits of one left alone.
+    @Test func killedRunsResumeToTheSameBits() throws {
+        try tool.write(String(repeating: verse, count: 8), to: "long.txt")
+        let options = [
+            "--hidden", "32", "--epochs", "4", "--batch-size", "4", "--window", "16", "--dropout",
+            "0.2", "--json",
+        ]
+        let alone = try tool.run(["lm", "train", "long.txt", "--output", "alone.unroll"] + options)
+        #expect(alone.status == 0, "\(alone.errors)")
+        let arguments =
+            ["lm", "train", "long.txt", "--output", "killed.unroll", "--resume"] + options
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<6 {
+            let (process, _) = try tool.start(arguments)
+            usleep(UInt32.random(in: 20_000...500_000, using: &generator))
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+        #expect(try tool.run(arguments).status == 0)
+        func tensors(_ name: String) throws -> Data {
+            let data = try Data(contentsOf: URL(fileURLWithPath: tool.folder.file(name)))
+            let header = data.prefix(8).enumerated().reduce(0) {
+                $0 | Int($1.element) << (8 * $1.offset)
+            }
+            return data.dropFirst(8 + header)
+        }
+        #expect(try tensors("alone.unroll") == tensors("killed.unroll"))
+        func losses(_ name: String) throws -> [Double?] {
+            try String(contentsOfFile: tool.folder.file(name), encoding: .utf8)
+                .split(separator: "\n").map {
+                    let line = try JSONSerialization.jsonObject(with: Data($0.utf8))
+                    return (line as? [String: Any])?["validation_loss"] as? Double
+                }
+        }
+        #expect(try losses("alone.unroll.jsonl") == losses("killed.unroll.jsonl"))
+    }
+
+    @Test func anInterruptSavesAndSaysHowToGoOn() throws {
+        try tool.write(String(repeating: verse, count: 8), to: "long.txt")
+        let arguments = ["lm", "train", "long.txt", "--hidden", "64", "--output", "stop.unroll"]
+        let (process, id) = try tool.start(arguments)
+        // Until it trains: the log is made just before the first update.
+        let log = tool.folder.file("stop.unroll.jsonl")
+        for _ in 0..<400 where !FileManager.default.fileExists(atPath: log) { usleep(10_000) }
+        usleep(100_000)
+        kill(process.processIdentifier, SIGINT)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 130)
+        let errors = try String(contentsOfFile: tool.folder.file(id + ".err"), encoding: .utf8)
+        #expect(errors.contains("--resume"))
+        #expect(
+            FileManager.default.fileExists(atPath: tool.folder.file("stop.unroll.checkpoint")))
+    }
+}

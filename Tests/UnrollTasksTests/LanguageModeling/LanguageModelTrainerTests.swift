@@ -1,0 +1,104 @@
+import Foundation
+import TestSupport
+import Testing
+import UnrollData
+import UnrollNGrams
+import UnrollSystem
+import UnrollTasks
+import UnrollTensors
+import UnrollTraining
+
+@Suite struct LanguageModelTrainerTests {
+    @Test(arguments: LanguageModelConfig.Cell.allCases)
+    func everyCellLearnsAVerse(cell: LanguageModelConfig.Cell) throws {
+        let folder = try TemporaryFolder()
+        let config = smallConfig {
+            $0.cell = cell
+            $0.hiddenSize = 32
+            $0.training.epochs = 30
+        }
+        let (trainer, state) = try train(config, on: verse, in: folder)
+        // Two alternating lines of 41 and 43 characters: all but a choice a line is certain.
+        #expect(try #require(state.bestLoss) < 0.35)
+        let model = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
+        #expect(model.score(trainer.validationText).loss < 0.35)
+    }
+
+    @Test func anLSTMRemembersTheSubjectOverTheClause() throws {
+        let folder = try TemporaryFolder()
+        let config = smallConfig {
+            $0.level = .word
+            $0.hiddenSize = 32
+            $0.layers = 1
+            $0.training.epochs = 60
+        }
+        let (trainer, _) = try train(config, on: verse, in: folder)
+        let model = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
+        let one = model.probe("the cat , which already ate ,", continuations: ["was", "were"])
+        let many = model.probe("the cats , which already ate ,", continuations: ["was", "were"])
+        #expect(one[0].share > 0.9 && many[1].share > 0.9)
+    }
+
+    /// Bits do not depend on the number of threads, dropout and all.
+    @Test func threadsDoNotChangeTheModel() throws {
+        let config = smallConfig {
+            $0.hiddenSize = 70
+            $0.dropouts.between = 0.3
+            $0.dropouts.weight = 0.2
+            $0.embeddingDropout = 0.1
+        }
+        let models = try [1, 2, 3].map { threads in
+            let folder = try TemporaryFolder()
+            return try Compute.using(threads: threads) {
+                let (trainer, _) = try train(config, on: verse, in: folder)
+                return trainer.network.parameters.map(\.parameter.value.floats)
+            }
+        }
+        #expect(models[0] == models[1] && models[0] == models[2])
+    }
+
+    @Test func linesTrainFromTheZeroState() throws {
+        let folder = try TemporaryFolder()
+        let config = smallConfig {
+            $0.level = .word
+            $0.perLine = true
+            $0.training.epochs = 20
+        }
+        let (trainer, state) = try train(config, on: verse, in: folder)
+        let model = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
+        #expect(model.startsEachLineAnew)
+        // Validation and exact score see the same lines from the same state.
+        let exact = model.score(trainer.validationText).loss
+        #expect(abs(exact - (try #require(state.bestLoss))) < 1e-4)
+    }
+
+    @Test func furtherTrainingStartsFromTheModel() throws {
+        let folder = try TemporaryFolder()
+        let (_, first) = try train(
+            smallConfig { $0.training.epochs = 10 }, on: verse, in: folder)
+        let (trainer, second) = try train(
+            smallConfig { $0.training.epochs = 1 }, on: verse + "a new, unseen sign: %\n",
+            in: folder, output: "further.unroll", from: "model.unroll")
+        #expect(second.history[0].trainingLoss < first.history[0].trainingLoss / 2)
+        #expect(trainer.codec.encode("%") == [0])
+    }
+
+    @Test func shortTextsAreRefusedWithACure() throws {
+        let folder = try TemporaryFolder()
+        let error = #expect(throws: DataError.self) {
+            try train(smallConfig(), on: "too short\n", in: folder)
+        }
+        #expect(error?.description.contains("--window") == true)
+    }
+
+    @Test func theVocabularyIsOfTheTrainingPart() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("text.txt")
+        try Data((verse + String(repeating: "ß", count: 20)).utf8)
+            .write(to: URL(fileURLWithPath: path))
+        let data = try LanguageModelData(text: path, validation: nil, config: smallConfig())
+        #expect(data.codec.vocabulary.index(of: "ß") == nil)
+        #expect(data.validation.unknownCount == 20)
+        #expect(data.training.unknownCount == 0)
+    }
+}

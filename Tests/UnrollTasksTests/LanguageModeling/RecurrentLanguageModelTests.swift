@@ -1,0 +1,100 @@
+import Foundation
+import TestSupport
+import Testing
+import UnrollData
+import UnrollLayers
+import UnrollNGrams
+import UnrollSystem
+import UnrollTasks
+import UnrollTensors
+import UnrollTraining
+
+@Suite struct RecurrentLanguageModelTests {
+    static let cells: [@Sendable (inout LanguageModelConfig) -> Void] = [
+        { $0.cell = .rnn },
+        {
+            $0.cell = .rnn
+            $0.activation = .relu
+        },
+        { $0.cell = .simplifiedGRU },
+        { $0.cell = .gru },
+        {
+            $0.cell = .gru
+            $0.reset = .afterProduct
+        },
+        { $0.cell = .lstm },
+        {
+            $0.cell = .lstm
+            $0.projection = 7
+        },
+        { $0.tied = true },
+        { $0.embeddingSize = 9 },
+    ]
+
+    /// A model with the parameters of a seed, and the text it knows.
+    private func model(_ change: (inout LanguageModelConfig) -> Void, _ folder: TemporaryFolder)
+        throws -> (RecurrentLanguageModel, EncodedText)
+    {
+        let path = folder.file("text.txt")
+        try Data(verse.utf8).write(to: URL(fileURLWithPath: path))
+        let config = smallConfig(change)
+        let (codec, text) = try TextCodec.buildAndEncode(level: config.level, contentsOf: path)
+        let network = LanguageModelNetwork(
+            config, vocabularySize: codec.vocabulary.count, random: RandomStream(seed: 5))
+        return (RecurrentLanguageModel(network, codec: codec), text)
+    }
+
+    @Test(arguments: cells.indices)
+    func wholeTextsScoreAsSymbolsOneByOne(cell: Int) throws {
+        let folder = try TemporaryFolder()
+        let (model, text) = try model(Self.cells[cell], folder)
+        let symbols = Array(text.symbols.prefix(40))
+        let (together, _) = model.score(symbols, after: model.start)
+        var state = model.start
+        for (index, symbol) in symbols.enumerated() {
+            let next = model.next(after: state)
+            #expect(abs(next.reduce(0.0) { $0 + exp(Double($1)) } - 1) < 1e-5)
+            #expect(abs(next[Int(symbol)] - together[index]) < 2e-6)
+            state = model.advance(state, by: symbol)
+        }
+    }
+
+    @Test func scoresDoNotDependOnTheBlock() throws {
+        let folder = try TemporaryFolder()
+        let (model, text) = try model({ _ in }, folder)
+        let whole = model.score(text, keepingEach: true)
+        #expect(whole.symbols == verse.unicodeScalars.count)
+        for block in [1, 7, 1000] {
+            let parts = model.score(text, keepingEach: true, block: block)
+            #expect(parts.logProbabilities == whole.logProbabilities)
+        }
+    }
+
+    @Test func linesScoreAsEachAlone() throws {
+        let folder = try TemporaryFolder()
+        let (model, text) = try model(
+            {
+                $0.perLine = true
+                $0.level = .word
+            }, folder)
+        let lines = [[2, 3, 4, 1], [1], [5, 1], []].map { $0.map(Int32.init) }
+        let together = model.score(lines: lines)
+        for (line, scores) in zip(lines, together) {
+            #expect(scores.count == line.count)
+            let alone = model.score(line, after: model.start).logProbabilities
+            for (a, b) in zip(scores, alone) { #expect(abs(a - b) < 2e-6) }
+        }
+        #expect(model.score(text).symbols == text.symbols.count)
+    }
+
+    @Test func aSavedModelScoresTheSame() throws {
+        let folder = try TemporaryFolder()
+        let (trainer, _) = try train(smallConfig(), on: verse, in: folder)
+        let trained = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
+        let loaded = try RecurrentLanguageModel(ModelFile(folder.file("model.unroll")))
+        #expect(
+            loaded.score(trainer.validationText, keepingEach: true).logProbabilities
+                == trained.score(trainer.validationText, keepingEach: true).logProbabilities)
+        #expect(loaded.config == trained.config)
+    }
+}
