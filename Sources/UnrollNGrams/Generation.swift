@@ -2,6 +2,13 @@ internal import UnrollData
 public import UnrollSystem
 
 extension LanguageModel {
+    /// The state after a text: of its last line alone, where each line is read anew.
+    func state(after text: [Int32]) -> State {
+        let lineStart = startsEachLineAnew ? text.lastIndex(of: codec.boundary).map { $0 + 1 } : nil
+        let line = Array(text[(lineStart ?? 0)...])
+        return line.isEmpty ? start : score(line, after: start).next
+    }
+
     /// Draws symbols, one after the other.
     ///
     /// - Parameters:
@@ -12,7 +19,7 @@ extension LanguageModel {
         after prompt: [Int32], length: Int, sampler: Sampler, random: RandomStream,
         emit: (Int32) throws -> Bool
     ) rethrows {
-        var state = prompt.isEmpty ? start : score(prompt, after: start).next
+        var state = state(after: prompt)
         for index in 0..<length {
             let symbol = sampler.draw(
                 from: next(after: state), excluding: codec.vocabulary.unknownIndex, random: random,

@@ -26,8 +26,7 @@ extension LanguageModel {
     /// At character and byte level a space is put before a continuation where neither it nor the
     /// prefix has one.
     public func probe(_ prefix: String, continuations: [String]) -> [ContinuationScore] {
-        let symbols = codec.encode(prefix)
-        let state = symbols.isEmpty ? start : score(symbols, after: start).next
+        let state = state(after: codec.encode(prefix))
         let needsSpace = codec.level != .word && prefix.last.map { !$0.isWhitespace } ?? false
         var scores = continuations.map { text in
             let joined =
