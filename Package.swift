@@ -58,7 +58,8 @@ let package = Package(
             name: "UnrollTool", dependencies: ["UnrollCommands", argumentParser],
             swiftSettings: settings),
         .executableTarget(
-            name: "UnrollBenchmarks", dependencies: ["UnrollTensors", "UnrollLayers"],
+            name: "UnrollBenchmarks",
+            dependencies: ["UnrollTensors", "UnrollLayers", "UnrollSystem"],
             swiftSettings: settings),
 
         .target(

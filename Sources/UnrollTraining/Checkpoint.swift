@@ -52,6 +52,10 @@ public struct Checkpoint {
         expected += moments.map { ("optimizer." + $0.name, $0.tensor.shape) }
         expected += record.carriedShapes.enumerated().map { ("carried.\($0)", $1) }
         // The file is checked before room is made for what it says.
+        guard record.carriedShapes.isEmpty || loop.task.canCarry(record.carriedShapes) else {
+            throw ModelFileError(
+                .wrongShape, model.path, "what it carries from update to update has other shapes")
+        }
         try model.check(expected, isComplete: true)
         try check(record.state, updatesPerEpoch: loop.task.updatesPerEpoch)
 

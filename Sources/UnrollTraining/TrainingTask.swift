@@ -20,6 +20,8 @@ public protocol TrainingTask: AnyObject {
     func validate() -> Double
     /// State carried from update to update, for checkpoints: the same tensors in the same order.
     var carried: [Tensor] { get set }
+    /// Whether these could be ``carried``: their number and shapes, as a file claims them.
+    func canCarry(_ shapes: [[Int]]) -> Bool
 }
 
 /// A run that cannot go on.

@@ -61,6 +61,8 @@ final class TinyTask: TrainingTask {
         return total / Double(Self.updates) + Double(epoch * epoch)
     }
 
+    func canCarry(_ shapes: [[Int]]) -> Bool { shapes.allSatisfy { $0.first == Self.batch } }
+
     var carried: [Tensor] {
         get { (state ?? []).flatMap { [$0.hidden, $0.cell ?? $0.hidden] } }
         set {
@@ -120,6 +122,7 @@ final class ScriptedTask: TrainingTask {
     var updatesPerEpoch = 2
     var dataFingerprint: UInt64 { 1 }
     var carried: [Tensor] = []
+    func canCarry(_ shapes: [[Int]]) -> Bool { shapes.isEmpty }
     var begun: [Int] = []
     /// Of each epoch.
     var validationLosses: [Double]

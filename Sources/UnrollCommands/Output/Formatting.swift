@@ -45,7 +45,7 @@ extension Int {
 
 /// A length of time as people say it: 42s, 3m 05s, 1h 02m.
 func timeText(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e9 else { return "?" }
+    guard seconds >= 0, seconds < 1e9 else { return "?" }
     let whole = Int(seconds.rounded())
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     if whole < 60 { return "\(whole)s" }

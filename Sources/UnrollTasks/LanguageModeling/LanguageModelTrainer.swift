@@ -110,15 +110,23 @@ public final class LanguageModelTrainer: TrainingTask {
         return total / Double(max(symbols, 1))
     }
 
+    public func canCarry(_ shapes: [[Int]]) -> Bool {
+        guard batches.carriesState, let rows = batches.rows else { return false }
+        let hidden = [rows, config.outputWidth], cell = [rows, config.hiddenSize]
+        let layer = config.recurrentCell.hasCellState ? [hidden, cell] : [hidden]
+        return shapes == Array(repeating: layer, count: config.layers).flatMap { $0 }
+    }
+
     public var carried: [Tensor] {
         get { (state ?? []).flatMap { [$0.hidden] + ($0.cell.map { [$0] } ?? []) } }
         set {
             let hasCell = config.recurrentCell.hasCellState
             let stride = hasCell ? 2 : 1
-            guard newValue.count == config.layers * stride else {
+            guard !newValue.isEmpty else {
                 state = nil
                 return
             }
+            precondition(canCarry(newValue.map(\.shape)), "carried: \(newValue.map(\.shape))")
             state = (0..<config.layers).map { layer in
                 RecurrentState(
                     hidden: newValue[layer * stride],
@@ -132,6 +140,8 @@ public final class LanguageModelTrainer: TrainingTask {
 private protocol EpochBatches: AnyObject {
     var count: Int { get }
     var carriesState: Bool { get }
+    /// Rows of every batch; `nil` where they differ.
+    var rows: Int? { get }
     /// Chooses the epoch's order; the plainest without randomness.
     func begin(_ random: RandomStream?)
     func batch(_ index: Int) -> SymbolBatch
@@ -142,6 +152,7 @@ private final class CarriedStreams: EpochBatches {
     init(streams: StreamBatches) { self.streams = streams }
     var count: Int { streams.windowCount }
     var carriesState: Bool { true }
+    var rows: Int? { streams.batchSize }
     func begin(_ random: RandomStream?) {}
     func batch(_ index: Int) -> SymbolBatch { streams.window(index) }
 }
@@ -155,6 +166,7 @@ private final class ShuffledLines: EpochBatches {
     }
     var count: Int { lines.batchCount }
     var carriesState: Bool { false }
+    var rows: Int? { nil }
     func begin(_ random: RandomStream?) { epoch = lines.epoch(shuffledBy: random) }
     func batch(_ index: Int) -> SymbolBatch { epoch.batch(index) }
 }

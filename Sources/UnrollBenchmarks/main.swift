@@ -1,1 +1,0 @@
-print("Benchmarks are added with the speed work")
