@@ -19,7 +19,10 @@ struct Benchmarks {
         ("lstm_forward_T64_B32_H512", { layer($0, .lstm, 64, 32, 512, training: false) }),
         ("lstm_training_T64_B32_H512", { layer($0, .lstm, 64, 32, 512, training: true) }),
         ("lstm_training_T35_B20_H200", { layer($0, .lstm, 35, 20, 200, training: true) }),
-        ("gru_training_T64_B32_H512", { layer($0, .gru(.beforeProduct), 64, 32, 512, training: true) }),
+        (
+            "gru_training_T64_B32_H512",
+            { layer($0, .gru(.beforeProduct), 64, 32, 512, training: true) }
+        ),
         ("lstm_stream_T1_B1_H512", { stream($0, hidden: 512) }),
     ]
 
@@ -32,7 +35,8 @@ struct Benchmarks {
 
     private static func product(_ name: String, rows: Int, columns: Int, depth: Int) -> Measurement
     {
-        let x = numbers([rows, depth], "x"), weight = numbers([columns, depth], "weight")
+        let x = numbers([rows, depth], "x")
+        let weight = numbers([columns, depth], "weight")
         let operations = 2.0 * Double(rows * columns * depth)
         return Measurement(name, operations: operations, tokens: Double(rows)) {
             _ = x.linear(weight)

@@ -7,8 +7,10 @@ extension LanguageModelConfig {
     /// Bytes that training needs at the least: parameters with their gradients, moments, best and
     /// packed copies, and the activations of one window. In `Double`, which cannot overflow.
     func trainingBytes(vocabulary: Int, symbols: Int) -> Double {
-        let gates = Double(recurrentCell.gates), hidden = Double(hiddenSize)
-        let outputs = Double(outputWidth), embedding = Double(embeddingWidth)
+        let gates = Double(recurrentCell.gates)
+        let hidden = Double(hiddenSize)
+        let outputs = Double(outputWidth)
+        let embedding = Double(embeddingWidth)
         let vocabulary = Double(vocabulary)
         var parameters = vocabulary * (embedding + (tied ? 1 : outputs + 1))
         for layer in 0..<layers {

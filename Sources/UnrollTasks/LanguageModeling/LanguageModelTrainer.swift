@@ -112,7 +112,8 @@ public final class LanguageModelTrainer: TrainingTask {
 
     public func canCarry(_ shapes: [[Int]]) -> Bool {
         guard batches.carriesState, let rows = batches.rows else { return false }
-        let hidden = [rows, config.outputWidth], cell = [rows, config.hiddenSize]
+        let hidden = [rows, config.outputWidth]
+        let cell = [rows, config.hiddenSize]
         let layer = config.recurrentCell.hasCellState ? [hidden, cell] : [hidden]
         return shapes == Array(repeating: layer, count: config.layers).flatMap { $0 }
     }
