@@ -68,7 +68,8 @@ import UnrollTraining
         #expect(try ModelFile(whole.output).trainingState()?.ended == .epochs)
 
         for update in 1...15 {
-            let killed = run("killed\(update)")
+            var killed = run("killed\(update)")
+            killed.checkpointInterval = 60
             let resumed = TrainingLoop(TinyTask(seed: 5), killed.config.training)
             let reporter = Reporter()
             if update == 1 {
