@@ -12,7 +12,7 @@ struct Benchmarks {
         }
     }
 
-    static let all: [(name: String, run: (String) -> Measurement)] = [
+    static let all: [(name: String, run: @Sendable (String) -> Measurement)] = [
         ("product_R64_N2048_K512", { product($0, rows: 64, columns: 2048, depth: 512) }),
         ("product_R3200_N2048_K512", { product($0, rows: 3200, columns: 2048, depth: 512) }),
         ("product_R1_N2048_K512", { product($0, rows: 1, columns: 2048, depth: 512) }),

@@ -25,7 +25,7 @@ import Testing
         (1, ["lm", "train", "verse.txt", "--output", "nowhere/m.unroll"], "does not exist"),
         (1, ["lm", "train", "verse.txt", "--valid", "empty.txt"], "there is no text"),
         (1, ["lm", "train", "verse.txt", "--from", "text.unroll"], "not a usable model"),
-        (1, ["lm", "train", "verse.txt", "--hidden", "30000", "--layers", "20"], "GB"),
+        (1, ["lm", "train", "verse.txt", "--hidden", "12000", "--layers", "20"], "GB"),
         (64, ["lm", "train", "verse.txt", "--hidden", "99999999999999999"], "--hidden"),
         (64, ["lm", "train", "verse.txt", "--hidden", "99999999999999999999"], "--hidden"),
         (64, ["lm", "train", "verse.txt", "--dropout", "1"], "--dropout"),

@@ -145,7 +145,10 @@ import Testing
 
     @Test func anInterruptSavesAndSaysHowToGoOn() throws {
         try tool.write(String(repeating: verse, count: 8), to: "long.txt")
-        let arguments = ["lm", "train", "long.txt", "--hidden", "64", "--output", "stop.unroll"]
+        let arguments = [
+            "lm", "train", "long.txt", "--hidden", "64", "--output", "stop.unroll", "--time-limit",
+            "5m", "--patience", "1000000",
+        ]
         let (process, id) = try tool.start(arguments)
         // Until it trains: the log is made just before the first update.
         let log = tool.folder.file("stop.unroll.jsonl")

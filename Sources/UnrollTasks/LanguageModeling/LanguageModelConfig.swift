@@ -104,7 +104,7 @@ extension LanguageModelConfig {
         }
         for (name, value, most) in [
             ("--hidden", hiddenSize, 65_536), ("--layers", layers, 64),
-            ("--embedding", embeddingWidth, 65_536), ("--projection", projection ?? 1, 65_536),
+            ("--embedding", embeddingSize ?? 1, 65_536), ("--projection", projection ?? 1, 65_536),
             ("--batch-size", batchSize, 65_536), ("--window", windowLength, 65_536),
             ("--min-count", minimumCount, Int.max), ("--epochs", training.epochs ?? 1, 1_000_000),
             ("--patience", training.patience ?? 1, 1_000_000),

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import UnrollLayers
 import UnrollTasks
 import UnrollTensors
 import UnrollTraining

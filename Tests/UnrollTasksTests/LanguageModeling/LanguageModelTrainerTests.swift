@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 import UnrollData
+import UnrollLayers
 import UnrollNGrams
 import UnrollSystem
 import UnrollTasks
