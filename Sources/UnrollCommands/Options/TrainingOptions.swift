@@ -43,7 +43,7 @@ struct TrainingOptions: ParsableArguments {
     var optimizer = OptimizerName.adam
 
     @Option(
-        help: ArgumentHelp("(default: 0.002; sgd 1, adagrad 0.1, rmsprop 0.001)", valueName: "x"))
+        help: ArgumentHelp("Learning rate. (default: 0.002; sgd 1, adagrad 0.1, rmsprop 0.001)", valueName: "x"))
     var learningRate: Double?
 
     @Option(help: ArgumentHelp("Momentum of sgd and rmsprop.", valueName: "x"))
