@@ -47,7 +47,7 @@ struct LanguageModelTrain: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Parallel streams (or lines) of an update. (default: 32; words: 20)", valueName: "n"))
+            "Parallel streams (or lines) of an update. (default: 16; words: 20)", valueName: "n"))
     var batchSize: Int?
 
     @Option(
@@ -118,7 +118,7 @@ struct LanguageModelTrain: ParsableCommand {
         var config = old
         if let startsLinesAnew = model.startsLinesAnew { config.perLine = startsLinesAnew }
         dropouts.apply(to: &config)
-        config.batchSize = batchSize ?? (config.level == .word ? 20 : 32)
+        config.batchSize = batchSize ?? (config.level == .word ? 20 : 16)
         config.windowLength = window ?? (config.level == .word ? 35 : 64)
         config.heldOutFraction = heldOut
         config.training = training.config

@@ -4,7 +4,7 @@ internal import Unroll
 /// What is dropped while a language model trains; rates from 0 up to below 1.
 struct DropoutOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Between layers and on the top layer's outputs.", valueName: "rate"))
-    var dropout: Float = 0
+    var dropout: Float = 0.2
 
     @Option(help: ArgumentHelp("On the embedded inputs.", valueName: "rate"))
     var inputDropout: Float = 0

@@ -26,7 +26,7 @@ struct TimeSpan: ExpressibleByArgument {
 struct TrainingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Passes over the text. (default: 20; none with --time-limit)", valueName: "n"))
+            "Passes over the text. (default: 10; none with --time-limit)", valueName: "n"))
     var epochs: Int?
 
     @Option(
@@ -123,7 +123,7 @@ struct TrainingOptions: ParsableArguments {
             case .cosine: .cosine(floor: 0.01)
             }
         return TrainingConfig(
-            epochs: epochs ?? (timeLimit == nil ? 20 : nil), timeLimit: timeLimit?.seconds,
+            epochs: epochs ?? (timeLimit == nil ? 10 : nil), timeLimit: timeLimit?.seconds,
             optimizer: rule, learningRate: learningRate ?? defaultRate,
             schedule: Schedule(kind, warmUp: warmUp), clipping: clip == 0 ? nil : clip,
             patience: patience, seed: seed)

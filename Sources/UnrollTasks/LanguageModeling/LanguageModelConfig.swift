@@ -59,7 +59,7 @@ public struct LanguageModelConfig: TrainableConfig, Hashable {
     // MARK: How it is trained
 
     /// B: parallel streams (or lines).
-    public var batchSize = 32
+    public var batchSize = 16
     /// T: time steps of a window of truncated backpropagation.
     public var windowLength = 64
     /// The share at the end of the text held out where there is no validation text.

@@ -93,12 +93,14 @@ extension LanguageModelConfig {
     fileprivate func makeLayer(inputSize: Int, isNew: Bool, random: RandomStream)
         -> any RecurrentLayer
     {
-        let recurrent: Initializer =
-            cell == .rnn && activation == .relu ? .identity(1) : .orthogonal
+        // With ReLU the state is a sum without end: small inputs, and an identity that forgets a
+        // little, since a text's state is carried on and on.
+        let fresh =
+            cell == .rnn && activation == .relu
+            ? RecurrentInitializers(input: .uniform(0.01), recurrent: .identity(0.9))
+            : RecurrentInitializers()
         let initializers =
-            isNew
-            ? RecurrentInitializers(recurrent: recurrent)
-            : RecurrentInitializers(input: .zeros, recurrent: .zeros)
+            isNew ? fresh : RecurrentInitializers(input: .zeros, recurrent: .zeros)
         return switch cell {
         case .rnn:
             SimpleRNN(
