@@ -58,7 +58,7 @@ struct LanguageModelGenerate: ParsableCommand {
 
     func run() throws {
         try compute.run {
-            let model = try RecurrentLanguageModel(ModelFile(self.model))
+            let model = try LanguageModels.load(self.model)
             var out = StandardOutput()
             try out.write(Array(prompt.utf8))
             try model.generateText(

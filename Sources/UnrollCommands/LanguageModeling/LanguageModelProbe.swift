@@ -47,7 +47,7 @@ struct LanguageModelProbe: ParsableCommand {
 
     func run() throws {
         try compute.run {
-            let model = try RecurrentLanguageModel(ModelFile(self.model))
+            let model = try LanguageModels.load(self.model)
             let scores = model.probe(prefix, continuations: continuation)
             var out = StandardOutput()
             if json {

@@ -52,7 +52,7 @@ struct LanguageModelTest: ParsableCommand {
 
     func run() throws {
         try compute.run {
-            let model = try RecurrentLanguageModel(ModelFile(self.model))
+            let model = try LanguageModels.load(self.model)
             let text = try model.codec.encode(contentsOf: self.text)
             let clock = ContinuousClock()
             let began = clock.now

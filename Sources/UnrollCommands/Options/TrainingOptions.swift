@@ -26,7 +26,7 @@ struct TimeSpan: ExpressibleByArgument {
 struct TrainingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Passes over the text. (default: 10; none with --time-limit)", valueName: "n"))
+            "Passes over the text. (default: 12; none with --time-limit)", valueName: "n"))
     var epochs: Int?
 
     @Option(
@@ -43,7 +43,8 @@ struct TrainingOptions: ParsableArguments {
     var optimizer = OptimizerName.adam
 
     @Option(
-        help: ArgumentHelp("Learning rate. (default: 0.002; sgd 1, adagrad 0.1, rmsprop 0.001)", valueName: "x"))
+        help: ArgumentHelp(
+            "Learning rate. (default: 0.002; sgd 1, adagrad 0.1, rmsprop 0.001)", valueName: "x"))
     var learningRate: Double?
 
     @Option(help: ArgumentHelp("Momentum of sgd and rmsprop.", valueName: "x"))
@@ -123,7 +124,7 @@ struct TrainingOptions: ParsableArguments {
             case .cosine: .cosine(floor: 0.01)
             }
         return TrainingConfig(
-            epochs: epochs ?? (timeLimit == nil ? 10 : nil), timeLimit: timeLimit?.seconds,
+            epochs: epochs ?? (timeLimit == nil ? 12 : nil), timeLimit: timeLimit?.seconds,
             optimizer: rule, learningRate: learningRate ?? defaultRate,
             schedule: Schedule(kind, warmUp: warmUp), clipping: clip == 0 ? nil : clip,
             patience: patience, seed: seed)
