@@ -7,10 +7,16 @@
 
 #include <sched.h>
 #include <stdatomic.h>
+#if defined(__linux__)
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 typedef struct {
+    _Atomic uint32_t round;
+    _Atomic uint32_t sleeping;
     _Atomic size_t arrived;
-    _Atomic size_t round;
 } unroll_barrier;
 
 static inline void unroll_relax(void) {
@@ -21,20 +27,42 @@ static inline void unroll_relax(void) {
 #endif
 }
 
-// Spins first, since rounds are microseconds apart, then lets other programs run.
+// Returns when *word is no longer value, or now and then before.
+static inline void unroll_sleep(_Atomic uint32_t *word, uint32_t value) {
+#if defined(__linux__)
+    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
+#else
+    (void)word, (void)value;
+    sched_yield();
+#endif
+}
+
+static inline void unroll_wake(_Atomic uint32_t *word) {
+#if defined(__linux__)
+    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0);
+#else
+    (void)word;
+#endif
+}
+
+// Spins first, since rounds are microseconds apart; then sleeps, since on a busy machine the
+// others may be waiting for the very processor that spins.
 static inline void unroll_wait(unroll_barrier *barrier, size_t size) {
     if (size == 1) return;
-    size_t round = atomic_load_explicit(&barrier->round, memory_order_relaxed);
+    uint32_t round = atomic_load_explicit(&barrier->round, memory_order_relaxed);
     if (atomic_fetch_add_explicit(&barrier->arrived, 1, memory_order_acq_rel) + 1 == size) {
         atomic_store_explicit(&barrier->arrived, 0, memory_order_relaxed);
-        atomic_store_explicit(&barrier->round, round + 1, memory_order_release);
+        atomic_store(&barrier->round, round + 1);
+        if (atomic_load(&barrier->sleeping) > 0) unroll_wake(&barrier->round);
         return;
     }
-    for (size_t spins = 0;
-         atomic_load_explicit(&barrier->round, memory_order_acquire) == round; spins++) {
-        if (spins < 4096) unroll_relax();
-        else sched_yield();
+    for (size_t spins = 0; spins < 2000; spins++) {
+        if (atomic_load_explicit(&barrier->round, memory_order_acquire) != round) return;
+        unroll_relax();
     }
+    atomic_fetch_add(&barrier->sleeping, 1);
+    while (atomic_load(&barrier->round) == round) unroll_sleep(&barrier->round, round);
+    atomic_fetch_sub(&barrier->sleeping, 1);
 }
 
 typedef void (*unroll_task)(const void *argument, size_t task, size_t worker);

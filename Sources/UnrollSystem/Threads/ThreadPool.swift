@@ -36,15 +36,18 @@ package final class ThreadPool: @unchecked Sendable {
     private let ticket = Atomic<Int>(0)
     private let running = Atomic<Int>(0)
     private let sleeping = Atomic<Int>(0)
+    private let borrowerSleeps = Atomic<Bool>(false)
     private let job = UnsafeMutablePointer<Job>.allocate(capacity: 1)
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private let done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var workers = 0
     private var size = 1
 
     private init() {
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(condition, nil)
+        pthread_cond_init(done, nil)
     }
 
     /// Borrows up to `count` threads, the caller's own included.
@@ -75,11 +78,29 @@ package final class ThreadPool: @unchecked Sendable {
             pthread_mutex_unlock(mutex)
         }
         region(argument, 0, size)
-        var spins = 0
-        while running.load(ordering: .acquiring) > 0 {
-            spins += 1
-            if spins > 4096 { sched_yield() }
+        awaitWorkers()
+    }
+
+    /// Spins first; then sleeps, since on a busy machine the workers may be waiting for the very
+    /// processor that spins.
+    private func awaitWorkers() {
+        for _ in 0..<2000 where running.load(ordering: .acquiring) > 0 {}
+        guard running.load(ordering: .acquiring) > 0 else { return }
+        pthread_mutex_lock(mutex)
+        borrowerSleeps.store(true, ordering: .sequentiallyConsistent)
+        while running.load(ordering: .sequentiallyConsistent) > 0 {
+            pthread_cond_wait(done, mutex)
         }
+        borrowerSleeps.store(false, ordering: .relaxed)
+        pthread_mutex_unlock(mutex)
+    }
+
+    private func workerIsDone() {
+        let left = running.subtract(1, ordering: .sequentiallyConsistent).newValue
+        guard left == 0, borrowerSleeps.load(ordering: .sequentiallyConsistent) else { return }
+        pthread_mutex_lock(mutex)
+        pthread_cond_signal(done)
+        pthread_mutex_unlock(mutex)
     }
 
     private func grow(to count: Int) {
@@ -122,7 +143,7 @@ package final class ThreadPool: @unchecked Sendable {
             guard index < size else { continue }
             let job = self.job.pointee
             job.region(job.argument, index, size)
-            running.subtract(1, ordering: .releasing)
+            workerIsDone()
         }
     }
 
