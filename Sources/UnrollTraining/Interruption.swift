@@ -14,12 +14,18 @@ private let asked = Atomic<Bool>(false)
 public enum Interruption {
     /// From now on the first interrupt only sets ``isRequested``; a second one ends the process.
     public static func listen() {
+        // A program started from a thread that blocks signals (those of a dispatch queue do) has
+        // inherited the mask: without this it would never hear of an interrupt.
+        var signals = sigset_t()
+        sigemptyset(&signals)
         for number in [SIGINT, SIGTERM] {
             _ = signal(number) { caught in
                 asked.store(true, ordering: .relaxed)
                 _ = signal(caught, SIG_DFL)
             }
+            sigaddset(&signals, number)
         }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     public static var isRequested: Bool { asked.load(ordering: .relaxed) }

@@ -152,7 +152,7 @@ import Testing
         let (process, id) = try tool.start(arguments)
         // Until it trains: the log is made just before the first update.
         let log = tool.folder.file("stop.unroll.jsonl")
-        for _ in 0..<400 where !FileManager.default.fileExists(atPath: log) { usleep(10_000) }
+        for _ in 0..<6000 where !FileManager.default.fileExists(atPath: log) { usleep(10_000) }
         usleep(100_000)
         kill(process.processIdentifier, SIGINT)
         process.waitUntilExit()
