@@ -4,6 +4,7 @@ import UnrollSystem
 struct UTF8Decoder {
     private let path: String?
     private let dropsByteOrderMark: Bool
+    private let cure: String
     /// The bytes that came before the current block.
     private var bytesBefore = 0
     private var line = 1
@@ -18,9 +19,14 @@ struct UTF8Decoder {
     /// - Parameters:
     ///   - path: The file, for messages.
     ///   - dropsByteOrderMark: Whether U+FEFF is left out where it begins the text.
-    init(path: String?, dropsByteOrderMark: Bool) {
+    ///   - cure: What messages say to do about bytes that are not UTF-8.
+    init(
+        path: String?, dropsByteOrderMark: Bool,
+        cure: String = "convert the file to UTF-8 or use --level byte"
+    ) {
         self.path = path
         self.dropsByteOrderMark = dropsByteOrderMark
+        self.cure = cure
     }
 
     /// Hands the scalars of `block` to `body`, and those of earlier blocks that it completes.
@@ -86,6 +92,6 @@ struct UTF8Decoder {
         if let byte { problem += " (byte 0x\(String(byte, radix: 16, uppercase: true)))" }
         return DataError(
             .invalidUTF8, path, line: line, byteOffset: offset, problem,
-            cure: "convert the file to UTF-8 or use --level byte")
+            cure: cure)
     }
 }

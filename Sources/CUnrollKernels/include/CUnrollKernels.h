@@ -128,6 +128,12 @@ typedef struct unroll_update {
     bool nesterov, centered;
 } unroll_update;
 
+// Vectors of sequences to be made one: x [T, B, D], of which sequence b has lengths[b] time steps.
+typedef struct unroll_pooling {
+    size_t time_steps, batch, columns;
+    const size_t *lengths;  // [B], each at most T
+} unroll_pooling;
+
 typedef struct unroll_table {
     const char *name;
 
@@ -201,6 +207,33 @@ typedef struct unroll_table {
     // kept where the word is below keep · 2³².
     void (*dropout_mask)(const unroll_team *, uint32_t key_0, uint32_t key_1, float keep,
                          size_t count, float *mask);
+
+    // y [B, D] = the mean over each sequence's time steps; zeros where it has none.
+    void (*mean_over_time)(const unroll_team *, const unroll_pooling *, const float *x, float *y);
+    // d_x += d_y / length
+    void (*mean_over_time_backward)(const unroll_team *, const unroll_pooling *, const float *d_y,
+                                    float *d_x);
+    // y [B, D] = the largest number over each sequence's time steps; zeros where it has none.
+    // where [B, D] out: the first time step that has it, -1 for none; or NULL.
+    void (*max_over_time)(const unroll_team *, const unroll_pooling *, const float *x, float *y,
+                          int32_t *where);
+    // d_x[where] += d_y
+    void (*max_over_time_backward)(const unroll_team *, const unroll_pooling *,
+                                   const int32_t *where, const float *d_y, float *d_x);
+    // weights [T, B] = softmax of scores [T, B] over each sequence's time steps; zeros beyond.
+    void (*softmax_over_time)(const unroll_team *, const unroll_pooling *, const float *scores,
+                              float *weights);
+    // d_scores += weights · (d_weights - Σ over time of weights · d_weights)
+    void (*softmax_over_time_backward)(const unroll_team *, const unroll_pooling *,
+                                       const float *weights, const float *d_weights,
+                                       float *d_scores);
+    // y [B, D] = Σ over each sequence's time steps of weights [T, B] · x
+    void (*weighted_sum_over_time)(const unroll_team *, const unroll_pooling *, const float *x,
+                                   const float *weights, float *y);
+    // d_x += weights · d_y;  d_weights += Σ over columns of x · d_y; either may be NULL.
+    void (*weighted_sum_over_time_backward)(const unroll_team *, const unroll_pooling *,
+                                            const float *x, const float *weights,
+                                            const float *d_y, float *d_x, float *d_weights);
 
     void (*update)(const unroll_team *, unroll_rule, const unroll_update *);
 } unroll_table;

@@ -42,6 +42,16 @@ package struct JSONScanner {
         return nil
     }
 
+    /// The next byte, white space or not; `nil` at the end.
+    var next: UInt8? { position < end ? bytes[position] : nil }
+
+    /// Reads the next byte, white space or not, if it is `wanted`.
+    mutating func take(_ wanted: (UInt8) -> Bool) -> Bool {
+        guard let next, wanted(next) else { return false }
+        position += 1
+        return true
+    }
+
     /// Reads `character` if it comes next.
     package mutating func skip(_ character: Unicode.Scalar) -> Bool {
         guard peek() == UInt8(ascii: character) else { return false }

@@ -78,6 +78,28 @@ import UnrollTensors
         }
     }
 
+    @Test(arguments: KernelTier.available)
+    func pooling(tier: KernelTier) {
+        let lengths = (0..<70).map { $0 * 11 % 41 }
+        let x = RandomStream(seed: 1).tensor([40, 70, 600])
+        let scores = RandomStream(seed: 2).tensor([40, 70])
+        everyCount {
+            Compute.using(tier: tier) {
+                let (x, scores) = (x.tracked(), scores.tracked())
+                let weights = scores.softmaxOverTime(lengths: lengths)
+                let pooled = [
+                    x.meanOverTime(lengths: lengths), x.maxOverTime(lengths: lengths),
+                    x.weightedSumOverTime(weights, lengths: lengths),
+                ]
+                var loss = weights.sum()
+                for result in pooled { loss = loss + (result * result).sum() }
+                loss.backward()
+                return pooled.map(\.floats)
+                    + [weights.floats, x.gradientFloats, scores.gradientFloats]
+            }
+        }
+    }
+
     @Test func aTaskComputesAsItWasTold() {
         let before = Compute.current
         Compute.using(tier: .portable, threads: 3) {

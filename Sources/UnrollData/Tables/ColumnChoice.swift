@@ -1,0 +1,143 @@
+internal import UnrollSystem
+
+/// Which columns of a CSV or TSV table hold the texts and the labels.
+struct ColumnChoice {
+    let text: Int
+    let label: Int
+    /// Whether the first row names the columns.
+    let hasHeader: Bool
+
+    /// Decides as ``TextTable`` says.
+    ///
+    /// - Throws: `DataError` where there is no such column, or nothing tells which it is.
+    init(_ grid: FieldGrid, options: TableOptions, path: String) throws {
+        guard grid.rowCount > 0 else {
+            (text, label, hasHeader) = (0, 1, false)
+            return
+        }
+        guard grid.columnCount > 1 else {
+            throw DataError(
+                .malformed, path, line: grid.lines[0],
+                "the first row has one column, where a text and a label are needed",
+                cure: "put a comma (.csv) or a tab (.tsv) between them")
+        }
+        let chooser = Chooser(grid: grid, path: path)
+        let givenText = try options.textColumn.map { try chooser.column($0) }
+        let givenLabel = try options.labelColumn.map { try chooser.column($0) }
+        let isNamed = givenText?.isNamed ?? false || givenLabel?.isNamed ?? false
+        hasHeader = isNamed || chooser.beginsWithHeader(givenText?.column, givenLabel?.column)
+        (text, label) =
+            hasHeader
+            ? try chooser.named(givenText?.column, givenLabel?.column)
+            : chooser.inferred(givenText?.column, givenLabel?.column, from: 0)
+        if text == label { throw sameColumn(path) }
+    }
+
+    /// The rows below the header.
+    ///
+    /// - Throws: `DataError` with the line of a label that is empty.
+    func rows(of grid: FieldGrid, path: String) throws -> [LabelledText] {
+        try (0..<grid.rowCount).dropFirst(hasHeader ? 1 : 0).map { row in
+            let label = trimmed(grid.text(row: row, column: label))
+            if label.isEmpty { throw emptyLabel(path, line: grid.lines[row]) }
+            return LabelledText(
+                text: grid.text(row: row, column: text), label: label, line: grid.lines[row])
+        }
+    }
+}
+
+private struct Chooser {
+    let grid: FieldGrid
+    let path: String
+    /// The fields of the first row.
+    let names: [String]
+
+    init(grid: FieldGrid, path: String) {
+        self.grid = grid
+        self.path = path
+        names = (0..<grid.columnCount).map { trimmed(grid.text(row: 0, column: $0)) }
+    }
+
+    /// The column that an option names or numbers. A whole number is always a number, since labels
+    /// of a table without a header may be numbers too.
+    func column(_ option: String) throws -> (column: Int, isNamed: Bool) {
+        if let number = Int(option) {
+            guard (1...grid.columnCount).contains(number) else {
+                throw DataError(
+                    .malformed, path, "there is no column \(number)",
+                    cure: "choose one from 1 to \(grid.columnCount)")
+            }
+            return (number - 1, false)
+        }
+        let column =
+            names.firstIndex(of: option)
+            ?? names.firstIndex { $0.lowercased() == option.lowercased() }
+        guard let column else {
+            throw DataError(
+                .malformed, path, line: grid.lines[0],
+                "the first row names no column \(shown(option)): it reads \(shown(names))",
+                cure: "choose one of these, or a number from 1 to \(grid.columnCount)")
+        }
+        return (column, true)
+    }
+
+    /// Whether the first row names a text or a label column, and its label occurs nowhere below.
+    func beginsWithHeader(_ text: Int?, _ label: Int?) -> Bool {
+        let namedLabel = ColumnNames.labels.first(in: names)
+        let namedText = ColumnNames.texts.first(in: names)
+        guard namedLabel != nil || namedText != nil else { return false }
+        let label = label ?? namedLabel ?? inferred(text ?? namedText, nil, from: 1).label
+        let name = trimmed(grid[0, label])
+        return !(1..<grid.rowCount).contains { trimmed(grid[$0, label]) == name }
+    }
+
+    /// The columns by the names in the header; of two, the one that is left.
+    func named(_ text: Int?, _ label: Int?) throws -> (text: Int, label: Int) {
+        var (text, label) = (text, label)
+        if grid.columnCount == 2, text != nil || label != nil {
+            text = text ?? label.map { 1 - $0 }
+            label = label ?? text.map { 1 - $0 }
+        }
+        guard let label = label ?? ColumnNames.labels.first(in: names) else {
+            throw unnamed("label")
+        }
+        guard let text = text ?? ColumnNames.texts.first(in: names) else { throw unnamed("text") }
+        return (text, label)
+    }
+
+    private func unnamed(_ kind: String) -> DataError {
+        DataError(
+            .malformed, path, line: grid.lines[0],
+            "none of the columns in the header is known to hold the \(kind)s: \(shown(names))",
+            cure: "choose one with --\(kind)-column")
+    }
+
+    /// The columns by what stands in the rows from `first` on.
+    func inferred(_ text: Int?, _ label: Int?, from first: Int) -> (text: Int, label: Int) {
+        let columns = 0..<grid.columnCount
+        let rows = first..<max(first, grid.rowCount)
+        let lengths = columns.map { column in
+            rows.reduce(0) { $0 + trimmed(grid[$1, column]).count }
+        }
+        var label = label
+        if label == nil {
+            let ranks = columns.map { column in
+                let distinct = distinctCount(column, rows)
+                // A column of many that never changes tells nothing.
+                return (columns.count > 2 && distinct < 2 ? 1 : 0, distinct, lengths[column])
+            }
+            label = columns.reversed().filter { $0 != text }.min { ranks[$0] < ranks[$1] }
+        }
+        let rest = columns.filter { $0 != label }
+        let longest = rest.max { lengths[$0] < lengths[$1] }
+        return (text ?? longest ?? 0, label ?? columns.count - 1)
+    }
+
+    private func distinctCount(_ column: Int, _ rows: Range<Int>) -> Int {
+        var table = ByteStringTable()
+        for row in rows {
+            trimmed(grid[row, column]).withUnsafeBytes { _ = table.insert($0) }
+        }
+        return table.count
+    }
+}

@@ -1,0 +1,38 @@
+internal import UnrollSystem
+
+/// Names by which columns are known, those that are preferred first.
+struct ColumnNames {
+    let names: [String]
+
+    static let texts = ColumnNames(names: [
+        "text", "sentence", "review", "question", "comment", "tweet", "message", "content", "body",
+        "document", "utterance", "query", "description", "title",
+    ])
+    static let labels = ColumnNames(names: [
+        "label", "labels", "class", "category", "sentiment", "topic", "target", "intent",
+        "polarity", "stars", "rating", "emotion",
+    ])
+
+    /// The column whose name comes first among the known ones, in small letters or large.
+    func first(in columns: [String]) -> Int? {
+        // A hostile file may have a million columns: each is looked at once.
+        var place: [String: Int] = [:]
+        for (column, name) in columns.enumerated() where name.utf8.count <= 16 {
+            let name = name.lowercased()
+            if place[name] == nil { place[name] = column }
+        }
+        return names.lazy.compactMap { place[$0] }.first
+    }
+}
+
+func sameColumn(_ path: String) -> DataError {
+    DataError(
+        .malformed, path, "the text and the label would be the same column",
+        cure: "name two different ones with --text-column and --label-column")
+}
+
+func emptyLabel(_ path: String, line: Int) -> DataError {
+    DataError(
+        .malformed, path, line: line, "the label is empty",
+        cure: "give the row a label or leave it out")
+}

@@ -1,0 +1,39 @@
+/// How a table of labelled texts is read.
+public struct TableOptions: Sendable, Hashable {
+    /// How the rows of a table are written.
+    public enum Format: String, CaseIterable, Sendable {
+        /// Commas between columns; RFC 4180: a field in double quotes may hold commas, newlines
+        /// and, doubled, double quotes.
+        case csv
+        /// Tabs between columns; a quote is a character like any other.
+        case tsv
+        /// One JSON object a line.
+        case jsonLines = "jsonl"
+        /// `__label__name text`, one a line.
+        case fastText = "fasttext"
+    }
+
+    /// The format; `nil`: known by the file's ending, else by its first lines.
+    public var format: Format?
+    /// The column of the texts: the name in the header (in JSON lines the key), or its number,
+    /// counted from 1. `nil`: found as ``TextTable`` says.
+    public var textColumn: String?
+    /// The column of the labels, named like ``textColumn``.
+    public var labelColumn: String?
+
+    public init() {}
+}
+
+extension TableOptions.Format {
+    /// The format that the ending of a path names; `nil` where it names none (`.txt` may be any).
+    init?(endingOf path: String) {
+        let name = path.split(separator: "/").last ?? ""
+        guard let dot = name.lastIndex(of: ".") else { return nil }
+        switch name[dot...].lowercased() {
+        case ".csv": self = .csv
+        case ".tsv", ".tab": self = .tsv
+        case ".jsonl", ".ndjson": self = .jsonLines
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,99 @@
+internal import UnrollSystem
+
+/// A table of labelled texts: the examples of text classification.
+///
+/// Four formats are read (``TableOptions/Format``): CSV, TSV, JSON lines and fastText lines. The
+/// format is known by the file's ending (.csv, .tsv, .tab, .jsonl, .ndjson), else by its first
+/// lines. The text is UTF-8; a byte order mark is dropped; lines end with LF or CRLF, the last one
+/// perhaps with the end of the file. Blank lines are skipped. A text may be empty, a label not.
+///
+/// The first row of a CSV or TSV file is a header where it names a text or a label column (text,
+/// sentence, review …; label, class, category …) and its label occurs nowhere below; a column that
+/// the options name makes it one too. Without a header the label column is the one with fewer
+/// distinct values (of equal ones the shorter on average, then the last); of more than two columns
+/// the label column is the one with the fewest distinct values but more than one, the text column
+/// the one with the longest texts.
+///
+/// A line of JSON is an object with a string under the text's key and a string, number or boolean
+/// under the label's; numbers and booleans are labels as they are written. The first object decides
+/// the keys. A fastText line begins with `__label__`, the label and white space; a line with a
+/// second label, which would have several classes at once, is refused.
+public struct TextTable: Sendable {
+    /// The rows, in the order of the file; at least one.
+    public let rows: [LabelledText]
+    /// The file, as the caller named it; `-` is standard input.
+    public let path: String
+    /// The format that was read.
+    public let format: TableOptions.Format
+
+    /// Reads a table.
+    ///
+    /// - Parameters:
+    ///   - path: The file; `-` is standard input.
+    ///   - options: Format and columns, where the file does not tell them.
+    /// - Throws: `FileError`; `DataError` with the line where a row is not what the format asks for.
+    /// - Complexity: O(bytes) in time and memory, whatever the lengths of the rows.
+    public init(contentsOf path: String, options: TableOptions = TableOptions()) throws {
+        try self.init(TableSource(path: path), path: path, options: options)
+    }
+
+    /// Reads a table from bytes that are there already.
+    ///
+    /// - Parameter path: The file that messages name, whose ending may tell the format.
+    package init(
+        bytes: [UInt8], path: String, options: TableOptions = TableOptions()
+    ) throws {
+        try self.init(TableSource(bytes: bytes, path: path), path: path, options: options)
+    }
+
+    private init(_ source: TableSource, path: String, options: TableOptions) throws {
+        var source = source
+        let format: TableOptions.Format
+        if let known = options.format ?? TableOptions.Format(endingOf: path) {
+            format = known
+        } else {
+            let head = try source.readHead()
+            if head.bytes.isEmpty { throw TextTable.nothing(in: path) }
+            guard let guess = TableOptions.Format(recognizing: head) else {
+                throw DataError(
+                    .malformed, path, "neither its name nor its first lines tell its format",
+                    cure: "end its name with .csv, .tsv or .jsonl, or choose the format")
+            }
+            format = guess
+        }
+        let rows: [LabelledText]
+        switch format {
+        case .csv, .tsv:
+            var parser = DelimitedParser(path: path, format: format)
+            try source.forEachBlock { try parser.read($0) }
+            try parser.finish()
+            let columns = try ColumnChoice(parser.grid, options: options, path: path)
+            rows = try columns.rows(of: parser.grid, path: path)
+        case .jsonLines:
+            var reader = JSONLinesReader(path: path, options: options)
+            try source.forEachLine { try reader.read($0, $1) }
+            rows = reader.rows
+        case .fastText:
+            var reader = FastTextReader(path: path)
+            try source.forEachLine { try reader.read($0, $1) }
+            rows = reader.rows
+        }
+        if rows.isEmpty { throw TextTable.nothing(in: path) }
+        self.rows = rows
+        self.path = path
+        self.format = format
+    }
+
+    private static func nothing(in path: String) -> DataError {
+        DataError(
+            .empty, path, "there are no labelled texts in it",
+            cure: "give a file with a text and a label in each row")
+    }
+
+    /// The distinct labels, sorted, and how often each occurs.
+    public var labelCounts: [(label: String, count: Int)] {
+        var counts: [String: Int] = [:]
+        for row in rows { counts[row.label, default: 0] += 1 }
+        return counts.sorted { $0.key < $1.key }.map { (label: $0.key, count: $0.value) }
+    }
+}

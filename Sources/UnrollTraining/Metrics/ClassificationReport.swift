@@ -1,0 +1,79 @@
+/// How well predicted classes meet the expected ones; the numbers are those of scikit-learn.
+///
+/// A ratio whose denominator is zero is 0 (scikit-learn's `zero_division=0`), and so is everything
+/// of a report on no examples.
+public struct ClassificationReport: Sendable, Codable, Hashable {
+    /// One class against all others.
+    public struct ClassScores: Sendable, Codable, Hashable {
+        public let label: String
+        /// The share of its predictions that are right.
+        public let precision: Double
+        /// The share of its examples that are found.
+        public let recall: Double
+        /// The harmonic mean of precision and recall, `2 · right / (predicted + expected)`.
+        public let f1: Double
+        /// The number of its examples.
+        public let support: Int
+    }
+
+    /// The number of examples.
+    public let examples: Int
+    /// The share of predictions that are right, 0…1.
+    public let accuracy: Double
+    /// The mean F1 of the classes, each counting the same, 0…1.
+    ///
+    /// The classes are those that are expected or predicted at least once, as in
+    /// `f1_score(average="macro")`: a class of the model's that occurs on neither side does not
+    /// count.
+    public let macroF1: Double
+    /// The mean F1 of the classes, each counting as often as it is expected, 0…1.
+    public let weightedF1: Double
+    /// Every class of the labels, in their order.
+    public let classes: [ClassScores]
+    /// How often each class (row) was predicted as each (column).
+    public let confusion: [[Int]]
+
+    /// - Parameters:
+    ///   - labels: The names of the classes.
+    ///   - expected: The right class of each example, an index into `labels`.
+    ///   - predicted: The class that the model chose for each example.
+    public init(labels: [String], expected: [Int], predicted: [Int]) {
+        precondition(
+            expected.count == predicted.count,
+            "ClassificationReport: \(predicted.count) predictions for \(expected.count) examples")
+        precondition(
+            (expected + predicted).allSatisfy(labels.indices.contains),
+            "ClassificationReport: a class is not in 0..<\(labels.count)")
+        var confusion = labels.map { _ in [Int](repeating: 0, count: labels.count) }
+        for (expected, predicted) in zip(expected, predicted) {
+            confusion[expected][predicted] += 1
+        }
+        let support = confusion.map { $0.reduce(0, +) }
+        let predictions = labels.indices.map { column in
+            confusion.reduce(0) { $0 + $1[column] }
+        }
+        let right = labels.indices.map { confusion[$0][$0] }
+        let classes = labels.indices.map { index in
+            ClassScores(
+                label: labels[index],
+                precision: ratio(right[index], predictions[index]),
+                recall: ratio(right[index], support[index]),
+                f1: ratio(2 * right[index], predictions[index] + support[index]),
+                support: support[index])
+        }
+        let seen = labels.indices.filter { support[$0] + predictions[$0] > 0 }
+        let sum = seen.reduce(0.0) { $0 + classes[$1].f1 }
+        let weightedSum = seen.reduce(0.0) { $0 + classes[$1].f1 * Double(support[$1]) }
+
+        examples = expected.count
+        accuracy = ratio(right.reduce(0, +), expected.count)
+        macroF1 = seen.isEmpty ? 0 : sum / Double(seen.count)
+        weightedF1 = expected.isEmpty ? 0 : weightedSum / Double(expected.count)
+        self.classes = classes
+        self.confusion = confusion
+    }
+}
+
+private func ratio(_ part: Int, _ whole: Int) -> Double {
+    whole == 0 ? 0 : Double(part) / Double(whole)
+}

@@ -1,0 +1,118 @@
+import Foundation
+import TestSupport
+import Testing
+import UnrollLayers
+import UnrollSystem
+import UnrollTensors
+
+@Suite struct SequencePoolingTests {
+    private let random = RandomStream(seed: 8)
+    private let lengths = [4, 0, 2, 3]
+
+    private func pooling(_ kind: SequencePooling.Kind) -> SequencePooling {
+        let layer = SequencePooling(kind, size: 5, attentionSize: 3, random: random)
+        layer.fillBiases()
+        return layer
+    }
+
+    private var output: Tensor { random.stream("output").numbers([4, 4, 5]) }
+    private var final: Tensor { random.stream("final").numbers([4, 5]) }
+
+    @Test(arguments: SequencePooling.Kind.allCases)
+    func parametersAreShown(kind: SequencePooling.Kind) {
+        let layer = pooling(kind)
+        #expect(unvisitedParameters(of: layer).isEmpty)
+        #expect(
+            layer.parameters.map(\.name)
+                == (kind == .attention ? ["weight.weight", "weight.bias", "score.weight"] : []))
+        #expect(
+            layer.parameters.map(\.parameter.value.shape)
+                == (kind == .attention ? [[3, 5], [3], [1, 3]] : []))
+    }
+
+    @Test(arguments: KernelTier.available)
+    func plainKinds(tier: KernelTier) {
+        Compute.using(tier: tier, threads: 1) {
+            let (output, final) = (output, final)
+            func pooled(_ kind: SequencePooling.Kind) -> [Float] {
+                pooling(kind)(output, final: final, lengths: lengths, in: .evaluation).floats
+            }
+            expectSameBits(pooled(.last), final.floats)
+            expectSameBits(pooled(.mean), output.meanOverTime(lengths: lengths).floats)
+            expectSameBits(pooled(.max), output.maxOverTime(lengths: lengths).floats)
+        }
+    }
+
+    /// The definition, a line an equation; h is a sequence's outputs.
+    private func attended(_ h: [Vector], _ W: Matrix, _ b: Vector, _ v: Vector) -> Vector {
+        let s = h.map { h in (v * (W * h + b).map(tanh)).values.reduce(0, +) }
+        let sum = s.reduce(0) { $0 + exp($1) }
+        let α = s.map { exp($0) / sum }
+        return zip(α, h).reduce(Vector(zeros: W.columns)) { y, pair in
+            y + pair.1.map { pair.0 * $0 }
+        }
+    }
+
+    @Test(arguments: KernelTier.available)
+    func attention(tier: KernelTier) throws {
+        let layer = pooling(.attention)
+        let dY = random.stream("dY").numbers([4, 5])
+        let output = output.tracked()
+        let values = layer.parameters.map { $0.parameter.value.floats.map(Double.init) }
+        let given = output.floats.map(Double.init)
+        func reference(_ x: [Double], _ values: [[Double]]) -> [Double] {
+            lengths.enumerated().flatMap { b, length in
+                let h = (0..<length).map { t in
+                    let first = (t * 4 + b) * 5
+                    return Vector(Array(x[first..<(first + 5)]))
+                }
+                return attended(h, Matrix(3, 5, values[0]), Vector(values[1]), Vector(values[2]))
+                    .values
+            }
+        }
+        func loss(_ y: [Double]) -> Double {
+            zip(y, dY.floats).reduce(0) { $0 + $1.0 * Double($1.1) }
+        }
+        let (y, weights) = Compute.using(tier: tier, threads: 1) {
+            let y = layer(output, final: final, lengths: lengths, in: .training(random))
+            (y * dY).sum().backward()
+            return (y, layer.attention(to: output, lengths: lengths, in: .evaluation).floats)
+        }
+        expectClose(y.floats, reference(given, values), relative: 1e-5, absolute: 1e-6)
+        for (b, length) in lengths.enumerated() {
+            let own = (0..<4).map { weights[$0 * 4 + b] }
+            #expect(own[length...].allSatisfy { $0 == 0 })
+            #expect(abs(own.reduce(0, +) - (length > 0 ? 1 : 0)) < 1e-6)
+        }
+        expectGradient(
+            output.gradient?.dense(shape: output.shape).floats ?? [], at: given, absolute: 2e-6,
+            "output"
+        ) { loss(reference($0, values)) }
+        for (index, named) in layer.parameters.enumerated() {
+            let gradient = try #require(layer.gradients[named.name])
+            expectGradient(gradient, at: values[index], absolute: 2e-6, named.name) { moved in
+                var others = values
+                others[index] = moved
+                return loss(reference(given, others))
+            }
+        }
+    }
+
+    @Test(arguments: SequencePooling.Kind.allCases)
+    func aSequenceAloneHasTheSameBits(kind: SequencePooling.Kind) {
+        let layer = pooling(kind)
+        let (output, final) = (output, final)
+        let all = layer(output, final: final, lengths: lengths, in: .evaluation).floats
+        for (b, length) in lengths.enumerated() {
+            var numbers: [Float] = []
+            for t in 0..<length {
+                let first = (t * 4 + b) * 5
+                numbers += output.floats[first..<(first + 5)]
+            }
+            let alone = layer(
+                Tensor(numbers, shape: [length, 1, 5]), final: final.slice(b..<(b + 1)),
+                in: .evaluation)
+            expectSameBits(alone.floats, Array(all[b * 5..<(b + 1) * 5]), "sequence \(b)")
+        }
+    }
+}
