@@ -71,7 +71,7 @@ let package = Package(
             "UnrollTensors", ["UnrollSystem", "CUnrollKernels"], references: [.copy("References")]),
         tests(
             "UnrollLayers", ["UnrollTensors", "UnrollSystem"], references: [.copy("References")]),
-        tests("UnrollData", ["UnrollSystem"]),
+        tests("UnrollData", ["UnrollSystem"], references: [.copy("References")]),
         tests("UnrollNGrams", ["UnrollData", "UnrollSystem"]),
         tests(
             "UnrollTraining", ["UnrollLayers", "UnrollTensors", "UnrollData", "UnrollSystem"]),
