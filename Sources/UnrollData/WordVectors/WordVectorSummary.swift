@@ -1,0 +1,67 @@
+import UnrollSystem
+
+/// What there is in a file of word vectors, found in one pass that keeps no vector.
+public struct WordVectorSummary: Sendable {
+    /// How the file is written.
+    public private(set) var format: WordVectorFormat
+    /// The numbers of a vector.
+    public private(set) var width: Int
+    /// The number of different words.
+    public private(set) var count = 0
+    /// Rows whose word had come before.
+    public private(set) var duplicateCount = 0
+    /// Words with a space in them.
+    public private(set) var spacedCount = 0
+    /// Words whose bytes are not UTF-8.
+    public private(set) var invalidCount = 0
+    /// The lengths of the vectors, each word's first.
+    public private(set) var norms = NormSummary()
+    /// The first words.
+    public private(set) var firstWords: [String] = []
+
+    /// Reads a file; `-` is standard input.
+    ///
+    /// - Parameter shown: How many of the first words to keep.
+    /// - Throws: `FileError`, `DataError`, as reading all of its vectors.
+    public init(contentsOf path: String, firstWords shown: Int = 8) throws {
+        var file = try WordVectorFile(path)
+        (format, width) = (file.format, file.width)
+        var table = ByteStringTable()
+        var summary = self
+        try file.forEachRow { word, vector in
+            let known = table.count
+            _ = table.insert(word)
+            guard table.count > known else {
+                summary.duplicateCount += 1
+                return
+            }
+            if word.contains(where: TextRow.isSpace) { summary.spacedCount += 1 }
+            if String(validating: word, as: UTF8.self) == nil { summary.invalidCount += 1 }
+            summary.norms.add(vector.euclideanNorm)
+            if summary.firstWords.count < shown {
+                summary.firstWords.append(String(decoding: word, as: UTF8.self))
+            }
+        }
+        summary.count = table.count
+        self = summary
+    }
+}
+
+/// The smallest, largest and mean of some lengths.
+public struct NormSummary: Sendable {
+    public private(set) var smallest = Double.infinity
+    public private(set) var largest = 0.0
+    private var sum = 0.0
+    private var count = 0
+
+    public var mean: Double { count > 0 ? sum / Double(count) : 0 }
+
+    public init() {}
+
+    public mutating func add(_ norm: Double) {
+        smallest = min(smallest, norm)
+        largest = max(largest, norm)
+        sum += norm
+        count += 1
+    }
+}

@@ -1,0 +1,109 @@
+import UnrollSystem
+
+/// Vectors of some words: plain numbers, no tensors.
+///
+/// Words are told apart by their bytes. Where a file has a word twice, its first vector counts.
+public struct WordVectors: Sendable {
+    /// The numbers of a vector.
+    public let width: Int
+    /// The vectors one after the other, row-major `[count, width]`.
+    public let values: [Float]
+    /// How many rows of the file were left out because their word had come before. Of a file of
+    /// which only some words were wanted, only their repetitions count.
+    public let duplicateCount: Int
+
+    let table: ByteStringTable
+
+    /// The number of words.
+    public var count: Int { table.count }
+
+    /// The words, in the order of their rows; bytes that are not UTF-8 show as replacement
+    /// characters.
+    public var words: [String] { (0..<table.count).map { word($0) } }
+
+    /// The word of row `index`.
+    public func word(_ index: Int) -> String { String(decoding: table[index], as: UTF8.self) }
+
+    /// The row of `word`, spelt exactly so; `nil` where there is none.
+    public func index(of word: String) -> Int? {
+        var word = word
+        return word.withUTF8 { table.find(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The row of `word` as it is written, else of its lower-case form.
+    public func index(ofWordOrLowercased word: String) -> Int? {
+        index(of: word) ?? index(of: word.lowercased())
+    }
+
+    /// The vector of row `index`, `width` numbers.
+    public func vector(_ index: Int) -> ArraySlice<Float> {
+        precondition(
+            (0..<count).contains(index), "WordVectors: no row \(index) among \(count) words")
+        return values[index * width..<(index + 1) * width]
+    }
+
+    /// - Parameters:
+    ///   - words: The words; the first of equal ones counts.
+    ///   - width: The numbers of a vector, at least 1.
+    ///   - values: The vectors, row-major `[words.count, width]`.
+    public init(words: [String], width: Int, values: [Float]) {
+        precondition(
+            width > 0 && values.count == words.count * width,
+            "WordVectors: \(values.count) values for \(words.count) words of width \(width)")
+        var table = ByteStringTable()
+        var kept: [Int] = []
+        for (row, word) in words.enumerated() {
+            var word = word
+            let known = table.count
+            _ = word.withUTF8 { table.insert(UnsafeRawBufferPointer($0)) }
+            if table.count > known { kept.append(row) }
+        }
+        let isWhole = kept.count == words.count
+        self.init(
+            table: table, width: width,
+            values: isWhole ? values : kept.flatMap { values[$0 * width..<($0 + 1) * width] },
+            duplicateCount: words.count - kept.count)
+    }
+
+    init(table: ByteStringTable, width: Int, values: [Float], duplicateCount: Int) {
+        self.table = table
+        self.width = width
+        self.values = values
+        self.duplicateCount = duplicateCount
+    }
+
+    /// Reads a file of word vectors: word2vec text or binary, GloVe or fastText `.vec`, told apart
+    /// by their content.
+    ///
+    /// The file is read once from start to end; only the wanted rows are kept and their numbers
+    /// read, of the others only the fields are counted.
+    ///
+    /// - Parameters:
+    ///   - path: The file; `-` is standard input.
+    ///   - isWanted: Whether the word of these bytes is wanted; all are where it is `nil`.
+    /// - Throws: `FileError` where the file cannot be read; `DataError`, with the line or the byte,
+    ///   where it is damaged or no file of vectors.
+    public init(
+        contentsOf path: String, keeping isWanted: ((UnsafeRawBufferPointer) -> Bool)? = nil
+    ) throws {
+        var file = try WordVectorFile(path)
+        var table = ByteStringTable()
+        var values: [Float] = []
+        var duplicateCount = 0
+        if isWanted == nil, let count = file.promisedCount {
+            try file.requireMemory(rows: count)
+            values.reserveCapacity(count * file.width)
+        }
+        try file.forEachRow(where: isWanted) { word, vector in
+            let known = table.count
+            _ = table.insert(word)
+            if table.count == known {
+                duplicateCount += 1
+            } else {
+                values.append(contentsOf: vector)
+            }
+        }
+        self.init(
+            table: table, width: file.width, values: values, duplicateCount: duplicateCount)
+    }
+}
