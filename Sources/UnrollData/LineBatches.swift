@@ -90,31 +90,9 @@ public struct LineBatches: Sendable {
     /// - Parameter random: Shuffles them: a stream of its own for each epoch. Without one they come
     ///   by length, the shortest first.
     public func epoch(shuffledBy random: RandomStream?) -> Epoch {
-        guard let random else {
-            let order = pieces.indices.sorted { (pieces[$0].count, $0) < (pieces[$1].count, $1) }
-            return Epoch(source: self, batches: chunks(order[...], of: batchSize))
-        }
-        // Sorted only within pools of some batches, lest a batch always hold the same lines.
-        let order = random.stream("lines").permutation(pieces.count)
-        var batches: [[Int]] = []
-        let (poolSize, overflowed) = batchSize.multipliedReportingOverflow(by: 64)
-        for pool in chunks(order[...], of: overflowed ? .max : poolSize) {
-            let sorted = pool.enumerated().sorted {
-                (pieces[$0.element].count, $0.offset) < (pieces[$1.element].count, $1.offset)
-            }
-            batches += chunks(sorted.map(\.element)[...], of: batchSize)
-        }
-        let batchOrder = random.stream("batches").permutation(batches.count)
-        return Epoch(source: self, batches: batchOrder.map { batches[$0] })
-    }
-
-    private func chunks(_ list: ArraySlice<Int>, of size: Int) -> [[Int]] {
-        var rest = list
-        var result: [[Int]] = []
-        while !rest.isEmpty {
-            result.append(Array(rest.prefix(size)))
-            rest = rest.dropFirst(size)
-        }
-        return result
+        Epoch(
+            source: self,
+            batches: LengthBuckets.batches(
+                lengths: pieces.map(\.count), batchSize: batchSize, shuffledBy: random))
     }
 }

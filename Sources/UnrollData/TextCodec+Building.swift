@@ -19,6 +19,35 @@ extension TextCodec {
         return counter.codec(level, minimumCount: minimumCount, maximumSize: maximumSize)
     }
 
+    /// Makes the vocabulary of some strings.
+    ///
+    /// - Parameters:
+    ///   - additional: Symbols that are known whatever their counts, behind all others; those that
+    ///     cannot be symbols of the level are left out.
+    public static func build(
+        level: TextLevel, texts: some Sequence<String>, minimumCount: Int = 1,
+        maximumSize: Int? = nil, additional: [String] = []
+    ) -> TextCodec {
+        if level == .byte { return TextCodec(level: .byte, vocabulary: .bytes) }
+        let counter = SymbolCounter()
+        // A string is UTF-8 whatever it was made of, so this cannot fail.
+        for text in texts { _ = try? TextScan(text, level: level, counter.numbering) }
+        let codec = counter.codec(level, minimumCount: minimumCount, maximumSize: maximumSize)
+        guard !additional.isEmpty else { return codec }
+        let symbols = codec.vocabulary.symbols + additional.filter { isSymbol($0, of: level) }
+        return TextCodec(level: level, vocabulary: Vocabulary(counts: [], leading: symbols))
+    }
+
+    /// Whether this could be one symbol of a text.
+    static func isSymbol(_ symbol: String, of level: TextLevel) -> Bool {
+        let scalars = symbol.unicodeScalars
+        return switch level {
+        case .byte: false
+        case .character: scalars.count == 1
+        case .word: !scalars.isEmpty && !scalars.contains(where: WordTokenizer.isSpace)
+        }
+    }
+
     /// Makes the vocabulary of a text and encodes the text in the same pass, which standard input
     /// allows only once.
     ///

@@ -153,12 +153,9 @@ public struct TextCodec: Sendable {
             }
         }
         for index in leading.count..<vocabulary.count {
-            let scalars = vocabulary[Int32(index)].unicodeScalars
-            let isProper =
-                level == .character
-                ? scalars.count == 1
-                : !scalars.isEmpty && !scalars.contains(where: WordTokenizer.isSpace)
-            if !isProper { throw scanner.failure("symbol \(index) is no \(level.rawValue)") }
+            if !TextCodec.isSymbol(vocabulary[Int32(index)], of: level) {
+                throw scanner.failure("symbol \(index) is no \(level.rawValue)")
+            }
         }
         self.init(level: level, vocabulary: vocabulary)
     }

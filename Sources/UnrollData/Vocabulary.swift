@@ -32,7 +32,7 @@ public struct Vocabulary: Sendable {
     }
 
     /// The index of the symbol with these bytes; `nil` where the vocabulary lacks it.
-    func index(ofBytes bytes: UnsafeRawBufferPointer) -> Int32? {
+    package func index(ofBytes bytes: UnsafeRawBufferPointer) -> Int32? {
         table.find(bytes).map { Int32(truncatingIfNeeded: $0) }
     }
 

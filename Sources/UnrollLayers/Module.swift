@@ -6,15 +6,19 @@ public import UnrollTensors
 public final class Parameter {
     /// The numbers now. Optimisers and loading write them in place.
     public let value: Tensor
+    /// Whether training changes it; a frozen one is saved and loaded like any other.
+    public let isTrainable: Bool
     private let tracked: Tensor
 
-    public init(_ value: Tensor) {
+    public init(_ value: Tensor, isTrainable: Bool = true) {
         self.value = value.detached()
+        self.isTrainable = isTrainable
         tracked = self.value.tracked()
     }
 
-    /// The value as an op's input: in a training pass its gradient will gather here.
-    public func read(in pass: Pass) -> Tensor { pass.isTraining ? tracked : value }
+    /// The value as an op's input: in a training pass its gradient will gather here, unless it is
+    /// frozen.
+    public func read(in pass: Pass) -> Tensor { pass.isTraining && isTrainable ? tracked : value }
 
     /// The gradient since the last reset; `nil` where none has arrived.
     public var gradient: Gradient? { tracked.gradient }

@@ -133,29 +133,30 @@ public final class TrainingLoop {
 
     private func endEpoch(_ hooks: Hooks, complete: Bool) throws {
         let began = clock.now
-        let validationLoss = task.validate()
+        let validation = task.validate()
         state.seconds += (clock.now - began).inSeconds
-        guard validationLoss.isFinite else {
+        guard validation.loss.isFinite else {
             throw notFinite(
-                "the validation loss is \(validationLoss)",
+                "the validation loss is \(validation.loss)",
                 during: "after update \(state.updateInEpoch)")
         }
         let record = EpochRecord(
             epoch: state.epoch + 1, complete: complete, updates: state.updates,
             trainingLoss: state.epochLoss / Double(max(state.epochSymbols, 1)),
-            validationLoss: validationLoss, learningRate: state.learningRate,
+            validationLoss: validation.loss, validationAccuracy: validation.accuracy,
+            learningRate: state.learningRate,
             gradientNorm: state.epochGradientNorm / Double(max(state.updateInEpoch, 1)),
             symbolsPerSecond: Double(state.epochSymbols) / max(state.epochSeconds, 1e-9),
             seconds: state.seconds)
-        let improved = state.bestLoss.map { validationLoss < $0 } ?? true
+        let improved = state.best.map { validation.isBetter(than: $0) } ?? true
         if improved {
-            state.bestLoss = validationLoss
+            state.best = validation
             state.bestEpoch = record.epoch
             best = task.module.parameters.map { $0.parameter.value.copy() }
         }
         state.history.append(record)
         if complete {
-            config.schedule.observe(loss: validationLoss, &state.schedule)
+            config.schedule.observe(loss: validation.loss, &state.schedule)
             state.stalled = improved ? 0 : state.stalled + 1
             state.epoch += 1
             state.updateInEpoch = 0

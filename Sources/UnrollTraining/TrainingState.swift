@@ -10,11 +10,13 @@ public struct EpochRecord: Sendable, Codable, Hashable {
     public var trainingLoss: Double
     /// In nats per symbol.
     public var validationLoss: Double
+    /// The share of right answers, where the task gives answers.
+    public var validationAccuracy: Double?
     /// Of the epoch's last update.
     public var learningRate: Double
     /// The mean of the gradients' norms, before clipping.
     public var gradientNorm: Double
-    /// Training symbols a second in this epoch, validation apart.
+    /// Training symbols (or examples) a second in this epoch, validation apart.
     public var symbolsPerSecond: Double
     /// Since the start of the run, validation and earlier sittings included.
     public var seconds: Double
@@ -23,6 +25,7 @@ public struct EpochRecord: Sendable, Codable, Hashable {
         case epoch, complete, updates, seconds
         case trainingLoss = "training_loss"
         case validationLoss = "validation_loss"
+        case validationAccuracy = "validation_accuracy"
         case learningRate = "learning_rate"
         case gradientNorm = "gradient_norm"
         case symbolsPerSecond = "symbols_per_second"
@@ -47,7 +50,8 @@ public struct TrainingState: Sendable, Codable, Hashable {
     /// Since the start of the run, over all its sittings.
     public var seconds = 0.0
     public var schedule = Schedule.Progress()
-    public var bestLoss: Double?
+    /// What the best epoch came to.
+    public var best: Validation?
     public var bestEpoch = 0
     /// Complete epochs since the best one.
     public var stalled = 0

@@ -14,14 +14,33 @@ public protocol TrainingTask: AnyObject {
     ///   - epoch: Counted from 0.
     ///   - random: The epoch's own randomness.
     func begin(epoch: Int, random: RandomStream)
-    /// The mean loss (nats) of one update's batch and the number of symbols it is the mean of.
+    /// The mean loss (nats) of one update's batch and the number of symbols (or examples) it is the
+    /// mean of.
     func loss(update: Int, in pass: Pass) -> (loss: Tensor, symbols: Int)
-    /// The validation loss in nats per symbol.
-    func validate() -> Double
+    func validate() -> Validation
     /// State carried from update to update, for checkpoints: the same tensors in the same order.
     var carried: [Tensor] { get set }
     /// Whether these could be ``carried``: their number and shapes, as a file claims them.
     func canCarry(_ shapes: [[Int]]) -> Bool
+}
+
+/// How well a module does on the validation data.
+public struct Validation: Sendable, Codable, Hashable {
+    /// Nats per symbol or example.
+    public var loss: Double
+    /// The share of right answers, where the task gives answers.
+    public var accuracy: Double?
+
+    public init(loss: Double, accuracy: Double? = nil) {
+        self.loss = loss
+        self.accuracy = accuracy
+    }
+
+    /// By accuracy where there is one, then by loss.
+    public func isBetter(than other: Validation) -> Bool {
+        let (mine, others) = (accuracy ?? 0, other.accuracy ?? 0)
+        return mine == others ? loss < other.loss : mine > others
+    }
 }
 
 /// A run that cannot go on.

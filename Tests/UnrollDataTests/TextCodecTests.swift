@@ -154,4 +154,17 @@ import UnrollSystem
         let few = try seconds(words: 100_000)
         #expect(try seconds(words: 1_000_000) < 50 * few)
     }
+
+    @Test func stringsAndAdditionalSymbols() {
+        let codec = TextCodec.build(
+            level: .word, texts: ["a b", "b c"], additional: ["d", "b", "two words", "", "e"])
+        #expect(codec.vocabulary.symbols == ["<unk>", "</s>", "b", "a", "c", "d", "e"])
+        #expect(codec.encode("e c x") == [6, 4, 0])
+        let rare = TextCodec.build(
+            level: .word, texts: ["a b", "b c"], minimumCount: 2, additional: ["a"])
+        #expect(rare.vocabulary.symbols == ["<unk>", "</s>", "b", "a"])
+        let letters = TextCodec.build(level: .character, texts: ["ab"], additional: ["c", "de"])
+        #expect(letters.vocabulary.symbols == ["<unk>", "\n", "a", "b", "c"])
+        #expect(TextCodec.build(level: .byte, texts: ["ab"]).vocabulary.count == 256)
+    }
 }

@@ -115,9 +115,9 @@ import UnrollTraining
         let first = TrainingLoop(TinyTask(), config)
         #expect(try first.run(hooks) == .timeLimit)
         #expect(first.state.history.map(\.complete) == [false])
-        #expect(first.state.updates == 1 && first.state.bestLoss != nil)
+        #expect(first.state.updates == 1 && first.state.best != nil)
         let saved = try Checkpoint(path, task: "tiny").state
-        #expect(saved.updates == 1 && saved.history.isEmpty && saved.bestLoss == nil)
+        #expect(saved.updates == 1 && saved.history.isEmpty && saved.best == nil)
         for update in 2...7 {
             config.timeLimit = try Checkpoint(path, task: "tiny").state.seconds + 1e-12
             let loop = try resumed(path, config)

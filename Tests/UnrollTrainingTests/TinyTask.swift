@@ -51,14 +51,14 @@ final class TinyTask: TrainingTask {
     }
 
     /// Grows worse with the epochs, so that plateaus and patience have something to do.
-    func validate() -> Double {
+    func validate() -> Validation {
         var total = 0.0
         for index in 0..<Self.updates {
             let (inputs, targets) = window(index)
             let (logits, _) = network(inputs, batch: Self.batch, from: nil, in: .evaluation)
             total += Double(logits.softmaxCrossEntropy(targets).item)
         }
-        return total / Double(Self.updates) + Double(epoch * epoch)
+        return Validation(loss: total / Double(Self.updates) + Double(epoch * epoch))
     }
 
     func canCarry(_ shapes: [[Int]]) -> Bool { shapes.allSatisfy { $0.first == Self.batch } }
@@ -139,7 +139,9 @@ final class ScriptedTask: TrainingTask {
         makeLoss(update, weights.first.read(in: pass), weights.second.read(in: pass))
     }
 
-    func validate() -> Double { validationLosses[min(begun.count, validationLosses.count) - 1] }
+    func validate() -> Validation {
+        Validation(loss: validationLosses[min(begun.count, validationLosses.count) - 1])
+    }
 }
 
 extension TrainingLoop {

@@ -29,7 +29,7 @@ import UnrollTraining
         }
         #expect(try loop.run(hooks) == .patience)
         #expect(improvements == [true, true, false, false, false])
-        #expect(loop.state.epoch == 5 && loop.state.bestEpoch == 2 && loop.state.bestLoss == 2)
+        #expect(loop.state.epoch == 5 && loop.state.bestEpoch == 2 && loop.state.best?.loss == 2)
         #expect(loop.state.history.map(\.validationLoss) == [3, 2, 2.5, 2, 2.1])
         #expect(task.weights.first.value.floats == atEnd[4])
         loop.restoreBest()

@@ -186,11 +186,13 @@ typedef struct unroll_table {
     void (*softmax_cross_entropy)(const unroll_team *, const float *logits, const int32_t *targets,
                                   float smoothing, size_t rows, size_t classes, float *log_sums,
                                   float *losses);
-    // d_logits += scale · (p - target distribution); rows with a negative target: nothing.
+    // d_logits += scale · weights[row] · (p - target distribution); rows with a negative target:
+    // nothing; weights or NULL for ones.
     void (*softmax_cross_entropy_backward)(const unroll_team *, const float *logits,
                                            const int32_t *targets, float smoothing,
-                                           const float *log_sums, float scale, size_t rows,
-                                           size_t classes, float *d_logits);
+                                           const float *weights, const float *log_sums,
+                                           float scale, size_t rows, size_t classes,
+                                           float *d_logits);
     void (*log_softmax)(const unroll_team *, const float *logits, size_t rows, size_t classes,
                         float *log_probabilities);
     // d_x += d_y - softmax · Σ d_y

@@ -76,7 +76,7 @@ struct LanguageModelTrain: ParsableCommand {
         let initial = try from.map { try ModelFile($0) }
         let old = try initial.map { try RecurrentLanguageModel.parts(of: $0) }
         let config = old.map { further($0.0) } ?? newConfig()
-        let output = output ?? defaultOutput
+        let output = output ?? outputName(for: text)
         try TrainingRun<LanguageModelConfig>.requireWritable(output: output)
         let data = try LanguageModelData(
             text: text, validation: valid, config: config, codec: old?.1)
@@ -85,7 +85,7 @@ struct LanguageModelTrain: ParsableCommand {
         writeToStandardError(trainer.summary(of: data, output: output) + "\n")
 
         Interruption.listen()
-        let progress = TerminalProgress(level: config.level)
+        let progress = TerminalProgress(.languageModel(config.level))
         let loop = TrainingLoop(trainer, config.training)
         let state = try trainer.run(output: output).run(loop, resume: resume, reporter: progress)
         if state.ended == .interrupt { throw ExitCode(130) }
@@ -99,12 +99,6 @@ struct LanguageModelTrain: ParsableCommand {
             try out.write(line: "\n" + result.passage(seed: config.training.seed))
         }
         try out.flush()
-    }
-
-    private var defaultOutput: String {
-        let name = text == "-" ? "model" : text.split(separator: "/").last.map(String.init) ?? text
-        let stem = name.lastIndex(of: ".").map { $0 > name.startIndex ? String(name[..<$0]) : name }
-        return (stem ?? name) + ".unroll"
     }
 
     private func newConfig() -> LanguageModelConfig {

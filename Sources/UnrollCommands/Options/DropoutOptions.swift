@@ -25,7 +25,7 @@ struct DropoutOptions: ParsableArguments {
         config.inputDropout = inputDropout
         config.embeddingDropout = embeddingDropout
         config.outputDropout = outputDropout ?? dropout
-        config.dropouts = RecurrentStack.Dropouts(
+        config.recurrent.dropouts = RecurrentStack.Dropouts(
             between: dropout, locked: lockedDropout, weight: weightDrop)
     }
 }

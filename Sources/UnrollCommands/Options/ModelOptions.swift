@@ -2,7 +2,6 @@ public import ArgumentParser
 public import Unroll
 
 extension TextLevel: ExpressibleByArgument {}
-extension LanguageModelConfig.Cell: ExpressibleByArgument {}
 
 /// How a language model reads and is built. All optional, so that `--from` can tell what was asked.
 struct ModelOptions: ParsableArguments {
@@ -10,13 +9,9 @@ struct ModelOptions: ParsableArguments {
     var level: TextLevel?
 
     @Option(help: "The cell: rnn, simplified-gru, gru or lstm. (default: lstm)")
-    var model: LanguageModelConfig.Cell?
+    var model: RecurrentStackConfig.Cell?
 
-    @Flag(help: "For --model rnn: ReLU instead of tanh, its recurrence begun as the identity.")
-    var relu = false
-
-    @Flag(help: "For --model gru: the reset gate acts after the product, as in PyTorch.")
-    var resetAfter = false
+    @OptionGroup var cellOptions: CellOptions
 
     @Option(help: ArgumentHelp("Hidden size of a layer. (default: 256)", valueName: "n"))
     var hidden: Int?
@@ -29,11 +24,6 @@ struct ModelOptions: ParsableArguments {
         help: ArgumentHelp(
             "Size of the symbols' vectors. (default: the hidden size)", valueName: "n"))
     var embedding: Int?
-
-    @Option(
-        help: ArgumentHelp(
-            "Project an LSTM's hidden state to this size. (default: none)", valueName: "n"))
-    var projection: Int?
 
     @Flag(help: "One matrix for embedding and output.")
     var tied = false
@@ -59,25 +49,21 @@ struct ModelOptions: ParsableArguments {
     /// The options that were given, by their spelling.
     var given: [String] {
         let options: [(String, Bool)] = [
-            ("--level", level != nil), ("--model", model != nil), ("--relu", relu),
-            ("--reset-after", resetAfter), ("--hidden", hidden != nil),
-            ("--layers", layers != nil), ("--embedding", embedding != nil),
-            ("--projection", projection != nil), ("--tied", tied),
+            ("--level", level != nil), ("--model", model != nil), ("--hidden", hidden != nil),
+            ("--layers", layers != nil), ("--embedding", embedding != nil), ("--tied", tied),
             ("--min-count", minCount != nil), ("--vocabulary-size", vocabularySize != nil),
         ]
-        return options.filter(\.1).map(\.0)
+        return (options + cellOptions.given).filter(\.1).map(\.0)
     }
 
     /// A new model's configuration.
     func apply(to config: inout LanguageModelConfig) {
         config.level = level ?? .character
-        config.cell = model ?? .lstm
-        config.activation = relu ? .relu : .tanh
-        config.reset = resetAfter ? .afterProduct : .beforeProduct
-        config.layers = layers ?? (config.level == .word ? 1 : 2)
-        config.hiddenSize = hidden ?? 256
+        config.recurrent.cell = model ?? .lstm
+        cellOptions.apply(to: &config.recurrent)
+        config.recurrent.layers = layers ?? (config.level == .word ? 1 : 2)
+        config.recurrent.hiddenSize = hidden ?? 256
         config.embeddingSize = embedding
-        config.projection = projection
         config.tied = tied
         config.minimumCount = minCount ?? 1
         config.vocabularySize = vocabularySize
@@ -91,12 +77,6 @@ struct ModelOptions: ParsableArguments {
         if perLine, carryState == true {
             throw ValidationError("--per-line and --carry-state contradict each other")
         }
-        if relu, let model, model != .rnn {
-            throw ValidationError("--relu is for --model rnn alone")
-        }
-        if relu, model == nil { throw ValidationError("--relu is for --model rnn alone") }
-        if resetAfter, model != .gru {
-            throw ValidationError("--reset-after is for --model gru alone")
-        }
+        try cellOptions.validate(model, option: "--model")
     }
 }

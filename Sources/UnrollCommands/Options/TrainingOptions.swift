@@ -26,7 +26,7 @@ struct TimeSpan: ExpressibleByArgument {
 struct TrainingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Passes over the text. (default: 12; none with --time-limit)", valueName: "n"))
+            "Passes over the training data. (default: 12; none with --time-limit)", valueName: "n"))
     var epochs: Int?
 
     @Option(
@@ -36,7 +36,7 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Stop after this many epochs without a better validation loss.", valueName: "n"))
+            "Stop after this many epochs without a better validation.", valueName: "n"))
     var patience = 5
 
     @Option(help: "sgd, adam, adamw, adagrad or rmsprop.")

@@ -43,6 +43,9 @@ extension Int {
     }
 }
 
+/// A share as a percentage with two digits after the point.
+func percent(_ share: Double) -> String { "\((100 * share).fixed(2))%" }
+
 /// A length of time as people say it: 42s, 3m 05s, 1h 02m.
 func timeText(_ seconds: Double) -> String {
     guard seconds >= 0, seconds < 1e9 else { return "?" }
@@ -59,4 +62,12 @@ func jsonLine(_ value: some Encodable) throws -> String {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(value), as: UTF8.self)
+}
+
+/// The model file of a text or table where the user names none: its name with `.unroll`, in the
+/// current folder.
+func outputName(for path: String) -> String {
+    let name = path == "-" ? "model" : path.split(separator: "/").last.map(String.init) ?? path
+    let stem = name.lastIndex(of: ".").map { $0 > name.startIndex ? String(name[..<$0]) : name }
+    return (stem ?? name) + ".unroll"
 }

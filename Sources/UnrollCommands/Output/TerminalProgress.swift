@@ -8,17 +8,37 @@ internal import Unroll
     import Glibc
 #endif
 
+/// How a task's figures are spelled in progress lines.
+struct ProgressFigures: Sendable {
+    /// What speed counts: characters, words, examples.
+    var unit: String
+    /// A loss in nats as the field says it.
+    var loss: @Sendable (Double) -> String
+
+    static func languageModel(_ level: TextLevel) -> ProgressFigures {
+        switch level {
+        case .word:
+            ProgressFigures(unit: "words") { "perplexity \(exp($0).digits(4))" }
+        case .character:
+            ProgressFigures(unit: "characters") { "\(($0 / M_LN2).fixed(3)) bits/char" }
+        case .byte: ProgressFigures(unit: "bytes") { "\(($0 / M_LN2).fixed(3)) bits/byte" }
+        }
+    }
+
+    static let classification = ProgressFigures(unit: "examples") { "loss \($0.fixed(4))" }
+}
+
 /// Training progress on standard error: a line that rewrites itself, and one for every epoch.
 /// Silent, but for notes, where standard error is no terminal.
 final class TerminalProgress: TrainingReporter {
     private let isTerminal = isatty(STDERR_FILENO) == 1
-    private let level: TextLevel
+    private let figures: ProgressFigures
     private let clock = ContinuousClock()
     private var shown: ContinuousClock.Instant?
     /// The loss of late, in nats, smoothed.
     private var recent: Double?
 
-    init(level: TextLevel) { self.level = level }
+    init(_ figures: ProgressFigures) { self.figures = figures }
 
     func note(_ text: String) {
         clear()
@@ -36,8 +56,8 @@ final class TerminalProgress: TrainingReporter {
         let done = Double(state.updateInEpoch) / Double(max(loop.task.updatesPerEpoch, 1))
         var parts = [
             "epoch \(state.epoch + 1)\(loop.config.epochs.map { "/\($0)" } ?? "")",
-            "\(Int(done * 100))%", figure(recent ?? loss), "\(Int(speed).grouped) \(unit)/s",
-            "rate \(learningRate.digits(3))",
+            "\(Int(done * 100))%", figures.loss(recent ?? loss),
+            "\(Int(speed).grouped) \(figures.unit)/s", "rate \(learningRate.digits(3))",
         ]
         if let left = secondsLeft(loop) { parts.append("\(timeText(left)) left") }
         writeToStandardError("\r\u{1B}[K" + parts.joined(separator: "  "))
@@ -46,30 +66,16 @@ final class TerminalProgress: TrainingReporter {
     func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool) {
         guard isTerminal else { return }
         clear()
+        let accuracy = record.validationAccuracy.map { ", accuracy \(percent($0))" } ?? ""
         writeToStandardError(
             "epoch \(record.epoch)\(record.complete ? "" : " (cut)")  "
-                + "training \(figure(record.trainingLoss))  "
-                + "validation \(figure(record.validationLoss))\(improved ? " *" : "")  "
-                + "\(Int(record.symbolsPerSecond).grouped) \(unit)/s  \(timeText(record.seconds))\n"
-        )
+                + "training \(figures.loss(record.trainingLoss))  "
+                + "validation \(figures.loss(record.validationLoss))\(accuracy)"
+                + "\(improved ? " *" : "")  \(Int(record.symbolsPerSecond).grouped) "
+                + "\(figures.unit)/s  \(timeText(record.seconds))\n")
     }
 
     private func clear() { if isTerminal { writeToStandardError("\r\u{1B}[K") } }
-
-    /// A loss as its level's field says it.
-    private func figure(_ loss: Double) -> String {
-        level == .word
-            ? "perplexity \(exp(loss).digits(4))" : "\((loss / M_LN2).fixed(3)) bits/\(shortUnit)"
-    }
-
-    private var shortUnit: String { level == .byte ? "byte" : "char" }
-    private var unit: String {
-        switch level {
-        case .character: "characters"
-        case .byte: "bytes"
-        case .word: "words"
-        }
-    }
 
     private func secondsLeft(_ loop: TrainingLoop) -> Double? {
         let state = loop.state

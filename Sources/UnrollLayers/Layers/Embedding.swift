@@ -20,6 +20,14 @@ public final class Embedding: Module {
             initializer.matrix(outputs: vocabularySize, inputs: size, random: random))
     }
 
+    /// Vectors learnt elsewhere, `[V, E]`.
+    ///
+    /// - Parameter isTrainable: Whether training tunes them; else they stay as they are.
+    public init(vectors: Tensor, isTrainable: Bool) {
+        precondition(vectors.shape.count == 2, "Embedding: vectors of shape \(vectors.shape)")
+        weight = Parameter(vectors, isTrainable: isTrainable)
+    }
+
     /// Vectors of symbols: `[symbols.count, E]`; zeros for a negative symbol.
     ///
     /// - Parameter dropout: Share of the vocabulary whose vectors are zero in a training pass, all

@@ -76,6 +76,13 @@ public final class RecurrentStack: Module {
         layers.map { $0.zeroState(batch: batch) }
     }
 
+    /// The hidden state of the top layer after each sequence, `[B, outputSize]`, of all final
+    /// states: both directions' side by side.
+    public func topState(of final: [RecurrentState]) -> Tensor {
+        let top = final.suffix(levels[levels.count - 1].runs.count).map(\.hidden)
+        return top.count == 1 ? top[0] : .concatenated(top)
+    }
+
     /// Runs all layers over `[T, B, D]`.
     ///
     /// - Parameters:

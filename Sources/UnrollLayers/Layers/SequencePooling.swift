@@ -45,19 +45,21 @@ public final class SequencePooling: Module {
     /// - Parameters:
     ///   - output: The hidden states, `[T, B, D]`.
     ///   - final: The hidden states after each sequence's last time step, `[B, D]`; those of both
-    ///     directions side by side. What `.last` returns.
+    ///     directions side by side. What `.last` returns; the other kinds can do without.
     ///   - lengths: Time steps in each sequence, B values in `0...T`; all T if `nil`.
     /// - Returns: `[B, D]`; zeros for a sequence without a time step, except with `.last`.
     public func callAsFunction(
-        _ output: Tensor, final: Tensor, lengths: [Int]? = nil, in pass: Pass
+        _ output: Tensor, final: Tensor?, lengths: [Int]? = nil, in pass: Pass
     ) -> Tensor {
         precondition(
             output.shape.count == 3 && output.shape[2] == size
-                && final.shape == Array(output.shape.dropFirst()),
-            "SequencePooling: outputs \(output.shape) and final states \(final.shape), size \(size)"
-        )
+                && (final.map { $0.shape == Array(output.shape.dropFirst()) } ?? true),
+            "SequencePooling: outputs \(output.shape) and final states \(final?.shape ?? []), "
+                + "size \(size)")
         switch kind {
-        case .last: return final
+        case .last:
+            guard let final else { preconditionFailure("SequencePooling: no final states") }
+            return final
         case .mean: return output.meanOverTime(lengths: lengths)
         case .max: return output.maxOverTime(lengths: lengths)
         case .attention:

@@ -85,7 +85,7 @@ public final class Optimizer {
 
     public init(_ rule: OptimizerRule, for module: some Module) {
         self.rule = rule
-        parameters = module.parameters
+        parameters = module.parameters.filter(\.parameter.isTrainable)
         moments = parameters.map { named in
             rule.initialMoments.map { Tensor(repeating: $0, shape: named.parameter.value.shape) }
         }

@@ -1,5 +1,4 @@
 internal import UnrollLayers
-internal import UnrollSystem
 internal import UnrollTensors
 internal import UnrollTraining
 
@@ -7,13 +6,13 @@ extension LanguageModelConfig {
     /// Bytes that training needs at the least: parameters with their gradients, moments, best and
     /// packed copies, and the activations of one window. In `Double`, which cannot overflow.
     func trainingBytes(vocabulary: Int, symbols: Int) -> Double {
-        let gates = Double(recurrentCell.gates)
-        let hidden = Double(hiddenSize)
+        let gates = Double(recurrent.recurrentCell.gates)
+        let hidden = Double(recurrent.hiddenSize)
         let outputs = Double(outputWidth)
         let embedding = Double(embeddingWidth)
         let vocabulary = Double(vocabulary)
         var parameters = vocabulary * (embedding + (tied ? 1 : outputs + 1))
-        for layer in 0..<layers {
+        for layer in 0..<recurrent.layers {
             let inputs = layer == 0 ? embedding : outputs
             parameters += gates * hidden * (inputs + outputs + 1)
         }
@@ -21,7 +20,8 @@ extension LanguageModelConfig {
         let copies = 7.0
         let rows = min(Double(batchSize) * Double(windowLength), Double(symbols))
         // Gates and their gradients, states and theirs; logits and theirs.
-        let activations = rows * (Double(layers) * 2 * hidden * (gates + 2) + 2 * vocabulary)
+        let activations =
+            rows * (Double(recurrent.layers) * 2 * hidden * (gates + 2) + 2 * vocabulary)
         return 4 * (copies * parameters + activations)
     }
 
@@ -30,12 +30,8 @@ extension LanguageModelConfig {
     /// - Parameter symbols: Of the training text.
     /// - Throws: ``ConfigError`` where the machine's memory cannot hold the training.
     func validateMemory(vocabulary: Int, symbols: Int) throws {
-        let needed = trainingBytes(vocabulary: vocabulary, symbols: symbols)
-        guard let present = physicalMemory(), needed > Double(present) else { return }
-        func gigabytes(_ bytes: Double) -> Int { Int((bytes / 1e9).rounded(.up)) }
-        throw ConfigError(
-            "training this model needs about \(gigabytes(needed)) GB and the machine has "
-                + "\(gigabytes(Double(present))); choose a smaller --hidden, --batch-size, "
-                + "--window or --vocabulary-size")
+        try ConfigError.requireMemory(
+            bytes: trainingBytes(vocabulary: vocabulary, symbols: symbols),
+            cure: "choose a smaller --hidden, --batch-size, --window or --vocabulary-size")
     }
 }

@@ -22,10 +22,8 @@ public final class LanguageModelNetwork: Module {
         embedding = Embedding(
             vocabularySize: vocabularySize, size: config.embeddingWidth,
             initializer: isNew ? .uniform(scale) : .zeros, random: random.stream("embedding"))
-        recurrent = RecurrentStack(
-            inputSize: config.embeddingWidth, layers: config.layers,
-            random: random.stream("recurrent")
-        ) { config.makeLayer(inputSize: $0, isNew: isNew, random: $1) }
+        recurrent = config.recurrent.makeStack(
+            inputSize: config.embeddingWidth, random: isNew ? random.stream("recurrent") : nil)
         output =
             config.tied
             ? Linear(tiedTo: embedding.weight)
@@ -47,14 +45,15 @@ public final class LanguageModelNetwork: Module {
             return recurrent(
                 symbols: symbols, batch: batch,
                 embeddings: embedding.table(dropout: config.embeddingDropout, in: embedded),
-                lengths: lengths, from: state, dropouts: config.dropouts, in: pass.part(1))
+                lengths: lengths, from: state, dropouts: config.recurrent.dropouts, in: pass.part(1)
+            )
         }
         let width = embedding.size
         let vectors = embedding(symbols, dropout: config.embeddingDropout, in: embedded)
             .reshaped([batch == 0 ? 0 : symbols.count / batch, batch, width])
         return recurrent(
             drop(vectors, config.inputDropout, in: pass.part(2)), lengths: lengths, from: state,
-            dropouts: config.dropouts, in: pass.part(1))
+            dropouts: config.recurrent.dropouts, in: pass.part(1))
     }
 
     /// Logits `[N, V]` for rows `[N, H]` of the top layer's outputs.
@@ -79,45 +78,13 @@ public final class LanguageModelNetwork: Module {
     }
 
     private func drop(_ x: Tensor, _ rate: Float, in pass: Pass) -> Tensor {
-        config.dropouts.locked ? x.lockedDropout(rate, in: pass) : x.dropout(rate, in: pass)
+        config.recurrent.dropouts.locked
+            ? x.lockedDropout(rate, in: pass) : x.dropout(rate, in: pass)
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) {
         visitor.visit(embedding, named: "embedding")
         visitor.visit(recurrent, named: "recurrent")
         visitor.visit(output, named: "output")
-    }
-}
-
-extension LanguageModelConfig {
-    fileprivate func makeLayer(inputSize: Int, isNew: Bool, random: RandomStream)
-        -> any RecurrentLayer
-    {
-        // With ReLU the state is a sum without end: small inputs, and an identity that forgets a
-        // little, since a text's state is carried on and on.
-        let fresh =
-            cell == .rnn && activation == .relu
-            ? RecurrentInitializers(input: .uniform(0.01), recurrent: .identity(0.9))
-            : RecurrentInitializers()
-        let initializers =
-            isNew ? fresh : RecurrentInitializers(input: .zeros, recurrent: .zeros)
-        return switch cell {
-        case .rnn:
-            SimpleRNN(
-                inputSize: inputSize, hiddenSize: hiddenSize, activation: activation,
-                initializers: initializers, random: random)
-        case .simplifiedGRU:
-            SimplifiedGRU(
-                inputSize: inputSize, hiddenSize: hiddenSize, initializers: initializers,
-                random: random)
-        case .gru:
-            GRU(
-                inputSize: inputSize, hiddenSize: hiddenSize, reset: reset,
-                initializers: initializers, random: random)
-        case .lstm:
-            LSTM(
-                inputSize: inputSize, hiddenSize: hiddenSize, projection: projection,
-                initializers: initializers, random: random)
-        }
     }
 }

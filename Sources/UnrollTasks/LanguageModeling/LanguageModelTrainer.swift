@@ -95,7 +95,7 @@ public final class LanguageModelTrainer: TrainingTask {
 
     /// Over as many parallel streams as in training, each from the zero state, so a little worse
     /// than the exact score of one stream (`lm test`).
-    public func validate() -> Double {
+    public func validate() -> Validation {
         var total = 0.0
         var symbols = 0
         var carried: [RecurrentState]?
@@ -107,28 +107,28 @@ public final class LanguageModelTrainer: TrainingTask {
             symbols += batch.targetCount
             carried = validation.carriesState ? final : nil
         }
-        return total / Double(max(symbols, 1))
+        return Validation(loss: total / Double(max(symbols, 1)))
     }
 
     public func canCarry(_ shapes: [[Int]]) -> Bool {
         guard batches.carriesState, let rows = batches.rows else { return false }
         let hidden = [rows, config.outputWidth]
-        let cell = [rows, config.hiddenSize]
-        let layer = config.recurrentCell.hasCellState ? [hidden, cell] : [hidden]
-        return shapes == Array(repeating: layer, count: config.layers).flatMap { $0 }
+        let cell = [rows, config.recurrent.hiddenSize]
+        let layer = config.recurrent.recurrentCell.hasCellState ? [hidden, cell] : [hidden]
+        return shapes == Array(repeating: layer, count: config.recurrent.layers).flatMap { $0 }
     }
 
     public var carried: [Tensor] {
         get { (state ?? []).flatMap { [$0.hidden] + ($0.cell.map { [$0] } ?? []) } }
         set {
-            let hasCell = config.recurrentCell.hasCellState
+            let hasCell = config.recurrent.recurrentCell.hasCellState
             let stride = hasCell ? 2 : 1
             guard !newValue.isEmpty else {
                 state = nil
                 return
             }
             precondition(canCarry(newValue.map(\.shape)), "carried: \(newValue.map(\.shape))")
-            state = (0..<config.layers).map { layer in
+            state = (0..<config.recurrent.layers).map { layer in
                 RecurrentState(
                     hidden: newValue[layer * stride],
                     cell: hasCell ? newValue[layer * stride + 1] : nil)

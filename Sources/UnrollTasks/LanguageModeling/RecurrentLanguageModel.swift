@@ -147,7 +147,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         _ state: State, _ symbol: Int32
     ) -> State {
         var below: Tensor?
-        let cell = network.config.recurrentCell
+        let cell = network.config.recurrent.recurrentCell
         let layers = zip(weights, state.layers).map { weights, before in
             let input: RecurrentInput
             if let below {

@@ -18,28 +18,36 @@ extension Tensor {
         }
     }
 
-    /// Softmax cross-entropy: the sum over rows of `-log p[target]`, divided by `divisor`.
+    /// Softmax cross-entropy: the sum over rows of `w · -log p[target]`, divided by `divisor`.
     ///
-    /// `d logits = (p - onehot(target)) / divisor`. With smoothing s the target distribution is
+    /// `d logits = w · (p - onehot(target)) / divisor`. With smoothing s the target distribution is
     /// `(1 - s)` on the target and `s` spread evenly over all classes (Szegedy et al., 2016).
     ///
     /// - Parameters:
     ///   - targets: A class for each row of logits `[rows, classes]`; negative: the row is left out.
-    ///   - divisor: The number of counted targets where `nil` (the mean, in nats).
+    ///   - weights: w, one for each row; ones if `nil`.
+    ///   - divisor: The counted rows' weights together where `nil` (the mean, in nats).
     /// - Returns: The loss in nats as a tensor of one.
     public func softmaxCrossEntropy(
-        _ targets: [Int32], labelSmoothing: Float = 0, divisor: Double? = nil
+        _ targets: [Int32], weights: [Float]? = nil, labelSmoothing: Float = 0,
+        divisor: Double? = nil
     ) -> Tensor {
+        precondition(
+            weights.map { $0.count == targets.count } ?? true,
+            "softmaxCrossEntropy: \(weights?.count ?? 0) weights for \(targets.count) targets")
         let (losses, logSums) = crossEntropyRows(targets, labelSmoothing)
-        let divisor = divisor ?? Double(max(targets.count { $0 >= 0 }, 1))
+        let rowWeights = weights ?? Array(repeating: 1, count: targets.count)
+        let counted = zip(targets, rowWeights).reduce(0.0) { $0 + ($1.0 >= 0 ? Double($1.1) : 0) }
+        let divisor = divisor ?? (counted > 0 ? counted : 1)
         let classes = shape[1]
         let logits = self
-        let total = losses.reduce(0.0) { $0 + Double($1) } / divisor
+        let total =
+            zip(losses, rowWeights).reduce(0.0) { $0 + Double($1.0) * Double($1.1) } / divisor
         return Tensor([Float(total)], shape: []).recorded([self]) { dY in
             guard let dX = logits.node?.accumulator() else { return }
             Kernels.run {
                 $0.table.softmax_cross_entropy_backward(
-                    $0.team, logits.reading, targets, labelSmoothing, logSums.reading,
+                    $0.team, logits.reading, targets, labelSmoothing, weights, logSums.reading,
                     dY.item / Float(divisor), targets.count, classes, dX.writing)
             }
         }

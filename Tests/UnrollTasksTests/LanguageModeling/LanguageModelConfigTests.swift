@@ -7,23 +7,23 @@ import UnrollTraining
 
 @Suite struct LanguageModelConfigTests {
     static let absurd: [(option: String, change: @Sendable (inout LanguageModelConfig) -> Void)] = [
-        ("--hidden", { $0.hiddenSize = 0 }),
-        ("--hidden", { $0.hiddenSize = .max }),
-        ("--hidden", { $0.hiddenSize = 65_536 }),
-        ("--layers", { $0.layers = 65 }),
+        ("--hidden", { $0.recurrent.hiddenSize = 0 }),
+        ("--hidden", { $0.recurrent.hiddenSize = .max }),
+        ("--hidden", { $0.recurrent.hiddenSize = 65_536 }),
+        ("--layers", { $0.recurrent.layers = 65 }),
         ("--embedding", { $0.embeddingSize = -3 }),
-        ("--projection", { $0.projection = 0 }),
+        ("--projection", { $0.recurrent.projection = 0 }),
         (
             "--projection",
             {
-                $0.projection = 8
-                $0.cell = .gru
+                $0.recurrent.projection = 8
+                $0.recurrent.cell = .gru
             }
         ),
         ("--batch-size", { $0.batchSize = 0 }),
         ("--window", { $0.windowLength = 1 << 40 }),
-        ("--dropout", { $0.dropouts.between = 1 }),
-        ("--weight-drop", { $0.dropouts.weight = .nan }),
+        ("--dropout", { $0.recurrent.dropouts.between = 1 }),
+        ("--weight-drop", { $0.recurrent.dropouts.weight = .nan }),
         ("--input-dropout", { $0.inputDropout = -0.1 }),
         ("--learning-rate", { $0.training.learningRate = .infinity }),
         ("--clip", { $0.training.clipping = -1 }),
@@ -52,9 +52,9 @@ import UnrollTraining
 
     @Test func survivesJSON() throws {
         var config = LanguageModelConfig()
-        config.cell = .gru
-        config.reset = .afterProduct
-        config.dropouts.locked = true
+        config.recurrent.cell = .gru
+        config.recurrent.reset = .afterProduct
+        config.recurrent.dropouts.locked = true
         config.training.schedule = Schedule(.cosine(floor: 0.1), warmUp: 10)
         config.training.optimizer = .rmsProp(momentum: 0.5)
         let data = try JSONEncoder().encode(config)

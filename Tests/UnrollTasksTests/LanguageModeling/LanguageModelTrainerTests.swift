@@ -10,17 +10,17 @@ import UnrollTensors
 import UnrollTraining
 
 @Suite struct LanguageModelTrainerTests {
-    @Test(arguments: LanguageModelConfig.Cell.allCases)
-    func everyCellLearnsAVerse(cell: LanguageModelConfig.Cell) throws {
+    @Test(arguments: RecurrentStackConfig.Cell.allCases)
+    func everyCellLearnsAVerse(cell: RecurrentStackConfig.Cell) throws {
         let folder = try TemporaryFolder()
         let config = smallConfig {
-            $0.cell = cell
-            $0.hiddenSize = 32
+            $0.recurrent.cell = cell
+            $0.recurrent.hiddenSize = 32
             $0.training.epochs = 30
         }
         let (trainer, state) = try train(config, on: verse, in: folder)
         // Two alternating lines of 41 and 43 characters: all but a choice a line is certain.
-        #expect(try #require(state.bestLoss) < 0.35)
+        #expect(try #require(state.best?.loss) < 0.35)
         let model = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
         #expect(model.score(trainer.validationText).loss < 0.35)
     }
@@ -29,8 +29,8 @@ import UnrollTraining
         let folder = try TemporaryFolder()
         let config = smallConfig {
             $0.level = .word
-            $0.hiddenSize = 32
-            $0.layers = 1
+            $0.recurrent.hiddenSize = 32
+            $0.recurrent.layers = 1
             $0.training.epochs = 60
         }
         let (trainer, _) = try train(config, on: verse, in: folder)
@@ -43,9 +43,9 @@ import UnrollTraining
     /// Bits do not depend on the number of threads, dropout and all.
     @Test func threadsDoNotChangeTheModel() throws {
         let config = smallConfig {
-            $0.hiddenSize = 70
-            $0.dropouts.between = 0.3
-            $0.dropouts.weight = 0.2
+            $0.recurrent.hiddenSize = 70
+            $0.recurrent.dropouts.between = 0.3
+            $0.recurrent.dropouts.weight = 0.2
             $0.embeddingDropout = 0.1
         }
         let models = try [1, 2, 3].map { threads in
@@ -70,7 +70,7 @@ import UnrollTraining
         #expect(model.startsEachLineAnew)
         // Validation and exact score see the same lines from the same state.
         let exact = model.score(trainer.validationText).loss
-        #expect(abs(exact - (try #require(state.bestLoss))) < 1e-4)
+        #expect(abs(exact - (try #require(state.best?.loss))) < 1e-4)
     }
 
     @Test func furtherTrainingStartsFromTheModel() throws {

@@ -11,21 +11,21 @@ import UnrollTraining
 
 @Suite struct RecurrentLanguageModelTests {
     static let cells: [@Sendable (inout LanguageModelConfig) -> Void] = [
-        { $0.cell = .rnn },
+        { $0.recurrent.cell = .rnn },
         {
-            $0.cell = .rnn
-            $0.activation = .relu
+            $0.recurrent.cell = .rnn
+            $0.recurrent.activation = .relu
         },
-        { $0.cell = .simplifiedGRU },
-        { $0.cell = .gru },
+        { $0.recurrent.cell = .simplifiedGRU },
+        { $0.recurrent.cell = .gru },
         {
-            $0.cell = .gru
-            $0.reset = .afterProduct
+            $0.recurrent.cell = .gru
+            $0.recurrent.reset = .afterProduct
         },
-        { $0.cell = .lstm },
+        { $0.recurrent.cell = .lstm },
         {
-            $0.cell = .lstm
-            $0.projection = 7
+            $0.recurrent.cell = .lstm
+            $0.recurrent.projection = 7
         },
         { $0.tied = true },
         { $0.embeddingSize = 9 },

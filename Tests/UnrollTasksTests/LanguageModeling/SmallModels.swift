@@ -16,8 +16,8 @@ let verse = String(
 /// A configuration that trains in a blink.
 func smallConfig(_ change: (inout LanguageModelConfig) -> Void = { _ in }) -> LanguageModelConfig {
     var config = LanguageModelConfig()
-    config.hiddenSize = 20
-    config.layers = 2
+    config.recurrent.hiddenSize = 20
+    config.recurrent.layers = 2
     config.batchSize = 4
     config.windowLength = 16
     config.training = TrainingConfig(epochs: 2, learningRate: 0.01)

@@ -147,4 +147,31 @@ import UnrollTensors
                 z.gradientFloats, [0, 0, 0.25, -0.25], relative: 1e-6, absolute: 1e-30)
         }
     }
+
+    /// x = torch.tensor([[0.5,-1,2],[1.5,.25,-.75],[-2,0,1],[.1,.2,.3]], requires_grad=True)
+    /// l = torch.nn.CrossEntropyLoss(weight=torch.tensor([1,2.5,.5]))(x, torch.tensor([2,0,1,2]))
+    /// l.backward()    # PyTorch 2.13
+    @Test(arguments: KernelTier.available) func weightedRowsAsInPyTorch(tier: KernelTier) {
+        let logits = Tensor(
+            [0.5, -1, 2, 1.5, 0.25, -0.75, -2, 0, 1, 0.1, 0.2, 0.3], shape: [4, 3]
+        ).tracked()
+        let loss = on(tier) {
+            let loss = logits.softmaxCrossEntropy([2, 0, 1, 2], weights: [0.5, 1, 2.5, 0.5])
+            loss.backward()
+            return loss.item
+        }
+        expectClose([loss], [0.9610733389854431], relative: 1e-6, absolute: 0)
+        guard let gradient = logits.gradient else {
+            Issue.record("no gradient")
+            return
+        }
+        expectClose(
+            gradient.dense(shape: [4, 3]).floats,
+            [
+                0.01947670988738537, 0.0043458412401378155, -0.02382255345582962,
+                -0.06256881356239319, 0.04574146494269371, 0.01682734675705433,
+                0.01951056905090809, -0.41139087080955505, 0.3918803036212921,
+                0.033401064574718475, 0.03691388666629791, -0.07031495869159698,
+            ], relative: 1e-5, absolute: 1e-8)
+    }
 }

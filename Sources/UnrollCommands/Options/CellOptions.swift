@@ -1,0 +1,42 @@
+public import ArgumentParser
+public import Unroll
+
+extension RecurrentStackConfig.Cell: ExpressibleByArgument {}
+
+/// What a recurrent cell can be told, whatever the task.
+struct CellOptions: ParsableArguments {
+    @Flag(help: "For the cell rnn: ReLU instead of tanh, its recurrence begun as the identity.")
+    var relu = false
+
+    @Flag(help: "For the cell gru: the reset gate acts after the product, as in PyTorch.")
+    var resetAfter = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Project an LSTM's hidden state to this size. (default: none)", valueName: "n"))
+    var projection: Int?
+
+    /// The options that were given, by their spelling.
+    var given: [(String, Bool)] {
+        [("--relu", relu), ("--reset-after", resetAfter), ("--projection", projection != nil)]
+    }
+
+    /// - Parameters:
+    ///   - cell: As the user chose it; `nil` for the default, an LSTM.
+    ///   - option: How the task spells the choice.
+    func validate(_ cell: RecurrentStackConfig.Cell?, option: String) throws {
+        if relu, cell != .rnn { throw ValidationError("--relu is for \(option) rnn alone") }
+        if resetAfter, cell != .gru {
+            throw ValidationError("--reset-after is for \(option) gru alone")
+        }
+        if projection != nil, (cell ?? .lstm) != .lstm {
+            throw ValidationError("--projection is for \(option) lstm alone")
+        }
+    }
+
+    func apply(to stack: inout RecurrentStackConfig) {
+        stack.activation = relu ? .relu : .tanh
+        stack.reset = resetAfter ? .afterProduct : .beforeProduct
+        stack.projection = projection
+    }
+}

@@ -1,0 +1,170 @@
+public import ArgumentParser
+public import Unroll
+
+extension SequencePooling.Kind: ExpressibleByArgument {}
+
+enum DirectionName: String, CaseIterable, ExpressibleByArgument {
+    case leftToRight = "left-to-right"
+    case rightToLeft = "right-to-left"
+    case both
+}
+
+/// How a text classifier reads and is built.
+struct ClassifierOptions: ParsableArguments {
+    @Option(help: "What one symbol is: word, character or byte.")
+    var level = TextLevel.word
+
+    @Option(help: "The cell: rnn, simplified-gru, gru or lstm. (default: lstm)")
+    var cell: RecurrentStackConfig.Cell?
+
+    @OptionGroup var cellOptions: CellOptions
+
+    @Option(help: "How the texts are read: left-to-right, right-to-left or both.")
+    var direction = DirectionName.both
+
+    @Flag(help: "As --direction both, which is the default.")
+    var bidirectional = false
+
+    @Option(help: ArgumentHelp("Hidden size of a layer and direction.", valueName: "n"))
+    var hidden = ClassificationConfig.defaultStack.hiddenSize
+
+    @Option(help: ArgumentHelp("Layers on top of each other.", valueName: "n"))
+    var layers = 1
+
+    @Option(
+        help: """
+            What becomes of the outputs of all time steps: the last state, their mean or max, or a \
+            learnt attention.
+            """)
+    var pooling = ClassificationConfig().pooling
+
+    @Option(help: ArgumentHelp("The width inside attention pooling.", valueName: "n"))
+    var attention = ClassificationConfig().attentionSize
+
+    @Option(
+        help: ArgumentHelp(
+            "Size of the symbols' vectors; with --vectors, the file decides.", valueName: "n"))
+    var embedding = ClassificationConfig().embeddingSize
+
+    @Flag(help: "Leaves the vectors of --vectors as they are.")
+    var frozen = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Words of the vector file, its first ones, known beside those of the training texts.",
+            valueName: "n"))
+    var extraWords = ClassificationConfig().extraWords
+
+    @Option(help: ArgumentHelp("Rarer symbols of training count as unknown.", valueName: "n"))
+    var minCount = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "The most symbols in the vocabulary. (default: no limit)", valueName: "n"))
+    var vocabularySize: Int?
+
+    @Option(help: ArgumentHelp("The most symbols of a text; the rest is not read.", valueName: "n"))
+    var maxLength = ClassificationConfig().maximumLength
+
+    @Flag(help: "Tells capital letters from small ones.")
+    var keepCase = false
+
+    @Flag(help: "Separates words at white space alone.")
+    var keepPunctuation = false
+
+    @Option(
+        help: ArgumentHelp(
+            "How much classes count in the loss: even, balanced (rare ones more), or label=weight,…",
+            valueName: "weights"))
+    var classWeights = "even"
+
+    func validate() throws {
+        try cellOptions.validate(cell, option: "--cell")
+        if bidirectional, direction != .both {
+            throw ValidationError("--bidirectional and --direction contradict each other")
+        }
+        _ = try weights
+    }
+
+    /// A configuration without its training part.
+    func apply(to config: inout ClassificationConfig) throws {
+        config.level = level
+        config.preparation = TextPreparation(
+            lowercases: !keepCase, splitsPunctuation: !keepPunctuation)
+        config.maximumLength = maxLength
+        config.minimumCount = minCount
+        config.vocabularySize = vocabularySize
+        config.pooling = pooling
+        config.attentionSize = attention
+        config.embeddingSize = embedding
+        config.tunesVectors = !frozen
+        config.extraWords = extraWords
+        config.classWeights = try weights
+        var stack = RecurrentStackConfig()
+        stack.cell = cell ?? .lstm
+        cellOptions.apply(to: &stack)
+        stack.hiddenSize = hidden
+        stack.layers = layers
+        switch direction {
+        case .leftToRight: stack.direction = .leftToRight
+        case .rightToLeft: stack.direction = .rightToLeft
+        case .both: stack.direction = .bidirectional
+        }
+        config.recurrent = stack
+    }
+
+    private var weights: ClassificationConfig.ClassWeights {
+        get throws {
+            switch classWeights {
+            case "even": return .even
+            case "balanced": return .balanced
+            default:
+                var given: [String: Float] = [:]
+                for part in classWeights.split(separator: ",") {
+                    guard let place = part.lastIndex(of: "="),
+                        let weight = Float(part[part.index(after: place)...])
+                    else {
+                        throw ValidationError(
+                            "--class-weights '\(classWeights)' must be even, balanced, or a list "
+                                + "such as positive=1,negative=2")
+                    }
+                    given[String(part[..<place])] = weight
+                }
+                return .given(given)
+            }
+        }
+    }
+}
+
+/// What is dropped while a classifier trains; rates from 0 up to below 1.
+struct ClassifierDropoutOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "On the embedded inputs, between layers and on the pooled outputs.", valueName: "rate"))
+    var dropout = ClassificationConfig().inputDropout
+
+    @Option(
+        help: ArgumentHelp("On the embedded inputs. (default: as --dropout)", valueName: "rate"))
+    var inputDropout: Float?
+
+    @Option(
+        help: ArgumentHelp("On the pooled outputs. (default: as --dropout)", valueName: "rate"))
+    var outputDropout: Float?
+
+    @Option(help: ArgumentHelp("Words that are read as unknown.", valueName: "rate"))
+    var wordDropout = ClassificationConfig().wordDropout
+
+    @Option(help: ArgumentHelp("On the recurrent weights.", valueName: "rate"))
+    var weightDrop: Float = 0
+
+    @Flag(help: "Between layers one mask for all time steps of a text.")
+    var lockedDropout = false
+
+    func apply(to config: inout ClassificationConfig) {
+        config.inputDropout = inputDropout ?? dropout
+        config.outputDropout = outputDropout ?? dropout
+        config.wordDropout = wordDropout
+        config.recurrent?.dropouts = RecurrentStack.Dropouts(
+            between: dropout, locked: lockedDropout, weight: weightDrop)
+    }
+}

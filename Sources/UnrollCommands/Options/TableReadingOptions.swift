@@ -1,0 +1,35 @@
+public import ArgumentParser
+public import Unroll
+
+extension TableOptions.Format: ExpressibleByArgument {}
+
+/// How tables of labelled texts are read.
+struct TableReadingOptions: ParsableArguments {
+    @Option(
+        help: "csv, tsv, jsonl or fasttext. (default: by the file's ending, else its first lines)")
+    var format: TableOptions.Format?
+
+    @Option(
+        help: ArgumentHelp(
+            "The texts' column: a name in the header, or a number. (default: found)",
+            valueName: "column"))
+    var textColumn: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The labels' column: a name in the header, or a number. (default: found)",
+            valueName: "column"))
+    var labelColumn: String?
+
+    var options: TableOptions {
+        var options = TableOptions()
+        options.format = format
+        options.textColumn = textColumn
+        options.labelColumn = labelColumn
+        return options
+    }
+
+    func read(_ path: String) throws -> TextTable {
+        try TextTable(contentsOf: path, options: options)
+    }
+}

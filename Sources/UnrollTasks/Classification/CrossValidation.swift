@@ -1,0 +1,67 @@
+public import UnrollData
+public import UnrollSystem
+public import UnrollTraining
+
+/// K-fold cross-validation of a text classifier: K runs, each tested on a part of the table that
+/// it has not seen. Every class is spread evenly over the parts.
+public struct CrossValidation: Sendable {
+    public let table: TextTable
+    public let config: ClassificationConfig
+    /// A file of pretrained word vectors; `nil` for none.
+    public let vectors: String?
+    /// The part that tests each row, in `0..<folds`.
+    private let parts: [Int]
+    private let labels: [String]
+
+    /// - Throws: `DataError` where a class has fewer rows than there are parts.
+    public init(_ table: TextTable, folds: Int, config: ClassificationConfig, vectors: String?)
+        throws
+    {
+        labels = try ClassificationData.labels(of: table)
+        if let rare = table.labelCounts.first(where: { $0.count < folds }) {
+            throw DataError(
+                .tooShort, table.path,
+                "the label '\(rare.label)' has \(rare.count) rows, fewer than the \(folds) parts",
+                cure: "choose fewer --folds or add rows")
+        }
+        self.table = table
+        self.config = config
+        self.vectors = vectors
+        let random = RandomStream(seed: config.training.seed).stream("folds")
+        var parts = [Int](repeating: 0, count: table.rows.count)
+        var next = 0
+        for label in labels {
+            let places = table.rows.indices.filter { table.rows[$0].label == label }
+            for draw in random.stream(label).permutation(places.count) {
+                parts[places[draw]] = next % folds
+                next += 1
+            }
+        }
+        self.parts = parts
+    }
+
+    /// Trains without part `fold`, a share of the rest held out to choose the best epoch, and tests
+    /// on it.
+    ///
+    /// - Parameter interrupted: Asked after every update whether to stop.
+    /// - Returns: The scores on the part; `nil` where it was stopped.
+    public func run(fold: Int, interrupted: @escaping () -> Bool = { false }) throws
+        -> ClassificationReport?
+    {
+        let rows = zip(table.rows, parts)
+        let (kept, heldOut) = ClassificationData.split(
+            rows.filter { $1 != fold }.map(\.0), config.heldOutFraction,
+            seed: config.training.seed)
+        let data = try ClassificationData(
+            training: kept, validation: heldOut, places: (table.path, table.path), labels: labels,
+            config: config, vectorFile: vectors)
+        let trainer = try ClassificationTrainer(data)
+        let loop = TrainingLoop(trainer, config.training)
+        var hooks = TrainingLoop.Hooks()
+        hooks.interrupted = interrupted
+        if try loop.run(hooks) == .interrupt { return nil }
+        loop.restoreBest()
+        let classifier = TextClassifier(trainer.network, codec: trainer.codec)
+        return try classifier.report(on: rows.filter { $1 == fold }.map(\.0), path: table.path)
+    }
+}

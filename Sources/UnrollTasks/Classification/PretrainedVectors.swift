@@ -1,0 +1,71 @@
+internal import UnrollData
+internal import UnrollSystem
+internal import UnrollTensors
+internal import UnrollTraining
+
+/// The rows of a vector file that a vocabulary needs.
+struct PretrainedVectors {
+    let vectors: WordVectors
+    /// Words that join the vocabulary beside those of the training texts.
+    let words: [String]
+
+    /// Reads the vectors of the vocabulary's words, as written and in small letters, and of the
+    /// file's first ``ClassificationConfig/extraWords``.
+    init(_ path: String, for codec: TextCodec, _ config: ClassificationConfig) throws {
+        let symbols = codec.vocabulary.symbols
+        let spellings = Vocabulary(
+            counts: [], leading: symbols + symbols.map { $0.lowercased() })
+        let extra = config.extraWords
+        var row = 0
+        vectors = try WordVectors(contentsOf: path) { word in
+            row += 1
+            return row <= extra || spellings.index(ofBytes: word) != nil
+        }
+        // A capital letter is never met where all are made small.
+        words =
+            config.preparation.lowercases
+            ? vectors.words.filter { $0 == $0.lowercased() } : vectors.words
+    }
+
+    /// The vectors of a vocabulary, `[V, E]`, and how many of its symbols the file knows. The
+    /// unknown symbol gets the mean of all; a word that the file lacks begins at random, as wide as
+    /// the others, or is like the unknown one where nothing will be learnt.
+    func table(for vocabulary: Vocabulary, _ config: ClassificationConfig) -> (Tensor, Int) {
+        let width = vectors.width
+        let mean = vectors.mean
+        let limit = (3 * vectors.variance).squareRoot()
+        let random = RandomStream(seed: config.training.seed).stream("missing vectors")
+        var known = 0
+        var values: [Float] = []
+        values.reserveCapacity(vocabulary.count * width)
+        for (place, symbol) in vocabulary.symbols.enumerated() {
+            if let row = vectors.index(of: symbol) ?? vectors.index(of: symbol.lowercased()) {
+                values += vectors.vector(row)
+                known += 1
+            } else if place == 0 || !config.tunesVectors {
+                values += mean
+            } else {
+                values += (0..<width).map {
+                    let draw = random.uniform(at: UInt64(place * width + $0))
+                    return (2 * draw - 1) * limit
+                }
+            }
+        }
+        return (Tensor(values, shape: [vocabulary.count, width]), known)
+    }
+}
+
+extension WordVectors {
+    /// The mean of all rows.
+    fileprivate var mean: [Float] {
+        var sums = [Double](repeating: 0, count: width)
+        for (place, value) in values.enumerated() { sums[place % width] += Double(value) }
+        return sums.map { Float($0 / Double(max(words.count, 1))) }
+    }
+
+    /// The mean square of all numbers: their mean is near zero.
+    fileprivate var variance: Float {
+        let sum = values.reduce(0.0) { $0 + Double($1) * Double($1) }
+        return Float(sum / Double(max(values.count, 1)))
+    }
+}

@@ -1,0 +1,157 @@
+public import UnrollData
+internal import UnrollLayers
+internal import UnrollSystem
+internal import UnrollTensors
+public import UnrollTraining
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// A trained text classifier. Immutable: many tasks may ask it at once, and each gets the answer
+/// that it would get alone, bit for bit.
+public final class TextClassifier: @unchecked Sendable {
+    // Sendable: nothing is written after `init`; packed weights are made behind a mutex.
+
+    /// What a classifier says of one text.
+    public struct Prediction: Sendable, Hashable {
+        /// The likeliest class.
+        public var label: String
+        /// Its probability.
+        public var probability: Float
+        /// All probabilities, in the order of ``TextClassifier/labels``; together 1.
+        public var probabilities: [Float]
+    }
+
+    public let config: ClassificationConfig
+    public let codec: TextCodec
+    /// The classes.
+    public var labels: [String] { config.labels }
+    private let network: ClassificationNetwork
+    private let encoder: TextEncoder
+
+    public init(_ network: ClassificationNetwork, codec: TextCodec) {
+        self.network = network
+        self.codec = codec
+        config = network.config
+        encoder = TextEncoder(config, codec)
+    }
+
+    /// Loads a model file.
+    ///
+    /// - Throws: `FileError`, `ModelFileError`.
+    public convenience init(contentsOf path: String) throws { try self.init(ModelFile(path)) }
+
+    /// Loads a model file.
+    ///
+    /// - Throws: `FileError`, `ModelFileError`.
+    public convenience init(_ file: ModelFile) throws {
+        let (config, codec) = try Self.parts(of: file)
+        let network = ClassificationNetwork(
+            config, vocabularySize: codec.vocabulary.count, random: nil)
+        try file.load(into: network)
+        self.init(network, codec: codec)
+    }
+
+    /// The configuration and the codec of a model file, checked against each other.
+    public static func parts(of file: ModelFile) throws -> (ClassificationConfig, TextCodec) {
+        try file.require(task: ClassificationConfig.task)
+        let config = try file.config(ClassificationConfig.self)
+        let codec = try TextCodec(json: file.vocabularyJSON, path: file.path)
+        do {
+            try config.validate()
+            try config.validate(vocabulary: codec.vocabulary.count)
+        } catch {
+            throw ModelFileError(
+                .invalidMetadata, file.path, "its configuration is not one: \(error)")
+        }
+        guard codec.level == config.level else {
+            throw ModelFileError(
+                .invalidMetadata, file.path,
+                "its vocabulary is of the level \(codec.level.rawValue), "
+                    + "its configuration of \(config.level.rawValue)")
+        }
+        return (config, codec)
+    }
+
+    // MARK: Training
+
+    /// Trains a classifier and writes its model file; see ``ClassificationData`` for what is
+    /// thrown.
+    ///
+    /// - Parameters:
+    ///   - training: A table of texts and labels.
+    ///   - validation: Another; a share of the first is held out if `nil`.
+    ///   - vectors: A file of pretrained word vectors.
+    ///   - output: The model file; a checkpoint and a log stand beside it.
+    ///   - resume: Goes on with an interrupted run.
+    ///   - reporter: Is told how it goes.
+    public static func train(
+        _ config: ClassificationConfig = ClassificationConfig(), on training: TextTable,
+        validation: TextTable? = nil, vectors: String? = nil, output: String,
+        resume: Bool = false, reporter: (any TrainingReporter)? = nil
+    ) throws -> TextClassifier {
+        try config.validate()
+        try TrainingRun<ClassificationConfig>.requireWritable(output: output)
+        let data = try ClassificationData(
+            training: training, validation: validation, config: config, vectorFile: vectors)
+        let trainer = try ClassificationTrainer(data)
+        _ = try trainer.run(output: output).run(
+            TrainingLoop(trainer, config.training), resume: resume,
+            reporter: reporter ?? SilentReporter())
+        return TextClassifier(trainer.network, codec: trainer.codec)
+    }
+
+    // MARK: Prediction
+
+    /// The class of one text; an empty one has a class too.
+    public func predict(_ text: String) -> Prediction { predict([text])[0] }
+
+    /// The classes of many texts, in their order.
+    public func predict(_ texts: [String]) -> [Prediction] {
+        network.logProbabilities(texts.map(encoder.encode)).map { row in
+            let probabilities = row.map { exp($0) }
+            let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+            return Prediction(
+                label: labels[best], probability: probabilities[best],
+                probabilities: probabilities)
+        }
+    }
+
+    /// The classes of a stream of texts, as they come.
+    public func predictions<Texts: AsyncSequence>(for texts: Texts)
+        -> AsyncMapSequence<Texts, Prediction> where Texts.Element == String
+    {
+        texts.map { self.predict($0) }
+    }
+
+    /// How the classifier does on a table.
+    ///
+    /// - Throws: `DataError` with the line of a label that is none of the classes.
+    public func report(on table: TextTable) throws -> ClassificationReport {
+        try report(on: table.rows, path: table.path)
+    }
+
+    func report(on rows: [LabelledText], path: String) throws -> ClassificationReport {
+        report(on: try encoder.examples(rows, path: path))
+    }
+
+    /// How the classifier does on encoded examples.
+    public func report(on examples: [ClassificationData.Example]) -> ClassificationReport {
+        let rows = network.logProbabilities(examples.map(\.symbols))
+        let predicted = rows.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
+        return ClassificationReport(
+            labels: labels, expected: examples.map(\.label), predicted: predicted)
+    }
+}
+
+/// Says nothing.
+private final class SilentReporter: TrainingReporter {
+    func updated(_ loop: TrainingLoop, loss: Double, learningRate: Double) {}
+    func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool) {}
+    func note(_ text: String) {}
+}

@@ -1,0 +1,77 @@
+public import UnrollLayers
+internal import UnrollSystem
+
+/// A configuration that no model can have.
+public struct ConfigError: Error, Sendable, CustomStringConvertible {
+    public let message: String
+    public var description: String { message }
+    public init(_ message: String) { self.message = message }
+
+    /// Throws where a condition does not hold.
+    package static func require(_ holds: Bool, _ message: @autoclosure () -> String) throws {
+        if !holds { throw ConfigError(message()) }
+    }
+
+    /// Throws where a whole number is not from 1 to `most`.
+    package static func require(_ option: String, _ value: Int?, upTo most: Int) throws {
+        guard let value else { return }
+        try require(
+            (1...most).contains(value),
+            "\(option) \(value) must be from 1 to \(most == .max ? "any number" : "\(most)")")
+    }
+
+    /// Throws where a dropout rate is not from 0 up to below 1.
+    package static func require(_ option: String, rate: Float) throws {
+        try require(rate >= 0 && rate < 1, "\(option) \(rate) must be from 0 up to below 1")
+    }
+
+    /// Throws where training needs more bytes than the machine's memory has.
+    package static func requireMemory(bytes needed: Double, cure: String) throws {
+        guard let present = physicalMemory(), needed > Double(present) else { return }
+        func gigabytes(_ bytes: Double) -> Int { Int((bytes / 1e9).rounded(.up)) }
+        throw ConfigError(
+            "training this model needs about \(gigabytes(needed)) GB and the machine has "
+                + "\(gigabytes(Double(present))); \(cure)")
+    }
+
+    /// The most numbers that one parameter may hold: what fits an index of 32 bits, 8 GB.
+    package static let largestParameter = Int(Int32.max)
+    /// The most of any width; 4H · H does not overflow below it.
+    package static let largestSize = 65_536
+}
+
+extension TrainingConfig {
+    /// Checks what can be known before any file is opened.
+    ///
+    /// - Throws: ``ConfigError`` with the option's spelling in the tool.
+    package func validate() throws {
+        try ConfigError.require("--epochs", epochs, upTo: 1_000_000)
+        try ConfigError.require("--patience", patience, upTo: 1_000_000)
+        try ConfigError.require(
+            learningRate > 0 && learningRate.isFinite,
+            "--learning-rate \(learningRate) must be above 0")
+        try ConfigError.require(
+            clipping.map { $0 > 0 } ?? true, "--clip \(clipping ?? 0) must be above 0")
+    }
+}
+
+extension RecurrentStackConfig {
+    /// Checks sizes and rates.
+    ///
+    /// - Parameter inputSize: The width of what goes in.
+    /// - Throws: ``ConfigError`` with the option's spelling in the tool.
+    package func validate(inputSize: Int) throws {
+        try ConfigError.require("--hidden", hiddenSize, upTo: ConfigError.largestSize)
+        try ConfigError.require("--layers", layers, upTo: 64)
+        try ConfigError.require("--projection", projection, upTo: ConfigError.largestSize)
+        try ConfigError.require(
+            projection == nil || cell == .lstm, "--projection is for an LSTM alone")
+        try ConfigError.require("--dropout", rate: dropouts.between)
+        try ConfigError.require("--weight-drop", rate: dropouts.weight)
+        let widest = max(hiddenSize, inputSize, outputSize)
+        try ConfigError.require(
+            4 * hiddenSize * widest <= ConfigError.largestParameter,
+            "--hidden \(hiddenSize) makes a weight matrix of more than 2 billion numbers; "
+                + "choose a smaller one")
+    }
+}
