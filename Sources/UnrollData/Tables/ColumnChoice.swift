@@ -9,17 +9,12 @@ struct ColumnChoice {
 
     /// Decides as ``TextTable`` says.
     ///
+    /// - Parameter grid: A table of two columns at least, unless it is empty.
     /// - Throws: `DataError` where there is no such column, or nothing tells which it is.
     init(_ grid: FieldGrid, options: TableOptions, path: String) throws {
         guard grid.rowCount > 0 else {
             (text, label, hasHeader) = (0, 1, false)
             return
-        }
-        guard grid.columnCount > 1 else {
-            throw DataError(
-                .malformed, path, line: grid.lines[0],
-                "the first row has one column, where a text and a label are needed",
-                cure: "put a comma (.csv) or a tab (.tsv) between them")
         }
         let chooser = Chooser(grid: grid, path: path)
         let givenText = try options.textColumn.map { try chooser.column($0) }

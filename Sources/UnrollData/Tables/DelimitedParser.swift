@@ -5,7 +5,7 @@ internal import UnrollSystem
 /// CSV is that of RFC 4180; a quote inside a field that does not begin with one is a character
 /// like any other, as is a carriage return that no newline follows. In TSV no quote means anything.
 struct DelimitedParser {
-    /// What has been read.
+    /// The rows so far, of two columns at least.
     private(set) var grid = FieldGrid()
 
     private enum State {
@@ -115,6 +115,12 @@ struct DelimitedParser {
         }
         grid.endField()
         let count = grid.openFieldCount
+        if grid.rowCount == 0, count == 1 {
+            throw DataError(
+                .malformed, path, line: rowLine,
+                "the first row has one column, where a text and a label are needed",
+                cure: "put a comma (.csv) or a tab (.tsv) between them")
+        }
         guard grid.endRow(line: rowLine) else {
             throw DataError(
                 .malformed, path, line: rowLine,

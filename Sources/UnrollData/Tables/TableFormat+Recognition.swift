@@ -46,6 +46,6 @@ extension TableOptions.Format {
         } catch {
             return false
         }
-        return parser.grid.rowCount > 0 && parser.grid.columnCount > 1
+        return parser.grid.rowCount > 0
     }
 }

@@ -57,7 +57,9 @@ public struct TextTable: Sendable {
             guard let guess = TableOptions.Format(recognizing: head) else {
                 throw DataError(
                     .malformed, path, "neither its name nor its first lines tell its format",
-                    cure: "end its name with .csv, .tsv or .jsonl, or choose the format")
+                    cure:
+                        "end its name with .csv, .tsv or .jsonl, or choose csv, tsv, jsonl or fasttext"
+                )
             }
             format = guess
         }

@@ -98,16 +98,16 @@ import UnrollSystem
     @Test func readsFromAPipe() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("pipe")
+        #expect(mkfifo(path, 0o600) == 0)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = [
             "-c",
-            "mkfifo \"$0\" && for part in '\\0357' '\\0273' '\\0277tex' 't,label\\n\"a\\n' '\"\"' "
+            "for part in '\\0357' '\\0273' '\\0277tex' 't,label\\n\"a\\n' '\"\"' "
                 + "'b\",' '1\\n\\0303' '\\0251,2\\n'; do printf '%b' \"$part\"; sleep 0.01; "
                 + "done > \"$0\"", path,
         ]
         try process.run()
-        while !FileManager.default.fileExists(atPath: path) {}
         let table = try TextTable(contentsOf: path)
         process.waitUntilExit()
         #expect(table.format == .csv)
@@ -138,7 +138,8 @@ import UnrollSystem
         var pairs: [[String]] = []
         let time = try clock.measure { pairs = try table(text, in: name).pairs }
         #expect(pairs == [[found, "x"], ["", "x"]])
-        #expect(time < .seconds(5), "\(text.utf8.count) bytes in \(time)")
+        // Far more than it takes, far less than a quadratic reader would.
+        #expect(time < .seconds(60), "\(text.utf8.count) bytes in \(time)")
     }
 
     @Test func manyRowsAndManyColumns() throws {
@@ -150,7 +151,7 @@ import UnrollSystem
             #expect(table.labelCounts.map(\.count).reduce(0, +) == 200_000)
             #expect(table.labelCounts.count == 7)
         }
-        #expect(time < .seconds(10), "\(time)")
+        #expect(time < .seconds(60), "\(time)")
         let wide = String(repeating: ",", count: 300_000) + "x\n"
         #expect(throws: DataError.self) { try table(wide + "a,b\n", in: "t.csv") }
         let last = try table(wide + wide, in: "t.csv", text: "2", label: "300001")

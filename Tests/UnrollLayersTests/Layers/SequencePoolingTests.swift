@@ -43,12 +43,12 @@ import UnrollTensors
         }
     }
 
-    /// The definition, a line an equation; h is a sequence's outputs.
-    private func attended(_ h: [Vector], _ W: Matrix, _ b: Vector, _ v: Vector) -> Vector {
-        let s = h.map { h in (v * (W * h + b).map(tanh)).values.reduce(0, +) }
-        let sum = s.reduce(0) { $0 + exp($1) }
-        let α = s.map { exp($0) / sum }
-        return zip(α, h).reduce(Vector(zeros: W.columns)) { y, pair in
+    /// The definition, a line an equation; `h` is a sequence's outputs.
+    private func attended(_ h: [Vector], _ weight: Matrix, _ bias: Vector, _ v: Vector) -> Vector {
+        let scores = h.map { h in (v * (weight * h + bias).map(tanh)).values.reduce(0, +) }
+        let sum = scores.reduce(0) { $0 + exp($1) }
+        let shares = scores.map { exp($0) / sum }
+        return zip(shares, h).reduce(Vector(zeros: weight.columns)) { y, pair in
             y + pair.1.map { pair.0 * $0 }
         }
     }

@@ -74,4 +74,44 @@ import UnrollSystem
             try string(Array(JSONText.quoted(text).utf8)).unicodeScalars.elementsEqual(
                 text.unicodeScalars))
     }
+
+    private func skip(_ json: String) throws {
+        var scanner = JSONScanner(Array(json.utf8))
+        try scanner.skipValue()
+        try scanner.expectEnd()
+    }
+
+    @Test(arguments: [
+        "null", " true ", "false", "0", "-0.5e+10", "1E5", #""a\n""#, "[]", "{}", "[ ]", "{ }",
+        "[1, [2, {}], {\"a\": [], \"b\": {\"c\": null}}, \"x\"]", "[[[[]]], []]",
+    ])
+    func skipsValues(json: String) throws { try skip(json) }
+
+    @Test(arguments: [
+        "", "nul", "nulll", "True", "-", "01", "-01", "1.", ".5", "1e", "1e+", "+1", "1.2.3", "1x",
+        "NaN", "[", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "[1}", "]", "{", "{1:2}", "{\"a\"}",
+        "{\"a\":}", "{\"a\":1,}", "{\"a\":1 \"b\":2}", "{\"a\":1]", "{\"a\":1", "\"a", "[1]]",
+        "1 2", "[\"\\x\"]",
+    ])
+    func refusesWhatIsNoValue(json: String) {
+        #expect(throws: JSONScanner.Failure.self) { try skip(json) }
+    }
+
+    @Test func deepNestingIsSkipped() throws {
+        let depth = 1_000_000
+        let array = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        try skip(array)
+        try skip(
+            String(repeating: "{\"a\":", count: depth) + array
+                + String(repeating: "}", count: depth))
+        #expect(throws: JSONScanner.Failure.self) { try skip(String(array.dropLast())) }
+    }
+
+    @Test func valuesAreReturnedAsWritten() throws {
+        for text in ["-0.50", "1E+2", "123456789012345678901234567890", "true", "null"] {
+            var scanner = JSONScanner(Array((" " + text + " ").utf8))
+            #expect(try scanner.spelledValue() == text)
+            try scanner.expectEnd()
+        }
+    }
 }
