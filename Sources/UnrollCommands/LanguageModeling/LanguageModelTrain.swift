@@ -76,7 +76,8 @@ struct LanguageModelTrain: ParsableCommand {
         let initial = try from.map { try ModelFile($0) }
         let old = try initial.map { try RecurrentLanguageModel.parts(of: $0) }
         let config = old.map { further($0.0) } ?? newConfig()
-        let output = output ?? defaultOutput
+        let output =
+            output ?? outputName(for: text, ending: ".unroll", standardInput: "model")
         try TrainingRun<LanguageModelConfig>.requireWritable(output: output)
         let data = try LanguageModelData(
             text: text, validation: valid, config: config, codec: old?.1)
@@ -99,12 +100,6 @@ struct LanguageModelTrain: ParsableCommand {
             try out.write(line: "\n" + result.passage(seed: config.training.seed))
         }
         try out.flush()
-    }
-
-    private var defaultOutput: String {
-        let name = text == "-" ? "model" : text.split(separator: "/").last.map(String.init) ?? text
-        let stem = name.lastIndex(of: ".").map { $0 > name.startIndex ? String(name[..<$0]) : name }
-        return (stem ?? name) + ".unroll"
     }
 
     private func newConfig() -> LanguageModelConfig {
