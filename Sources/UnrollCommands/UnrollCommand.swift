@@ -12,7 +12,9 @@ public struct UnrollCommand: ParsableCommand {
             UNROLL_KERNELS and UNROLL_THREADS choose the kernel tier and the number of threads.
             """,
         version: UnrollVersion.current,
-        subcommands: [LanguageModelCommand.self, ClassifyCommand.self, InfoCommand.self])
+        subcommands: [
+            LanguageModelCommand.self, ClassifyCommand.self, VectorsCommand.self, InfoCommand.self,
+        ])
 
     public init() {}
 }

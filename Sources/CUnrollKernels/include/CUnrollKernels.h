@@ -134,6 +134,43 @@ typedef struct unroll_pooling {
     const size_t *lengths;  // [B], each at most T
 } unroll_pooling;
 
+// What a block of tokens is trained with: the tokens that subsampling kept, their windows and their
+// negatives. Buffers for `tokens` tokens of the block.
+typedef struct unroll_skip_gram_plan {
+    size_t count;         // out: tokens kept
+    int32_t *words;       // [tokens] out
+    int32_t *places;      // [tokens] out: where each stands in the block
+    int32_t *first;       // [tokens] out: the window is the kept tokens first..<last but the centre
+    int32_t *last;
+    int32_t *negatives;   // [tokens, N] out; -1 where the draw was the centre's own word
+} unroll_skip_gram_plan;
+
+enum { UNROLL_SKIP_GRAM_WINDOW = 100, UNROLL_SKIP_GRAM_NEGATIVES = 100 };  // the most of each
+
+// Skip-gram with negative sampling, a block at a time: the model is trained with one plan while
+// the next is made.
+typedef struct unroll_skip_gram {
+    float *inputs, *outputs;      // [V, stride] in and out; zero beyond the dimensions
+    size_t stride;                // from skip_gram_stride
+    size_t window, negatives;     // the longest window on each side; N
+    float learning_rate;
+    const unroll_skip_gram_plan *plan;  // trained with; NULL for none
+    float *workspace;             // skip_gram_workspace floats
+    double loss;                  // accumulated: -log σ, of every 64th centre's pairs
+    size_t pairs;                 // accumulated: the pairs of a centre and a context behind `loss`
+
+    unroll_skip_gram_plan *next;  // made; NULL for none
+    const int32_t *tokens;        // [token_count] words; -1 ends a sentence, below: left out
+    size_t token_count;
+    uint64_t place;               // of the first token in the text; even
+    const uint32_t *keep;         // [V] a token stays where its draw is no larger
+    const uint32_t *thresholds;   // [V] negatives, by Walker's alias method: a draw below the
+    const int32_t *aliases;       //     threshold takes the word itself, else its alias
+    size_t words;                 // V
+    uint32_t window_key_0, window_key_1;      // words 2p, 2p + 1: token p stays; its window
+    uint32_t negative_key_0, negative_key_1;  // per token ⌈N / 2⌉ blocks, two words a negative
+} unroll_skip_gram;
+
 typedef struct unroll_table {
     const char *name;
 
@@ -238,6 +275,11 @@ typedef struct unroll_table {
                                             const float *d_y, float *d_x, float *d_weights);
 
     void (*update)(const unroll_team *, unroll_rule, const unroll_update *);
+
+    // Floats from one row to the next.
+    size_t (*skip_gram_stride)(size_t dimensions);
+    size_t (*skip_gram_workspace)(size_t stride, size_t window, size_t negatives);
+    void (*skip_gram)(const unroll_team *, unroll_skip_gram *);
 } unroll_table;
 
 typedef enum unroll_tier {

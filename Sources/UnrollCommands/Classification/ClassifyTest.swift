@@ -16,7 +16,7 @@ struct ClassifyTest: ParsableCommand {
     func run() throws {
         try compute.run {
             let classifier = try TextClassifier(contentsOf: model)
-            let rows = try table.read(data)
+            let rows = try table.read(data, knownLabels: classifier.labels)
             let clock = ContinuousClock()
             let began = clock.now
             let report = try classifier.report(on: rows)

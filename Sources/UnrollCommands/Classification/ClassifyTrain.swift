@@ -111,11 +111,13 @@ struct ClassifyTrain: ParsableCommand {
     // MARK: One model, and its baseline
 
     private func train() throws {
-        let output = output ?? outputName(for: data)
+        let output =
+            output ?? outputName(for: data, ending: ".unroll", standardInput: "model")
         try TrainingRun<ClassificationConfig>.requireWritable(output: output)
         let rows = try table.read(data)
-        let valid = try valid.map { try table.read($0) }
-        let test = try test.map { try table.read($0) }
+        let labels = rows.labelCounts.map(\.label)
+        let valid = try valid.map { try table.read($0, knownLabels: labels) }
+        let test = try test.map { try table.read($0, knownLabels: labels) }
         let examples = try ClassificationData(
             training: rows, validation: valid, config: try config, vectorFile: vectors)
         // Labels that no model could give are found before the training, not after it.

@@ -82,15 +82,4 @@ struct LanguageModelTest: ParsableCommand {
             try out.flush()
         }
     }
-
-    /// A symbol on one line.
-    private func visible(_ symbol: String) -> String {
-        switch symbol {
-        case "\n": "\\n"
-        case "\t": "\\t"
-        case "\r": "\\r"
-        case "\r\n": "\\r\\n"
-        default: symbol
-        }
-    }
 }

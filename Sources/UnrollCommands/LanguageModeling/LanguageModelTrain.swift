@@ -76,7 +76,8 @@ struct LanguageModelTrain: ParsableCommand {
         let initial = try from.map { try ModelFile($0) }
         let old = try initial.map { try RecurrentLanguageModel.parts(of: $0) }
         let config = old.map { further($0.0) } ?? newConfig()
-        let output = output ?? outputName(for: text)
+        let output =
+            output ?? outputName(for: text, ending: ".unroll", standardInput: "model")
         try TrainingRun<LanguageModelConfig>.requireWritable(output: output)
         let data = try LanguageModelData(
             text: text, validation: valid, config: config, codec: old?.1)

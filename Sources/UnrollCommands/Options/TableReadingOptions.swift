@@ -21,15 +21,13 @@ struct TableReadingOptions: ParsableArguments {
             valueName: "column"))
     var labelColumn: String?
 
-    var options: TableOptions {
+    /// - Parameter knownLabels: The classes that the table may name; empty where nothing is known.
+    func read(_ path: String, knownLabels: some Sequence<String> = []) throws -> TextTable {
         var options = TableOptions()
         options.format = format
         options.textColumn = textColumn
         options.labelColumn = labelColumn
-        return options
-    }
-
-    func read(_ path: String) throws -> TextTable {
-        try TextTable(contentsOf: path, options: options)
+        options.knownLabels = Set(knownLabels)
+        return try TextTable(contentsOf: path, options: options)
     }
 }

@@ -63,11 +63,3 @@ func jsonLine(_ value: some Encodable) throws -> String {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(value), as: UTF8.self)
 }
-
-/// The model file of a text or table where the user names none: its name with `.unroll`, in the
-/// current folder.
-func outputName(for path: String) -> String {
-    let name = path == "-" ? "model" : path.split(separator: "/").last.map(String.init) ?? path
-    let stem = name.lastIndex(of: ".").map { $0 > name.startIndex ? String(name[..<$0]) : name }
-    return (stem ?? name) + ".unroll"
-}

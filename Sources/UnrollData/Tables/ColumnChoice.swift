@@ -16,7 +16,7 @@ struct ColumnChoice {
             (text, label, hasHeader) = (0, 1, false)
             return
         }
-        let chooser = Chooser(grid: grid, path: path)
+        let chooser = Chooser(grid: grid, path: path, knownLabels: options.knownLabels)
         let givenText = try options.textColumn.map { try chooser.column($0) }
         let givenLabel = try options.labelColumn.map { try chooser.column($0) }
         let isNamed = givenText?.isNamed ?? false || givenLabel?.isNamed ?? false
@@ -46,10 +46,12 @@ private struct Chooser {
     let path: String
     /// The fields of the first row.
     let names: [String]
+    let knownLabels: Set<String>
 
-    init(grid: FieldGrid, path: String) {
+    init(grid: FieldGrid, path: String, knownLabels: Set<String>) {
         self.grid = grid
         self.path = path
+        self.knownLabels = knownLabels
         names = (0..<grid.columnCount).map { trimmed(grid.text(row: 0, column: $0)) }
     }
 
@@ -118,14 +120,20 @@ private struct Chooser {
         if label == nil {
             let ranks = columns.map { column in
                 let distinct = distinctCount(column, rows)
+                let known = knownLabels.isEmpty ? 0 : knownCount(column, rows)
                 // A column of many that never changes tells nothing.
-                return (columns.count > 2 && distinct < 2 ? 1 : 0, distinct, lengths[column])
+                let isDull = columns.count > 2 && distinct < 2 && known == 0
+                return (-known, isDull ? 1 : 0, distinct, lengths[column])
             }
             label = columns.reversed().filter { $0 != text }.min { ranks[$0] < ranks[$1] }
         }
         let rest = columns.filter { $0 != label }
         let longest = rest.max { lengths[$0] < lengths[$1] }
         return (text ?? longest ?? 0, label ?? columns.count - 1)
+    }
+
+    private func knownCount(_ column: Int, _ rows: Range<Int>) -> Int {
+        rows.count { knownLabels.contains(trimmed(grid.text(row: $0, column: column))) }
     }
 
     private func distinctCount(_ column: Int, _ rows: Range<Int>) -> Int {

@@ -20,6 +20,9 @@ public struct TableOptions: Sendable, Hashable {
     public var textColumn: String?
     /// The column of the labels, named like ``textColumn``.
     public var labelColumn: String?
+    /// Labels that the table may use, as a model's classes: without a header, the label column is
+    /// the one in which most of them stand. A short table would else be easily misread.
+    public var knownLabels: Set<String> = []
 
     public init() {}
 }

@@ -12,7 +12,7 @@ internal import UnrollSystem
 /// the options name makes it one too. Without a header the label column is the one with fewer
 /// distinct values (of equal ones the shorter on average, then the last); of more than two columns
 /// the label column is the one with the fewest distinct values but more than one, the text column
-/// the one with the longest texts.
+/// the one with the longest texts. Labels that are known beforehand decide before all this.
 ///
 /// A line of JSON is an object with a string under the text's key and a string, number or boolean
 /// under the label's; numbers and booleans are labels as they are written. The first object decides

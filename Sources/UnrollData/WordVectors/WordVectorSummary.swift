@@ -2,8 +2,8 @@ import UnrollSystem
 
 /// What there is in a file of word vectors, found in one pass that keeps no vector.
 public struct WordVectorSummary: Sendable {
-    /// How the file is written.
-    public private(set) var format: WordVectorFormat
+    /// How the file is written; `nil` for vectors that come from no such file.
+    public private(set) var format: WordVectorFormat?
     /// The numbers of a vector.
     public private(set) var width: Int
     /// The number of different words.
@@ -31,20 +31,38 @@ public struct WordVectorSummary: Sendable {
         try file.forEachRow { word, vector in
             let known = table.count
             _ = table.insert(word)
-            guard table.count > known else {
+            if table.count == known {
                 summary.duplicateCount += 1
-                return
-            }
-            if word.contains(where: TextRow.isSpace) { summary.spacedCount += 1 }
-            if String(validating: word, as: UTF8.self) == nil { summary.invalidCount += 1 }
-            summary.norms.add(vector.euclideanNorm)
-            if summary.firstWords.count < shown {
-                summary.firstWords.append(String(decoding: word, as: UTF8.self))
+            } else {
+                summary.add(word, norm: vector.euclideanNorm, shown: shown)
             }
         }
-        summary.count = table.count
         self = summary
     }
+
+    /// The summary of vectors that are in memory.
+    init(_ vectors: WordVectors, firstWords shown: Int) {
+        width = vectors.width
+        duplicateCount = vectors.duplicateCount
+        for index in 0..<vectors.count {
+            vectors.table[index].withUnsafeBytes {
+                add($0, norm: vectors.norm(index), shown: shown)
+            }
+        }
+    }
+
+    private mutating func add(_ word: UnsafeRawBufferPointer, norm: Double, shown: Int) {
+        count += 1
+        if word.contains(where: TextRow.isSpace) { spacedCount += 1 }
+        if String(validating: word, as: UTF8.self) == nil { invalidCount += 1 }
+        norms.add(norm)
+        if firstWords.count < shown { firstWords.append(String(decoding: word, as: UTF8.self)) }
+    }
+}
+
+extension WordVectors {
+    /// What there is in these vectors.
+    public var summary: WordVectorSummary { WordVectorSummary(self, firstWords: 8) }
 }
 
 /// The smallest, largest and mean of some lengths.

@@ -1,3 +1,5 @@
+import UnrollSystem
+
 extension WordVectors {
     /// A word and how near it is.
     public struct Neighbour: Sendable, Hashable {
@@ -50,6 +52,39 @@ extension WordVectors {
         }
         found.sort { (-$0.similarity, $0.index) < (-$1.similarity, $1.index) }
         return Array(found.prefix(wanted))
+    }
+}
+
+extension WordVectors {
+    /// The sum of some words' directions, less those of others, as for analogies.
+    ///
+    /// - Parameters:
+    ///   - words: Looked up as written, then in lower case.
+    ///   - minus: Words whose directions are taken away, looked up likewise.
+    ///   - path: The file, for messages.
+    /// - Returns: The sum, and the rows of all words in their order.
+    /// - Throws: `DataError` where a word has no vector, or where nothing is left of the sum.
+    public func sum(of words: [String], minus: [String], path: String) throws
+        -> (direction: [Double], rows: [Int])
+    {
+        var sum = [Double](repeating: 0, count: width)
+        var rows: [Int] = []
+        for (place, word) in (words + minus).enumerated() {
+            guard let row = index(ofWordOrLowercased: word) else {
+                throw DataError(
+                    .missing, path, "there is no vector for '\(word)' in it",
+                    cure: "check the spelling, or take another word")
+            }
+            rows.append(row)
+            let sign = place < words.count ? 1.0 : -1.0
+            for (axis, value) in direction(row).enumerated() { sum[axis] += sign * value }
+        }
+        guard sum.euclideanNorm > 1e-9 else {
+            throw DataError(
+                .missing, path, "the vectors asked for are all zeros, which has no direction",
+                cure: "take another word")
+        }
+        return (sum, rows)
     }
 }
 

@@ -36,6 +36,21 @@ import UnrollData
         }
     }
 
+    /// The classes of a model tell the columns of a table that is too short to tell itself.
+    @Test func knownLabelsDecide() throws {
+        var options = TableOptions()
+        options.knownLabels = ["good", "bad"]
+        for (text, pairs) in [
+            ("good\ta\n", [["a", "good"]]), ("a\tgood\n", [["a", "good"]]),
+            ("bad\tx\ngood\tx\n", [["x", "bad"], ["x", "good"]]),
+            ("x\tgood\t1\ny\tgood\t2\n", [["x", "good"], ["y", "good"]]),
+            ("a\tb\n", [["a", "b"]]),
+        ] {
+            let table = try TextTable(bytes: Array(text.utf8), path: "t.tsv", options: options)
+            #expect(table.pairs == pairs, "\(text)")
+        }
+    }
+
     @Test func chosen() throws {
         let named = "id,tweet,stance,label\n1,abc,pro,q\n2,defg,con,q\n"
         #expect(

@@ -4,6 +4,7 @@ import Testing
 import UnrollData
 import UnrollSystem
 import UnrollTasks
+import UnrollTensors
 import UnrollTraining
 
 @Suite struct ClassificationDataTests {

@@ -26,9 +26,11 @@ func toyRows(_ count: Int = 240, seed: UInt64 = 1) -> [String] {
 func table(_ rows: [String], in folder: TemporaryFolder, named name: String = "toy.tsv") throws
     -> TextTable
 {
+    var options = TableOptions()
+    options.knownLabels = ["a", "b", "c", "positive", "negative", "neutral"]
     let path = folder.file(name)
     try Data((rows.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path))
-    return try TextTable(contentsOf: path)
+    return try TextTable(contentsOf: path, options: options)
 }
 
 /// A configuration that trains in a blink.

@@ -45,8 +45,11 @@ import UnrollTraining
         let report = try classifier.report(
             on: try table(toyRows(99, seed: 2), in: folder, named: "test.tsv"))
         #expect(report.accuracy > 0.95, "\(report.accuracy)")
-        #expect(unvisitedParameters(of: ClassificationNetwork(
-            classifier.config, vocabularySize: 5, random: RandomStream(seed: 1))).isEmpty)
+        #expect(
+            unvisitedParameters(
+                of: ClassificationNetwork(
+                    classifier.config, vocabularySize: 5, random: RandomStream(seed: 1))
+            ).isEmpty)
     }
 
     @Test func lettersLearnToo() throws {

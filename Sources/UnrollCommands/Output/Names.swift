@@ -1,0 +1,32 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// The name of what is made from an input file: its own with another ending, in this folder.
+///
+/// - Parameter other: The name for standard input, without an ending.
+func outputName(for input: String, ending: String, standardInput other: String)
+    -> String
+{
+    let name = input == "-" ? other : input.split(separator: "/").last.map(String.init) ?? input
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name + ending }
+    return name[..<dot] + ending
+}
+
+/// A symbol on one line.
+func visible(_ symbol: String) -> String {
+    switch symbol {
+    case "\n": "\\n"
+    case "\t": "\\t"
+    case "\r": "\\r"
+    case "\r\n": "\\r\\n"
+    default: symbol
+    }
+}
+
+/// Whether progress is seen by somebody.
+var standardErrorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }

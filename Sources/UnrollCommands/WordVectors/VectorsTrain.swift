@@ -1,0 +1,156 @@
+internal import ArgumentParser
+internal import Unroll
+
+struct VectorsTrain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Learn word vectors from a text (skip-gram with negative sampling).",
+        discussion: """
+            Words stand between white space, a line is a sentence. The same text, options and seed \
+            give the same vectors, bit for bit, with any number of threads. An interrupt (Ctrl-C) \
+            writes the vectors learnt so far.
+            """)
+
+    @Argument(help: "The text; - for standard input.") var text: String
+
+    @Option(
+        help: ArgumentHelp(
+            "File for the vectors. (default: the text's name with .vec or .bin, in this folder)",
+            valueName: "file"))
+    var output: String?
+
+    @Option(help: "How to write them: text or binary, both word2vec's.")
+    var format = VectorsFormat.text
+
+    @Option(help: ArgumentHelp("Numbers of a vector.", valueName: "n"))
+    var dimensions = SkipGramConfig().dimensions
+
+    @Option(
+        help: ArgumentHelp(
+            "The most words on each side of a centre; each centre draws how many.", valueName: "n"))
+    var window = SkipGramConfig().window
+
+    @Option(help: ArgumentHelp("Words drawn against each centre.", valueName: "n"))
+    var negatives = SkipGramConfig().negatives
+
+    @Option(
+        help: ArgumentHelp(
+            "Thin out words that are a larger share of the text than this; 0: none.",
+            valueName: "x"))
+    var subsample = SkipGramConfig().subsample
+
+    @Option(help: ArgumentHelp("Leave out words seen less often.", valueName: "n"))
+    var minCount = SkipGramConfig().minimumCount
+
+    @Option(help: ArgumentHelp("Passes over the text.", valueName: "n"))
+    var epochs = SkipGramConfig().epochs
+
+    @Option(
+        help: ArgumentHelp(
+            "Learning rate at the start; it falls linearly to a ten-thousandth.", valueName: "x"))
+    var learningRate = SkipGramConfig().learningRate
+
+    @Option(help: ArgumentHelp("Decides the first vectors and every draw.", valueName: "n"))
+    var seed = SkipGramConfig().seed
+
+    @Flag(help: "Print one JSON object instead of the summary.") var json = false
+
+    @OptionGroup(title: "Compute") var compute: ComputeOptions
+
+    private struct Result: Encodable {
+        var output: String
+        var format: String
+        var words: Int
+        var width: Int
+        var textWords: Int
+        var epochs: Int
+        var loss: Double?
+        var seconds: Double
+        var wordsPerSecond: Double
+        var complete: Bool
+    }
+
+    private var config: SkipGramConfig {
+        var config = SkipGramConfig()
+        config.dimensions = dimensions
+        config.window = window
+        config.negatives = negatives
+        config.subsample = subsample
+        config.minimumCount = minCount
+        config.epochs = epochs
+        config.learningRate = learningRate
+        config.seed = seed
+        return config
+    }
+
+    func validate() throws {
+        do { try config.validate() } catch { throw ValidationError("\(error)") }
+    }
+
+    func run() throws { try compute.run { try train() } }
+
+    private func train() throws {
+        let output =
+            output
+            ?? outputName(
+                for: text, ending: format == .text ? ".vec" : ".bin", standardInput: "vectors")
+        try WordVectors.requireWritable(output)
+        let data = try SkipGramData(contentsOf: text, config: config)
+        let trainer = try SkipGramTrainer(config, data)
+        writeToStandardError(trainer.summary(output: output) + "\n")
+
+        Interruption.listen()
+        let line = VectorsProgress()
+        let progress = trainer.run { line.show($0) }
+        line.clear()
+        try trainer.vectors.write(to: output, format: format.format)
+        if !progress.isComplete {
+            writeToStandardError(
+                "interrupted in epoch \(progress.epoch) of \(config.epochs): \(output) has the "
+                    + "vectors learnt so far\n")
+            throw ExitCode(130)
+        }
+        let result = Result(
+            output: output, format: format.format.rawValue, words: data.words.count,
+            width: config.dimensions, textWords: data.wordCount, epochs: config.epochs,
+            loss: progress.loss.finite, seconds: progress.seconds,
+            wordsPerSecond: Double(progress.words) / max(progress.seconds, 1e-9),
+            complete: progress.isComplete)
+        var out = StandardOutput()
+        if json {
+            try out.write(line: jsonLine(result))
+        } else {
+            try out.write(
+                line: "vectors   \(output)  (\(result.words.grouped) words of "
+                    + "\(result.width.grouped) numbers, \(format.format.name))")
+            try out.write(
+                line: "training  \(result.epochs) epochs, \(timeText(result.seconds)), "
+                    + "\(Int(result.wordsPerSecond).grouped) words/s; last epoch: "
+                    + "\(progress.loss.fixed(4)) nats per pair")
+        }
+        try out.flush()
+    }
+}
+
+/// Progress on standard error: a line that rewrites itself, where it is a terminal.
+private final class VectorsProgress {
+    private let isTerminal = standardErrorIsTerminal
+    private let clock = ContinuousClock()
+    private var shown: ContinuousClock.Instant?
+
+    func show(_ progress: SkipGramTrainer.Progress) {
+        guard isTerminal else { return }
+        let now = clock.now
+        if let shown, now - shown < .milliseconds(200) { return }
+        shown = now
+        let speed = Double(progress.words) / max(progress.seconds, 1e-9)
+        let left = Double(progress.totalWords - progress.words) / max(speed, 1e-9)
+        let done = Double(progress.words) / Double(max(progress.totalWords, 1))
+        writeToStandardError(
+            "\r\u{1B}[Kepoch \(progress.epoch)  \(Int(done * 100))%  "
+                + "\(progress.loss.fixed(3)) nats/pair  \(Int(speed).grouped) words/s  "
+                + "rate \(progress.learningRate.digits(3))  \(timeText(left)) left")
+    }
+
+    func clear() { if isTerminal { writeToStandardError("\r\u{1B}[K") } }
+}

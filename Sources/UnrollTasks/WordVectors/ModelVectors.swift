@@ -1,0 +1,51 @@
+public import UnrollData
+internal import UnrollSystem
+public import UnrollTraining
+
+extension WordVectors {
+    /// The embedding of a trained model, a vector for each symbol of its vocabulary.
+    ///
+    /// - Throws: `FileError`; `ModelFileError` where the model has no vocabulary of text or no
+    ///   embedding, or one that does not fit its vocabulary.
+    public init(embeddingOf model: ModelFile) throws {
+        let name = "embedding.weight"
+        let codec = try TextCodec(json: model.vocabularyJSON, path: model.path)
+        let count = codec.vocabulary.count
+        guard let entry = model.file[name] else {
+            throw ModelFileError(
+                .missingTensor, model.path,
+                "the model, of the task '\(model.task)', has no '\(name)'",
+                cure: "name a model that embeds words or characters")
+        }
+        guard entry.type == .float32, entry.shape.count == 2, entry.shape[0] == count,
+            entry.shape[1] > 0
+        else {
+            throw ModelFileError(
+                .wrongShape, model.path,
+                "the tensor '\(name)' is \(entry.type.rawValue)\(entry.shape), its vocabulary of "
+                    + "\(count) symbols asks for F32[\(count), E]")
+        }
+        let size = count * entry.shape[1]
+        let values = try [Float](unsafeUninitializedCapacity: size) { buffer, filled in
+            // The size is that of the file's own bytes, which have been checked.
+            let room = UnsafeMutableBufferPointer(rebasing: buffer[..<size])
+            try model.file.read(name, into: UnsafeMutableRawBufferPointer(room))
+            filled = size
+        }
+        self.init(words: codec.vocabulary.symbols, width: entry.shape[1], values: values)
+    }
+
+    /// Whether a file begins like a model rather than like a file of vectors.
+    ///
+    /// A model begins with the length of its header, a number of eight bytes of which the highest
+    /// are zero, and a brace; no text and no first line of a binary file has that.
+    ///
+    /// - Throws: `FileError`. Standard input is never a model.
+    public static func isModel(_ path: String) throws -> Bool {
+        if path == "-" { return false }
+        if path.hasSuffix(".unroll") || path.hasSuffix(".safetensors") { return true }
+        var reader = try BlockReader(path: path, blockSize: 16)
+        guard let head = try reader.next(), head.count > 8 else { return false }
+        return head[8] == UInt8(ascii: "{") && head[4..<8].allSatisfy { $0 == 0 }
+    }
+}

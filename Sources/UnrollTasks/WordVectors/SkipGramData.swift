@@ -1,0 +1,112 @@
+internal import UnrollData
+internal import UnrollSystem
+internal import UnrollTensors
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// A text as the words that vectors are learned for.
+public struct SkipGramData: Sendable {
+    /// The words, the most frequent first.
+    public let words: [String]
+    /// How often each stands in the text.
+    public let counts: [Int]
+    /// All words of the text, those left out for their rarity included.
+    public let wordCount: Int
+    /// Indices of words; -1 ends a line, -2 is a word that is left out.
+    let tokens: [Int32]
+
+    /// The words of the text that vectors are learned for, one by one.
+    public var keptCount: Int { counts.reduce(0, +) }
+
+    /// Reads a text of words between white space; a line is a sentence. `<unk>` and `</s>` are no
+    /// words.
+    ///
+    /// - Parameters:
+    ///   - path: The text; `-` is standard input.
+    ///   - config: Its `minimumCount` counts.
+    /// - Throws: `FileError`; `DataError` where the text is empty, not UTF-8, or has fewer than two
+    ///   words that are frequent enough.
+    public init(contentsOf path: String, config: SkipGramConfig) throws {
+        let (codec, text) = try Self.encoded(path, config)
+        let vocabulary = codec.vocabulary
+        let special = 2
+        guard vocabulary.count - special >= 2 else {
+            throw DataError(
+                .tooShort, path,
+                "only \(max(0, vocabulary.count - special)) of its words "
+                    + (vocabulary.count - special == 1 ? "stands" : "stand")
+                    + " there \(config.minimumCount) times or more",
+                cure: "give a longer text or a smaller --min-count")
+        }
+        words = (special..<vocabulary.count).map { vocabulary[Int32($0)] }
+        var counts = [Int](repeating: 0, count: words.count)
+        var wordCount = 0
+        tokens = text.symbols.map { symbol in
+            if symbol == codec.boundary { return -1 }
+            wordCount += 1
+            guard symbol >= special else { return -2 }
+            counts[Int(symbol) - special] += 1
+            return symbol - Int32(special)
+        }
+        self.counts = counts
+        self.wordCount = wordCount
+    }
+
+    private static func encoded(_ path: String, _ config: SkipGramConfig) throws
+        -> (TextCodec, EncodedText)
+    {
+        do {
+            return try TextCodec.buildAndEncode(
+                level: .word, contentsOf: path, minimumCount: config.minimumCount)
+        } catch let error as DataError where error.code == .invalidUTF8 {
+            // There is no level of bytes to fall back to here.
+            throw DataError(
+                .invalidUTF8, path, line: error.line, byteOffset: error.byteOffset,
+                "the text is not valid UTF-8", cure: "convert the file to UTF-8")
+        }
+    }
+
+    /// How tokens are left out and negatives drawn.
+    func sampling(_ config: SkipGramConfig) -> SkipGram.Sampling {
+        let total = Double(keptCount)
+        let keep = counts.map { count -> UInt32 in
+            guard config.subsample > 0 else { return .max }
+            // As in the authors' program: 1 at the threshold's 2.6-fold and below.
+            let ratio = Double(count) / (config.subsample * total)
+            let share = ratio.isFinite ? (ratio.squareRoot() + 1) / ratio : 0
+            return share >= 1 ? .max : UInt32(share * 0x1p32)
+        }
+        let (thresholds, aliases) = AliasTable.make(counts.map { pow(Double($0), 0.75) })
+        return SkipGram.Sampling(keep: keep, thresholds: thresholds, aliases: aliases)
+    }
+}
+
+/// Walker's alias method (1977), built as Vose does (1991): a draw from any distribution takes one
+/// slot and one comparison.
+enum AliasTable {
+    /// - Parameter weights: Not negative, with a positive sum.
+    /// - Returns: For each slot the threshold, in 1/2³², below which a draw takes the slot's own
+    ///   number, and the number that it takes else.
+    static func make(_ weights: [Double]) -> (thresholds: [UInt32], aliases: [Int32]) {
+        let sum = weights.reduce(0, +)
+        var scaled = weights.map { $0 / sum * Double(weights.count) }
+        var thresholds = [UInt32](repeating: .max, count: weights.count)
+        // A slot that is full is its own alias, whatever the draw.
+        var aliases = (0..<Int32(weights.count)).map { $0 }
+        var small = scaled.indices.filter { scaled[$0] < 1 }
+        var large = scaled.indices.filter { scaled[$0] >= 1 }
+        while let low = small.popLast(), let high = large.popLast() {
+            thresholds[low] = UInt32(min(scaled[low] * 0x1p32, Double(UInt32.max)))
+            aliases[low] = Int32(high)
+            scaled[high] -= 1 - scaled[low]
+            if scaled[high] < 1 { small.append(high) } else { large.append(high) }
+        }
+        return (thresholds, aliases)
+    }
+}

@@ -1,0 +1,147 @@
+public import UnrollData
+internal import UnrollSystem
+internal import UnrollTensors
+internal import UnrollTraining
+
+/// Learns word vectors from a text.
+///
+/// The words around each centre word learn to tell it from words drawn at random. The text is gone
+/// through in order, block by block, and every draw is a function of the seed, the epoch and the
+/// place: the vectors have the same bits for any number of threads.
+public final class SkipGramTrainer {
+    public let config: SkipGramConfig
+    public let data: SkipGramData
+
+    private let model: SkipGram
+    private let stride: Int
+    private let random: RandomStream
+
+    /// How far training has come.
+    public struct Progress: Sendable {
+        /// The epoch, counted from 1.
+        public var epoch: Int
+        /// Words of the text gone through, in all epochs; those left out count.
+        public var words: Int
+        /// Words of the text times epochs.
+        public var totalWords: Int
+        public var learningRate: Double
+        /// -log σ summed over a pair's centre and negatives, in nats: the mean over a sample of the
+        /// epoch's pairs so far.
+        public var loss: Double
+        /// Seconds since the start.
+        public var seconds: Double
+        /// Whether all epochs are done; not so after an interrupt.
+        public var isComplete: Bool
+    }
+
+    /// Tokens of a block.
+    static let blockSize = 10_000
+
+    /// - Throws: ``ConfigError`` where the tables do not fit the machine's memory.
+    public init(_ config: SkipGramConfig, _ data: SkipGramData) throws {
+        self.config = config
+        self.data = data
+        random = RandomStream(seed: config.seed)
+        stride = SkipGram.stride(dimensions: config.dimensions)
+        let count = data.words.count
+        let (floats, overflow) = count.multipliedReportingOverflow(by: stride)
+        let (bytes, overflow2) = floats.multipliedReportingOverflow(by: 12)
+        let memory = physicalMemory() ?? .max
+        guard !overflow, !overflow2, bytes <= memory else {
+            throw ConfigError(
+                "\(count) words by \(config.dimensions) dimensions need more memory than the "
+                    + "machine's \(memory >> 30) GB; choose fewer --dimensions or a larger "
+                    + "--min-count")
+        }
+        let inputs = Tensor(zeros: [count, stride])
+        let (first, dimensions, stride) = (random.stream("vectors"), config.dimensions, stride)
+        inputs.withMutableFloats { values in
+            for row in 0..<count {
+                for place in 0..<dimensions {
+                    let draw = first.uniform(at: UInt64(row * dimensions + place))
+                    values[row * stride + place] = (draw - 0.5) / Float(dimensions)
+                }
+            }
+        }
+        model = SkipGram(
+            inputs: inputs, outputs: Tensor(zeros: [count, stride]), window: config.window,
+            negatives: config.negatives, blockSize: Self.blockSize,
+            sampling: data.sampling(config))
+    }
+
+    /// Trains for all epochs, or until an interrupt.
+    ///
+    /// - Parameter report: Called after every block.
+    /// - Returns: How far it came.
+    @discardableResult
+    public func run(_ report: (Progress) -> Void = { _ in }) -> Progress {
+        let clock = ContinuousClock()
+        let began = clock.now
+        let blocks = (data.tokens.count + Self.blockSize - 1) / Self.blockSize
+        let total = blocks * config.epochs
+        var progress = Progress(
+            epoch: 1, words: 0, totalWords: data.wordCount * config.epochs,
+            learningRate: config.learningRate, loss: 0, seconds: 0, isComplete: false)
+        var (loss, pairs) = (0.0, 0)
+        model.step(learningRate: 0, planning: block(0, of: blocks))
+        for number in 0..<total {
+            if number % blocks == 0 { (loss, pairs) = (model.loss, model.pairs) }
+            let done = Double(number) / Double(total)
+            progress.epoch = number / blocks + 1
+            progress.learningRate = config.learningRate * max(1 - done, 1e-4)
+            model.step(
+                learningRate: Float(progress.learningRate),
+                planning: number + 1 < total ? block(number + 1, of: blocks) : nil)
+            // A block's share of the words is nearly its share of the blocks.
+            progress.words = Int(
+                Double(progress.totalWords) * (Double(number + 1) / Double(total)))
+            progress.seconds = (clock.now - began) / .seconds(1)
+            if model.pairs > pairs {
+                progress.loss = (model.loss - loss) / Double(model.pairs - pairs)
+            }
+            progress.isComplete = number + 1 == total
+            report(progress)
+            if Interruption.isRequested { break }
+        }
+        return progress
+    }
+
+    /// A block by its number in the whole run.
+    private func block(_ number: Int, of blocks: Int) -> SkipGram.Block {
+        let (epoch, place) = (number / blocks, number % blocks * Self.blockSize)
+        let stream = random.stream("epoch").stream(epoch)
+        return SkipGram.Block(
+            tokens: data.tokens[place..<min(place + Self.blockSize, data.tokens.count)],
+            windows: stream.stream("windows"), negatives: stream.stream("negatives"))
+    }
+
+    /// What will be done, in a few lines: shown before training begins.
+    public func summary(output: String) -> String {
+        let share = Double(data.keptCount) / Double(max(data.wordCount, 1))
+        return """
+            text      \(data.wordCount) words, of which \(Int((share * 100).rounded()))% are one of \
+            the \(data.words.count) that stand there \(config.minimumCount) times or more
+            training  \(config.dimensions) dimensions, window \(config.window), \
+            \(config.negatives) negatives, subsampling \(config.subsample), \(config.epochs) \
+            epochs, rate \(config.learningRate), seed \(config.seed)
+            output    \(output)
+            """
+    }
+
+    /// The vectors learnt so far, the most frequent word first.
+    public var vectors: WordVectors {
+        let (count, dimensions) = (data.words.count, config.dimensions)
+        let values = model.inputs.withFloats { table in
+            [Float](unsafeUninitializedCapacity: count * dimensions) { values, size in
+                for row in 0..<count {
+                    for place in 0..<dimensions {
+                        values.initializeElement(
+                            at: row * dimensions + place, to: table[row * stride + place])
+                    }
+                }
+                size = count * dimensions
+            }
+        }
+        return WordVectors(words: data.words, width: dimensions, values: values)
+    }
+}
