@@ -54,7 +54,7 @@ public struct ClassificationConfig: TrainableConfig, Hashable {
     // MARK: What is dropped while it trains (rates in 0..<1)
 
     /// Whole words, each place on its own: the word is read as unknown.
-    public var wordDropout: Float = 0.1
+    public var wordDropout: Float = 0
     /// On the embedded inputs.
     public var inputDropout: Float = 0.4
     /// On the pooled outputs.

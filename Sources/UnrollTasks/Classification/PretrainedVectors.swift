@@ -28,12 +28,14 @@ struct PretrainedVectors {
     }
 
     /// The vectors of a vocabulary, `[V, E]`, and how many of its symbols the file knows. The
-    /// unknown symbol gets the mean of all; a word that the file lacks begins at random, as wide as
-    /// the others, or is like the unknown one where nothing will be learnt.
+    /// unknown symbol gets the mean of all; a word that the file lacks begins near zero, or is like
+    /// the unknown one where nothing will be learnt.
     func table(for vocabulary: Vocabulary, _ config: ClassificationConfig) -> (Tensor, Int) {
         let width = vectors.width
         let mean = vectors.mean
-        let limit = (3 * vectors.variance).squareRoot()
+        // Evenly in ±a: a tenth of the file's own spread, since a rare word should say little until
+        // it has learnt something.
+        let limit = 0.1 * (3 * vectors.variance).squareRoot()
         let random = RandomStream(seed: config.training.seed).stream("missing vectors")
         var known = 0
         var values: [Float] = []
