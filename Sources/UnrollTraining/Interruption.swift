@@ -14,6 +14,11 @@ private let asked = Atomic<Bool>(false)
 public enum Interruption {
     /// From now on the first interrupt only sets ``isRequested``; a second one ends the process.
     public static func listen() {
+        // A parent that starts the process from a thread with these signals blocked hands that on.
+        var signals = sigset_t()
+        _ = sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM] { _ = sigaddset(&signals, number) }
+        _ = pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         for number in [SIGINT, SIGTERM] {
             _ = signal(number) { caught in
                 asked.store(true, ordering: .relaxed)

@@ -5,6 +5,7 @@ import Testing
 /// Help is part of the interface: every page is kept whole beside the tests.
 @Suite struct HelpTests {
     static let pages = [
+        ["vectors"], ["vectors", "train"], ["vectors", "info"], ["vectors", "neighbours"],
         [], ["lm"], ["lm", "train"], ["lm", "test"], ["lm", "generate"], ["lm", "probe"], ["info"],
     ]
 

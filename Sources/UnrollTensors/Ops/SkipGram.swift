@@ -111,7 +111,8 @@ package final class SkipGram {
         precondition(
             inputs.shape.count == 2 && inputs.shape == outputs.shape
                 && inputs.shape[0] == sampling.keep.count,
-            "SkipGram: tables \(inputs.shape) and \(outputs.shape) for \(sampling.keep.count) words")
+            "SkipGram: tables \(inputs.shape) and \(outputs.shape) for \(sampling.keep.count) words"
+        )
         precondition(
             (1...Self.largestWindow).contains(window)
                 && (1...Self.mostNegatives).contains(negatives) && blockSize > 0
