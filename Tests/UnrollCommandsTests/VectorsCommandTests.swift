@@ -47,6 +47,20 @@ import Testing
         #expect(info["words_with_spaces"] as? Int == 1 && info["smallest_norm"] as? Double == 0)
     }
 
+    @Test(arguments: ["-", "/dev/stdin"]) func pipes(name: String) throws {
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "cat small.vec | \"$0\" vectors info \(name)", Tool.path]
+        process.currentDirectoryURL = URL(fileURLWithPath: tool.folder.path)
+        process.standardOutput = pipe
+        try process.run()
+        let output = String(
+            decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0 && output.contains("words        6\n"))
+    }
+
     @Test func neighbours() throws {
         let outcome = try tool.run("vectors", "neighbours", "small.vec", "King", "--count", "3")
         #expect(outcome.status == 0)
