@@ -82,6 +82,7 @@ let package = Package(
                 "UnrollTraining", "UnrollNGrams", "UnrollLayers", "UnrollTensors", "UnrollData",
                 "UnrollSystem",
             ]),
-        tests("UnrollCommands", ["UnrollTool", argumentParser]),
+        tests(
+            "UnrollCommands", ["UnrollTool", argumentParser], references: [.copy("References")]),
     ]
 )

@@ -1,4 +1,4 @@
-public import UnrollSystem
+package import UnrollSystem
 
 /// Batches of sequences of about the same length, so that little is padding.
 package enum LengthBuckets {

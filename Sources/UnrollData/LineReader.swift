@@ -1,4 +1,4 @@
-public import UnrollSystem
+internal import UnrollSystem
 
 /// Reads a text line by line as it comes, such as standard input that somebody is typing.
 ///

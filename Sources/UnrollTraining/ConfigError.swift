@@ -1,4 +1,4 @@
-public import UnrollLayers
+package import UnrollLayers
 internal import UnrollSystem
 
 /// A configuration that no model can have.

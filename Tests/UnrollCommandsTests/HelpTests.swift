@@ -6,6 +6,8 @@ import Testing
 @Suite struct HelpTests {
     static let pages = [
         [], ["lm"], ["lm", "train"], ["lm", "test"], ["lm", "generate"], ["lm", "probe"], ["info"],
+        ["classify"], ["classify", "train"], ["classify", "test"], ["classify", "predict"],
+        ["vectors"], ["vectors", "train"], ["vectors", "info"], ["vectors", "neighbours"],
     ]
 
     @Test(arguments: pages)

@@ -51,7 +51,7 @@ struct VectorsNeighbours: ParsableCommand {
         // The words as they stand in the file, which may be the lower-case ones.
         let names = sum.rows.map(vectors.word)
         let result = Result(
-            word: names[0], plus: Array(names[1...plus.count]),
+            word: names[0], plus: Array(names[1..<1 + plus.count]),
             minus: Array(names[(1 + plus.count)...]),
             neighbours: found.map {
                 Result.Neighbour(word: vectors.word($0.index), similarity: $0.similarity)

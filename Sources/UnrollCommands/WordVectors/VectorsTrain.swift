@@ -101,7 +101,8 @@ struct VectorsTrain: ParsableCommand {
 
         Interruption.listen()
         let line = VectorsProgress()
-        let progress = trainer.run { line.show($0) }
+        defer { line.clear() }
+        let progress = try trainer.run { line.show($0) }
         line.clear()
         try trainer.vectors.write(to: output, format: format.format)
         if !progress.isComplete {

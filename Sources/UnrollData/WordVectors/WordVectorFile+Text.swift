@@ -115,7 +115,7 @@ extension WordVectorFile {
         }
         if let promisedCount, count < promisedCount {
             throw DataError(
-                .malformed, path, line: line,
+                .malformed, path, line: line - 1,
                 "the file ends after \(count) of the \(promisedCount) words that its first line "
                     + "promises", cure: "it is cut short: get or write it again")
         }

@@ -1,6 +1,6 @@
 public import UnrollData
 internal import UnrollLayers
-public import UnrollSystem
+internal import UnrollSystem
 public import UnrollTensors
 internal import UnrollTraining
 

@@ -1,5 +1,5 @@
 public import UnrollData
-public import UnrollSystem
+internal import UnrollSystem
 public import UnrollTraining
 
 /// K-fold cross-validation of a text classifier: K runs, each tested on a part of the table that

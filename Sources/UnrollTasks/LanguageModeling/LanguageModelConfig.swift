@@ -1,6 +1,5 @@
 public import UnrollData
 public import UnrollLayers
-public import UnrollTensors
 public import UnrollTraining
 
 /// A recurrent language model: what it reads, how it is built, how it is trained.

@@ -40,12 +40,15 @@ extension WordVectors {
     /// A model begins with the length of its header, a number of eight bytes of which the highest
     /// are zero, and a brace; no text and no first line of a binary file has that.
     ///
-    /// - Throws: `FileError`. Standard input is never a model.
+    /// - Throws: `FileError`. Standard input and pipes, of which nothing can be read twice, are never
+    ///   models.
     public static func isModel(_ path: String) throws -> Bool {
         if path == "-" { return false }
         if path.hasSuffix(".unroll") || path.hasSuffix(".safetensors") { return true }
         var reader = try BlockReader(path: path, blockSize: 16)
-        guard let head = try reader.next(), head.count > 8 else { return false }
+        guard reader.expectedByteCount != nil, let head = try reader.next(), head.count > 8 else {
+            return false
+        }
         return head[8] == UInt8(ascii: "{") && head[4..<8].allSatisfy { $0 == 0 }
     }
 }

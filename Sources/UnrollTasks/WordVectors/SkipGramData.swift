@@ -89,11 +89,11 @@ public struct SkipGramData: Sendable {
 
 /// Walker's alias method (1977), built as Vose does (1991): a draw from any distribution takes one
 /// slot and one comparison.
-enum AliasTable {
+package enum AliasTable {
     /// - Parameter weights: Not negative, with a positive sum.
     /// - Returns: For each slot the threshold, in 1/2³², below which a draw takes the slot's own
     ///   number, and the number that it takes else.
-    static func make(_ weights: [Double]) -> (thresholds: [UInt32], aliases: [Int32]) {
+    package static func make(_ weights: [Double]) -> (thresholds: [UInt32], aliases: [Int32]) {
         let sum = weights.reduce(0, +)
         var scaled = weights.map { $0 / sum * Double(weights.count) }
         var thresholds = [UInt32](repeating: .max, count: weights.count)

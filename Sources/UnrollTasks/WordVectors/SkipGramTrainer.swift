@@ -73,8 +73,9 @@ public final class SkipGramTrainer {
     ///
     /// - Parameter report: Called after every block.
     /// - Returns: How far it came.
+    /// - Throws: `TrainingError` where the vectors leave the range of numbers.
     @discardableResult
-    public func run(_ report: (Progress) -> Void = { _ in }) -> Progress {
+    public func run(_ report: (Progress) -> Void = { _ in }) throws -> Progress {
         let clock = ContinuousClock()
         let began = clock.now
         let blocks = (data.tokens.count + Self.blockSize - 1) / Self.blockSize
@@ -100,10 +101,19 @@ public final class SkipGramTrainer {
                 progress.loss = (model.loss - loss) / Double(model.pairs - pairs)
             }
             progress.isComplete = number + 1 == total
+            guard progress.loss.isFinite else { throw diverged(progress) }
             report(progress)
             if Interruption.isRequested { break }
         }
+        let isFinite = model.inputs.withFloats { $0.allSatisfy(\.isFinite) }
+        guard isFinite else { throw diverged(progress) }
         return progress
+    }
+
+    private func diverged(_ progress: Progress) -> TrainingError {
+        TrainingError(
+            "the vectors grew beyond all bounds in epoch \(progress.epoch); nothing was written: "
+                + "try a smaller --learning-rate")
     }
 
     /// A block by its number in the whole run.
