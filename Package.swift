@@ -59,7 +59,9 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "UnrollBenchmarks",
-            dependencies: ["UnrollTensors", "UnrollLayers", "UnrollSystem"],
+            dependencies: [
+                "UnrollTasks", "UnrollData", "UnrollTensors", "UnrollLayers", "UnrollSystem",
+            ],
             swiftSettings: settings),
 
         .target(

@@ -7,7 +7,8 @@ import UnrollTensors
 struct Benchmarks {
     static func main() {
         let wanted = CommandLine.arguments.dropFirst()
-        for (name, run) in all where wanted.isEmpty || wanted.contains(where: name.contains) {
+        for (name, run) in all + ClassificationBenchmarks.all
+        where wanted.isEmpty || wanted.contains(where: name.contains) {
             print(run(name).json)
         }
     }
