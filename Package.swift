@@ -84,6 +84,7 @@ let package = Package(
                 "UnrollTraining", "UnrollNGrams", "UnrollLayers", "UnrollTensors", "UnrollData",
                 "UnrollSystem",
             ]),
+        tests("Unroll"),
         tests(
             "UnrollCommands", ["UnrollTool", argumentParser], references: [.copy("References")]),
     ]

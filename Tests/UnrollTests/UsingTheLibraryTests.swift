@@ -1,0 +1,140 @@
+import Foundation
+import TestSupport
+import Testing
+import Unroll
+
+// The code of Documentation/using-the-library.md, compiled and run. The page is compared with this
+// file: change both.
+
+final class Progress: TrainingReporter {
+    func updated(_ loop: TrainingLoop, loss: Double, learningRate: Double) {}
+    func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool) {
+        print("epoch", record.epoch, "validation", record.validationLoss)
+    }
+    func note(_ text: String) { print(text) }
+}
+
+/// Serialized: the code names its files as a reader would, so it runs in a folder of its own.
+@Suite(.serialized) struct UsingTheLibraryTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func path(_ name: String) -> String { folder.file(name) }
+
+    private func write(_ text: String, to name: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
+    }
+
+    private func writeReviews() throws {
+        let rows = (0..<40).map { row in
+            row % 2 == 0
+                ? "A good film, number \(row).\tpositive" : "A bad film, number \(row).\tnegative"
+        }
+        try write("text\tlabel\n" + rows.joined(separator: "\n") + "\n", to: "reviews.tsv")
+    }
+
+    private func train() throws -> TextClassifier {
+        try writeReviews()
+        let table = try TextTable(contentsOf: path("reviews.tsv"))
+        var config = ClassificationConfig()
+        config.recurrent?.cell = .gru
+        config.recurrent?.hiddenSize = 64
+        config.training.epochs = 4
+        let classifier = try TextClassifier.train(config, on: table, output: path("reviews.unroll"))
+        return classifier
+    }
+
+    @Test func classifiers() async throws {
+        let trained = try train()
+        let classifier = try TextClassifier(contentsOf: path("reviews.unroll"))
+        let answer = classifier.predict("A fine film, and a funny one.")
+        print(answer.label, answer.probability)
+        for (label, probability) in zip(classifier.labels, answer.probabilities) {
+            print(label, probability)
+        }
+        #expect(answer == trained.predict("A fine film, and a funny one."))
+
+        let answers = classifier.predict(["Good.", "Bad.", ""])
+        print(answers.map(\.label))
+        #expect(answers.count == 3)
+
+        var streamed: [TextClassifier.Prediction] = []
+        let lines = AsyncStream { continuation in
+            for line in ["Good.", "Bad."] { continuation.yield(line) }
+            continuation.finish()
+        }
+        for await answer in classifier.predictions(for: lines) {
+            print(answer.label)
+            streamed.append(answer)
+        }
+        #expect(streamed == Array(answers.prefix(2)))
+
+        let report = try classifier.report(on: TextTable(contentsOf: path("reviews.tsv")))
+        print(report.accuracy, report.macroF1, report.confusion)
+        #expect(report.examples == 40)
+    }
+
+    @Test func languageModels() throws {
+        try write(String(repeating: "the cat sat on the mat\n", count: 200), to: "novel.txt")
+        var config = LanguageModelConfig()
+        config.recurrent.hiddenSize = 32
+        config.training.epochs = 2
+        let data = try LanguageModelData(text: path("novel.txt"), validation: nil, config: config)
+        let trainer = try LanguageModelTrainer(config, data)
+        let loop = TrainingLoop(trainer, config.training)
+        _ = try trainer.run(output: path("novel.unroll")).run(
+            loop, resume: false, reporter: Progress())
+
+        let model = try RecurrentLanguageModel(ModelFile(path("novel.unroll")))
+        let (scores, state) = model.score(model.codec.encode("the cat "), after: model.start)
+        print(scores.count, model.next(after: state).count)
+        #expect(scores.count == 8)
+        var written = ""
+        model.generateText(
+            after: "the ", length: 40, sampler: Sampler(temperature: 0.7),
+            random: RandomStream(seed: 7)
+        ) { bytes in
+            print(String(decoding: bytes, as: UTF8.self), terminator: "")
+            written += String(decoding: bytes, as: UTF8.self)
+        }
+        #expect(written.count == 40)
+    }
+
+    @Test func layers() {
+        let random = RandomStream(seed: 1)
+        let lstm = LSTM(inputSize: 3, hiddenSize: 5, random: random)
+        let x = Tensor(repeating: 0.5, shape: [7, 2, 3])  // T × B × D
+        let run = lstm(x, lengths: [7, 4], in: .training(random))
+        print(run.output.shape, run.final.hidden.shape)  // [7, 2, 5] [2, 5]
+        run.output.sum().backward()
+        if let gradient = lstm.weightHH.gradient { print(gradient) }
+        #expect(run.output.shape == [7, 2, 5] && lstm.weightHH.gradient != nil)
+    }
+
+    /// Every block of the page's code stands in this file, white space and the folder of its files
+    /// apart.
+    @Test(arguments: ["Documentation/using-the-library.md", "README.md"])
+    func thePageShowsThisCode(page: String) throws {
+        let here = URL(fileURLWithPath: #filePath)
+        let package = here.deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let code = try bare(String(contentsOf: here, encoding: .utf8))
+        let text = try String(
+            contentsOf: package.appendingPathComponent(page), encoding: .utf8)
+        let blocks = text.components(separatedBy: "```swift\n").dropFirst()
+            .compactMap { $0.components(separatedBy: "```").first }
+        #expect(!blocks.isEmpty)
+        for block in blocks {
+            for line in block.split(separator: "\n") where line != "import Unroll" {
+                #expect(code.contains(bare(String(line))), "\(page): \(line)")
+            }
+        }
+    }
+
+    private func bare(_ code: String) -> String {
+        var text = code.replacing("path(\"", with: "\"").replacing("\")", with: "\"")
+        text.removeAll { $0.isWhitespace || $0 == ")" }
+        return text
+    }
+}
