@@ -20,6 +20,12 @@ func tests(_ name: String, _ below: [Target.Dependency] = [], references: [Resou
         resources: references, swiftSettings: settings)
 }
 
+/// Only whoever builds the documentation needs the plugin (Documentation/build.sh).
+let documentation: [Package.Dependency] =
+    Context.environment["UNROLL_DOCUMENTATION"] == nil
+    ? []
+    : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
+
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -32,7 +38,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
-    ],
+    ] + documentation,
     targets: [
         .target(name: "CUnrollKernels"),
         room("UnrollSystem"),

@@ -22,6 +22,10 @@ extension TextCodec {
     /// Makes the vocabulary of some strings.
     ///
     /// - Parameters:
+    ///   - level: What one symbol is.
+    ///   - texts: The strings.
+    ///   - minimumCount: How often a symbol must stand there to be kept.
+    ///   - maximumSize: The most symbols, special ones included; no limit if `nil`.
     ///   - additional: Symbols that are known whatever their counts, behind all others; those that
     ///     cannot be symbols of the level are left out.
     public static func build(
@@ -51,8 +55,13 @@ extension TextCodec {
     /// Makes the vocabulary of a text and encodes the text in the same pass, which standard input
     /// allows only once.
     ///
-    /// - Parameter heldOutFraction: The share at the end of the text (see `EncodedText.split`) whose
-    ///   symbols do not count: what stands only there is unknown.
+    /// - Parameters:
+    ///   - level: What one symbol is.
+    ///   - path: The file; `-` is standard input.
+    ///   - minimumCount: How often a symbol must stand there to be kept.
+    ///   - maximumSize: The most symbols, special ones included; no limit if `nil`.
+    ///   - heldOutFraction: The share at the end of the text (see `EncodedText.split`) whose
+    ///     symbols do not count: what stands only there is unknown.
     /// - Throws: `FileError` and `DataError`, as `encode(contentsOf:)`.
     public static func buildAndEncode(
         level: TextLevel, contentsOf path: String, minimumCount: Int = 1, maximumSize: Int? = nil,

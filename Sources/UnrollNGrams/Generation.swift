@@ -14,6 +14,8 @@ extension LanguageModel {
     /// - Parameters:
     ///   - prompt: Read first; not emitted.
     ///   - length: The most symbols drawn.
+    ///   - sampler: How each symbol is drawn.
+    ///   - random: Decides every draw, the n-th by its n-th number.
     ///   - emit: Receives each symbol as it is drawn; answers whether to go on.
     public func generate(
         after prompt: [Int32], length: Int, sampler: Sampler, random: RandomStream,
@@ -36,6 +38,8 @@ extension LanguageModel {
     /// - Parameters:
     ///   - prompt: Read first; not emitted.
     ///   - length: The most symbols drawn.
+    ///   - sampler: How each symbol is drawn.
+    ///   - random: Decides every draw, the n-th by its n-th number.
     ///   - stop: Ends the text where it would come; it is not emitted.
     ///   - emit: Receives the bytes as they are drawn.
     public func generateText(

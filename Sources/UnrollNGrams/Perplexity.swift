@@ -38,6 +38,7 @@ extension LanguageModel {
     /// Scores every symbol of a text, the first from the start state.
     ///
     /// - Parameters:
+    ///   - text: What is scored.
     ///   - keepingEach: Keeps every symbol's log-probability.
     ///   - block: Symbols (or lines) scored at once.
     public func score(_ text: EncodedText, keepingEach: Bool = false, block: Int = 4096)

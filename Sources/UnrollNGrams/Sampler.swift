@@ -29,6 +29,8 @@ public struct Sampler: Sendable {
     /// - Parameters:
     ///   - logProbabilities: Of each symbol, in nats.
     ///   - excluding: A symbol that is never drawn (the unknown one).
+    ///   - random: What decides the draw.
+    ///   - index: The number of the draw.
     public func draw(
         from logProbabilities: [Float], excluding: Int32? = nil, random: RandomStream, index: UInt64
     ) -> Int32 {

@@ -39,6 +39,7 @@ public struct Tensor: Sendable {
 
     /// - Parameters:
     ///   - values: The numbers, row-major, as many as the shape holds.
+    ///   - shape: The length of each axis; one axis for all numbers if `nil`.
     public init(_ values: [Float], shape: [Int]? = nil) {
         let shape = shape ?? [values.count]
         precondition(

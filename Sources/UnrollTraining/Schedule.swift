@@ -43,6 +43,7 @@ public struct Schedule: Sendable, Codable, Hashable {
     /// - Parameters:
     ///   - update: Counted from 0.
     ///   - total: All updates of the run, for the cosine.
+    ///   - progress: What the schedule has seen so far.
     public func multiplier(update: Int, total: Int, _ progress: Progress) -> Double {
         if update < warmUp { return Double(update + 1) / Double(warmUp) * progress.factor }
         switch kind {

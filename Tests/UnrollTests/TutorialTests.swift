@@ -91,7 +91,8 @@ final class NextLetter: Module {
             .deletingLastPathComponent()
         let code = try lines(here)
         let pages = package.appendingPathComponent("Sources/Unroll/Unroll.docc/Tutorials/Resources")
-        let names = try FileManager.default.contentsOfDirectory(atPath: pages.path).sorted()
+        let names = try FileManager.default.contentsOfDirectory(atPath: pages.path)
+            .filter { $0.hasSuffix(".swift") }.sorted()
         #expect(names.count == 8)
         for name in names {
             // The last page of the model puts another cell where the first one stood.

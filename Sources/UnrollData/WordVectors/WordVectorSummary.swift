@@ -21,7 +21,9 @@ public struct WordVectorSummary: Sendable {
 
     /// Reads a file; `-` is standard input.
     ///
-    /// - Parameter shown: How many of the first words to keep.
+    /// - Parameters:
+    ///   - path: The file; `-` is standard input.
+    ///   - shown: How many of the first words to keep.
     /// - Throws: `FileError`, `DataError`, as reading all of its vectors.
     public init(contentsOf path: String, firstWords shown: Int = 8) throws {
         var file = try WordVectorFile(path)

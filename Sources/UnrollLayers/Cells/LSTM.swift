@@ -18,9 +18,13 @@ public final class LSTM: RecurrentLayer {
     public let weightHR: Parameter?
 
     /// - Parameters:
+    ///   - inputSize: D
+    ///   - hiddenSize: H
     ///   - projection: P, the width of h; `nil` for none.
     ///   - forgetBias: What the forget gate's bias begins as; 1 lets the cell remember from the
     ///     start (Jozefowicz et al., 2015).
+    ///   - initializers: How the weight matrices begin.
+    ///   - random: Decides the first weights.
     public init(
         inputSize: Int, hiddenSize: Int, projection: Int? = nil, forgetBias: Float = 1,
         initializers: RecurrentInitializers = RecurrentInitializers(), random: RandomStream

@@ -3,7 +3,7 @@ public import UnrollTensors
 
 /// One recurrent layer: a cell's parameters, run over whole sequences or a time step at a time.
 ///
-/// Layers keep no state: the caller holds it as a ``RecurrentState``.
+/// Layers keep no state: the caller holds it as a `RecurrentState`.
 public protocol RecurrentLayer: Module {
     var cell: RecurrentCell { get }
     /// D
@@ -45,6 +45,7 @@ extension RecurrentLayer {
     ///   - reversed: Right to left: from each sequence's last time step to its first.
     ///   - weightDrop: Share of `weight_hh` dropped in a training pass (Merity et al., 2018).
     ///   - tracing: Keeps gates, states and their gradients.
+    ///   - pass: Whether gradients are wanted.
     /// - Returns: The hidden states `[T, B, H]`, zero past a sequence's end, and the state after
     ///   each sequence's last time step.
     /// - Complexity: O(T · B · H · (D + H)) multiplications.

@@ -16,6 +16,8 @@ public enum PyTorchParameters {
     /// - Parameters:
     ///   - tensors: By PyTorch's names: `weight_ih`, `weight_hh`, `bias_ih`, `bias_hh`,
     ///     `weight_hr`, each with the suffix. Missing biases count as zero (`bias=False`).
+    ///   - layer: Whose parameters are written, in place.
+    ///   - suffix: Behind each name, as ``suffix(layer:reversed:)`` gives it.
     /// - Throws: ``ConversionError`` where a tensor is missing, has another shape, or the cell does
     ///   not exist in PyTorch.
     public static func load(

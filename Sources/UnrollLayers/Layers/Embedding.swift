@@ -22,7 +22,9 @@ public final class Embedding: Module {
 
     /// Vectors learnt elsewhere, `[V, E]`.
     ///
-    /// - Parameter isTrainable: Whether training tunes them; else they stay as they are.
+    /// - Parameters:
+    ///   - vectors: What the embedding begins with, `[V, E]`.
+    ///   - isTrainable: Whether training tunes them; else they stay as they are.
     public init(vectors: Tensor, isTrainable: Bool) {
         precondition(vectors.shape.count == 2, "Embedding: vectors of shape \(vectors.shape)")
         weight = Parameter(vectors, isTrainable: isTrainable)
@@ -30,8 +32,11 @@ public final class Embedding: Module {
 
     /// Vectors of symbols: `[symbols.count, E]`; zeros for a negative symbol.
     ///
-    /// - Parameter dropout: Share of the vocabulary whose vectors are zero in a training pass, all
-    ///   their occurrences alike (embedding dropout: Gal and Ghahramani, 2016).
+    /// - Parameters:
+    ///   - symbols: Indices below V; negative ones give zeros.
+    ///   - dropout: Share of the vocabulary whose vectors are zero in a training pass, all
+    ///     their occurrences alike (embedding dropout: Gal and Ghahramani, 2016).
+    ///   - pass: Whether gradients are wanted.
     public func callAsFunction(_ symbols: [Int32], dropout: Float = 0, in pass: Pass) -> Tensor {
         weight.read(in: pass).gatheringRows(symbols, scales: scales(dropout, in: pass))
     }

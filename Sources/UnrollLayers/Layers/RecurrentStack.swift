@@ -4,7 +4,7 @@ public import UnrollTensors
 /// Recurrent layers on top of each other, in one direction or both.
 ///
 /// Layer k reads the outputs of layer k - 1; a bidirectional layer's two outputs stand side by
-/// side. The state is one ``RecurrentState`` for each layer and direction, in the order layer 0
+/// side. The state is one `RecurrentState` for each layer and direction, in the order layer 0
 /// left to right, layer 0 right to left, layer 1 …
 public final class RecurrentStack: Module {
     public enum Direction: String, Sendable, Codable, CaseIterable {
@@ -40,7 +40,10 @@ public final class RecurrentStack: Module {
     private let levels: [Level]
 
     /// - Parameters:
+    ///   - inputSize: D
     ///   - layers: How many stand on top of each other, at least 1.
+    ///   - direction: How the sequences are read.
+    ///   - random: Decides the first parameters, a stream of its own for each layer.
     ///   - makeLayer: Makes one layer for an input size; called once a layer and direction.
     public init(
         inputSize: Int, layers: Int, direction: Direction = .leftToRight, random: RandomStream,
@@ -86,8 +89,11 @@ public final class RecurrentStack: Module {
     /// Runs all layers over `[T, B, D]`.
     ///
     /// - Parameters:
+    ///   - input: The sequences, `[T, B, D]`.
     ///   - lengths: As in a single layer.
     ///   - state: A state for each layer and direction; zeros if `nil`.
+    ///   - dropouts: What is dropped in a training pass.
+    ///   - pass: Whether gradients are wanted.
     /// - Returns: The top layer's outputs `[T, B, ·]` and all final states.
     public func callAsFunction(
         _ input: Tensor, lengths: [Int]? = nil, from state: [RecurrentState]? = nil,

@@ -59,7 +59,9 @@ public struct RecurrentStackConfig: Sendable, Codable, Hashable {
 
     /// Makes the stack.
     ///
-    /// - Parameter random: Decides the first parameters; `nil` where they will be loaded: all zero.
+    /// - Parameters:
+    ///   - inputSize: D
+    ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
     public func makeStack(inputSize: Int, random: RandomStream?) -> RecurrentStack {
         RecurrentStack(
             inputSize: inputSize, layers: layers, direction: direction,

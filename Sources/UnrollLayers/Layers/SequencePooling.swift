@@ -24,8 +24,10 @@ public final class SequencePooling: Module {
     public let score: Linear?
 
     /// - Parameters:
+    ///   - kind: How sequences become vectors.
     ///   - size: D
     ///   - attentionSize: A; of no account for the other kinds.
+    ///   - random: Decides attention's first parameters.
     public init(_ kind: Kind, size: Int, attentionSize: Int, random: RandomStream) {
         self.kind = kind
         self.size = size
@@ -47,6 +49,7 @@ public final class SequencePooling: Module {
     ///   - final: The hidden states after each sequence's last time step, `[B, D]`; those of both
     ///     directions side by side. What `.last` returns; the other kinds can do without.
     ///   - lengths: Time steps in each sequence, B values in `0...T`; all T if `nil`.
+    ///   - pass: Whether gradients are wanted.
     /// - Returns: `[B, D]`; zeros for a sequence without a time step, except with `.last`.
     public func callAsFunction(
         _ output: Tensor, final: Tensor?, lengths: [Int]? = nil, in pass: Pass

@@ -29,7 +29,9 @@ public struct ClassificationData: Sendable {
     /// Makes examples of tables.
     ///
     /// - Parameters:
+    ///   - training: The rows to learn from.
     ///   - validation: Where `nil`, a share of each class of the training rows is held out.
+    ///   - config: How the texts are read and the model is built; labels and vector size are filled in.
     ///   - vectorFile: A file of pretrained vectors; `nil` for none.
     /// - Throws: `FileError`, `DataError` and `ConfigError`: a single class, a label that stands
     ///   only once, a label of the validation rows that training lacks, a bad vector file.

@@ -16,6 +16,8 @@ public final class ClassificationNetwork: Module {
     public let output: Linear
 
     /// - Parameters:
+    ///   - config: How it is built.
+    ///   - vocabularySize: V
     ///   - vectors: What the embedding begins with, `[V, E]`; drawn at random if `nil`.
     ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
     public init(

@@ -18,8 +18,10 @@ public final class ClassificationTrainer: TrainingTask {
 
     public var module: any Module { network }
 
-    /// - Parameter config: The data's own configuration, or that of another network on the same
-    ///   data.
+    /// - Parameters:
+    ///   - data: The examples and what was made of them.
+    ///   - config: The data's own configuration, or that of another network on the same
+    ///     data.
     /// - Throws: `ConfigError`.
     public init(_ data: ClassificationData, _ config: ClassificationConfig? = nil) throws {
         let config = config ?? data.config

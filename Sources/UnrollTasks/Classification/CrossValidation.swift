@@ -43,7 +43,9 @@ public struct CrossValidation: Sendable {
     /// Trains without part `fold`, a share of the rest held out to choose the best epoch, and tests
     /// on it.
     ///
-    /// - Parameter interrupted: Asked after every update whether to stop.
+    /// - Parameters:
+    ///   - fold: The part that tests, in `0..<folds`.
+    ///   - interrupted: Asked after every update whether to stop.
     /// - Returns: The scores on the part; `nil` where it was stopped.
     public func run(fold: Int, interrupted: @escaping () -> Bool = { false }) throws
         -> ClassificationReport?

@@ -84,6 +84,7 @@ public final class TextClassifier: @unchecked Sendable {
     /// thrown.
     ///
     /// - Parameters:
+    ///   - config: How the texts are read, how the model is built and trained.
     ///   - training: A table of texts and labels.
     ///   - validation: Another; a share of the first is held out if `nil`.
     ///   - vectors: A file of pretrained word vectors.

@@ -57,7 +57,7 @@ public struct LanguageModelConfig: TrainableConfig, Hashable {
 extension LanguageModelConfig {
     /// Checks what can be known before any file is opened.
     ///
-    /// - Throws: ``ConfigError`` with the option's spelling in the tool.
+    /// - Throws: `ConfigError` with the option's spelling in the tool.
     public func validate() throws {
         for (name, value, most) in [
             ("--embedding", embeddingSize ?? 1, ConfigError.largestSize),

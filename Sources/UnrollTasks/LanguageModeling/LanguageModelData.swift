@@ -12,6 +12,7 @@ public struct LanguageModelData: Sendable {
     /// - Parameters:
     ///   - text: The training text; `-` is standard input.
     ///   - validation: The validation text; where `nil`, the end of the training text is held out.
+    ///   - config: How the texts are read.
     ///   - codec: The codec of a model that is trained further; `nil` for a new one.
     /// - Throws: `FileError`, `DataError`, also where a part is too short to train or validate on.
     public init(

@@ -13,7 +13,10 @@ public final class LanguageModelNetwork: Module {
     public let recurrent: RecurrentStack
     public let output: Linear
 
-    /// - Parameter random: Decides the first parameters; `nil` where they will be loaded: all zero.
+    /// - Parameters:
+    ///   - config: How it is built.
+    ///   - vocabularySize: V
+    ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
     public init(_ config: LanguageModelConfig, vocabularySize: Int, random: RandomStream?) {
         self.config = config
         let isNew = random != nil

@@ -17,8 +17,11 @@ public final class LanguageModelTrainer: TrainingTask {
 
     public var module: any Module { network }
 
-    /// - Parameter initial: A model whose parameters training starts from.
-    /// - Throws: `DataError`, ``ConfigError``, and what loading `initial` throws.
+    /// - Parameters:
+    ///   - config: How the model is built and trained.
+    ///   - data: The texts as symbols.
+    ///   - initial: A model whose parameters training starts from.
+    /// - Throws: `DataError`, `ConfigError`, and what loading `initial` throws.
     public init(
         _ config: LanguageModelConfig, _ data: LanguageModelData, from initial: ModelFile? = nil
     ) throws {

@@ -27,7 +27,7 @@ public struct SkipGramConfig: Sendable, Codable, Hashable {
 
     /// Checks what can be known before any file is opened.
     ///
-    /// - Throws: ``ConfigError`` with the option's spelling in the tool.
+    /// - Throws: `ConfigError` with the option's spelling in the tool.
     public func validate() throws {
         for (name, value, most) in [
             ("--dimensions", dimensions, 65_536), ("--window", window, SkipGram.largestWindow),

@@ -37,7 +37,7 @@ public final class SkipGramTrainer {
     /// Tokens of a block.
     static let blockSize = 10_000
 
-    /// - Throws: ``ConfigError`` where the tables do not fit the machine's memory.
+    /// - Throws: `ConfigError` where the tables do not fit the machine's memory.
     public init(_ config: SkipGramConfig, _ data: SkipGramData) throws {
         self.config = config
         self.data = data

@@ -26,6 +26,7 @@ extension Tensor {
     /// - Parameters:
     ///   - targets: A class for each row of logits `[rows, classes]`; negative: the row is left out.
     ///   - weights: w, one for each row; ones if `nil`.
+    ///   - labelSmoothing: s, the share of the target distribution spread over all classes.
     ///   - divisor: The counted rows' weights together where `nil` (the mean, in nats).
     /// - Returns: The loss in nats as a tensor of one.
     public func softmaxCrossEntropy(

@@ -19,6 +19,7 @@ extension RecurrentCell {
     ///
     /// - Parameters:
     ///   - input: `[T, B, D]`, or symbols with a table of their products.
+    ///   - weights: Of the layer, in the shapes of ``RecurrentWeights``.
     ///   - state: Before the first time step; zeros if `nil`.
     ///   - lengths: Time steps of each sequence, `B` values in `0...T`; all `T` if `nil`.
     ///   - reversed: Walks each sequence from its own last time step to its first.
