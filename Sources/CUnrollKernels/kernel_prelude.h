@@ -2,6 +2,9 @@
 #ifndef UNROLL_KERNEL_PRELUDE_H
 #define UNROLL_KERNEL_PRELUDE_H
 
+#if defined(__linux__) && !defined(_GNU_SOURCE)
+#define _GNU_SOURCE  // syscall
+#endif
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>

@@ -17,4 +17,10 @@ public struct UnrollCommand: ParsableCommand {
         ])
 
     public init() {}
+
+    /// Runs what the process's arguments ask for.
+    public static func start() {
+        Interruption.reportFullFiles()
+        main()
+    }
 }

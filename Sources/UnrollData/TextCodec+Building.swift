@@ -1,6 +1,9 @@
 import UnrollSystem
 
 extension TextCodec {
+    /// A new vocabulary may be one of bytes.
+    private static let orBytes = "convert the file to UTF-8 or use --level byte"
+
     /// Makes the vocabulary of some texts.
     ///
     /// - Parameters:
@@ -15,7 +18,10 @@ extension TextCodec {
     ) throws -> TextCodec {
         if level == .byte { return TextCodec(level: .byte, vocabulary: .bytes) }
         let counter = SymbolCounter()
-        for path in paths { _ = try TextScan(contentsOf: path, level: level, counter.numbering) }
+        for path in paths {
+            _ = try TextScan(
+                contentsOf: path, level: level, counter.numbering, cure: orBytes)
+        }
         return counter.codec(level, minimumCount: minimumCount, maximumSize: maximumSize)
     }
 
@@ -68,7 +74,8 @@ extension TextCodec {
         heldOutFraction: Double = 0
     ) throws -> (codec: TextCodec, text: EncodedText) {
         let counter = SymbolCounter()
-        let scan = try TextScan(contentsOf: path, level: level, counter.numbering)
+        let scan = try TextScan(
+            contentsOf: path, level: level, counter.numbering, cure: orBytes)
         if level == .byte {
             let codec = TextCodec(level: .byte, vocabulary: .bytes)
             return (codec, scan.encoded(.byte, unknownIndex: nil))

@@ -17,12 +17,18 @@ struct TextScan {
     private(set) var lineStarts: [Int] = []
     private(set) var charactersBeforeLine: [Int] = []
     private var isAtLineStart = true
+    private let cure: String
 
     /// Reads a file; `-` is standard input.
     ///
+    /// - Parameter cure: What messages say to do about bytes that are not UTF-8.
     /// - Throws: `FileError`; `DataError` where there is nothing in the file, or no UTF-8 at
     ///   character and word level.
-    init(contentsOf path: String, level: TextLevel, _ numbering: Numbering) throws {
+    init(
+        contentsOf path: String, level: TextLevel, _ numbering: Numbering,
+        cure: String = "convert the file to UTF-8"
+    ) throws {
+        self.cure = cure
         var reader = try BlockReader(path: path)
         if level != .word, let size = reader.expectedByteCount { symbols.reserveCapacity(size) }
         try read(level, path: path, endsLastLine: true, numbering) { try reader.forEachBlock($0) }
@@ -34,6 +40,7 @@ struct TextScan {
 
     /// Reads a string, whose last line ends only where a newline ends it.
     init(_ text: String, level: TextLevel, _ numbering: Numbering) throws {
+        cure = ""
         var text = text
         try text.withUTF8 { bytes in
             try read(level, path: nil, endsLastLine: false, numbering) { body in
@@ -48,7 +55,7 @@ struct TextScan {
     ) throws {
         switch level {
         case .character:
-            var decoder = UTF8Decoder(path: path, dropsByteOrderMark: true)
+            var decoder = UTF8Decoder(path: path, dropsByteOrderMark: true, cure: cure)
             try forEachBlock { block in
                 try decoder.decode(block) { scalar in
                     append(numbering.scalar(scalar), endsLine: scalar == "\n")
@@ -59,7 +66,7 @@ struct TextScan {
         case .byte:
             try readBytes(forEachBlock)
         case .word:
-            var tokenizer = WordTokenizer(path: path)
+            var tokenizer = WordTokenizer(path: path, cure: cure)
             charactersBeforeLine = [0]
             let take = { (scan: inout TextScan, piece: WordTokenizer.Piece, characters: Int) in
                 switch piece {

@@ -22,7 +22,7 @@ struct UTF8Decoder {
     ///   - cure: What messages say to do about bytes that are not UTF-8.
     init(
         path: String?, dropsByteOrderMark: Bool,
-        cure: String = "convert the file to UTF-8 or use --level byte"
+        cure: String = "convert the file to UTF-8"
     ) {
         self.path = path
         self.dropsByteOrderMark = dropsByteOrderMark

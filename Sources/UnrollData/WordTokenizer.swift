@@ -18,9 +18,11 @@ struct WordTokenizer {
     /// The number of Unicode scalars so far, white space included.
     private(set) var characterCount = 0
 
-    /// - Parameter path: The file, for messages.
-    init(path: String?) {
-        decoder = UTF8Decoder(path: path, dropsByteOrderMark: true)
+    /// - Parameters:
+    ///   - path: The file, for messages.
+    ///   - cure: What messages say to do about bytes that are not UTF-8.
+    init(path: String?, cure: String) {
+        decoder = UTF8Decoder(path: path, dropsByteOrderMark: true, cure: cure)
         word.reserveCapacity(64)
     }
 

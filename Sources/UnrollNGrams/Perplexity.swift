@@ -53,21 +53,46 @@ extension LanguageModel {
             score.logProbabilities?.append(contentsOf: logProbabilities)
         }
         if startsEachLineAnew {
-            for first in stride(from: 0, to: text.lineCount, by: 64) {
-                let lines = (first..<min(first + 64, text.lineCount)).map {
-                    Array(text.symbols[text.line($0)])
-                }
-                for line in self.score(lines: lines) { add(line) }
-            }
+            scoreLines(of: text, block: block, add)
         } else {
-            var state = start
-            for first in stride(from: 0, to: text.symbols.count, by: block) {
-                let part = Array(text.symbols[first..<min(first + block, text.symbols.count)])
-                let (logProbabilities, next) = self.score(part, after: state)
-                add(logProbabilities)
-                state = next
-            }
+            scoreCarrying(text.symbols[...], block: block, add)
         }
         return score
+    }
+
+    /// Lines some at a time, few where they are long, and a very long one in blocks: what is held at
+    /// once does not grow with a line.
+    private func scoreLines(of text: EncodedText, block: Int, _ add: ([Float]) -> Void) {
+        var lines: [[Int32]] = []
+        var longest = 0
+        func flush() {
+            for line in score(lines: lines) { add(line) }
+            (lines, longest) = ([], 0)
+        }
+        for number in 0..<text.lineCount {
+            let line = text.line(number)
+            if line.count > block {
+                flush()
+                scoreCarrying(text.symbols[line], block: block, add)
+                continue
+            }
+            let padded = max(longest, line.count) * (lines.count + 1)
+            if lines.count == 64 || padded > 4 * block { flush() }
+            lines.append(Array(text.symbols[line]))
+            longest = max(longest, line.count)
+        }
+        flush()
+    }
+
+    private func scoreCarrying(
+        _ symbols: ArraySlice<Int32>, block: Int, _ add: ([Float]) -> Void
+    ) {
+        var state = start
+        for first in stride(from: symbols.startIndex, to: symbols.endIndex, by: block) {
+            let part = Array(symbols[first..<min(first + block, symbols.endIndex)])
+            let (logProbabilities, next) = score(part, after: state)
+            add(logProbabilities)
+            state = next
+        }
     }
 }

@@ -15,7 +15,6 @@ public struct Checkpoint {
         var optimizerUpdates: Int
         var carriedShapes: [[Int]]
         var hasBest: Bool
-        var dataFingerprint: UInt64
     }
 
     private let record: Record
@@ -38,7 +37,7 @@ public struct Checkpoint {
 
     /// Brings a loop, made with the same configuration, to where this run stood.
     public func restore(_ loop: TrainingLoop) throws {
-        guard record.dataFingerprint == loop.task.dataFingerprint else {
+        guard record.state.dataFingerprint == loop.task.dataFingerprint else {
             throw TrainingError(
                 "\(model.path) belongs to a run on other training data; give the same data, or "
                     + "train without --resume to start anew")
@@ -74,11 +73,17 @@ public struct Checkpoint {
 
     /// Throws where the counts cannot be those of a run over these data.
     private func check(_ state: TrainingState, updatesPerEpoch: Int) throws {
-        let counts = 0...(1 << 48)
-        guard (0...updatesPerEpoch).contains(state.updateInEpoch), counts.contains(state.epoch),
-            counts.contains(state.updates), counts.contains(state.epochSymbols),
-            counts.contains(state.stalled), counts.contains(state.logByteCount),
-            counts.contains(record.optimizerUpdates), state.schedule.stalled >= 0
+        let counts = [
+            state.epoch, state.updates, state.epochSymbols, state.stalled, state.bestEpoch,
+            state.logByteCount, record.optimizerUpdates, state.schedule.stalled,
+        ]
+        let sums = [
+            state.epochSeconds, state.seconds, state.epochGradientNorm, state.learningRate,
+            state.schedule.factor,
+        ]
+        guard (0...updatesPerEpoch).contains(state.updateInEpoch),
+            counts.allSatisfy((0...(1 << 48)).contains),
+            sums.allSatisfy({ $0 >= 0 && $0.isFinite }), state.epochLoss.isFinite
         else {
             throw ModelFileError(
                 .invalidMetadata, model.path,
@@ -94,8 +99,7 @@ public struct Checkpoint {
     ) throws {
         var record = Record(
             state: loop.state, optimizerUpdates: loop.optimizer.updates,
-            carriedShapes: loop.task.carried.map(\.shape), hasBest: !loop.best.isEmpty,
-            dataFingerprint: loop.task.dataFingerprint)
+            carriedShapes: loop.task.carried.map(\.shape), hasBest: !loop.best.isEmpty)
         record.state.logByteCount = logByteCount
         var writer = SafetensorsWriter(
             metadata: try ModelFile.metadata(task, config, vocabularyJSON))

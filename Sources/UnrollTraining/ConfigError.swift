@@ -17,7 +17,7 @@ public struct ConfigError: Error, Sendable, CustomStringConvertible {
         guard let value else { return }
         try require(
             (1...most).contains(value),
-            "\(option) \(value) must be from 1 to \(most == .max ? "any number" : "\(most)")")
+            "\(option) \(value) must be \(most == .max ? "1 or more" : "from 1 to \(most)")")
     }
 
     /// Throws where a dropout rate is not from 0 up to below 1.
@@ -49,7 +49,7 @@ extension TrainingConfig {
         try ConfigError.require("--patience", patience, upTo: 1_000_000)
         try ConfigError.require(
             learningRate > 0 && learningRate.isFinite,
-            "--learning-rate \(learningRate) must be above 0")
+            "--learning-rate \(learningRate) must be a number above 0")
         try ConfigError.require(
             clipping.map { $0 > 0 } ?? true, "--clip \(clipping ?? 0) must be above 0")
     }

@@ -28,5 +28,8 @@ public enum Interruption {
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
+    /// A write beyond the limit of a file's size fails from now on, instead of ending the process.
+    package static func reportFullFiles() { _ = signal(SIGXFSZ, SIG_IGN) }
+
     public static var isRequested: Bool { asked.load(ordering: .relaxed) }
 }

@@ -39,14 +39,19 @@ public struct ModelFile: Sendable {
                 .invalidMetadata, path, "it has no \(Key.formatVersion) in its metadata",
                 cure: "name a file that 'unroll' has written")
         }
-        guard let number = Int(version), number >= 1 else {
+        let isNumber =
+            !version.isEmpty && version.utf8.first != UInt8(ascii: "0")
+            && version.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard isNumber else {
             throw ModelFileError(
-                .invalidMetadata, path, "its format version '\(version)' is no number")
+                .invalidMetadata, path,
+                "its format version '\(version.prefix(40))' is no number from 1 on")
         }
-        guard number <= Self.formatVersion else {
+        guard let number = Int(version), number <= Self.formatVersion else {
             throw ModelFileError(
                 .newerFormat, path,
-                "its format version is \(number), this program reads up to \(Self.formatVersion)",
+                "its format version is \(version.prefix(40)), this program reads up to "
+                    + "\(Self.formatVersion)",
                 cure: "use a newer version of unroll")
         }
         guard let task = file.metadata[Key.task] else {
@@ -59,7 +64,8 @@ public struct ModelFile: Sendable {
     public func require(task wanted: String) throws {
         guard task == wanted else {
             throw ModelFileError(
-                .invalidMetadata, path, "it is a model for the task '\(task)', not '\(wanted)'",
+                .invalidMetadata, path,
+                "it is a model for the task '\(task.prefix(40))', not '\(wanted)'",
                 cure: "use the commands of its own task")
         }
     }
@@ -115,7 +121,14 @@ public struct ModelFile: Sendable {
     public func load(into module: any Module) throws {
         let parameters = module.parameters
         try check(parameters.map { ($0.name, $0.parameter.value.shape) }, isComplete: true)
-        for named in parameters { try read(named.name, into: named.parameter.value) }
+        for named in parameters {
+            try read(named.name, into: named.parameter.value)
+            guard named.parameter.value.withFloats({ $0.allSatisfy(\.isFinite) }) else {
+                throw ModelFileError(
+                    .invalidNumber, path, "the tensor '\(named.name)' holds a NaN or an infinity",
+                    cure: "train the model again")
+            }
+        }
     }
 
     /// Checks names, shapes and types before anything is written into.

@@ -42,6 +42,7 @@ public final class TrainingLoop {
         self.config = config
         optimizer = Optimizer(config.optimizer, for: task.module)
         random = RandomStream(seed: config.seed).stream("training")
+        state.dataFingerprint = task.dataFingerprint
     }
 
     /// Trains until the epochs, the patience or the time are used up, or an interrupt comes.

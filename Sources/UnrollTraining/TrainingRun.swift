@@ -43,9 +43,23 @@ public struct TrainingRun<Config: TrainableConfig> {
     public var checkpointPath: String { Checkpoint.path(ofModel: output) }
     public var logPath: String { Self.logPath(ofModel: output) }
 
-    /// Throws where the output's folder is missing or not writable, before any work is done.
-    public static func requireWritable(output: String) throws {
+    /// Checks the output before any work is done.
+    ///
+    /// - Parameters:
+    ///   - output: The model file; log and checkpoint stand beside it.
+    ///   - inputs: Files that the run reads, which it must not write over.
+    /// - Throws: `FileError` where the output's folder is missing or not writable, or where an
+    ///   input would be replaced.
+    public static func requireWritable(output: String, inputs: [String] = []) throws {
+        if output == "-" {
+            throw FileError(
+                code: .failed, path: output,
+                message: "cannot write a model to standard output; name a file with --output")
+        }
         try AtomicFile.requireWritableFolder(of: output)
+        try AtomicFile.requireApart(
+            outputs: [output, logPath(ofModel: output), Checkpoint.path(ofModel: output)],
+            inputs: inputs)
     }
 
     public static func logPath(ofModel path: String) -> String { path + ".jsonl" }
@@ -93,6 +107,16 @@ public struct TrainingRun<Config: TrainableConfig> {
                 try checkpoint.vocabularyJSON == vocabularyJSON
             else { throw otherOptions(checkpointPath) }
             try checkpoint.restore(loop)
+            // The model has seen the cut epoch's validation, which is no part of the run.
+            if loop.ended == .timeLimit, AtomicFile.exists(output) {
+                let model = try ModelFile(output)
+                if let state = try model.trainingState(), state.ended == .timeLimit {
+                    reporter.note(
+                        "nothing to do: the time limit was reached; give a longer --time-limit")
+                    try model.load(into: loop.task.module)
+                    return state
+                }
+            }
             reporter.note(
                 "going on after epoch \(loop.state.epoch), update \(loop.state.updates)")
             return nil
@@ -102,7 +126,8 @@ public struct TrainingRun<Config: TrainableConfig> {
             try model.require(task: task)
             if let state = try model.trainingState(), let reason = state.ended {
                 guard config.continues(try model.config(Config.self)),
-                    try model.vocabularyJSON == vocabularyJSON
+                    try model.vocabularyJSON == vocabularyJSON,
+                    state.dataFingerprint == loop.task.dataFingerprint
                 else { throw otherOptions(output) }
                 reporter.note(
                     "nothing to do: the run had finished (\(reason.explanation)); "

@@ -58,6 +58,8 @@ public struct TrainingState: Sendable, Codable, Hashable {
     public var history: [EpochRecord] = []
     /// The log's length when the checkpoint was written.
     public var logByteCount = 0
+    /// Tells the training data apart from others.
+    public var dataFingerprint: UInt64?
     /// Why the run is over; `nil` while it is not.
     public var ended: StopReason?
 

@@ -35,6 +35,10 @@ import Testing
         (64, ["lm", "train", "verse.txt", "--threads", "0"], "--threads"),
         (64, ["lm", "train", "verse.txt", "--model", "transformer"], "--model"),
         (64, ["lm", "train", "verse.txt", "--seed", "-1"], "--seed"),
+        (64, ["lm", "train", "verse.txt", "--epochs", "-1"], "--epochs -1 must be from 1"),
+        (64, ["lm", "train", "verse.txt", "--min-count", "0"], "must be 1 or more"),
+        (1, ["lm", "train", "verse.txt", "--output", "-"], "name a file"),
+        (1, ["lm", "train", "line.txt", "--level", "word"], "--valid"),
         (64, ["lm", "train", "verse.txt", "--epochs", "0"], "--epochs"),
         (64, ["lm", "train"], "text"),
         (1, ["lm", "test", "text.unroll", "verse.txt"], "not a usable model"),
@@ -52,6 +56,58 @@ import Testing
         #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
         #expect(outcome.errors.contains(says), "\(arguments): \(outcome.errors)")
         #expect(outcome.output.isEmpty)
+    }
+
+    /// What is read is never written over, by whatever name.
+    @Test func outputsStayApartFromInputs() throws {
+        try tool.write(verse, to: "v.txt")
+        try tool.write(verse, to: "q.unroll.jsonl")
+        try FileManager.default.createSymbolicLink(
+            atPath: tool.folder.file("link"), withDestinationPath: tool.folder.file("v.txt"))
+        for arguments in [
+            ["lm", "train", "v.txt", "--output", "v.txt"],
+            ["lm", "train", "v.txt", "--output", "./link"],
+            ["lm", "train", "verse.txt", "--valid", "v.txt", "--output", "link"],
+            ["lm", "train", "q.unroll.jsonl", "--output", "q.unroll"],
+            ["vectors", "train", "v.txt", "--output", "v.txt"],
+        ] {
+            let outcome = try tool.run(arguments)
+            #expect(outcome.status == 1 && outcome.errors.contains("--output"), "\(arguments)")
+        }
+        for name in ["v.txt", "q.unroll.jsonl"] {
+            let text = try String(contentsOfFile: tool.folder.file(name), encoding: .utf8)
+            #expect(text == verse)
+        }
+    }
+
+    @Test func weightsThatAreNoNumbersAreRefused() throws {
+        #expect(try tool.run(["lm", "train", "verse.txt"] + quick).status == 0)
+        let url = URL(fileURLWithPath: tool.folder.file("verse.unroll"))
+        var model = try Data(contentsOf: url)
+        model.replaceSubrange(model.count - 4..<model.count, with: [0, 0, 0xC0, 0x7F])
+        try model.write(to: url)
+        for verb in [["generate"], ["test"], ["probe"]] {
+            let others =
+                ["generate": [], "test": ["verse.txt"], "probe": ["a", "b"]][verb[0]] ?? []
+            let outcome = try tool.run(["lm"] + verb + ["verse.unroll"] + others)
+            #expect(outcome.status == 1 && outcome.errors.contains("holds a NaN"))
+            #expect(outcome.output.isEmpty)
+        }
+    }
+
+    @Test func aLimitOfTheFileSizeIsReported() throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = [
+            "-c", "ulimit -f 8; \"$0\" lm train verse.txt --hidden 24 --epochs 1 2> limit.err",
+            Tool.path,
+        ]
+        process.currentDirectoryURL = URL(fileURLWithPath: tool.folder.path)
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+        let errors = try String(contentsOfFile: tool.folder.file("limit.err"), encoding: .utf8)
+        #expect(errors.contains("ulimit -f"))
     }
 
     @Test func unknownKernelsAndThreads() throws {

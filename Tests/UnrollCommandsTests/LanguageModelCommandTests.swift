@@ -106,6 +106,32 @@ import Testing
         #expect(other.status == 1 && other.errors.contains("other options"))
     }
 
+    @Test func resumingAfterTheTimeLimitKeepsTheModel() throws {
+        let arguments =
+            [
+                "lm", "train", "verse.txt", "--resume", "--time-limit", "0.2s", "--hidden", "24",
+                "--batch-size", "4", "--window", "16", "--patience", "1000",
+            ]
+        #expect(try tool.run(arguments).status == 0)
+        let model = try Data(contentsOf: URL(fileURLWithPath: tool.folder.file("verse.unroll")))
+        let log = try Data(contentsOf: URL(fileURLWithPath: tool.folder.file("verse.unroll.jsonl")))
+        let second = try tool.run(arguments)
+        #expect(second.status == 0 && second.errors.contains("--time-limit"))
+        #expect(
+            try Data(contentsOf: URL(fileURLWithPath: tool.folder.file("verse.unroll"))) == model)
+        #expect(
+            try Data(contentsOf: URL(fileURLWithPath: tool.folder.file("verse.unroll.jsonl")))
+                == log)
+    }
+
+    @Test func aFinishedRunOfAnotherTextIsNotMistakenForThisOne() throws {
+        #expect(try tool.run(["lm", "train", "verse.txt"] + quick).status == 0)
+        let lines = verse.split(separator: "\n")
+        try tool.write(lines.reversed().joined(separator: "\n") + "\n", to: "verse.txt")
+        let other = try tool.run(["lm", "train", "verse.txt", "--resume"] + quick)
+        #expect(other.status == 1 && other.errors.contains("another text"))
+    }
+
     /// Killed at random moments and resumed, a run ends with the bits of one left alone.
     @Test func killedRunsResumeToTheSameBits() throws {
         try tool.write(String(repeating: verse, count: 8), to: "long.txt")

@@ -63,6 +63,11 @@ import UnrollNGrams
             let anew = model.score(text, keepingEach: true)
             let each = (0..<text.lineCount).flatMap { expected(model, text.symbols[text.line($0)]) }
             #expect(anew.logProbabilities == each)
+            // Long lines, those of more than a block, give the same numbers in pieces.
+            for block in [1, 2, 5] {
+                let pieces = model.score(text, keepingEach: true, block: block)
+                #expect(pieces.logProbabilities == each)
+            }
             #expect(anew.symbols == text.symbols.count && carried.symbols == anew.symbols)
             #expect(abs(anew.totalLoss + each.reduce(0.0) { $0 + Double($1) }) < 1e-9)
             #expect(carried.logProbabilities != each)

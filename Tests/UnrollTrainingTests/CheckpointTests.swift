@@ -180,7 +180,7 @@ import UnrollTraining
         }
         #expect(error?.code == code, "\(what): \(error?.message ?? "")")
         #expect(task.network.parameters.map { $0.parameter.value.floats } == before)
-        #expect(loop.state == TrainingState())
+        #expect(loop.state == TrainingLoop(TinyTask(), config ?? self.config()).state)
     }
 
     @Test func refusesMissingAndExtraTensors() throws {
@@ -225,6 +225,9 @@ import UnrollTraining
         try expect("\"updates\":7", "\"updates\":-7", .invalidMetadata)
         try expect("\"optimizerUpdates\":7", "\"optimizerUpdates\":-7", .invalidMetadata)
         try expect("\"optimizerUpdates\":7", "\"optimizerUpdates\":1e99", .invalidMetadata)
+        try expect("\"epochSeconds\":", "\"epochSeconds\":-5,\"was\":", .invalidMetadata)
+        try expect("\"bestEpoch\":1", "\"bestEpoch\":-1", .invalidMetadata)
+        try expect("\"stalled\":0}", "\"stalled\":9223372036854775807}", .invalidMetadata)
         try expect("\"hasBest\":true,", "", .invalidMetadata)
         try expect("{", "[", .invalidMetadata)
         for shapes in ["[[-1,5],[2,5]]", "[[4611686018427387904,5],[2,5]]", "[[5,2],[2,5]]"] {

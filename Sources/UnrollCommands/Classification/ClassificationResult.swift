@@ -52,7 +52,7 @@ struct ClassificationResult: Encodable {
     var summary: [String] {
         var lines = [
             "model       \(model)  (\(parameters.grouped) parameters, \(vocabulary.grouped) symbols)",
-            "training    best of \(epochs) epochs: \(bestEpoch); \(timeText(seconds))"
+            "training    best of \(max(epochs, bestEpoch)) epochs: \(bestEpoch); \(timeText(seconds))"
                 + (stopped.map { "; \($0.explanation)" } ?? ""),
             "validation  \(validationText.scores)",
         ]

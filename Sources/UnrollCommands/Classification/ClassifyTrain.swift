@@ -36,6 +36,7 @@ struct ClassifyTrain: ParsableCommand {
     var baseline = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Cross-validation in n parts: prints the scores of each and writes no model.",
             valueName: "n"))
@@ -59,14 +60,16 @@ struct ClassifyTrain: ParsableCommand {
     @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
-    @Option(help: ArgumentHelp("Texts of an update.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Texts of an update.", valueName: "n"))
     var batchSize = ClassificationConfig().batchSize
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Share of each class held out for validation.", valueName: "x"))
     var heldOut = ClassificationConfig().heldOutFraction
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Share of the target spread over all classes in the loss.", valueName: "x"))
     var labelSmoothing = ClassificationConfig().labelSmoothing
@@ -113,7 +116,8 @@ struct ClassifyTrain: ParsableCommand {
     private func train() throws {
         let output =
             output ?? outputName(for: data, ending: ".unroll", standardInput: "model")
-        try TrainingRun<ClassificationConfig>.requireWritable(output: output)
+        try TrainingRun<ClassificationConfig>.requireWritable(
+            output: output, inputs: [data] + [valid, test, vectors].compactMap { $0 })
         let rows = try table.read(data)
         let labels = rows.labelCounts.map(\.label)
         let valid = try valid.map { try table.read($0, knownLabels: labels) }

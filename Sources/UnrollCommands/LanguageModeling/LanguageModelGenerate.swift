@@ -12,20 +12,24 @@ struct LanguageModelGenerate: ParsableCommand {
             "The text to go on from; printed first. (default: none)", valueName: "text"))
     var prompt = ""
 
-    @Option(help: ArgumentHelp("The most symbols to write.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("The most symbols to write.", valueName: "n"))
     var length = 500
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Below 1 the text is safer, above 1 wilder; 0 takes the likeliest symbol.",
             valueName: "x"))
     var temperature = 0.8
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Draw among the k likeliest symbols. (default: all)", valueName: "k"))
     var topK: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Draw among the likeliest symbols that together have probability p. (default: all)",
             valueName: "p"))
@@ -36,7 +40,9 @@ struct LanguageModelGenerate: ParsableCommand {
     )
     var stop: String?
 
-    @Option(help: ArgumentHelp("Decides every draw. (default: another every time)", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Decides every draw. (default: another every time)", valueName: "n"))
     var seed: UInt64?
 
     @OptionGroup(title: "Compute") var compute: ComputeOptions

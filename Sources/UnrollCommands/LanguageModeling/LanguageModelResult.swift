@@ -53,7 +53,7 @@ struct LanguageModelResult: Encodable {
     var summary: String {
         var lines = [
             "model       \(model)  (\(parameters.grouped) parameters, \(vocabulary.grouped) symbols)",
-            "training    best of \(epochs) epochs: \(bestEpoch); \(timeText(seconds))"
+            "training    best of \(max(epochs, bestEpoch)) epochs: \(bestEpoch); \(timeText(seconds))"
                 + (stopped.map { "; \($0.explanation)" } ?? ""),
             "validation  \(Self.text(validation))",
         ]

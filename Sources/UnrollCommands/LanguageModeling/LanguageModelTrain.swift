@@ -46,16 +46,20 @@ struct LanguageModelTrain: ParsableCommand {
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Parallel streams (or lines) of an update. (default: 16; words: 20)", valueName: "n"))
     var batchSize: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Time steps of truncated backpropagation. (default: 64; words: 35)", valueName: "n"))
     var window: Int?
 
-    @Option(help: ArgumentHelp("Share of the text held out for validation.", valueName: "x"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Share of the text held out for validation.", valueName: "x"))
     var heldOut = 0.1
 
     func validate() throws {
@@ -78,7 +82,8 @@ struct LanguageModelTrain: ParsableCommand {
         let config = old.map { further($0.0) } ?? newConfig()
         let output =
             output ?? outputName(for: text, ending: ".unroll", standardInput: "model")
-        try TrainingRun<LanguageModelConfig>.requireWritable(output: output)
+        try TrainingRun<LanguageModelConfig>.requireWritable(
+            output: output, inputs: [text] + [valid, test].compactMap { $0 })
         let data = try LanguageModelData(
             text: text, validation: valid, config: config, codec: old?.1)
         let test = try test.map { try data.codec.encode(contentsOf: $0) }

@@ -12,6 +12,7 @@ struct CellOptions: ParsableArguments {
     var resetAfter = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Project an LSTM's hidden state to this size. (default: none)", valueName: "n"))
     var projection: Int?

@@ -25,10 +25,13 @@ struct ClassifierOptions: ParsableArguments {
     @Flag(help: "As --direction both, which is the default.")
     var bidirectional = false
 
-    @Option(help: ArgumentHelp("Hidden size of a layer and direction.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Hidden size of a layer and direction.", valueName: "n"))
     var hidden = ClassificationConfig.defaultStack.hiddenSize
 
-    @Option(help: ArgumentHelp("Layers on top of each other.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Layers on top of each other.", valueName: "n"))
     var layers = 1
 
     @Option(
@@ -38,10 +41,13 @@ struct ClassifierOptions: ParsableArguments {
             """)
     var pooling = ClassificationConfig().pooling
 
-    @Option(help: ArgumentHelp("The width inside attention pooling.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The width inside attention pooling.", valueName: "n"))
     var attention = ClassificationConfig().attentionSize
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Size of the symbols' vectors; with --vectors, the file decides.", valueName: "n"))
     var embedding = ClassificationConfig().embeddingSize
@@ -50,20 +56,26 @@ struct ClassifierOptions: ParsableArguments {
     var frozen = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Words of the vector file, its first ones, known beside those of the training texts.",
             valueName: "n"))
     var extraWords = ClassificationConfig().extraWords
 
-    @Option(help: ArgumentHelp("Rarer symbols of training count as unknown.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Rarer symbols of training count as unknown.", valueName: "n"))
     var minCount = 1
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The most symbols in the vocabulary. (default: no limit)", valueName: "n"))
     var vocabularySize: Int?
 
-    @Option(help: ArgumentHelp("The most symbols of a text; the rest is not read.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The most symbols of a text; the rest is not read.", valueName: "n"))
     var maxLength = ClassificationConfig().maximumLength
 
     @Flag(help: "Tells capital letters from small ones.")
@@ -139,22 +151,28 @@ struct ClassifierOptions: ParsableArguments {
 /// What is dropped while a classifier trains; rates from 0 up to below 1.
 struct ClassifierDropoutOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "On the embedded inputs, between layers and on the pooled outputs.", valueName: "rate"))
     var dropout = ClassificationConfig().inputDropout
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("On the embedded inputs. (default: as --dropout)", valueName: "rate"))
     var inputDropout: Float?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("On the pooled outputs. (default: as --dropout)", valueName: "rate"))
     var outputDropout: Float?
 
-    @Option(help: ArgumentHelp("Words that are read as unknown.", valueName: "rate"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Words that are read as unknown.", valueName: "rate"))
     var wordDropout = ClassificationConfig().wordDropout
 
-    @Option(help: ArgumentHelp("On the recurrent weights.", valueName: "rate"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("On the recurrent weights.", valueName: "rate"))
     var weightDrop: Float = 0
 
     @Flag(help: "Between layers one mask for all time steps of a text.")

@@ -3,6 +3,7 @@ internal import Unroll
 
 struct ComputeOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Threads to compute with; results do not depend on it. (default: UNROLL_THREADS, or all processors)",
             valueName: "n"))

@@ -3,19 +3,27 @@ internal import Unroll
 
 /// What is dropped while a language model trains; rates from 0 up to below 1.
 struct DropoutOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Between layers and on the top layer's outputs.", valueName: "rate"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Between layers and on the top layer's outputs.", valueName: "rate"))
     var dropout: Float = 0.2
 
-    @Option(help: ArgumentHelp("On the embedded inputs.", valueName: "rate"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("On the embedded inputs.", valueName: "rate"))
     var inputDropout: Float = 0
 
-    @Option(help: ArgumentHelp("On the outputs. (default: as --dropout)", valueName: "rate"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("On the outputs. (default: as --dropout)", valueName: "rate"))
     var outputDropout: Float?
 
-    @Option(help: ArgumentHelp("On whole symbols' vectors.", valueName: "rate"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("On whole symbols' vectors.", valueName: "rate")
+    )
     var embeddingDropout: Float = 0
 
-    @Option(help: ArgumentHelp("On the recurrent weights.", valueName: "rate"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("On the recurrent weights.", valueName: "rate"))
     var weightDrop: Float = 0
 
     @Flag(help: "One mask for all time steps of a window.")

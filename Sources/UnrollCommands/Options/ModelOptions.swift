@@ -13,14 +13,18 @@ struct ModelOptions: ParsableArguments {
 
     @OptionGroup var cellOptions: CellOptions
 
-    @Option(help: ArgumentHelp("Hidden size of a layer. (default: 256)", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Hidden size of a layer. (default: 256)", valueName: "n"))
     var hidden: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Layers on top of each other. (default: 2; words: 1)", valueName: "n"))
     var layers: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Size of the symbols' vectors. (default: the hidden size)", valueName: "n"))
     var embedding: Int?
@@ -29,11 +33,13 @@ struct ModelOptions: ParsableArguments {
     var tied = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Symbols seen less often in training count as unknown. (default: 1)", valueName: "n"))
     var minCount: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The most symbols in the vocabulary. (default: no limit)", valueName: "n"))
     var vocabularySize: Int?

@@ -25,6 +25,7 @@ struct TimeSpan: ExpressibleByArgument {
 /// How a model is trained, whatever the task.
 struct TrainingOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Passes over the training data. (default: 12; none with --time-limit)", valueName: "n"))
     var epochs: Int?
@@ -35,6 +36,7 @@ struct TrainingOptions: ParsableArguments {
     var timeLimit: TimeSpan?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Stop after this many epochs without a better validation.", valueName: "n"))
     var patience = 5
@@ -43,17 +45,20 @@ struct TrainingOptions: ParsableArguments {
     var optimizer = OptimizerName.adam
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Learning rate. (default: 0.002; sgd 1, adagrad 0.1, rmsprop 0.001)", valueName: "x"))
     var learningRate: Double?
 
-    @Option(help: ArgumentHelp("Momentum of sgd and rmsprop.", valueName: "x"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Momentum of sgd and rmsprop.", valueName: "x"))
     var momentum = 0.0
 
     @Flag(help: "Nesterov's form of sgd's momentum.")
     var nesterov = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Weight decay of sgd (in the gradient) and adamw (apart from it).", valueName: "x"))
     var weightDecay: Double?
@@ -65,14 +70,19 @@ struct TrainingOptions: ParsableArguments {
             """)
     var schedule = ScheduleName.plateau
 
-    @Option(help: ArgumentHelp("Updates over which the learning rate first rises.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Updates over which the learning rate first rises.", valueName: "n"))
     var warmUp = 0
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Scale gradients down to this norm; 0 for never.", valueName: "norm"))
     var clip = 5.0
 
-    @Option(help: ArgumentHelp("Decides first parameters, order and dropout.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Decides first parameters, order and dropout.", valueName: "n"))
     var seed: UInt64 = 1
 
     func validate() throws {

@@ -31,6 +31,11 @@ extension Double {
 }
 
 extension Int {
+    /// The nearest whole number; 0 for what is none.
+    init(clamping number: Double) {
+        self = Int(exactly: number.rounded()) ?? (number > 0 ? .max : 0)
+    }
+
     /// With a comma between thousands.
     var grouped: String {
         var digits = Array(String(magnitude))

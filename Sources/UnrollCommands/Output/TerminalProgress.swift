@@ -57,7 +57,7 @@ final class TerminalProgress: TrainingReporter {
         var parts = [
             "epoch \(state.epoch + 1)\(loop.config.epochs.map { "/\($0)" } ?? "")",
             "\(Int(done * 100))%", figures.loss(recent ?? loss),
-            "\(Int(speed).grouped) \(figures.unit)/s", "rate \(learningRate.digits(3))",
+            "\(Int(clamping: speed).grouped) \(figures.unit)/s", "rate \(learningRate.digits(3))",
         ]
         if let left = secondsLeft(loop) { parts.append("\(timeText(left)) left") }
         writeToStandardError("\r\u{1B}[K" + parts.joined(separator: "  "))
@@ -71,7 +71,7 @@ final class TerminalProgress: TrainingReporter {
             "epoch \(record.epoch)\(record.complete ? "" : " (cut)")  "
                 + "training \(figures.loss(record.trainingLoss))  "
                 + "validation \(figures.loss(record.validationLoss))\(accuracy)"
-                + "\(improved ? " *" : "")  \(Int(record.symbolsPerSecond).grouped) "
+                + "\(improved ? " *" : "")  \(Int(clamping: record.symbolsPerSecond).grouped) "
                 + "\(figures.unit)/s  \(timeText(record.seconds))\n")
     }
 

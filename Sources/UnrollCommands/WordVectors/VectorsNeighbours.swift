@@ -13,7 +13,7 @@ struct VectorsNeighbours: ParsableCommand {
     @Argument(help: "The vectors, or a model; - for standard input.") var file: String
     @Argument(help: "The word.") var word: String
 
-    @Option(help: ArgumentHelp("How many to show.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("How many to show.", valueName: "n"))
     var count = 10
 
     @Option(help: ArgumentHelp("Add this word's direction; may be repeated.", valueName: "word"))

@@ -22,35 +22,44 @@ struct VectorsTrain: ParsableCommand {
     @Option(help: "How to write them: text or binary, both word2vec's.")
     var format = VectorsFormat.text
 
-    @Option(help: ArgumentHelp("Numbers of a vector.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Numbers of a vector.", valueName: "n"))
     var dimensions = SkipGramConfig().dimensions
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The most words on each side of a centre; each centre draws how many.", valueName: "n"))
     var window = SkipGramConfig().window
 
-    @Option(help: ArgumentHelp("Words drawn against each centre.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Words drawn against each centre.", valueName: "n"))
     var negatives = SkipGramConfig().negatives
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Thin out words that are a larger share of the text than this; 0: none.",
             valueName: "x"))
     var subsample = SkipGramConfig().subsample
 
-    @Option(help: ArgumentHelp("Leave out words seen less often.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Leave out words seen less often.", valueName: "n"))
     var minCount = SkipGramConfig().minimumCount
 
-    @Option(help: ArgumentHelp("Passes over the text.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Passes over the text.", valueName: "n"))
     var epochs = SkipGramConfig().epochs
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Learning rate at the start; it falls linearly to a ten-thousandth.", valueName: "x"))
     var learningRate = SkipGramConfig().learningRate
 
-    @Option(help: ArgumentHelp("Decides the first vectors and every draw.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Decides the first vectors and every draw.", valueName: "n"))
     var seed = SkipGramConfig().seed
 
     @Flag(help: "Print one JSON object instead of the summary.") var json = false
@@ -94,7 +103,7 @@ struct VectorsTrain: ParsableCommand {
             output
             ?? outputName(
                 for: text, ending: format == .text ? ".vec" : ".bin", standardInput: "vectors")
-        try WordVectors.requireWritable(output)
+        try WordVectors.requireWritable(output, inputs: [text])
         let data = try SkipGramData(contentsOf: text, config: config)
         let trainer = try SkipGramTrainer(config, data)
         writeToStandardError(trainer.summary(output: output) + "\n")

@@ -48,7 +48,8 @@ extension WordVectors {
     /// Checks that a file can be written at `path`, before work depends on it.
     ///
     /// - Throws: `FileError`.
-    public static func requireWritable(_ path: String) throws {
+    public static func requireWritable(_ path: String, inputs: [String] = []) throws {
         try AtomicFile.requireWritableFolder(of: path)
+        try AtomicFile.requireApart(outputs: [path], inputs: inputs)
     }
 }

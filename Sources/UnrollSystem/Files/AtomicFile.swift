@@ -74,6 +74,27 @@ package enum AtomicFile {
         }
     }
 
+    /// Checks that a file about to be written is none of those that are read.
+    ///
+    /// - Parameters:
+    ///   - outputs: Files that will be written.
+    ///   - inputs: Files that are read; `-` is standard input.
+    /// - Throws: `FileError` where two of them are one file, by whatever name.
+    package static func requireApart(outputs: [String], inputs: [String]) throws {
+        for output in outputs {
+            guard let written = FileStatus.of(output).status, written.isRegular else { continue }
+            for input in inputs where input != "-" {
+                guard let read = FileStatus.of(input).status else { continue }
+                if read.device == written.device && read.number == written.number {
+                    throw FileError(
+                        code: .failed, path: output,
+                        message: "cannot write '\(output)': it is the file '\(input)' that is "
+                            + "read; choose another --output")
+                }
+            }
+        }
+    }
+
     /// Whether there is a file or folder at `path`.
     package static func exists(_ path: String) -> Bool { FileStatus.of(path).status != nil }
 

@@ -12,6 +12,8 @@ struct FileStatus {
     let size: Int
     let owner: uid_t
     let group: gid_t
+    let device: dev_t
+    let number: ino_t
 
     var isFolder: Bool { mode & S_IFMT == S_IFDIR }
     var isRegular: Bool { mode & S_IFMT == S_IFREG }
@@ -24,7 +26,7 @@ struct FileStatus {
         return (
             FileStatus(
                 mode: status.st_mode, size: Int(status.st_size), owner: status.st_uid,
-                group: status.st_gid), 0
+                group: status.st_gid, device: status.st_dev, number: status.st_ino), 0
         )
     }
 }

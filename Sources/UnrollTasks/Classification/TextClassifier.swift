@@ -97,7 +97,9 @@ public final class TextClassifier: @unchecked Sendable {
         resume: Bool = false, reporter: (any TrainingReporter)? = nil
     ) throws -> TextClassifier {
         try config.validate()
-        try TrainingRun<ClassificationConfig>.requireWritable(output: output)
+        try TrainingRun<ClassificationConfig>.requireWritable(
+            output: output,
+            inputs: [training.path] + [validation?.path, vectors].compactMap { $0 })
         let data = try ClassificationData(
             training: training, validation: validation, config: config, vectorFile: vectors)
         let trainer = try ClassificationTrainer(data)

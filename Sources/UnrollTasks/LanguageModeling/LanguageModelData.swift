@@ -35,6 +35,11 @@ public struct LanguageModelData: Sendable {
                 try codec.encode(contentsOf: $0)
             } ?? parts.heldOut
 
+        if validation == nil, config.level == .word, whole.lineCount < 2 {
+            throw DataError(
+                .tooShort, text, "it is a single line, and at word level whole lines are held out",
+                cure: "give a --valid text, or break it into lines")
+        }
         let needed = config.windowLength + 1
         guard training.symbols.count >= needed else {
             throw DataError(
