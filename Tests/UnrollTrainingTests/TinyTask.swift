@@ -124,6 +124,8 @@ final class ScriptedTask: TrainingTask {
     var carried: [Tensor] = []
     func canCarry(_ shapes: [[Int]]) -> Bool { shapes.isEmpty }
     var begun: [Int] = []
+    /// Those of all updates.
+    var passes: [Pass] = []
     /// Of each epoch.
     var validationLosses: [Double]
     /// The loss made of the two parameters at an update, and the symbols it is the mean of.
@@ -136,7 +138,8 @@ final class ScriptedTask: TrainingTask {
     func begin(epoch: Int, random: RandomStream) { begun.append(epoch) }
 
     func loss(update: Int, in pass: Pass) -> (loss: Tensor, symbols: Int) {
-        makeLoss(update, weights.first.read(in: pass), weights.second.read(in: pass))
+        passes.append(pass)
+        return makeLoss(update, weights.first.read(in: pass), weights.second.read(in: pass))
     }
 
     func validate() -> Validation {

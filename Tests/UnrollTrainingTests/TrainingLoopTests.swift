@@ -148,6 +148,26 @@ import UnrollTraining
         #expect(loop.state.updates == 18)
     }
 
+    @Test func everyUpdateHasMasksOfItsOwn() throws {
+        func draws(seed: UInt64) throws -> [UInt64] {
+            let task = ScriptedTask()
+            var config = config(epochs: 3)
+            config.seed = seed
+            _ = try TrainingLoop(task, config).run()
+            return try task.passes.map { pass in
+                guard case .training(let random) = pass else {
+                    throw TrainingError("an update's pass does not train")
+                }
+                return random.bits64(at: 0)
+            }
+        }
+        let first = try draws(seed: 3)
+        #expect(first.count == 6 && Set(first).count == 6)
+        // The seed decides them.
+        #expect(try draws(seed: 3) == first)
+        #expect(Set(try draws(seed: 4)).isDisjoint(with: first))
+    }
+
     // MARK: Numbers that are not finite
 
     private func error(_ task: ScriptedTask) throws -> String {
