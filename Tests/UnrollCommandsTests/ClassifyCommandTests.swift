@@ -100,7 +100,7 @@ import Testing
                 "vectors", "train", "verse.txt", "--dimensions", "6", "--output", "v.vec"
             ).status == 0)
         let trained = try tool.run(
-            ["classify", "train", "toy.tsv", "--vectors", "v.vec", "--frozen"] + Self.quick)
+            ["classify", "train", "toy.tsv", "--vectors", "v.vec", "--frozen", "--epochs", "2"])
         #expect(trained.status == 0 && trained.errors.contains("v.vec, frozen"))
         let near = try tool.run("vectors", "neighbours", "toy.unroll", "film", "--count", "3")
         #expect(near.status == 0 && near.output.split(separator: "\n").count == 3)
@@ -159,6 +159,9 @@ import Testing
             64, "a\tx\n", ["train", "t.tsv", "--bidirectional", "--direction", "left-to-right"],
             ["--bidirectional"]
         ),
+        (64, "a\tx\n", ["train", "t.tsv", "--frozen"], ["--frozen", "--vectors"]),
+        (64, "a\tx\n", ["train", "t.tsv", "--attention", "3"], ["--attention"]),
+        (64, "a\tx\n", ["train", "t.tsv", "--vectors", "v", "--embedding", "3"], ["--embedding"]),
         (64, "a\tx\n", ["train", "-", "--valid", "-"], ["standard input"]),
         (64, "a\tx\n", ["train"], ["data"]),
     ]

@@ -78,6 +78,7 @@ struct ClassifyTrain: ParsableCommand {
         if [data, valid, test].count(where: { $0 == "-" }) > 1 {
             throw ValidationError("standard input can be read only once")
         }
+        try model.validate(vectors: vectors)
         if let folds {
             guard (2...1000).contains(folds) else {
                 throw ValidationError("--folds \(folds) must be from 2 to 1000")

@@ -43,14 +43,16 @@ struct ClassifierOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The width inside attention pooling.", valueName: "n"))
-    var attention = ClassificationConfig().attentionSize
+        help: ArgumentHelp(
+            "The width inside attention pooling. (default: 64)", valueName: "n"))
+    var attention: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Size of the symbols' vectors; with --vectors, the file decides.", valueName: "n"))
-    var embedding = ClassificationConfig().embeddingSize
+            "Size of the symbols' vectors; of --vectors the file decides. (default: 100)",
+            valueName: "n"))
+    var embedding: Int?
 
     @Flag(help: "Leaves the vectors of --vectors as they are.")
     var frozen = false
@@ -95,7 +97,20 @@ struct ClassifierOptions: ParsableArguments {
         if bidirectional, direction != .both {
             throw ValidationError("--bidirectional and --direction contradict each other")
         }
+        if attention != nil, pooling != .attention {
+            throw ValidationError("--attention is for --pooling attention alone")
+        }
         _ = try weights
+    }
+
+    /// What depends on a file of vectors being given.
+    func validate(vectors: String?) throws {
+        if vectors == nil, frozen {
+            throw ValidationError("--frozen is for --vectors alone: random vectors must learn")
+        }
+        if vectors != nil, embedding != nil {
+            throw ValidationError("--embedding has no use with --vectors: the file decides")
+        }
     }
 
     /// A configuration without its training part.
@@ -107,8 +122,8 @@ struct ClassifierOptions: ParsableArguments {
         config.minimumCount = minCount
         config.vocabularySize = vocabularySize
         config.pooling = pooling
-        config.attentionSize = attention
-        config.embeddingSize = embedding
+        config.attentionSize = attention ?? config.attentionSize
+        config.embeddingSize = embedding ?? config.embeddingSize
         config.tunesVectors = !frozen
         config.extraWords = extraWords
         config.classWeights = try weights

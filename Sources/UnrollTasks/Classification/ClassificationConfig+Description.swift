@@ -6,10 +6,8 @@ extension ClassificationConfig {
     /// What it reads, in a line.
     public var reading: String {
         var text = "\(level.rawValue)s"
-        if level == .word {
-            if preparation.lowercases { text += " in small letters" }
-            if preparation.splitsPunctuation { text += ", punctuation apart" }
-        }
+        if level != .byte, preparation.lowercases { text += " in small letters" }
+        if level == .word, preparation.splitsPunctuation { text += ", punctuation apart" }
         return text + ", up to \(maximumLength)"
     }
 

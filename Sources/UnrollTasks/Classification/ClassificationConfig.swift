@@ -21,7 +21,7 @@ public struct ClassificationConfig: TrainableConfig, Hashable {
 
     /// What one symbol is.
     public var level = TextLevel.word
-    /// What is done to a text first, at word level.
+    /// What is done to a text first; at character level letters are made small at most.
     public var preparation = TextPreparation()
     /// The most symbols of a text; what follows is not read.
     public var maximumLength = 512

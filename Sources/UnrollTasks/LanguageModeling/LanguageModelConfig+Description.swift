@@ -19,9 +19,10 @@ extension LanguageModelConfig {
                 : "\(batchSize) streams, windows of \(windowLength)",
         ]
         if let clipping = training.clipping { parts.append("gradient norm up to \(clipping)") }
+        let locked = recurrent.dropouts.locked ? "locked " : ""
         let rates: [(String, Float)] = [
-            (recurrent.dropouts.locked ? "locked dropout" : "dropout", recurrent.dropouts.between),
-            ("input dropout", inputDropout), ("output dropout", outputDropout),
+            (locked + "dropout", recurrent.dropouts.between),
+            (locked + "input dropout", inputDropout), (locked + "output dropout", outputDropout),
             ("embedding dropout", embeddingDropout), ("weight drop", recurrent.dropouts.weight),
         ]
         parts += rates.filter { $0.1 > 0 }.map { "\($0.0) \($0.1)" }
