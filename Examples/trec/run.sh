@@ -16,6 +16,6 @@ for part in train test; do
 done
 for seed in 1 2 3 4 5; do
     swift run -c release unroll classify train "$folder/train.tsv" --test "$folder/test.tsv" \
-        --held-out 0.0917 --vectors "$vectors" --baseline --seed "$seed" \
+        --held-out 0.09165 --epochs 30 --vectors "$vectors" --baseline --seed "$seed" \
         --output "trec-$seed.unroll"
 done

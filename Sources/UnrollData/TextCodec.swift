@@ -52,6 +52,11 @@ public struct TextCodec: Sendable {
         }
     }
 
+    /// How many symbols a level's vocabulary begins with that no text decides.
+    package static func specialSymbolCount(_ level: TextLevel) -> Int {
+        leadingSymbols(level).count
+    }
+
     // MARK: Text to indices
 
     /// Encodes a file; `-` is standard input.

@@ -1,5 +1,8 @@
 /// What is done to a text before it is taken apart into words: one text in, one text out, in which
 /// white space alone separates the words.
+///
+/// Letters stay as they are spelled: a letter with its accent and the two apart are told apart, as
+/// in every vocabulary.
 public struct TextPreparation: Sendable, Codable, Hashable {
     /// Makes all letters small.
     public var lowercases: Bool
@@ -15,7 +18,7 @@ public struct TextPreparation: Sendable, Codable, Hashable {
     public func callAsFunction(_ text: String) -> String {
         let text = lowercases ? text.lowercased() : text
         guard splitsPunctuation else { return text }
-        var output = ""
+        var output: [UInt8] = []
         output.reserveCapacity(text.utf8.count + text.utf8.count / 4)
         var word: [Unicode.Scalar] = []
         for scalar in text.unicodeScalars {
@@ -27,7 +30,7 @@ public struct TextPreparation: Sendable, Codable, Hashable {
             }
         }
         append(word, to: &output)
-        return output
+        return String(decoding: output, as: UTF8.self)
     }
 
     // MARK: Words
@@ -35,7 +38,7 @@ public struct TextPreparation: Sendable, Codable, Hashable {
     private static let endings: [[Unicode.Scalar]] = ["'s", "'re", "'ve", "'ll", "'d", "'m", "n't"]
         .map { Array($0.unicodeScalars) }
 
-    private func append(_ word: [Unicode.Scalar], to output: inout String) {
+    private func append(_ word: [Unicode.Scalar], to output: inout [UInt8]) {
         guard let first = word.firstIndex(where: { !Self.isPunctuation($0) }),
             let last = word.lastIndex(where: { !Self.isPunctuation($0) })
         else {
@@ -54,7 +57,7 @@ public struct TextPreparation: Sendable, Codable, Hashable {
     }
 
     /// A word without signs at its edges: split before an English ending.
-    private func appendCore(_ word: ArraySlice<Unicode.Scalar>, to output: inout String) {
+    private func appendCore(_ word: ArraySlice<Unicode.Scalar>, to output: inout [UInt8]) {
         for ending in Self.endings where word.count > ending.count {
             let place = word.endIndex - ending.count
             if Self.matches(word[place...], ending) {
@@ -67,7 +70,7 @@ public struct TextPreparation: Sendable, Codable, Hashable {
     }
 
     /// Signs: a word for each run of one and the same.
-    private func appendRuns(_ signs: ArraySlice<Unicode.Scalar>, to output: inout String) {
+    private func appendRuns(_ signs: ArraySlice<Unicode.Scalar>, to output: inout [UInt8]) {
         var rest = signs
         while let sign = rest.first {
             let run = rest.prefix { $0 == sign }
@@ -76,10 +79,10 @@ public struct TextPreparation: Sendable, Codable, Hashable {
         }
     }
 
-    private func append(piece: ArraySlice<Unicode.Scalar>, to output: inout String) {
+    private func append(piece: ArraySlice<Unicode.Scalar>, to output: inout [UInt8]) {
         guard !piece.isEmpty else { return }
-        if !output.isEmpty { output.unicodeScalars.append(" ") }
-        output.unicodeScalars.append(contentsOf: piece)
+        if !output.isEmpty { output.append(0x20) }
+        for scalar in piece { output.append(contentsOf: UTF8.encode(scalar)!) }
     }
 
     private static func isEnding(_ word: ArraySlice<Unicode.Scalar>) -> Bool {

@@ -16,6 +16,11 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
     /// Decides the first parameters, the order of the data and every dropout mask.
     public var seed: UInt64
 
+    /// What the tool trains with where nothing else is asked for.
+    public static let standard = TrainingConfig(
+        epochs: 12, learningRate: 2e-3, schedule: Schedule(.plateau(factor: 0.5, patience: 0)),
+        patience: 5)
+
     public init(
         epochs: Int?, timeLimit: Double? = nil, optimizer: OptimizerRule = .adam(),
         learningRate: Double, schedule: Schedule = Schedule(.constant), clipping: Double? = 5,

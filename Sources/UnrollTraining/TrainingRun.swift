@@ -30,10 +30,16 @@ public struct TrainingRun<Config: TrainableConfig> {
     public let task: String
     public let config: Config
     package let vocabularyJSON: String
+    /// What to do with a finished run's model, for the note that there is nothing to do.
+    package let furtherTraining: String
     /// Seconds between checkpoints within an epoch.
     public var checkpointInterval = 60.0
 
-    package init(output: String, task: String, config: Config, vocabularyJSON: String) {
+    package init(
+        output: String, task: String, config: Config, vocabularyJSON: String,
+        furtherTraining: String = "give another --output to train anew"
+    ) {
+        self.furtherTraining = furtherTraining
         self.output = output
         self.task = task
         self.config = config
@@ -131,7 +137,7 @@ public struct TrainingRun<Config: TrainableConfig> {
                 else { throw otherOptions(output) }
                 reporter.note(
                     "nothing to do: the run had finished (\(reason.explanation)); "
-                        + "--from \(output) trains its model further")
+                        + furtherTraining)
                 try model.load(into: loop.task.module)
                 return state
             }

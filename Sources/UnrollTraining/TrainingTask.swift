@@ -6,7 +6,7 @@ public import UnrollTensors
 public protocol TrainingTask: AnyObject {
     var module: any Module { get }
     var updatesPerEpoch: Int { get }
-    /// Differs between different training data, so that a run is not gone on with on another text.
+    /// Differs between different training and validation data, so that a run is not gone on with on another text.
     var dataFingerprint: UInt64 { get }
     /// Decides the order of the epoch's data and forgets what was carried.
     ///

@@ -193,10 +193,10 @@ import Testing
         Case(
             arguments: """
                 --cell gru --reset-after --bidirectional --pooling last --hidden 5 --embedding 9 \
-                --class-weights balanced --min-count 30 \(adamW)
+                --class-weights balanced --min-count 10 \(adamW)
                 """,
             config: """
-                {"level": "word", "maximum_length": 512, "minimum_count": 30,
+                {"level": "word", "maximum_length": 512, "minimum_count": 10,
                  "preparation": {"lowercases": true, "splits_punctuation": true},
                  "labels": ["negative", "positive"],
                  "recurrent": {
@@ -209,8 +209,8 @@ import Testing
                  "batch_size": 32, "label_smoothing": 0, "held_out_fraction": 0.1,
                  "class_weights": {"balanced": {}}, "training": \(adamWStored)}
                 """,
-            // <unk> and </s>: every word comes 18 times.
-            vocabulary: 2),
+            // <unk> and </s>; every word comes 18 times.
+            vocabulary: 12),
         Case(
             arguments: """
                 --level character --cell rnn --relu --direction left-to-right --pooling mean \

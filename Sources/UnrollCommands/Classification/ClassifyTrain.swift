@@ -65,8 +65,9 @@ struct ClassifyTrain: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Share of each class held out for validation.", valueName: "x"))
-    var heldOut = ClassificationConfig().heldOutFraction
+        help: ArgumentHelp(
+            "Share of each class held out for validation. (default: 0.1)", valueName: "x"))
+    var heldOut: Double?
 
     @Option(
         parsing: .unconditional,
@@ -75,8 +76,14 @@ struct ClassifyTrain: ParsableCommand {
     var labelSmoothing = ClassificationConfig().labelSmoothing
 
     func validate() throws {
-        if [data, valid, test].count(where: { $0 == "-" }) > 1 {
+        if [data, valid, test, vectors].count(where: { $0 == "-" }) > 1 {
             throw ValidationError("standard input can be read only once")
+        }
+        if folds != nil, vectors == "-" {
+            throw ValidationError("--folds reads the vectors many times: name a file")
+        }
+        if valid != nil, heldOut != nil {
+            throw ValidationError("--held-out has no use with --valid: nothing is held out")
         }
         try model.validate(vectors: vectors)
         if let folds {
@@ -105,7 +112,7 @@ struct ClassifyTrain: ParsableCommand {
             try model.apply(to: &config)
             dropouts.apply(to: &config)
             config.batchSize = batchSize
-            config.heldOutFraction = heldOut
+            config.heldOutFraction = heldOut ?? config.heldOutFraction
             config.labelSmoothing = labelSmoothing
             config.training = training.config
             return config
@@ -117,8 +124,10 @@ struct ClassifyTrain: ParsableCommand {
     private func train() throws {
         let output =
             output ?? outputName(for: data, ending: ".unroll", standardInput: "model")
-        try TrainingRun<ClassificationConfig>.requireWritable(
-            output: output, inputs: [data] + [valid, test, vectors].compactMap { $0 })
+        for name in [output] + (baseline ? [baselineName(output)] : []) {
+            try TrainingRun<ClassificationConfig>.requireWritable(
+                output: name, inputs: [data] + [valid, test, vectors].compactMap { $0 })
+        }
         let rows = try table.read(data)
         let labels = rows.labelCounts.map(\.label)
         let valid = try valid.map { try table.read($0, knownLabels: labels) }
@@ -195,8 +204,8 @@ struct ClassifyTrain: ParsableCommand {
         ]
         if let vectors = data.config.vectors {
             lines.append(
-                "vectors     \(vectors): \(data.knownInVectors) of \(data.codec.vocabulary.count) "
-                    + "symbols")
+                "vectors     \(vectors) knows \(data.knownInVectors.known) of the texts' "
+                    + "\(data.knownInVectors.of) \(data.config.level.rawValue)s")
         }
         lines.append(
             "compute     \(compute.tier.rawValue) kernels, \(compute.threads) threads")
@@ -269,7 +278,10 @@ struct ClassifyTrain: ParsableCommand {
         return Folds(
             try (0..<count).map { fold in
                 let report = try validation.run(fold: fold) { Interruption.isRequested }
-                guard let report else { throw ExitCode(130) }
+                guard let report else {
+                    writeToStandardError("interrupted; cross-validation writes nothing\n")
+                    throw ExitCode(130)
+                }
                 writeToStandardError(
                     "\(name)  part \(fold + 1) of \(count): \(ReportText(report).scores)\n")
                 return report

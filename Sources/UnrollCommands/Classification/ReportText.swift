@@ -13,12 +13,20 @@ struct ReportFigures: Encodable {
     var weightedF1: Double
     var examples: Int
     var classes: [Class]
-    /// Rows are the true classes, columns the predicted ones.
-    var confusion: [[Int]]
+    /// Rows are the true classes, columns the predicted ones; left out where they are many.
+    var confusion: [[Int]]?
+    /// The most frequent mistakes, where the matrix is left out.
+    var confusions: [Mistake]?
     var seconds: Double?
 
+    struct Mistake: Encodable {
+        var label: String
+        var predicted: String
+        var count: Int
+    }
+
     enum CodingKeys: String, CodingKey {
-        case accuracy, examples, classes, confusion, seconds
+        case accuracy, examples, classes, confusion, confusions, seconds
         case macroF1 = "macro_f1"
         case weightedF1 = "weighted_f1"
     }
@@ -33,13 +41,36 @@ struct ReportFigures: Encodable {
                 label: $0.label, precision: $0.precision, recall: $0.recall, f1: $0.f1,
                 examples: $0.support)
         }
-        confusion = report.confusion
+        if report.classes.count <= ReportText.mostColumns {
+            confusion = report.confusion
+        } else {
+            confusions = report.mistakes(200).map {
+                Mistake(
+                    label: report.classes[$0.expected].label,
+                    predicted: report.classes[$0.predicted].label, count: $0.count)
+            }
+        }
         self.seconds = seconds
+    }
+}
+
+extension ClassificationReport {
+    /// The most frequent mistakes, at most so many.
+    fileprivate func mistakes(_ count: Int) -> [Outcome] {
+        Array(
+            outcomes.filter { $0.expected != $0.predicted }
+                .sorted {
+                    (-$0.count, $0.expected, $0.predicted) < (-$1.count, $1.expected, $1.predicted)
+                }
+                .prefix(count))
     }
 }
 
 /// A classification report for people: scores, a line for each class, the confusion matrix.
 struct ReportText {
+    /// Beyond so many classes the most frequent mistakes stand in for the matrix.
+    static let mostColumns = 60
+
     private let report: ClassificationReport
 
     init(_ report: ClassificationReport) { self.report = report }
@@ -66,8 +97,18 @@ struct ReportText {
         return Self.aligned([["class", "precision", "recall", "F1", "examples"]] + rows)
     }
 
-    /// Rows are the true classes, columns the predicted ones.
+    /// Rows are the true classes, columns the predicted ones; of many classes, the most frequent
+    /// mistakes.
     var confusion: [String] {
+        guard report.classes.count <= Self.mostColumns else {
+            let rows = report.mistakes(20).map {
+                [
+                    report.classes[$0.expected].label, report.classes[$0.predicted].label,
+                    $0.count.grouped,
+                ]
+            }
+            return Self.aligned([["most frequent mistakes: true", "predicted", "times"]] + rows)
+        }
         let labels = report.classes.map(\.label)
         let rows = zip(labels, report.confusion).map { [$0] + $1.map(\.grouped) }
         return Self.aligned([["true \\ predicted"] + labels] + rows)

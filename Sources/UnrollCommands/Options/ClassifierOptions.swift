@@ -60,9 +60,9 @@ struct ClassifierOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Words of the vector file, its first ones, known beside those of the training texts.",
+            "The first words of the vector file, known beside those of the texts. (default: 30000)",
             valueName: "n"))
-    var extraWords = ClassificationConfig().extraWords
+    var extraWords: Int?
 
     @Option(
         parsing: .unconditional,
@@ -108,6 +108,12 @@ struct ClassifierOptions: ParsableArguments {
         if vectors == nil, frozen {
             throw ValidationError("--frozen is for --vectors alone: random vectors must learn")
         }
+        if vectors == nil, extraWords != nil {
+            throw ValidationError("--extra-words is for --vectors alone")
+        }
+        if vectors != nil, level == .byte {
+            throw ValidationError("--vectors are of words or characters, not for --level byte")
+        }
         if vectors != nil, embedding != nil {
             throw ValidationError("--embedding has no use with --vectors: the file decides")
         }
@@ -125,7 +131,7 @@ struct ClassifierOptions: ParsableArguments {
         config.attentionSize = attention ?? config.attentionSize
         config.embeddingSize = embedding ?? config.embeddingSize
         config.tunesVectors = !frozen
-        config.extraWords = extraWords
+        config.extraWords = extraWords ?? config.extraWords
         config.classWeights = try weights
         var stack = RecurrentStackConfig()
         stack.cell = cell ?? .lstm
@@ -155,7 +161,13 @@ struct ClassifierOptions: ParsableArguments {
                             "--class-weights '\(classWeights)' must be even, balanced, or a list "
                                 + "such as positive=1,negative=2")
                     }
-                    given[String(part[..<place])] = weight
+                    guard given.updateValue(weight, forKey: String(part[..<place])) == nil else {
+                        throw ValidationError(
+                            "--class-weights names '\(part[..<place])' twice")
+                    }
+                }
+                guard !given.isEmpty else {
+                    throw ValidationError("--class-weights is empty")
                 }
                 return .given(given)
             }

@@ -68,7 +68,7 @@ public struct ClassificationConfig: TrainableConfig, Hashable {
     public var labelSmoothing: Float = 0
     /// The share of each class held out where there is no validation table.
     public var heldOutFraction = 0.1
-    public var training = TrainingConfig(epochs: 20, learningRate: 1e-3, patience: 4)
+    public var training = TrainingConfig.standard
 
     public init() {}
 
@@ -134,11 +134,19 @@ extension ClassificationConfig {
             "averaged vectors have no last state: choose another --pooling")
     }
 
+    /// Whether a label cannot be printed on one line, between tabs.
+    static func isUnprintable(_ label: String) -> Bool {
+        label.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+
     /// Checks the sizes once the vocabulary is known.
     public func validate(vocabulary: Int) throws {
         try ConfigError.require(
             labels.count >= 2 && Set(labels).count == labels.count,
             "a classifier needs at least two classes, all different")
+        try ConfigError.require(
+            !labels.contains { $0.isEmpty || Self.isUnprintable($0) },
+            "a class has no name that can be printed on a line")
         try ConfigError.require(
             vocabulary * embeddingSize <= ConfigError.largestParameter,
             "\(vocabulary) symbols by \(embeddingSize) are more than 2 billion numbers; choose a "

@@ -21,8 +21,8 @@ public struct ClassificationData: Sendable {
     public let validation: [Example]
     /// What the embedding begins with, `[V, E]`; `nil` for numbers at random.
     public let vectors: Tensor?
-    /// How many symbols of the training texts the vector file knows.
-    public let knownInVectors: Int
+    /// Symbols of the training texts, and how many of them the vector file knows.
+    public let knownInVectors: (known: Int, of: Int)
     /// Texts that were longer than the configuration allows.
     public let cutTexts: Int
 
@@ -62,6 +62,12 @@ public struct ClassificationData: Sendable {
         var codec = TextCodec.build(
             level: config.level, texts: texts, minimumCount: config.minimumCount,
             maximumSize: config.vocabularySize)
+        guard codec.level == .byte || codec.vocabulary.count > 2 else {
+            throw DataError(
+                .tooShort, places.training,
+                "no \(config.level.rawValue) stands in the training texts often enough to be known",
+                cure: "give texts, or a smaller --min-count")
+        }
         if let vectorFile {
             let pretrained = try PretrainedVectors(vectorFile, for: codec, config)
             codec = TextCodec.build(
@@ -70,10 +76,11 @@ public struct ClassificationData: Sendable {
             config.embeddingSize = pretrained.vectors.width
             config.vectors = vectorFile.split(separator: "/").last.map(String.init) ?? vectorFile
             try config.validate(vocabulary: codec.vocabulary.count)
-            (vectors, knownInVectors) = pretrained.table(for: codec.vocabulary, config)
+            vectors = pretrained.table(for: codec.vocabulary, config)
+            knownInVectors = pretrained.coverage
         } else {
             try config.validate(vocabulary: codec.vocabulary.count)
-            (vectors, knownInVectors) = (nil, 0)
+            (vectors, knownInVectors) = (nil, (0, 0))
         }
         self.config = config
         self.codec = codec
@@ -81,6 +88,16 @@ public struct ClassificationData: Sendable {
         self.training = try encoder.examples(training, path: places.training)
         self.validation = try encoder.examples(validation, path: places.validation)
         cutTexts = texts.count { codec.encode($0).count > config.maximumLength }
+    }
+
+    /// Tells these examples and vectors apart from others.
+    var fingerprint: UInt64 {
+        var fingerprint = DataFingerprint()
+        for example in training + validation {
+            fingerprint.add(example.symbols + [Int32(example.label)])
+        }
+        for number in vectors?.floats ?? [] { fingerprint.add(number.bitPattern) }
+        return fingerprint.value
     }
 
     /// Throws `DataError` where a table has a label that is none of the classes.
@@ -109,7 +126,14 @@ public struct ClassificationData: Sendable {
                 line: table.rows.first { $0.label == single.label }?.line,
                 "the label '\(single.label)' stands in this row alone, and a class needs at least "
                     + "two examples",
-                cure: "correct it, or remove the row")
+                cure: "correct it, or remove the row; if it is a header, name its columns with "
+                    + "--text-column and --label-column")
+        }
+        if let row = table.rows.first(where: { ClassificationConfig.isUnprintable($0.label) }) {
+            throw DataError(
+                .malformed, table.path, line: row.line,
+                "the label holds a tab, a line end or another control character",
+                cure: "correct it: a label is printed on one line")
         }
         return counts.map(\.label)
     }

@@ -26,7 +26,9 @@ public final class ClassificationTrainer: TrainingTask {
     public init(_ data: ClassificationData, _ config: ClassificationConfig? = nil) throws {
         let config = config ?? data.config
         try config.validate(vocabulary: data.codec.vocabulary.count)
-        try config.validateMemory(vocabulary: data.codec.vocabulary.count)
+        try config.validateMemory(
+            vocabulary: data.codec.vocabulary.count,
+            longest: data.training.map(\.symbols.count).max() ?? 0)
         self.config = config
         codec = data.codec
         network = ClassificationNetwork(
@@ -35,11 +37,7 @@ public final class ClassificationTrainer: TrainingTask {
         training = data.training
         validation = data.validation
         classWeights = try Self.classWeights(config, data.training)
-        dataFingerprint = training.reduce(0xCBF2_9CE4_8422_2325) { hash, example in
-            (example.symbols + [Int32(example.label)]).reduce(hash) {
-                ($0 ^ UInt64(UInt32(bitPattern: $1))) &* 0x100_0000_01B3
-            }
-        }
+        dataFingerprint = data.fingerprint
     }
 
     private static func classWeights(
@@ -85,6 +83,8 @@ public final class ClassificationTrainer: TrainingTask {
             examples.map { Int32($0.label) },
             weights: classWeights.map { weights in examples.map { weights[$0.label] } },
             labelSmoothing: config.labelSmoothing)
+        // With weights a mean of each example's own smoothed loss, where PyTorch weighs the classes
+        // that the smoothing spreads to as well.
         return (loss, examples.count)
     }
 
@@ -132,10 +132,13 @@ extension ClassificationNetwork {
 }
 
 extension ClassificationConfig {
-    /// Checks the sizes once the vocabulary is known.
+    /// Checks the sizes once the texts are known.
     ///
+    /// - Parameters:
+    ///   - vocabulary: V
+    ///   - longest: The most symbols of a text.
     /// - Throws: `ConfigError` where the machine's memory cannot hold the training.
-    func validateMemory(vocabulary: Int) throws {
+    func validateMemory(vocabulary: Int, longest: Int) throws {
         let hidden = Double(recurrent?.hiddenSize ?? 0)
         let gates = Double(recurrent?.recurrentCell.gates ?? 0)
         let runs = Double(recurrent?.layers ?? 0) * (recurrent?.direction == .bidirectional ? 2 : 1)
@@ -144,7 +147,7 @@ extension ClassificationConfig {
         let layers = runs * gates * hidden * (max(Double(embeddingSize), outputs) + hidden + 1)
         // Value, gradient, two moments, the best ones, and two packed forms.
         let parameters = vectors * (tunesVectors ? 5 : 1) + 7 * layers
-        let rows = Double(batchSize) * Double(maximumLength)
+        let rows = Double(batchSize) * Double(min(maximumLength, longest))
         let activations =
             rows * (2 * Double(embeddingSize) + 2 * outputs + runs * 2 * hidden * (gates + 2))
         try ConfigError.requireMemory(

@@ -8,6 +8,8 @@ struct PretrainedVectors {
     let vectors: WordVectors
     /// Words that join the vocabulary beside those of the training texts.
     let words: [String]
+    /// Symbols of the training texts, and how many of them the file knows.
+    let coverage: (known: Int, of: Int)
 
     /// Reads the vectors of the vocabulary's words, as written and in small letters, and of the
     /// file's first ``ClassificationConfig/extraWords``.
@@ -21,29 +23,31 @@ struct PretrainedVectors {
             row += 1
             return row <= extra || spellings.index(ofBytes: word) != nil
         }
+        let own = symbols.dropFirst(TextCodec.specialSymbolCount(config.level))
+        let vectors = vectors
+        coverage = (
+            own.count { vectors.index(ofWordOrLowercased: $0) != nil }, own.count
+        )
         // A capital letter is never met where all are made small.
         words =
             config.preparation.lowercases
             ? vectors.words.filter { $0 == $0.lowercased() } : vectors.words
     }
 
-    /// The vectors of a vocabulary, `[V, E]`, and how many of its symbols the file knows. The
-    /// unknown symbol gets the mean of all; a word that the file lacks begins near zero, or is like
-    /// the unknown one where nothing will be learnt.
-    func table(for vocabulary: Vocabulary, _ config: ClassificationConfig) -> (Tensor, Int) {
+    /// The vectors of a vocabulary, `[V, E]`. The unknown symbol gets the mean of all; a word that
+    /// the file lacks begins near zero, or is like the unknown one where nothing will be learnt.
+    func table(for vocabulary: Vocabulary, _ config: ClassificationConfig) -> Tensor {
         let width = vectors.width
         let mean = vectors.mean
         // Evenly in ±a: a tenth of the file's own spread, since a rare word should say little until
         // it has learnt something.
         let limit = 0.1 * (3 * vectors.variance).squareRoot()
         let random = RandomStream(seed: config.training.seed).stream("missing vectors")
-        var known = 0
         var values: [Float] = []
         values.reserveCapacity(vocabulary.count * width)
         for (place, symbol) in vocabulary.symbols.enumerated() {
-            if let row = vectors.index(of: symbol) ?? vectors.index(of: symbol.lowercased()) {
+            if let row = vectors.index(ofWordOrLowercased: symbol) {
                 values += vectors.vector(row)
-                known += 1
             } else if place == 0 || !config.tunesVectors {
                 values += mean
             } else {
@@ -53,7 +57,7 @@ struct PretrainedVectors {
                 }
             }
         }
-        return (Tensor(values, shape: [vocabulary.count, width]), known)
+        return Tensor(values, shape: [vocabulary.count, width])
     }
 }
 

@@ -44,7 +44,7 @@ public struct LanguageModelConfig: TrainableConfig, Hashable {
     public var windowLength = 64
     /// The share at the end of the text held out where there is no validation text.
     public var heldOutFraction = 0.1
-    public var training = TrainingConfig(epochs: 10, learningRate: 2e-3)
+    public var training = TrainingConfig.standard
 
     public init() { recurrent.layers = 2 }
 

@@ -37,17 +37,18 @@ public final class LanguageModelTrainer: TrainingTask {
         batches = try Self.batches(data.training, config, data.codec)
         validation = try Self.batches(data.validation, config, data.codec)
         validationText = data.validation
-        // FNV-1a over the symbols.
-        dataFingerprint = data.training.symbols.reduce(0xCBF2_9CE4_8422_2325) {
-            ($0 ^ UInt64(UInt32(bitPattern: $1))) &* 0x100_0000_01B3
-        }
+        var fingerprint = DataFingerprint()
+        fingerprint.add(data.training.symbols)
+        fingerprint.add(data.validation.symbols)
+        dataFingerprint = fingerprint.value
     }
 
     /// The run that trains this task into a model file.
     public func run(output: String) -> TrainingRun<LanguageModelConfig> {
         TrainingRun(
             output: output, task: LanguageModelConfig.task, config: config,
-            vocabularyJSON: codec.json)
+            vocabularyJSON: codec.json,
+            furtherTraining: "--from \(output) trains its model further")
     }
 
     /// What is about to be trained on what, in a few lines.

@@ -30,8 +30,23 @@ public struct ClassificationReport: Sendable, Codable, Hashable {
     public let weightedF1: Double
     /// Every class of the labels, in their order.
     public let classes: [ClassScores]
-    /// How often each class (row) was predicted as each (column).
-    public let confusion: [[Int]]
+    /// Pairs of an expected and a predicted class that occur, by the one, then the other.
+    public let outcomes: [Outcome]
+
+    /// How often one class was predicted where another, or itself, was expected.
+    public struct Outcome: Sendable, Codable, Hashable {
+        /// Places in ``classes``.
+        public let expected, predicted: Int
+        public let count: Int
+    }
+
+    /// How often each class (row) was predicted as each (column): the square of the number of
+    /// classes, so ask for it where they are few.
+    public var confusion: [[Int]] {
+        var matrix = classes.map { _ in [Int](repeating: 0, count: classes.count) }
+        for outcome in outcomes { matrix[outcome.expected][outcome.predicted] = outcome.count }
+        return matrix
+    }
 
     /// - Parameters:
     ///   - labels: The names of the classes.
@@ -44,15 +59,16 @@ public struct ClassificationReport: Sendable, Codable, Hashable {
         precondition(
             (expected + predicted).allSatisfy(labels.indices.contains),
             "ClassificationReport: a class is not in 0..<\(labels.count)")
-        var confusion = labels.map { _ in [Int](repeating: 0, count: labels.count) }
+        var counts: [[Int]: Int] = [:]
+        var support = [Int](repeating: 0, count: labels.count)
+        var predictions = support
+        var right = support
         for (expected, predicted) in zip(expected, predicted) {
-            confusion[expected][predicted] += 1
+            counts[[expected, predicted], default: 0] += 1
+            support[expected] += 1
+            predictions[predicted] += 1
+            right[expected] += expected == predicted ? 1 : 0
         }
-        let support = confusion.map { $0.reduce(0, +) }
-        let predictions = labels.indices.map { column in
-            confusion.reduce(0) { $0 + $1[column] }
-        }
-        let right = labels.indices.map { confusion[$0][$0] }
         let classes = labels.indices.map { index in
             ClassScores(
                 label: labels[index],
@@ -70,7 +86,8 @@ public struct ClassificationReport: Sendable, Codable, Hashable {
         macroF1 = seen.isEmpty ? 0 : sum / Double(seen.count)
         weightedF1 = expected.isEmpty ? 0 : weightedSum / Double(expected.count)
         self.classes = classes
-        self.confusion = confusion
+        outcomes = counts.map { Outcome(expected: $0[0], predicted: $0[1], count: $1) }
+            .sorted { ($0.expected, $0.predicted) < ($1.expected, $1.predicted) }
     }
 }
 
