@@ -43,7 +43,7 @@ extension WordVectorFile {
         if try window.fill(1) > 0 {
             throw malformed(
                 byteOffset: window.offset,
-                "more bytes follow the \(promised) words that line 1 promises")
+                "more bytes follow the \(counted(promised, "word")) that line 1 promises")
         }
     }
 

@@ -116,8 +116,8 @@ extension WordVectorFile {
         if let promisedCount, count < promisedCount {
             throw DataError(
                 .malformed, path, line: line - 1,
-                "the file ends after \(count) of the \(promisedCount) words that its first line "
-                    + "promises", cure: "it is cut short: get or write it again")
+                "the file ends after \(count) of the \(counted(promisedCount, "word")) that its first "
+                    + "line promises", cure: "it is cut short: get or write it again")
         }
     }
 
@@ -132,19 +132,20 @@ extension WordVectorFile {
             if count == 0 { return false }
             throw malformed(
                 line: line,
-                "it has \(count) field\(count == 1 ? "" : "s") instead of a word and \(width) "
-                    + "numbers")
+                "it has \(counted(count, "field")) instead of a word and "
+                    + counted(width, "number"))
         }
         if isLast {
             throw malformed(
-                line: line, "it comes after the \(promisedCount ?? 0) words that line 1 promises")
+                line: line,
+                "it comes after the \(counted(promisedCount ?? 0, "word")) that line 1 promises")
         }
         // The word of an ordinary line has no space in it, so this is seldom asked.
         if row.word.contains(where: TextRow.isSpace), row.wordEndsWithNumbers {
             throw malformed(
                 line: line,
-                "it has \(TextRow.fieldCount(bytes) - 1) numbers where the lines before have "
-                    + "\(width)")
+                "it has \(counted(TextRow.fieldCount(bytes) - 1, "number")) where the lines before "
+                    + "have \(width)")
         }
         if let isWanted, !isWanted(row.word) { return true }
         var place = 0

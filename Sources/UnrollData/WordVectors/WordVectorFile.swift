@@ -69,10 +69,10 @@ struct WordVectorFile {
         guard let count = Int(fields[0]), let width = Int(fields[1]),
             count >= 1, width >= 1, count <= Self.mostRows, width <= Self.largestWidth
         else {
-            throw malformed(
-                line: 1,
-                "it promises \(excerpt(fields[0])) words of \(excerpt(fields[1])) numbers each, "
-                    + "which no file has")
+            // The numbers may be too large for any type.
+            let words = excerpt(fields[0]) + (fields[0] == "1" ? " word" : " words")
+            let numbers = excerpt(fields[1]) + (fields[1] == "1" ? " number" : " numbers")
+            throw malformed(line: 1, "it promises \(words) of \(numbers) each, which no file has")
         }
         (promisedCount, self.width) = (count, width)
         return true
@@ -160,8 +160,8 @@ struct WordVectorFile {
         guard let memory = physicalMemory(), bytes > memory else { return }
         throw DataError(
             .malformed, path,
-            "its \(rows) vectors of \(width) numbers need \(bytes >> 30) GB of memory, this machine "
-                + "has \(memory >> 30)", cure: "give a file of fewer words")
+            "its \(counted(rows, "vector")) of \(counted(width, "number")) need \(bytes >> 30) GB of "
+                + "memory, this machine has \(memory >> 30)", cure: "give a file of fewer words")
     }
 
     // MARK: What is wrong
@@ -174,7 +174,8 @@ struct WordVectorFile {
         guard count * row - 1 > size - window.offset else { return }
         throw DataError(
             .malformed, path, line: 1,
-            "it promises \(count) words of \(width) numbers, but the file has only \(size) bytes",
+            "it promises \(counted(count, "word")) of \(counted(width, "number")), but the file has "
+                + "only \(counted(size, "byte"))",
             cure: "it is cut short or no file of vectors: get or write it again")
     }
 
@@ -199,12 +200,17 @@ struct WordVectorFile {
             .malformed, path, line: line, byteOffset: byteOffset, problem,
             cure: "the file is damaged or no file of vectors: get or write it again")
     }
+}
 
-    /// The beginning of some text from a file, fit for a message.
-    func excerpt(_ text: some StringProtocol) -> String {
-        let shown = text.unicodeScalars.prefix(24).map { scalar -> Character in
-            scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? "?" : Character(scalar)
-        }
-        return String(shown) + (text.unicodeScalars.count > 24 ? "…" : "")
+/// The beginning of some text from a file, fit for a message.
+package func excerpt(_ text: some StringProtocol) -> String {
+    let shown = text.unicodeScalars.prefix(24).map { scalar -> Character in
+        scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? "?" : Character(scalar)
     }
+    return String(shown) + (text.unicodeScalars.count > 24 ? "…" : "")
+}
+
+/// A number with its noun: "1 word", "2 words".
+package func counted(_ number: some BinaryInteger, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
 }

@@ -10,14 +10,13 @@ extension WordVectors {
     ///   - path: The file. Its folder must exist.
     ///   - format: The format.
     /// - Throws: `FileError`; `DataError` where a word cannot be written: one that is empty, or has
-    ///   a space or newline in it.
+    ///   a space or control character in it.
     public func write(to path: String, format: WordVectorFormat) throws {
-        for index in 0..<count {
-            guard table[index].isEmpty || table[index].contains(where: { $0 <= 0x20 }) else {
-                continue
-            }
+        for index in 0..<count where !Self.canWrite(table[index]) {
             throw DataError(
-                .malformed, path, "word \(index + 1) of \(count) is empty or has a space in it",
+                .malformed, path,
+                "word \(index + 1) of \(count), '\(excerpt(word(index)))', is empty or has a space "
+                    + "or control character in it",
                 cure: "leave it out: the format has spaces between its fields")
         }
         try AtomicFile.write(to: path) { writer in
@@ -43,6 +42,11 @@ extension WordVectors {
                 try writer.write(row)
             }
         }
+    }
+
+    /// Whether a file can have a word of these bytes: one that would be read back as it is.
+    package static func canWrite(_ word: some Collection<UInt8>) -> Bool {
+        !word.isEmpty && !word.contains { $0 <= 0x20 }
     }
 
     /// Checks that a file can be written at `path`, before work depends on it.

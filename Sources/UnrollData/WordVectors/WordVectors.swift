@@ -38,7 +38,8 @@ public struct WordVectors: Sendable {
     /// The vector of row `index`, `width` numbers.
     public func vector(_ index: Int) -> ArraySlice<Float> {
         precondition(
-            (0..<count).contains(index), "WordVectors: no row \(index) among \(count) words")
+            (0..<count).contains(index),
+            "WordVectors: no row \(index) among \(counted(count, "word"))")
         return values[index * width..<(index + 1) * width]
     }
 
@@ -49,7 +50,8 @@ public struct WordVectors: Sendable {
     public init(words: [String], width: Int, values: [Float]) {
         precondition(
             width > 0 && values.count == words.count * width,
-            "WordVectors: \(values.count) values for \(words.count) words of width \(width)")
+            "WordVectors: \(counted(values.count, "value")) for \(counted(words.count, "word")) of width "
+                + "\(width)")
         var table = ByteStringTable()
         var kept: [Int] = []
         for (row, word) in words.enumerated() {
@@ -75,8 +77,9 @@ public struct WordVectors: Sendable {
     /// Reads a file of word vectors: word2vec text or binary, GloVe or fastText `.vec`, told apart
     /// by their content.
     ///
-    /// The file is read once from start to end; only the wanted rows are kept and their numbers
-    /// read, of the others only the fields are counted.
+    /// The file is read once from start to end, and only the wanted rows are kept. The numbers of
+    /// the others are counted but not parsed: what is no number there, or not finite, is not
+    /// noticed.
     ///
     /// - Parameters:
     ///   - path: The file; `-` is standard input.

@@ -40,6 +40,14 @@ public struct CrossValidation: Sendable {
         self.parts = parts
     }
 
+    /// The rows of a fold's two sides, as places in the table's rows, in ascending order: those that
+    /// it trains with, a share of which is held out to choose the best epoch, and those that test.
+    ///
+    /// - Parameter fold: The part that tests, in `0..<folds`.
+    public func places(fold: Int) -> (training: [Int], test: [Int]) {
+        (parts.indices.filter { parts[$0] != fold }, parts.indices.filter { parts[$0] == fold })
+    }
+
     /// Trains without part `fold`, a share of the rest held out to choose the best epoch, and tests
     /// on it.
     ///
@@ -50,9 +58,22 @@ public struct CrossValidation: Sendable {
     public func run(fold: Int, interrupted: @escaping () -> Bool = { false }) throws
         -> ClassificationReport?
     {
-        let rows = zip(table.rows, parts)
+        guard let classifier = try train(fold: fold, interrupted: interrupted) else { return nil }
+        return try classifier.report(
+            on: places(fold: fold).test.map { table.rows[$0] }, path: table.path)
+    }
+
+    /// Trains without part `fold`, a share of the rest held out to choose the best epoch.
+    ///
+    /// - Parameters:
+    ///   - fold: The part that is left out, in `0..<folds`.
+    ///   - interrupted: Asked after every update whether to stop.
+    /// - Returns: The classifier that ``run(fold:interrupted:)`` tests; `nil` where it was stopped.
+    public func train(fold: Int, interrupted: @escaping () -> Bool = { false }) throws
+        -> TextClassifier?
+    {
         let (kept, heldOut) = ClassificationData.split(
-            rows.filter { $1 != fold }.map(\.0), config.heldOutFraction,
+            places(fold: fold).training.map { table.rows[$0] }, config.heldOutFraction,
             seed: config.training.seed)
         let data = try ClassificationData(
             training: kept, validation: heldOut, places: (table.path, table.path), labels: labels,
@@ -63,7 +84,6 @@ public struct CrossValidation: Sendable {
         hooks.interrupted = interrupted
         if try loop.run(hooks) == .interrupt { return nil }
         loop.restoreBest()
-        let classifier = TextClassifier(trainer.network, codec: trainer.codec)
-        return try classifier.report(on: rows.filter { $1 == fold }.map(\.0), path: table.path)
+        return TextClassifier(trainer.network, codec: trainer.codec)
     }
 }

@@ -23,7 +23,7 @@ extension WordVectors {
             throw ModelFileError(
                 .wrongShape, model.path,
                 "the tensor '\(name)' is \(entry.type.rawValue)\(entry.shape), its vocabulary of "
-                    + "\(count) symbols asks for F32[\(count), E]")
+                    + "\(counted(count, "symbol")) asks for F32[\(count), E]")
         }
         let size = count * entry.shape[1]
         let values = try [Float](unsafeUninitializedCapacity: size) { buffer, filled in

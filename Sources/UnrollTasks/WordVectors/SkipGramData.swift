@@ -30,8 +30,9 @@ public struct SkipGramData: Sendable {
     /// - Parameters:
     ///   - path: The text; `-` is standard input.
     ///   - config: Its `minimumCount` counts.
-    /// - Throws: `FileError`; `DataError` where the text is empty, not UTF-8, or has fewer than two
-    ///   words that are frequent enough.
+    /// - Throws: `FileError`; `DataError` where the text is empty, not UTF-8, has fewer than two words
+    ///   that are frequent enough, or one of them with a control character in it, which no file of
+    ///   vectors can hold.
     public init(contentsOf path: String, config: SkipGramConfig) throws {
         let (codec, text) = try Self.encoded(path, config)
         let vocabulary = codec.vocabulary
@@ -41,7 +42,7 @@ public struct SkipGramData: Sendable {
                 .tooShort, path,
                 "only \(max(0, vocabulary.count - special)) of its words "
                     + (vocabulary.count - special == 1 ? "stands" : "stand")
-                    + " there \(config.minimumCount) times or more",
+                    + " there \(counted(config.minimumCount, "time")) or more",
                 cure: "give a longer text or a smaller --min-count")
         }
         words = (special..<vocabulary.count).map { vocabulary[Int32($0)] }
@@ -56,6 +57,19 @@ public struct SkipGramData: Sendable {
         }
         self.counts = counts
         self.wordCount = wordCount
+        try requireWritable(path)
+    }
+
+    /// Throws where a word could not be written, which would else show only after training.
+    private func requireWritable(_ path: String) throws {
+        guard let row = words.firstIndex(where: { !WordVectors.canWrite($0.utf8) }) else { return }
+        let before = tokens.prefix { $0 != Int32(row) }
+        throw DataError(
+            .malformed, path, line: before.count { $0 == -1 } + 1,
+            "the word '\(excerpt(words[row]))' has a control character in it, which no file of "
+                + "vectors can hold",
+            cure: "remove such characters from the text, or leave rare words out with a larger "
+                + "--min-count")
     }
 
     private static func encoded(_ path: String, _ config: SkipGramConfig) throws

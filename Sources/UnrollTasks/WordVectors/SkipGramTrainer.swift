@@ -49,8 +49,8 @@ public final class SkipGramTrainer {
         let memory = physicalMemory() ?? .max
         guard !overflow, !overflow2, bytes <= memory else {
             throw ConfigError(
-                "\(count) words by \(config.dimensions) dimensions need more memory than the "
-                    + "machine's \(memory >> 30) GB; choose fewer --dimensions or a larger "
+                "\(counted(count, "word")) by \(counted(config.dimensions, "dimension")) need more "
+                    + "memory than the machine's \(memory >> 30) GB; choose fewer --dimensions or a larger "
                     + "--min-count")
         }
         let inputs = Tensor(zeros: [count, stride])
@@ -129,11 +129,11 @@ public final class SkipGramTrainer {
     public func summary(output: String) -> String {
         let share = Double(data.keptCount) / Double(max(data.wordCount, 1))
         return """
-            text      \(data.wordCount) words, of which \(Int((share * 100).rounded()))% are one of \
-            the \(data.words.count) that stand there \(config.minimumCount) times or more
-            training  \(config.dimensions) dimensions, window \(config.window), \
-            \(config.negatives) negatives, subsampling \(config.subsample), \(config.epochs) \
-            epochs, rate \(config.learningRate), seed \(config.seed)
+            text      \(counted(data.wordCount, "word")), of which \(Int((share * 100).rounded()))% are one of \
+            the \(data.words.count) that stand there \(counted(config.minimumCount, "time")) or more
+            training  \(counted(config.dimensions, "dimension")), window \(config.window), \
+            \(counted(config.negatives, "negative")), subsampling \(config.subsample), \
+            \(counted(config.epochs, "epoch")), rate \(config.learningRate), seed \(config.seed)
             output    \(output)
             """
     }

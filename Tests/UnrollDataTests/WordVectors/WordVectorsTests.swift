@@ -110,6 +110,16 @@ import UnrollSystem
         #expect(vectors.values == rows.flatMap(\.1) && vectors.count == 3000)
     }
 
+    /// Only the numbers of wanted rows are parsed; those of the others are counted.
+    @Test func numbersOfRowsThatAreNotWanted() throws {
+        let path = try write("b 1 2\na 1 x\nc 3 4\n")
+        let vectors = try WordVectors(contentsOf: path) { $0.elementsEqual("b".utf8) }
+        #expect(vectors.words == ["b"] && vectors.values == [1, 2])
+        #expect(throws: DataError.self) {
+            try WordVectors(contentsOf: write("a 1\nb 1 2\nc 1 2\n")) { $0.elementsEqual("b".utf8) }
+        }
+    }
+
     static let damaged: [(text: String, line: Int?, says: String)] = [
         ("a 1 2\nb 1 2\nc 1 2 3\nd 1 2\n", 3, "3 numbers where the lines before have 2"),
         ("a 1 2\nb 1 2\nc 1\nd 1 2\n", 3, "2 fields instead of a word and 2 numbers"),
@@ -122,7 +132,9 @@ import UnrollSystem
         ("a\nb\n", 1, "no numbers behind the word"),
         ("just some prose here\nthat is not vectors\n", 1, "no numbers"),
         ("3 2\nalpha 1 2\nb 1 2\n", 3, "ends after 2 of the 3"),
-        ("1 2\na 1 2\nb 1 2\n", 3, "comes after the 1 words"),
+        ("1 2\na 1 2\nb 1 2\n", 3, "comes after the 1 word that"),
+        ("2 1\na 1\nb\n", 3, "1 field instead of a word and 1 number;"),
+        ("1 0\na\n", 1, "promises 1 word of 0 numbers"),
         ("0 2\n", 1, "it promises 0 words of 2 numbers"),
         ("2 0\na\nb\n", 1, "of 0 numbers"),
         ("-2 3\na 1 2 3\n", 1, "promises -2 words"),
@@ -216,6 +228,9 @@ import UnrollSystem
         #expect(try WordVectorSummary(contentsOf: path).format == format)
         #expect(throws: DataError.self) {
             try WordVectors(words: ["a b"], width: 1, values: [1]).write(to: path, format: format)
+        }
+        #expect(throws: DataError.self) {
+            try WordVectors(words: ["a\0b"], width: 1, values: [1]).write(to: path, format: format)
         }
         #expect(throws: FileError.self) {
             try vectors.write(to: folder.file("none/out"), format: format)

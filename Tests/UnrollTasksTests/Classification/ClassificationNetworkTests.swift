@@ -55,15 +55,9 @@ import UnrollTensors
 
     /// A network none of whose parameters is zero, whatever training would begin with.
     private func network(_ config: ClassificationConfig) -> ClassificationNetwork {
-        let random = RandomStream(seed: 21)
-        let network = ClassificationNetwork(config, vocabularySize: 9, random: random)
-        for (index, named) in network.parameters.enumerated() {
-            let (value, draws) = (named.parameter.value, random.stream(index))
-            value.assign(
-                Tensor(
-                    (0..<value.count).map { 0.4 * draws.normal(at: UInt64($0)) },
-                    shape: value.shape))
-        }
+        let network = ClassificationNetwork(
+            config, vocabularySize: 9, random: RandomStream(seed: 21))
+        randomize(network, seed: 21)
         return network
     }
 

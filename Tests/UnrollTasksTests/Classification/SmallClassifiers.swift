@@ -4,6 +4,7 @@ import UnrollData
 import UnrollLayers
 import UnrollSystem
 import UnrollTasks
+import UnrollTensors
 import UnrollTraining
 
 /// A table whose class is decided by one word of each text, whatever stands around it.
@@ -31,6 +32,17 @@ func table(_ rows: [String], in folder: TemporaryFolder, named name: String = "t
     let path = folder.file(name)
     try Data((rows.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path))
     return try TextTable(contentsOf: path, options: options)
+}
+
+/// Gives every parameter numbers far from zero, so that classes differ before any training.
+func randomize(_ network: ClassificationNetwork, seed: UInt64) {
+    let random = RandomStream(seed: seed)
+    for (index, named) in network.parameters.enumerated() {
+        let (value, draws) = (named.parameter.value, random.stream(index))
+        value.assign(
+            Tensor(
+                (0..<value.count).map { 0.4 * draws.normal(at: UInt64($0)) }, shape: value.shape))
+    }
 }
 
 /// A configuration that trains in a blink.

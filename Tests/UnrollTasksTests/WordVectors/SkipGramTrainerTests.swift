@@ -105,6 +105,21 @@ import UnrollTraining
         #expect("\(try #require(error))".contains(says))
     }
 
+    /// What could not be written is found before training; rarer words do not matter.
+    @Test(arguments: [0, 1, 0x1B] as [UInt8]) func refusesWordsThatNoFileHolds(
+        byte: UInt8
+    ) throws {
+        let character = Unicode.Scalar(byte)
+        let path = try write("a a b\n\nb a x\(character)y\na x\(character)y a b\n")
+        let error = #expect(throws: DataError.self) {
+            try SkipGramData(contentsOf: path, config: config { $0.minimumCount = 2 })
+        }
+        #expect(error?.code == .malformed && error?.path == path && error?.line == 3)
+        #expect(error?.message.contains("'x?y' has a control character") == true)
+        let data = try SkipGramData(contentsOf: path, config: config { $0.minimumCount = 3 })
+        #expect(data.words == ["a", "b"])
+    }
+
     @Test func refusesInvalidUTF8WithItsLine() throws {
         let path = folder.file("t")
         try AtomicFile.write(to: path) { try $0.write([0x61, 0x0A, 0xFF]) }
