@@ -112,7 +112,7 @@ import UnrollSystem
 
     /// Only the numbers of wanted rows are parsed; those of the others are counted.
     @Test func numbersOfRowsThatAreNotWanted() throws {
-        let path = try write("a 1 x\nb 1 2\n")
+        let path = try write("b 1 2\na 1 x\nc 3 4\n")
         let vectors = try WordVectors(contentsOf: path) { $0.elementsEqual("b".utf8) }
         #expect(vectors.words == ["b"] && vectors.values == [1, 2])
         #expect(throws: DataError.self) {

@@ -15,7 +15,9 @@ import UnrollTraining
 
     /// 16 positive, 12 negative and 8 neutral rows.
     private var unevenRows: [String] {
-        toyRows(48).enumerated().filter { $0 % 12 != 1 && $0 % 6 != 5 }.map(\.element)
+        let rows = toyRows(48)
+        let kept = rows.indices.filter { (row: Int) -> Bool in row % 12 != 1 && row % 6 != 5 }
+        return kept.map { rows[$0] }
     }
 
     /// A trainer of an untrained network whose classes differ, without dropout but for `change`'s.

@@ -106,9 +106,10 @@ import UnrollTraining
     }
 
     /// What could not be written is found before training; rarer words do not matter.
-    @Test(arguments: ["\0", "\u{1}", "\u{1B}"]) func refusesWordsThatNoFileHolds(
-        character: String
+    @Test(arguments: [0, 1, 0x1B] as [UInt8]) func refusesWordsThatNoFileHolds(
+        byte: UInt8
     ) throws {
+        let character = Unicode.Scalar(byte)
         let path = try write("a a b\n\nb a x\(character)y\na x\(character)y a b\n")
         let error = #expect(throws: DataError.self) {
             try SkipGramData(contentsOf: path, config: config { $0.minimumCount = 2 })
