@@ -132,9 +132,9 @@ struct VectorsTrain: ParsableCommand {
         } else {
             try out.write(
                 line: "vectors   \(output)  (\(result.words.grouped) words of "
-                    + "\(result.width.grouped) numbers, \(format.format.name))")
+                    + "\(counted(result.width, "number")), \(format.format.name))")
             try out.write(
-                line: "training  \(result.epochs) epochs, \(timeText(result.seconds)), "
+                line: "training  \(counted(result.epochs, "epoch")), \(timeText(result.seconds)), "
                     + "\(Int(result.wordsPerSecond).grouped) words/s; last epoch: "
                     + "\(progress.loss.fixed(4)) nats per pair")
         }

@@ -59,23 +59,7 @@ public final class TextClassifier: @unchecked Sendable {
 
     /// The configuration and the codec of a model file, checked against each other.
     public static func parts(of file: ModelFile) throws -> (ClassificationConfig, TextCodec) {
-        try file.require(task: ClassificationConfig.task)
-        let config = try file.config(ClassificationConfig.self)
-        let codec = try TextCodec(json: file.vocabularyJSON, path: file.path)
-        do {
-            try config.validate()
-            try config.validate(vocabulary: codec.vocabulary.count)
-        } catch {
-            throw ModelFileError(
-                .invalidMetadata, file.path, "its configuration is not one: \(error)")
-        }
-        guard codec.level == config.level else {
-            throw ModelFileError(
-                .invalidMetadata, file.path,
-                "its vocabulary is of the level \(codec.level.rawValue), "
-                    + "its configuration of \(config.level.rawValue)")
-        }
-        return (config, codec)
+        try file.parts(ClassificationConfig.self)
     }
 
     // MARK: Training

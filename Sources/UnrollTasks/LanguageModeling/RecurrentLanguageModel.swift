@@ -57,23 +57,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
 
     /// The configuration and the codec of a model file, checked against each other.
     public static func parts(of file: ModelFile) throws -> (LanguageModelConfig, TextCodec) {
-        try file.require(task: LanguageModelConfig.task)
-        let config = try file.config(LanguageModelConfig.self)
-        let codec = try TextCodec(json: file.vocabularyJSON, path: file.path)
-        do {
-            try config.validate()
-            try config.validate(vocabulary: codec.vocabulary.count)
-        } catch {
-            throw ModelFileError(
-                .invalidMetadata, file.path, "its configuration is not one: \(error)")
-        }
-        guard codec.level == config.level else {
-            throw ModelFileError(
-                .invalidMetadata, file.path,
-                "its vocabulary is of the level \(codec.level.rawValue), "
-                    + "its configuration of \(config.level.rawValue)")
-        }
-        return (config, codec)
+        try file.parts(LanguageModelConfig.self)
     }
 
     // MARK: LanguageModel
