@@ -1,5 +1,7 @@
 internal import UnrollData
+internal import UnrollLayers
 internal import UnrollSystem
+internal import UnrollTensors
 internal import UnrollTraining
 
 /// What the configurations of models of texts have in common, as far as their files go.
@@ -12,10 +14,36 @@ protocol TextModelConfig: TrainableConfig {
     func validate() throws
     /// Checks the sizes once the vocabulary is known.
     func validate(vocabulary: Int) throws
+    /// How many numbers the weight matrices hold, in `Double`, which cannot overflow.
+    func weightCount(vocabulary: Int) -> Double
 }
 
-extension LanguageModelConfig: TextModelConfig {}
-extension ClassificationConfig: TextModelConfig {}
+extension LanguageModelConfig: TextModelConfig {
+    func weightCount(vocabulary: Int) -> Double {
+        let symbols = Double(vocabulary)
+        return recurrent.weightCount(inputSize: embeddingWidth)
+            + symbols * Double(embeddingWidth) + (tied ? 0 : symbols * Double(outputWidth))
+    }
+}
+
+extension ClassificationConfig: TextModelConfig {
+    func weightCount(vocabulary: Int) -> Double {
+        let attention = pooling == .attention ? Double(attentionSize) : 0
+        return (recurrent?.weightCount(inputSize: embeddingSize) ?? 0)
+            + Double(vocabulary) * Double(embeddingSize)
+            + Double(outputWidth) * (Double(labels.count) + attention)
+    }
+}
+
+extension RecurrentStackConfig {
+    /// Numbers in `weight_ih` and `weight_hh` of all layers and directions.
+    fileprivate func weightCount(inputSize: Int) -> Double {
+        let rows = Double(recurrentCell.gates) * Double(hiddenSize)
+        let runs: Double = direction == .bidirectional ? 2 : 1
+        let inputs = Double(inputSize) + Double(layers - 1) * Double(outputSize)
+        return runs * rows * (inputs + Double(layers) * Double(directionSize))
+    }
+}
 
 extension ModelFile {
     /// The configuration and the codec in the file, checked against each other.
@@ -37,6 +65,12 @@ extension ModelFile {
                 .invalidMetadata, path,
                 "its vocabulary is of the level \(codec.level.rawValue), "
                     + "its configuration of \(config.level.rawValue)")
+        }
+        // Room is made for a model only where the file holds its numbers.
+        guard config.weightCount(vocabulary: codec.vocabulary.count) <= Double(parameterCount)
+        else {
+            throw ModelFileError(
+                .wrongShape, path, "its configuration asks for more numbers than its tensors hold")
         }
         return (config, codec)
     }

@@ -133,6 +133,7 @@ import Testing
         }
         var text = String(decoding: model.dropFirst(8).prefix(4000), as: UTF8.self)
         for (part, other) in [
+            ("\"hiddenSize\\\":24", "\"hiddenSize\\\":16384"),
             ("\"hiddenSize\\\":24", "\"hiddenSize\\\":25"), ("hiddenSize", "hiddensize"),
             ("\"unroll.format_version\":\"1\"", "\"unroll.format_version\":\"9\""),
             ("language-model", "anguage-models"), ("embedding.weight", "embedding.waight"),
