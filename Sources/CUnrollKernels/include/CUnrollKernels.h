@@ -41,7 +41,7 @@ typedef struct unroll_product {
     bool accumulate;
 } unroll_product;
 
-// A weight gradient: d_weight [outputs, inputs] += d_y [rows, outputs]ᵀ · x [rows, inputs].
+// A weight gradient: d_weight [outputs, inputs] = d_y [rows, outputs]ᵀ · x [rows, inputs], or +=.
 typedef struct unroll_weight_gradient {
     const float *d_y;
     size_t d_y_stride;
@@ -49,6 +49,7 @@ typedef struct unroll_weight_gradient {
     size_t x_stride, rows, outputs, inputs;
     float *d_weight;
     size_t d_weight_stride;
+    bool accumulate;
     float *workspace;  // weight_gradient_workspace floats
 } unroll_weight_gradient;
 

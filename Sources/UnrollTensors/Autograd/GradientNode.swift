@@ -89,7 +89,7 @@ package final class GradientNode: @unchecked Sendable {
     /// Makes one gradient of all that came: a tensor, unless nothing but rows did.
     func settle() {
         if !factors.isEmpty {
-            WeightFactors.addProducts(factors, to: accumulator())
+            dense = WeightFactors.sum(factors, shape: shape, addedTo: dense)
             factors = []
         }
         if !looseRows.isEmpty {

@@ -15,14 +15,30 @@ struct WeightFactors {
         firstOutput == other.firstOutput && columns.count == other.columns.count
     }
 
-    /// Adds all products to `weight [outputs, inputs]`, one product for each run of outputs.
-    static func addProducts(_ factors: [WeightFactors], to weight: Tensor) {
+    /// The sum of all products and of what is there already, `[outputs, inputs]`: one product for
+    /// each run of outputs. Nothing is filled with zeros where the products cover the whole weight.
+    static func sum(_ factors: [WeightFactors], shape: [Int], addedTo dense: Tensor?) -> Tensor {
+        var groups: [WeightFactors] = []
         var open = factors[...]
         while let first = open.first {
             let group = open.filter { $0.joins(first) }
             open = ArraySlice(open.filter { !$0.joins(first) })
-            (group.count == 1 ? first : joined(group)).addProduct(to: weight)
+            groups.append(group.count == 1 ? first : joined(group))
         }
+        let covers = dense == nil && cover(groups, outputs: shape[0])
+        let weight = dense ?? (covers ? Tensor(uninitialized: shape) : Tensor(zeros: shape))
+        for group in groups { group.addProduct(to: weight, accumulate: !covers) }
+        return weight
+    }
+
+    /// Whether the runs of outputs stand side by side from the first output to the last.
+    private static func cover(_ groups: [WeightFactors], outputs: Int) -> Bool {
+        var covered = 0
+        for group in groups.sorted(by: { $0.firstOutput < $1.firstOutput }) {
+            guard group.firstOutput == covered else { return false }
+            covered += group.columns.count
+        }
+        return covered == outputs
     }
 
     private static func joined(_ group: [WeightFactors]) -> WeightFactors {
@@ -33,7 +49,7 @@ struct WeightFactors {
         return WeightFactors(dY: dY, columns: 0..<width, x: x, firstOutput: group[0].firstOutput)
     }
 
-    private func addProduct(to weight: Tensor) {
+    private func addProduct(to weight: Tensor, accumulate: Bool) {
         let rows = dY.shape[0]
         let inputs = x.shape[1]
         Kernels.run { kernels in
@@ -43,7 +59,7 @@ struct WeightFactors {
                 d_y: dY.reading + columns.lowerBound, d_y_stride: dY.shape[1], x: x.reading,
                 x_stride: inputs, rows: rows, outputs: columns.count, inputs: inputs,
                 d_weight: weight.writing + firstOutput * inputs, d_weight_stride: inputs,
-                workspace: workspace.writing)
+                accumulate: accumulate, workspace: workspace.writing)
             kernels.table.weight_gradient(kernels.team, &task)
         }
     }
