@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "include/CUnrollKernels.h"
+#include "arithmetic.h"
 #include "team.h"
 
 #endif

@@ -6,6 +6,8 @@
 #define VECTORS 2
 #define TILE_ROWS 6
 #define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma((a), (b), (c))
+#define NATIVE_BFLOAT16 ((const unroll_arithmetic *)NULL)
+#define NATIVE_INT8 ((const unroll_arithmetic *)NULL)
 #define TIER_NAME "avx2"
 #define TIER_TABLE unroll_table_avx2
 #include "bodies/tier.inc"

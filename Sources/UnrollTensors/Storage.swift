@@ -73,6 +73,7 @@ package final class Storage: @unchecked Sendable {
 struct PackedForm: Hashable {
     enum Axis { case rows, columns }
     var tier: KernelTier
+    var precision: Precision
     var axis: Axis
     var offset, groups, columns, depth: Int
 }

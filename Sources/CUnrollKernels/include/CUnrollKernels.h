@@ -29,8 +29,16 @@ typedef struct unroll_team {
     void *context;
 } unroll_team;
 
+// What the factors of a product are rounded to. Sums are float32 (int8: whole, then float32).
+typedef enum unroll_precision {
+    UNROLL_FLOAT32 = 0,
+    UNROLL_BFLOAT16 = 1,
+    UNROLL_INT8 = 2  // per row of A and of the weight a scale: forward only
+} unroll_precision;
+
 // A product C = A · packed, or C += A · packed, with A [rows, depth].
 typedef struct unroll_product {
+    unroll_precision precision;
     const float *a;
     size_t a_stride, rows, depth;
     const float *packed;  // from pack
@@ -39,18 +47,28 @@ typedef struct unroll_product {
     size_t c_stride;
     const float *bias;  // [columns] or NULL; only where the product is not accumulated
     bool accumulate;
+    float *workspace;   // product_workspace floats
 } unroll_product;
 
-// A weight gradient: d_weight [outputs, inputs] = d_y [rows, outputs]ᵀ · x [rows, inputs], or +=.
-typedef struct unroll_weight_gradient {
-    const float *d_y;
-    size_t d_y_stride;
+// One factor of a weight gradient: d_weight [outputs, inputs] = d_yᵀ · x [rows, inputs], or +=.
+typedef struct unroll_gradient_part {
     const float *x;
-    size_t x_stride, rows, outputs, inputs;
+    size_t x_stride, inputs;
     float *d_weight;
     size_t d_weight_stride;
     bool accumulate;
-    float *workspace;  // weight_gradient_workspace floats
+} unroll_gradient_part;
+
+// The weight gradients that share d_y [rows, outputs], and the bias's, the sum of its rows.
+typedef struct unroll_weight_gradient {
+    unroll_precision precision;  // not int8
+    const float *d_y;
+    size_t d_y_stride, rows, outputs;
+    const unroll_gradient_part *parts;
+    size_t part_count;
+    float *d_bias;               // [outputs] or NULL
+    bool accumulate_bias;
+    float *workspace;            // weight_gradient_workspace floats
 } unroll_weight_gradient;
 
 typedef enum unroll_activation { UNROLL_TANH = 0, UNROLL_RELU = 1 } unroll_activation;
@@ -58,6 +76,8 @@ typedef enum unroll_activation { UNROLL_TANH = 0, UNROLL_RELU = 1 } unroll_activ
 // One recurrent layer over a packed batch of sequences, sorted by falling length: at time step t
 // rows 0..<live[t] are alive, and stand at rows offset[t] onward of every [N, …] matrix.
 typedef struct unroll_recurrence {
+    unroll_precision precision;  // of the products with the recurrent weights
+    float *workspace;            // sequence_workspace floats
     size_t time_steps, batch, hidden, output;
     const size_t *live, *offset;   // [T]
     const size_t *cell_offset;     // [T]: rows of c; two alternate where nothing is to be kept
@@ -176,17 +196,22 @@ typedef struct unroll_table {
     const char *name;
 
     // Floats of a packed matrix with `columns` outputs and `depth` summed terms.
-    size_t (*packed_count)(size_t columns, size_t depth);
+    size_t (*packed_count)(unroll_precision, size_t columns, size_t depth);
     // groups × weight [columns, depth]: packed so that products sum over depth (y = x · Wᵀ).
-    void (*pack_rows)(const unroll_team *team, const float *weight, size_t groups, size_t columns,
-                      size_t depth, float *packed);
-    // groups × weight [depth, columns]: packed so that products sum over depth (y = x · W).
-    void (*pack_columns)(const unroll_team *team, const float *weight, size_t groups,
-                         size_t columns, size_t depth, float *packed);
+    void (*pack_rows)(const unroll_team *team, unroll_precision, const float *weight,
+                      size_t groups, size_t columns, size_t depth, float *packed);
+    // groups × weight [depth, columns]: packed so that products sum over depth (y = x · W). Not
+    // int8, whose scales belong to the rows of a weight.
+    void (*pack_columns)(const unroll_team *team, unroll_precision, const float *weight,
+                         size_t groups, size_t columns, size_t depth, float *packed);
+    size_t (*product_workspace)(unroll_precision, size_t rows, size_t depth);
     void (*product)(const unroll_team *team, const unroll_product *product);
-    size_t (*weight_gradient_workspace)(size_t rows, size_t inputs, size_t workers);
+    // Of the gradient's sizes.
+    size_t (*weight_gradient_workspace)(const unroll_weight_gradient *, size_t workers);
     void (*weight_gradient)(const unroll_team *team, const unroll_weight_gradient *gradient);
 
+    // Of the recurrence's sizes and precision.
+    size_t (*sequence_workspace)(unroll_cell, const unroll_recurrence *, size_t workers);
     // A recurrent layer over a whole packed batch; the input products stand in gates before.
     void (*sequence_forward)(const unroll_team *, unroll_cell, const unroll_recurrence *);
     void (*sequence_backward)(const unroll_team *, unroll_cell, const unroll_recurrence *);

@@ -42,6 +42,14 @@ package final class GradientNode: @unchecked Sendable {
         return zeros
     }
 
+    /// The gradient so far to add to, or room for it that the caller fills altogether.
+    func target() -> (tensor: Tensor, accumulate: Bool) {
+        if let dense { return (dense, true) }
+        let room = Tensor(uninitialized: shape)
+        dense = room
+        return (room, false)
+    }
+
     /// Adds a tensor that nobody else holds: the first one is kept as it is.
     func add(owned tensor: Tensor) {
         precondition(

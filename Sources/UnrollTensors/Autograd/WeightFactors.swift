@@ -1,5 +1,3 @@
-internal import CUnrollKernels
-
 /// The two factors of a weight gradient: `d_weight[outputs] += dYᵀ · x`.
 struct WeightFactors {
     /// `[rows, ·]`; the columns `columns` count.
@@ -27,7 +25,12 @@ struct WeightFactors {
         }
         let covers = dense == nil && cover(groups, outputs: shape[0])
         let weight = dense ?? (covers ? Tensor(uninitialized: shape) : Tensor(zeros: shape))
-        for group in groups { group.addProduct(to: weight, accumulate: !covers) }
+        for group in groups {
+            WeightGradient(
+                dY: group.dY, columns: group.columns,
+                parts: [.init(group.x, weight, firstOutput: group.firstOutput, accumulate: !covers)]
+            ).compute()
+        }
         return weight
     }
 
@@ -47,21 +50,6 @@ struct WeightFactors {
         let dY = Tensor.stacked(group.map(\.dY), group.map(\.columns), width)
         let x = Tensor.stacked(group.map(\.x), inputs)
         return WeightFactors(dY: dY, columns: 0..<width, x: x, firstOutput: group[0].firstOutput)
-    }
-
-    private func addProduct(to weight: Tensor, accumulate: Bool) {
-        let rows = dY.shape[0]
-        let inputs = x.shape[1]
-        Kernels.run { kernels in
-            let needed = kernels.table.weight_gradient_workspace(rows, inputs, kernels.workers)
-            let workspace = Tensor(uninitialized: [needed])
-            var task = unroll_weight_gradient(
-                d_y: dY.reading + columns.lowerBound, d_y_stride: dY.shape[1], x: x.reading,
-                x_stride: inputs, rows: rows, outputs: columns.count, inputs: inputs,
-                d_weight: weight.writing + firstOutput * inputs, d_weight_stride: inputs,
-                accumulate: accumulate, workspace: workspace.writing)
-            kernels.table.weight_gradient(kernels.team, &task)
-        }
     }
 }
 

@@ -9,20 +9,24 @@ internal import UnrollSystem
     import Glibc
 #endif
 
-/// Where ops run: the kernel tier and the number of threads. A task-local value.
+/// Where and how ops run: the kernel tier, the number of threads, the precision of products. A
+/// task-local value.
 ///
-/// Results have the same bits for any number of threads; they differ between tiers.
+/// Results have the same bits for any number of threads; they differ between tiers and precisions.
 public struct Compute: Sendable {
     /// The kernels in use.
     public var tier: KernelTier
     /// The most threads that one op uses, at least 1.
     public var threads: Int
+    /// What the factors of products are rounded to.
+    public var precision: Precision
 
-    public init(tier: KernelTier = .best, threads: Int) {
+    public init(tier: KernelTier = .best, threads: Int, precision: Precision = .float32) {
         precondition(threads >= 1, "Compute: threads must be at least 1, not \(threads)")
         precondition(tier.table != nil, "Compute: this processor has no tier \(tier.rawValue)")
         self.tier = tier
         self.threads = threads
+        self.precision = precision
     }
 
     /// What the calling task computes with.
@@ -35,12 +39,15 @@ public struct Compute: Sendable {
     public static let standard: Compute =
         (try? fromEnvironment()) ?? Compute(threads: availableProcessors())
 
-    /// Runs `body` with another tier, another number of threads, or both.
+    /// Runs `body` with another tier, another number of threads, another precision.
     public static func using<R>(
-        tier: KernelTier? = nil, threads: Int? = nil, _ body: () throws -> R
+        tier: KernelTier? = nil, threads: Int? = nil, precision: Precision? = nil,
+        _ body: () throws -> R
     ) rethrows -> R {
         let now = current
-        let changed = Compute(tier: tier ?? now.tier, threads: threads ?? now.threads)
+        let changed = Compute(
+            tier: tier ?? now.tier, threads: threads ?? now.threads,
+            precision: precision ?? now.precision)
         return try $override.withValue(changed, operation: body)
     }
 

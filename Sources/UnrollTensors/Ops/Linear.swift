@@ -45,54 +45,66 @@ extension Tensor {
     func multiply(by weight: Tensor, bias: Tensor?, into y: Tensor, accumulate: Bool) {
         let outputs = weight.shape[0]
         let inputs = weight.shape[1]
-        let packed = weight.packedRows(groups: 1, columns: outputs, depth: inputs)
-        multiply(packed, depth: inputs, columns: outputs, bias: bias, into: y, accumulate)
+        let precision = Compute.current.precision
+        let packed = weight.packedRows(precision, groups: 1, columns: outputs, depth: inputs)
+        multiply(packed, precision, inputs, columns: outputs, bias: bias, into: y, accumulate)
     }
 
     /// `y (+)= self · W`, over rows.
     func multiplyTransposed(by weight: Tensor, into y: Tensor, accumulate: Bool) {
         let outputs = weight.shape[0]
         let inputs = weight.shape[1]
-        let packed = weight.packedColumns(groups: 1, columns: inputs, depth: outputs)
-        multiply(packed, depth: outputs, columns: inputs, bias: nil, into: y, accumulate)
+        let precision = Compute.current.precision.ofGradients
+        let packed = weight.packedColumns(precision, groups: 1, columns: inputs, depth: outputs)
+        multiply(packed, precision, outputs, columns: inputs, bias: nil, into: y, accumulate)
     }
 
     private func multiply(
-        _ packed: PackedMatrix, depth: Int, columns: Int, bias: Tensor?, into y: Tensor,
-        _ accumulate: Bool
+        _ packed: PackedMatrix, _ precision: Precision, _ depth: Int, columns: Int, bias: Tensor?,
+        into y: Tensor, _ accumulate: Bool
     ) {
+        let rows = matrix.shape[0]
         Kernels.run {
+            let room = $0.table.product_workspace(precision.kernel, rows, depth)
+            let workspace = room > 0 ? Tensor(uninitialized: [room]) : nil
             var task = unroll_product(
-                a: reading, a_stride: depth, rows: matrix.shape[0], depth: depth,
+                precision: precision.kernel, a: reading, a_stride: depth, rows: rows, depth: depth,
                 packed: packed.floats, columns: columns, c: y.writing, c_stride: columns,
-                bias: bias?.reading, accumulate: accumulate)
+                bias: bias?.reading, accumulate: accumulate, workspace: workspace?.writing)
             $0.table.product($0.team, &task)
         }
     }
 
     /// `groups` matrices `[columns, depth]` under each other, as products summing over depth read
     /// them.
-    func packedRows(groups: Int, columns: Int, depth: Int) -> PackedMatrix {
-        packed(.rows, groups, columns, depth)
+    func packedRows(_ precision: Precision, groups: Int, columns: Int, depth: Int) -> PackedMatrix {
+        packed(.rows, precision, groups, columns, depth)
     }
 
     /// `groups` matrices `[depth, columns]` under each other, as products summing over depth read
     /// them.
-    func packedColumns(groups: Int, columns: Int, depth: Int) -> PackedMatrix {
-        packed(.columns, groups, columns, depth)
-    }
-
-    private func packed(_ axis: PackedForm.Axis, _ groups: Int, _ columns: Int, _ depth: Int)
+    func packedColumns(_ precision: Precision, groups: Int, columns: Int, depth: Int)
         -> PackedMatrix
     {
+        packed(.columns, precision, groups, columns, depth)
+    }
+
+    private func packed(
+        _ axis: PackedForm.Axis, _ precision: Precision, _ groups: Int, _ columns: Int,
+        _ depth: Int
+    ) -> PackedMatrix {
         Kernels.run { kernels in
             let form = PackedForm(
-                tier: Compute.current.tier, axis: axis, offset: offset, groups: groups,
-                columns: columns, depth: depth)
-            let pack = axis == .rows ? kernels.table.pack_rows : kernels.table.pack_columns
+                tier: Compute.current.tier, precision: precision, axis: axis, offset: offset,
+                groups: groups, columns: columns, depth: depth)
+            let table = kernels.table
+            let pack = axis == .rows ? table.pack_rows : table.pack_columns
             return storage.packed(
-                form, make: { pack!(kernels.team, reading, groups, columns, depth, $0) },
-                count: groups * kernels.table.packed_count(columns, depth))
+                form,
+                make: {
+                    pack!(kernels.team, precision.kernel, reading, groups, columns, depth, $0)
+                },
+                count: groups * table.packed_count(precision.kernel, columns, depth))
         }
     }
 }

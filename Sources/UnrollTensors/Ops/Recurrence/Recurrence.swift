@@ -181,10 +181,12 @@ private final class RecurrentRun {
     // MARK: Forward
 
     func forward() {
+        let precision = Compute.current.precision
         let packedHH = weights.weightHH.packedRows(
-            groups: cell.gates, columns: hidden, depth: output)
-        let packedHR = weights.weightHR?.packedRows(groups: 1, columns: output, depth: hidden)
-        withTask { task, kernels in
+            precision, groups: cell.gates, columns: hidden, depth: output)
+        let packedHR = weights.weightHR?.packedRows(
+            precision, groups: 1, columns: output, depth: hidden)
+        withTask(precision) { task, kernels in
             task.weight_hh = UnsafePointer(packedHH.floats)
             task.weight_hr = packedHR.map { UnsafePointer($0.floats) }
             kernels.table.sequence_forward(kernels.team, cell.kernel, &task)
@@ -239,10 +241,12 @@ private final class RecurrentRun {
         let keepsState = tracing || weights.weightHR != nil
         let dState = keepsState ? Tensor(uninitialized: [plan.rows, output]) : nil
 
+        let precision = Compute.current.precision.ofGradients
         let packedHH = weights.weightHH.packedColumns(
-            groups: cell.gates, columns: output, depth: hidden)
-        let packedHR = weights.weightHR?.packedColumns(groups: 1, columns: hidden, depth: output)
-        withTask { task, kernels in
+            precision, groups: cell.gates, columns: output, depth: hidden)
+        let packedHR = weights.weightHR?.packedColumns(
+            precision, groups: 1, columns: hidden, depth: output)
+        withTask(precision) { task, kernels in
             task.weight_hh_back = UnsafePointer(packedHH.floats)
             task.weight_hr_back = packedHR.map { UnsafePointer($0.floats) }
             task.d_output = dY.reading
@@ -256,7 +260,7 @@ private final class RecurrentRun {
         stateGradient.value = tracing ? dState : nil
 
         passToInput(dGates)
-        passToRecurrentWeights(dGates, dInner, dState)
+        passToWeights(dGates, dInner, dState)
         state?.hidden.node?.add(owned: plan.unsort(dH))
         if let dC { state?.cell?.node?.add(owned: plan.unsort(dC)) }
     }
@@ -264,16 +268,10 @@ private final class RecurrentRun {
     private func passToInput(_ dGates: Tensor) {
         switch input {
         case .features(let features):
-            if let node = features.node {
-                let dX = Tensor(uninitialized: [plan.rows, weights.weightIH.shape[1]])
-                dGates.multiplyTransposed(by: weights.weightIH, into: dX, accumulate: false)
-                node.add(owned: plan.unpack(dX))
-            }
-            if let x {
-                weights.weightIH.node?.add(
-                    WeightFactors(dY: dGates, columns: 0..<gateColumns, x: x, firstOutput: 0))
-            }
-            weights.bias.node?.addColumnSums(of: dGates)
+            guard let node = features.node else { return }
+            let dX = Tensor(uninitialized: [plan.rows, weights.weightIH.shape[1]])
+            dGates.multiplyTransposed(by: weights.weightIH, into: dX, accumulate: false)
+            node.add(owned: plan.unpack(dX))
         case .products(let table, let symbols, _):
             guard let sum = table.node?.accumulator() else { return }
             let packed = Self.packed(symbols, plan)
@@ -284,31 +282,40 @@ private final class RecurrentRun {
         }
     }
 
-    private func passToRecurrentWeights(_ dGates: Tensor, _ dInner: Tensor?, _ dState: Tensor?) {
-        if let node = weights.weightHH.node {
-            let before = plan.before(h, initial: initialHidden)
-            // The candidate of a GRU has factors of its own; all other gates share theirs.
-            let shared = cell.gates == 3 ? 2 * hidden : gateColumns
-            node.add(
-                WeightFactors(dY: dGates, columns: 0..<shared, x: before, firstOutput: 0))
-            if cell == .gru(.beforeProduct), let inner {
-                node.add(
-                    WeightFactors(
-                        dY: dGates, columns: shared..<gateColumns, x: inner, firstOutput: shared))
-            } else if cell == .gru(.afterProduct), let dInner {
-                node.add(
-                    WeightFactors(dY: dInner, columns: 0..<hidden, x: before, firstOutput: shared))
+    /// Gradients of a time step that is one of many in a longer walk wait for the others; those of
+    /// a sequence are computed at once, for all weights that share the gates' gradients.
+    private func passToWeights(_ dGates: Tensor, _ dInner: Tensor?, _ dState: Tensor?) {
+        let before = weights.weightHH.node.map { _ in plan.before(h, initial: initialHidden) }
+        // The candidate of a GRU has factors of its own; all other gates share theirs.
+        let shared = cell.gates == 3 ? 2 * hidden : gateColumns
+        var work = GradientWork(gathers: plan.timeSteps == 1)
+        let ih = x.map { (weights.weightIH.node, $0) }
+        let bias = x == nil ? nil : weights.bias.node
+        let hh = weights.weightHH.node
+        work.add(dGates, 0..<shared, [ih, (hh, before)], bias: bias, firstOutput: 0)
+        switch cell {
+        case .gru(.beforeProduct):
+            work.add(
+                dGates, shared..<gateColumns, [ih, (hh, inner)], bias: bias, firstOutput: shared)
+        case .gru(.afterProduct):
+            work.add(dGates, shared..<gateColumns, [ih], bias: bias, firstOutput: shared)
+            if let dInner {
+                work.add(dInner, 0..<hidden, [(hh, before)], bias: nil, firstOutput: shared)
+                weights.biasHN?.node?.addColumnSums(of: dInner)
             }
+        default: break
         }
-        if let dInner { weights.biasHN?.node?.addColumnSums(of: dInner) }
-        if let node = weights.weightHR?.node, let dState, let inner {
-            node.add(WeightFactors(dY: dState, columns: 0..<output, x: inner, firstOutput: 0))
+        if let dState {
+            let hr = weights.weightHR?.node
+            work.add(dState, 0..<output, [(hr, inner)], bias: nil, firstOutput: 0)
         }
     }
 
     // MARK: The kernels' view
 
-    private func withTask(_ body: (inout unroll_recurrence, Kernels) -> Void) {
+    private func withTask(
+        _ precision: Precision, _ body: (inout unroll_recurrence, Kernels) -> Void
+    ) {
         withPointers(plan.live, plan.offset, cellOffset) { live, offset, cellOffset in
             var task = unroll_recurrence()
             task.time_steps = plan.timeSteps
@@ -326,7 +333,13 @@ private final class RecurrentRun {
             task.h = h.writing
             task.c = c?.writing
             task.inner = inner?.writing
-            Kernels.run { body(&task, $0) }
+            task.precision = precision.kernel
+            Kernels.run { kernels in
+                let room = kernels.table.sequence_workspace(cell.kernel, &task, kernels.workers)
+                let workspace = room > 0 ? Tensor(uninitialized: [room]) : nil
+                task.workspace = workspace?.writing
+                body(&task, kernels)
+            }
         }
     }
 }
