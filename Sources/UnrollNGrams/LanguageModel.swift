@@ -24,6 +24,12 @@ public protocol LanguageModel: Sendable {
     /// The state after one more symbol.
     func advance(_ state: State, by symbol: Int32) -> State
 
+    /// ``next(after:)-(State)`` of many texts. Models may do this faster than one by one.
+    func next(after states: [State]) -> [[Float]]
+
+    /// ``advance(_:by:)-(State,_)`` of many texts, a symbol for each.
+    func advance(_ states: [State], by symbols: [Int32]) -> [State]
+
     /// The log-probability (nats) of each symbol after those before it, and the state after all of
     /// them. Models may do this faster than symbol by symbol.
     func score(_ symbols: [Int32], after state: State) -> (logProbabilities: [Float], next: State)
@@ -33,6 +39,12 @@ public protocol LanguageModel: Sendable {
 }
 
 extension LanguageModel {
+    public func next(after states: [State]) -> [[Float]] { states.map { next(after: $0) } }
+
+    public func advance(_ states: [State], by symbols: [Int32]) -> [State] {
+        zip(states, symbols).map { advance($0, by: $1) }
+    }
+
     public func score(_ symbols: [Int32], after state: State) -> (
         logProbabilities: [Float], next: State
     ) {

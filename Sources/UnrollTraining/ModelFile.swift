@@ -70,6 +70,9 @@ public struct ModelFile: Sendable {
         }
     }
 
+    /// Bytes of the file.
+    public var byteCount: Int { file.byteCount }
+
     /// Numbers in all tensors together.
     public var parameterCount: Int {
         file.tensors.reduce(0) { $0 + $1.shape.reduce(1, *) }
@@ -117,12 +120,12 @@ public struct ModelFile: Sendable {
     // MARK: Tensors
 
     /// Writes the file's numbers into a module of the same parameters; none may be missing, left
-    /// over, or of another shape.
+    /// over, or of another shape. Matrices in lower precision become float32 again.
     public func load(into module: any Module) throws {
         let parameters = module.parameters
         try check(parameters.map { ($0.name, $0.parameter.value.shape) }, isComplete: true)
         for named in parameters {
-            try read(named.name, into: named.parameter.value)
+            try readStored(named.name, into: named.parameter.value)
             guard named.parameter.value.withFloats({ $0.allSatisfy(\.isFinite) }) else {
                 throw ModelFileError(
                     .invalidNumber, path, "the tensor '\(named.name)' holds a NaN or an infinity",
@@ -133,19 +136,24 @@ public struct ModelFile: Sendable {
 
     /// Checks names, shapes and types before anything is written into.
     package func check(_ expected: [(name: String, shape: [Int])], isComplete: Bool) throws {
+        var known: Set<String> = []
         for (name, shape) in expected {
             guard let entry = file[name] else {
                 throw ModelFileError(.missingTensor, path, "the tensor '\(name)' is missing")
             }
-            guard entry.shape == shape, entry.type == .float32 else {
+            let stored = Precision(entry.type)
+            guard entry.shape == shape, let stored,
+                stored == .float32 || (isComplete && shape.count == 2)
+            else {
                 throw ModelFileError(
                     .wrongShape, path,
                     "the tensor '\(name)' is \(entry.type.rawValue)\(entry.shape), "
                         + "its configuration asks for F32\(shape)")
             }
+            known.insert(name)
+            if stored == .int8 { known.insert(try requireScales(of: name, rows: shape[0])) }
         }
         guard isComplete else { return }
-        let known = Set(expected.map(\.name))
         if let extra = file.tensors.first(where: { !known.contains($0.name) }) {
             throw ModelFileError(
                 .unexpectedTensor, path,
@@ -162,14 +170,18 @@ public struct ModelFile: Sendable {
     // MARK: Writing
 
     /// Writes a model, crash-safe: the old file stays until the new one is whole.
+    ///
+    /// - Parameter weights: What the matrices are stored as; vectors stay float32.
     package static func write(
         to path: String, task: String, config: some Encodable, vocabularyJSON: String,
-        training: TrainingState?, module: any Module
+        training: TrainingState?, module: any Module, weights: Precision = .float32
     ) throws {
         var writer = SafetensorsWriter(
             metadata: try metadata(task, config, vocabularyJSON))
         if let training { writer.metadata[Key.training] = try encode(training) }
-        for named in module.parameters { writer.add(named.name, named.parameter.value) }
+        for named in module.parameters {
+            writer.add(named.name, named.parameter.value, as: weights)
+        }
         try writer.write(to: path)
     }
 

@@ -1,4 +1,5 @@
 public import UnrollLayers
+public import UnrollTensors
 
 /// How a model is trained, whatever the task. Stored with the model.
 public struct TrainingConfig: Sendable, Codable, Hashable {
@@ -15,6 +16,8 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
     public var patience: Int?
     /// Decides the first parameters, the order of the data and every dropout mask.
     public var seed: UInt64
+    /// What the factors of products are rounded to; sums, states and parameters are float32.
+    public var precision: Precision
 
     /// What the tool trains with where nothing else is asked for.
     public static let standard = TrainingConfig(
@@ -24,7 +27,7 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
     public init(
         epochs: Int?, timeLimit: Double? = nil, optimizer: OptimizerRule = .adam(),
         learningRate: Double, schedule: Schedule = Schedule(.constant), clipping: Double? = 5,
-        patience: Int? = nil, seed: UInt64 = 1
+        patience: Int? = nil, seed: UInt64 = 1, precision: Precision = .float32
     ) {
         self.epochs = epochs
         self.timeLimit = timeLimit
@@ -34,6 +37,21 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
         self.clipping = clipping
         self.patience = patience
         self.seed = seed
+        self.precision = precision
+    }
+
+    /// Files of the first versions do not name the precision.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        epochs = try values.decodeIfPresent(Int.self, forKey: .epochs)
+        timeLimit = try values.decodeIfPresent(Double.self, forKey: .timeLimit)
+        optimizer = try values.decode(OptimizerRule.self, forKey: .optimizer)
+        learningRate = try values.decode(Double.self, forKey: .learningRate)
+        schedule = try values.decode(Schedule.self, forKey: .schedule)
+        clipping = try values.decodeIfPresent(Double.self, forKey: .clipping)
+        patience = try values.decodeIfPresent(Int.self, forKey: .patience)
+        seed = try values.decode(UInt64.self, forKey: .seed)
+        precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? .float32
     }
 
     /// Whether a checkpoint of the other run can go on as this one: all that decides the numbers

@@ -111,6 +111,24 @@ typedef enum unroll_cell {
     UNROLL_CELL_LSTM = 4
 } unroll_cell;
 
+enum { UNROLL_STEP_LAYERS = 32 };  // the most layers of one stack_step
+
+// One layer of a stack that goes one time step.
+typedef struct unroll_step_layer {
+    unroll_recurrence recurrence;  // of one time step, all rows alive
+    const float *weight_ih;        // packed by rows, a group per gate; NULL where the gates hold
+                                   //   W·x + b already
+    const float *x;                // [B, inputs]: the layer below's h
+    size_t inputs;
+    const float *bias;             // [G·H]
+} unroll_step_layer;
+
+typedef struct unroll_stack_step {
+    unroll_cell cell;
+    const unroll_step_layer *layers;
+    size_t count;
+} unroll_stack_step;
+
 typedef enum unroll_unary {
     UNROLL_UNARY_SIGMOID = 0,
     UNROLL_UNARY_TANH = 1,
@@ -215,6 +233,10 @@ typedef struct unroll_table {
     // A recurrent layer over a whole packed batch; the input products stand in gates before.
     void (*sequence_forward)(const unroll_team *, unroll_cell, const unroll_recurrence *);
     void (*sequence_backward)(const unroll_team *, unroll_cell, const unroll_recurrence *);
+
+    // One time step of a whole stack; forward only.
+    size_t (*stack_step_workspace)(const unroll_stack_step *, size_t workers);
+    void (*stack_step)(const unroll_team *, const unroll_stack_step *);
 
     // Element-wise over count numbers. The backward forms take the output y; d_x is accumulated.
     void (*unary)(const unroll_team *, unroll_unary op, const float *x, float *y, size_t count);

@@ -213,8 +213,7 @@ struct ClassifyTrain: ParsableCommand {
     }
 
     private func baselineName(_ output: String) -> String {
-        output.hasSuffix(".unroll")
-            ? output.dropLast(".unroll".count) + ".baseline.unroll" : output + ".baseline"
+        modelName(output, with: "baseline")
     }
 
     // MARK: Cross-validation

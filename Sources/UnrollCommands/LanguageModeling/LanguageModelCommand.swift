@@ -6,6 +6,6 @@ struct LanguageModelCommand: ParsableCommand {
         abstract: "Language models: predict the next character, byte or word; write text.",
         subcommands: [
             LanguageModelTrain.self, LanguageModelTest.self, LanguageModelGenerate.self,
-            LanguageModelProbe.self,
+            LanguageModelProbe.self, LanguageModelQuantize.self,
         ])
 }

@@ -42,12 +42,25 @@ struct LanguageModelGenerate: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
+        help: ArgumentHelp(
+            "How many texts to write, side by side, each ended by a line of its own: \(Self.divider).",
+            valueName: "n"))
+    var samples = 1
+
+    @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Decides every draw. (default: another every time)", valueName: "n"))
     var seed: UInt64?
 
     @OptionGroup(title: "Compute") var compute: ComputeOptions
+    @OptionGroup(title: "Compute") var rounding: WeightsOption
+
+    private static let divider = "----"
 
     func validate() throws {
+        guard (1...10_000).contains(samples) else {
+            throw ValidationError("--samples \(samples) must be from 1 to 10000")
+        }
         guard (1...1_000_000_000).contains(length) else {
             throw ValidationError("--length \(length) must be from 1 to 1000000000")
         }
@@ -64,15 +77,25 @@ struct LanguageModelGenerate: ParsableCommand {
 
     func run() throws {
         try compute.run {
-            let model = try LanguageModels.load(self.model)
+            let model = try LanguageModels.load(self.model, weights: rounding.weights?.precision)
             var out = StandardOutput()
-            try out.write(Array(prompt.utf8))
-            try model.generateText(
-                after: prompt, length: length,
-                sampler: Sampler(temperature: temperature, topK: topK, topP: topP),
-                random: RandomStream(seed: seed ?? .random(in: 0...UInt64.max)), stop: stop
-            ) { try out.write($0) }
-            try out.write(Array("\n".utf8))
+            let sampler = Sampler(temperature: temperature, topK: topK, topP: topP)
+            let random = RandomStream(seed: seed ?? .random(in: 0...UInt64.max))
+            if samples == 1 {
+                try out.write(Array(prompt.utf8))
+                try model.generateText(
+                    after: prompt, length: length, sampler: sampler, random: random, stop: stop
+                ) { try out.write($0) }
+                try out.write(Array("\n".utf8))
+            } else {
+                let texts = model.generateTexts(
+                    count: samples, after: prompt, length: length, sampler: sampler,
+                    random: random, stop: stop)
+                for text in texts {
+                    try out.write(Array(prompt.utf8) + text)
+                    try out.write(Array("\n\(Self.divider)\n".utf8))
+                }
+            }
             try out.flush()
         }
     }

@@ -19,6 +19,7 @@ struct LanguageModelTest: ParsableCommand {
     @Flag(help: "Print one JSON object.") var json = false
 
     @OptionGroup(title: "Compute") var compute: ComputeOptions
+    @OptionGroup(title: "Compute") var rounding: WeightsOption
 
     func validate() throws {
         if json, perSymbol {
@@ -52,7 +53,7 @@ struct LanguageModelTest: ParsableCommand {
 
     func run() throws {
         try compute.run {
-            let model = try LanguageModels.load(self.model)
+            let model = try LanguageModels.load(self.model, weights: rounding.weights?.precision)
             let text = try model.codec.encode(contentsOf: self.text)
             let clock = ContinuousClock()
             let began = clock.now

@@ -17,6 +17,12 @@ func outputName(for input: String, ending: String, standardInput other: String)
     return name[..<dot] + ending
 }
 
+/// A model's name with a word more, before the ending of models.
+func modelName(_ model: String, with word: String) -> String {
+    model.hasSuffix(".unroll")
+        ? model.dropLast(".unroll".count) + ".\(word).unroll" : model + ".\(word)"
+}
+
 /// A symbol on one line.
 func visible(_ symbol: String) -> String {
     switch symbol {

@@ -12,6 +12,9 @@ package struct SafetensorsFile: Sendable {
     /// The tensors, in the order of their bytes.
     package let tensors: [Entry]
 
+    /// Bytes of the whole file.
+    package let byteCount: Int
+
     private let file: OpenFile
     private let dataOffset: Int
     private let places: [String: Int]
@@ -52,6 +55,7 @@ package struct SafetensorsFile: Sendable {
             json: json, dataByteCount: fileByteCount - 8 - headerByteCount, path: path)
         self.file = file
         self.path = path
+        byteCount = fileByteCount
         dataOffset = 8 + headerByteCount
         metadata = header.metadata
         tensors = header.tensors

@@ -61,7 +61,8 @@ public final class LanguageModelTrainer: TrainingTask {
             model       \(config.architecture), \(network.parameterCount) parameters, \
             \(config.perLine ? "each line from the zero state" : "state carried")
             training    \(config.howTrained), \(batches.count) updates an epoch
-            compute     \(compute.tier.rawValue) kernels, \(compute.threads) threads
+            compute     \(compute.tier.rawValue) kernels, \(compute.threads) threads, \
+            \(config.training.precision.rawValue) products
             output      \(output)
             """
     }

@@ -2,7 +2,7 @@ public import UnrollData
 internal import UnrollLayers
 public import UnrollNGrams
 internal import UnrollSystem
-internal import UnrollTensors
+public import UnrollTensors
 public import UnrollTraining
 
 /// A trained recurrent language model, ready to score and to write.
@@ -11,6 +11,8 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
 
     public let codec: TextCodec
     public let config: LanguageModelConfig
+    /// What the factors of its products are rounded to.
+    public let precision: Precision
     private let network: LanguageModelNetwork
     private let weights: [RecurrentWeights]
     /// Input products of every symbol in the bottom layer, where the table is small.
@@ -29,30 +31,40 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     /// The most numbers of ``table``: beyond, a symbol's own product is quicker than the memory.
     private static let largestTable = 1 << 22
 
-    public init(_ network: LanguageModelNetwork, codec: TextCodec) {
+    public init(
+        _ network: LanguageModelNetwork, codec: TextCodec, precision: Precision = .float32
+    ) {
         self.network = network
         self.codec = codec
+        self.precision = precision
         config = network.config
         let layers = network.recurrent.layers
         weights = layers.map { $0.weights(in: .evaluation) }
         let columns = weights[0].bias.count
-        table =
-            codec.vocabulary.count * columns <= Self.largestTable
-            ? network.embedding.table(in: .evaluation)
-                .linear(weights[0].weightIH, bias: weights[0].bias) : nil
-        let zero = State(layers: network.recurrent.zeroState(batch: 1))
-        start = Self.step(network, weights, table, zero, codec.boundary)
+        let weights = weights
+        (table, start) = Compute.using(precision: precision) {
+            let table =
+                codec.vocabulary.count * columns <= Self.largestTable
+                ? network.embedding.table(in: .evaluation)
+                    .linear(weights[0].weightIH, bias: weights[0].bias) : nil
+            let zero = network.recurrent.zeroState(batch: 1)
+            let start = Self.step(network, weights, table, zero, [codec.boundary])
+            return (table, State(layers: start))
+        }
     }
 
     /// Loads a model file.
     ///
+    /// - Parameters:
+    ///   - file: The model.
+    ///   - precision: What its products round to; what its weights are stored in where `nil`.
     /// - Throws: `FileError`, `ModelFileError`.
-    public convenience init(_ file: ModelFile) throws {
+    public convenience init(_ file: ModelFile, precision: Precision? = nil) throws {
         let (config, codec) = try Self.parts(of: file)
         let network = LanguageModelNetwork(
             config, vocabularySize: codec.vocabulary.count, random: nil)
         try file.load(into: network)
-        self.init(network, codec: codec)
+        self.init(network, codec: codec, precision: precision ?? file.weights)
     }
 
     /// The configuration and the codec of a model file, checked against each other.
@@ -63,14 +75,53 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     // MARK: LanguageModel
 
     public func next(after state: State) -> [Float] {
-        logits(state.layers[state.layers.count - 1].hidden).logSoftmax().floats
+        compute { logits(state.layers[state.layers.count - 1].hidden).logSoftmax().floats }
     }
 
     public func advance(_ state: State, by symbol: Int32) -> State {
-        Self.step(network, weights, table, state, symbol)
+        compute { State(layers: Self.step(network, weights, table, state.layers, [symbol])) }
+    }
+
+    private func compute<R>(_ body: () -> R) -> R {
+        // A model in float32 leaves the choice to its caller.
+        precision == .float32 ? body() : Compute.using(precision: precision, body)
+    }
+
+    public func next(after states: [State]) -> [[Float]] {
+        compute { distributions(after: states) }
+    }
+
+    private func distributions(after states: [State]) -> [[Float]] {
+        guard !states.isEmpty else { return [] }
+        let top = states[0].layers.count - 1
+        let rows = Tensor.joinedRows(states.map { $0.layers[top].hidden })
+        let classes = codec.vocabulary.count
+        let block = max(1, Self.largestLogits / classes)
+        return stride(from: 0, to: states.count, by: block).flatMap { first in
+            let some = rows.slice(first..<min(first + block, states.count))
+            let distributions = logits(some).logSoftmax()
+            return (0..<some.shape[0]).map { distributions.slice($0..<($0 + 1)).floats }
+        }
+    }
+
+    public func advance(_ states: [State], by symbols: [Int32]) -> [State] {
+        precondition(
+            states.count == symbols.count,
+            "advance: \(symbols.count) symbols for \(states.count) states")
+        guard !states.isEmpty else { return [] }
+        let after = compute {
+            Self.step(network, weights, table, State.joined(states), symbols)
+        }
+        return State.split(after, count: states.count)
     }
 
     public func score(_ symbols: [Int32], after state: State) -> (
+        logProbabilities: [Float], next: State
+    ) {
+        compute { scored(symbols, after: state) }
+    }
+
+    private func scored(_ symbols: [Int32], after state: State) -> (
         logProbabilities: [Float], next: State
     ) {
         guard !symbols.isEmpty else { return ([], state) }
@@ -86,7 +137,9 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         return (losses.map { -$0 }, State(layers: final))
     }
 
-    public func score(lines: [[Int32]]) -> [[Float]] {
+    public func score(lines: [[Int32]]) -> [[Float]] { compute { scored(lines: lines) } }
+
+    private func scored(lines: [[Int32]]) -> [[Float]] {
         let longest = lines.map(\.count).max() ?? 0
         guard longest > 0 else { return lines.map { _ in [] } }
         // Inputs run one symbol behind: each line begins with the boundary.
@@ -128,24 +181,54 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
 
     private static func step(
         _ network: LanguageModelNetwork, _ weights: [RecurrentWeights], _ table: Tensor?,
-        _ state: State, _ symbol: Int32
-    ) -> State {
-        var below: Tensor?
-        let cell = network.config.recurrent.recurrentCell
-        let layers = zip(weights, state.layers).map { weights, before in
-            let input: RecurrentInput
-            if let below {
-                input = .features(below.reshaped([1] + below.shape))
-            } else if let table {
-                input = .products(table: table, symbols: [symbol], batch: 1)
-            } else {
-                let vector = network.embedding([symbol], in: .evaluation)
-                input = .features(vector.reshaped([1] + vector.shape))
-            }
-            let after = cell.run(input, weights, from: before).final
-            below = after.hidden
-            return after
+        _ states: [RecurrentState], _ symbols: [Int32]
+    ) -> [RecurrentState] {
+        let input: RecurrentInput
+        if let table {
+            input = .products(table: table, symbols: symbols, batch: symbols.count)
+        } else {
+            let vectors = network.embedding(symbols, in: .evaluation)
+            input = .features(vectors.reshaped([1] + vectors.shape))
         }
-        return State(layers: layers)
+        return network.config.recurrent.recurrentCell.step(input, through: weights, from: states)
+    }
+}
+
+extension RecurrentLanguageModel.State {
+    /// The states of many texts as one batch. Those that a batch was split into are still side by
+    /// side, so nothing is copied from step to step.
+    fileprivate static func joined(_ states: [Self]) -> [RecurrentState] {
+        guard let first = states.first, states.count > 1 else { return states.first?.layers ?? [] }
+        return first.layers.indices.map { layer in
+            RecurrentState(
+                hidden: .joinedRows(states.map { $0.layers[layer].hidden }),
+                cell: first.layers[layer].cell == nil
+                    ? nil : .joinedRows(states.compactMap { $0.layers[layer].cell }))
+        }
+    }
+
+    /// A batch's states, one for each of its texts: views of its rows.
+    fileprivate static func split(_ layers: [RecurrentState], count: Int) -> [Self] {
+        (0..<count).map { row in
+            Self(
+                layers: layers.map { layer in
+                    RecurrentState(
+                        hidden: layer.hidden.slice(row..<(row + 1)),
+                        cell: layer.cell?.slice(row..<(row + 1)))
+                })
+        }
+    }
+}
+
+extension RecurrentLanguageModel {
+    /// Writes the model with its matrices in another precision.
+    ///
+    /// - Parameters:
+    ///   - precision: bfloat16, int8 with a scale for each row, or float32.
+    ///   - path: The new model file.
+    public func write(weights precision: Precision, to path: String) throws {
+        try ModelFile.write(
+            to: path, task: LanguageModelConfig.task, config: config, vocabularyJSON: codec.json,
+            training: nil, module: network, weights: precision)
     }
 }

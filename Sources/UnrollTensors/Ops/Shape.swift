@@ -29,6 +29,24 @@ extension Tensor {
         }
     }
 
+    /// Matrices of the same width under each other. Records nothing, and copies nothing where they
+    /// are slices that stand so already.
+    package static func joinedRows(_ parts: [Tensor]) -> Tensor {
+        precondition(
+            parts.allSatisfy { $0.shape.count == 2 && $0.shape[1] == parts[0].shape[1] },
+            "joinedRows: shapes \(parts.map(\.shape))")
+        guard let first = parts.first else { return Tensor(zeros: [0, 0]) }
+        var end = first.offset
+        let side = parts.allSatisfy { part in
+            defer { end += part.count }
+            return part.storage === first.storage && part.offset == end
+        }
+        guard side else { return .stacked(parts, first.shape[1]) }
+        let rows = parts.reduce(0) { $0 + $1.shape[0] }
+        return Tensor(
+            storage: first.storage, offset: first.offset, shape: [rows, first.shape[1]])
+    }
+
     /// The tensor at index `i` of the first axis.
     public subscript(i: Int) -> Tensor {
         let row = slice(i..<(i + 1))

@@ -1,0 +1,149 @@
+internal import CUnrollKernels
+
+extension RecurrentCell {
+    /// One time step of left-to-right layers on top of each other, for streams: one op, which
+    /// records nothing. It has the bits of ``run(_:_:from:lengths:reversed:tracing:)`` layer by
+    /// layer.
+    ///
+    /// - Parameters:
+    ///   - input: Of the bottom layer, one time step: `[1, B, D]`, or B symbols with their table.
+    ///   - layers: The weights of each layer, the bottom one first.
+    ///   - states: Before the time step, one for each layer, `[B, ·]`.
+    /// - Returns: The states after it; the last one's hidden part is the output.
+    public func step(
+        _ input: RecurrentInput, through layers: [RecurrentWeights], from states: [RecurrentState]
+    ) -> [RecurrentState] {
+        precondition(
+            layers.count == states.count,
+            "step: \(states.count) states for \(layers.count) layers")
+        var below = input
+        var after: [RecurrentState] = []
+        for first in stride(from: 0, to: layers.count, by: UNROLL_STEP_LAYERS) {
+            let some = first..<min(first + UNROLL_STEP_LAYERS, layers.count)
+            let step = StackStep(cell: self, layers: layers[some], states: states[some])
+            after += step.run(below)
+            if let top = after.last?.hidden { below = .features(top.reshaped([1] + top.shape)) }
+        }
+        return after
+    }
+}
+
+/// Up to `UNROLL_STEP_LAYERS` layers of one step.
+private struct StackStep {
+    let cell: RecurrentCell
+    let layers: ArraySlice<RecurrentWeights>
+    let states: ArraySlice<RecurrentState>
+
+    func run(_ input: RecurrentInput) -> [RecurrentState] {
+        let batch = states.first?.hidden.shape[0] ?? 0
+        let hidden = layers.map { $0.bias.count / cell.gates }
+        let widest = hidden.max() ?? 0
+        let precision = Compute.current.precision
+        // One layer is through with them before the next one begins.
+        let gates = bottomGates(input, batch, widest)
+        let inner = Tensor(uninitialized: [batch, widest])
+        let after = zip(layers, hidden).map { weights, hidden in
+            RecurrentState(
+                hidden: Tensor(uninitialized: [batch, weights.weightHH.shape[1]]),
+                cell: cell.hasCellState ? Tensor(uninitialized: [batch, hidden]) : nil)
+        }
+        var kept: [PackedMatrix] = []
+        func packed(_ weight: Tensor, groups: Int) -> UnsafePointer<Float> {
+            let matrix = weight.packedRows(
+                precision, groups: groups, columns: weight.shape[0] / groups,
+                depth: weight.shape[1])
+            kept.append(matrix)
+            return UnsafePointer(matrix.floats)
+        }
+        var x: Tensor? =
+            if case .features(let features) = input { features } else { nil }
+        let zero = [0]
+        let live = [batch]
+        zero.withUnsafeBufferPointer { zero in
+            live.withUnsafeBufferPointer { live in
+                var described: [unroll_step_layer] = []
+                for ((weights, before), (after, hidden)) in zip(
+                    zip(layers, states), zip(after, hidden))
+                {
+                    check(weights, before, batch, x)
+                    var layer = unroll_step_layer()
+                    layer.recurrence.precision = precision.kernel
+                    layer.recurrence.time_steps = 1
+                    layer.recurrence.batch = batch
+                    layer.recurrence.hidden = hidden
+                    layer.recurrence.output = weights.weightHH.shape[1]
+                    layer.recurrence.live = live.baseAddress
+                    layer.recurrence.offset = zero.baseAddress
+                    layer.recurrence.cell_offset = zero.baseAddress
+                    layer.recurrence.weight_hh = packed(weights.weightHH, groups: cell.gates)
+                    layer.recurrence.weight_hr = weights.weightHR.map { packed($0, groups: 1) }
+                    layer.recurrence.bias_hn = weights.biasHN?.reading
+                    layer.recurrence.activation = cell.activation
+                    layer.recurrence.gates = gates.writing
+                    layer.recurrence.h0 = before.hidden.reading
+                    layer.recurrence.c0 = before.cell?.reading
+                    layer.recurrence.h = after.hidden.writing
+                    layer.recurrence.c = after.cell?.writing
+                    layer.recurrence.inner = inner.writing
+                    if let x {
+                        layer.weight_ih = packed(weights.weightIH, groups: cell.gates)
+                        layer.x = x.reading
+                        layer.inputs = weights.weightIH.shape[1]
+                        layer.bias = weights.bias.reading
+                    }
+                    described.append(layer)
+                    x = after.hidden
+                }
+                compute(&described)
+            }
+        }
+        withExtendedLifetime(kept) {}
+        return after
+    }
+
+    private func compute(_ layers: inout [unroll_step_layer]) {
+        layers.withUnsafeMutableBufferPointer { layers in
+            var step = unroll_stack_step(
+                cell: cell.kernel, layers: layers.baseAddress, count: layers.count)
+            Kernels.run { kernels in
+                let room = kernels.table.stack_step_workspace(&step, kernels.workers)
+                let workspace = room > 0 ? Tensor(uninitialized: [room]) : nil
+                for index in layers.indices {
+                    layers[index].recurrence.workspace = workspace?.writing
+                }
+                kernels.table.stack_step(kernels.team, &step)
+            }
+        }
+    }
+
+    /// Room for the gates of any layer; those of the bottom one, where they are looked up.
+    private func bottomGates(_ input: RecurrentInput, _ batch: Int, _ widest: Int) -> Tensor {
+        let room = Tensor(uninitialized: [batch, cell.gates * widest])
+        guard case .products(let table, let symbols, let rows) = input else { return room }
+        let columns = table.shape[1]
+        precondition(
+            rows == batch && symbols.count == batch
+                && columns == layers.first.map(\.bias.count)
+                && symbols.allSatisfy { $0 < table.shape[0] },
+            "step: \(symbols.count) symbols, table \(table.shape), batch \(batch)")
+        Kernels.run {
+            $0.table.gather_rows(
+                $0.team, table.reading, symbols, nil, symbols.count, columns, room.writing)
+        }
+        return room
+    }
+
+    private func check(
+        _ weights: RecurrentWeights, _ before: RecurrentState, _ batch: Int, _ x: Tensor?
+    ) {
+        let hidden = weights.bias.count / cell.gates
+        precondition(
+            weights.weightHH.shape[0] == weights.bias.count
+                && before.hidden.shape == [batch, weights.weightHH.shape[1]]
+                && (before.cell?.shape == [batch, hidden]) == cell.hasCellState
+                && (x.map { $0.shape.last == weights.weightIH.shape[1] } ?? true)
+                && (x.map { $0.count == batch * weights.weightIH.shape[1] } ?? true),
+            "step: input \(x?.shape ?? []), state \(before.hidden.shape), weight_ih "
+                + "\(weights.weightIH.shape), weight_hh \(weights.weightHH.shape)")
+    }
+}
