@@ -1,5 +1,6 @@
 package import UnrollLayers
 internal import UnrollSystem
+internal import UnrollTensors
 
 /// A configuration that no model can have.
 public struct ConfigError: Error, Sendable, CustomStringConvertible {
@@ -47,6 +48,9 @@ extension TrainingConfig {
     package func validate() throws {
         try ConfigError.require("--epochs", epochs, upTo: 1_000_000)
         try ConfigError.require("--patience", patience, upTo: 1_000_000)
+        try ConfigError.require("--recompute-every", recomputeEvery, upTo: 1_000_000_000)
+        try ConfigError.require(
+            precision != .int8, "--precision int8 is no precision to train in")
         try ConfigError.require(
             learningRate > 0 && learningRate.isFinite,
             "--learning-rate \(learningRate) must be a number above 0")

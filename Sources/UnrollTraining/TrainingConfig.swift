@@ -18,6 +18,9 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
     public var seed: UInt64
     /// What the factors of products are rounded to; sums, states and parameters are float32.
     public var precision: Precision
+    /// Time steps whose gates are computed again in the backward pass instead of being kept; `nil`
+    /// to keep all. For very long sequences.
+    public var recomputeEvery: Int?
 
     /// What the tool trains with where nothing else is asked for.
     public static let standard = TrainingConfig(
@@ -27,7 +30,8 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
     public init(
         epochs: Int?, timeLimit: Double? = nil, optimizer: OptimizerRule = .adam(),
         learningRate: Double, schedule: Schedule = Schedule(.constant), clipping: Double? = 5,
-        patience: Int? = nil, seed: UInt64 = 1, precision: Precision = .float32
+        patience: Int? = nil, seed: UInt64 = 1, precision: Precision = .float32,
+        recomputeEvery: Int? = nil
     ) {
         self.epochs = epochs
         self.timeLimit = timeLimit
@@ -38,6 +42,7 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
         self.patience = patience
         self.seed = seed
         self.precision = precision
+        self.recomputeEvery = recomputeEvery
     }
 
     /// Files of the first versions do not name the precision.
@@ -52,6 +57,7 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
         patience = try values.decodeIfPresent(Int.self, forKey: .patience)
         seed = try values.decode(UInt64.self, forKey: .seed)
         precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? .float32
+        recomputeEvery = try values.decodeIfPresent(Int.self, forKey: .recomputeEvery)
     }
 
     /// Whether a checkpoint of the other run can go on as this one: all that decides the numbers

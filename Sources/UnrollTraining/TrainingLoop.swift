@@ -50,7 +50,9 @@ public final class TrainingLoop {
     /// - Returns: Why it ended. The module holds the last parameters; see ``restoreBest()``.
     /// - Throws: ``TrainingError`` where a loss or gradient is not finite, and what hooks throw.
     public func run(_ hooks: Hooks = Hooks()) throws -> StopReason {
-        try Compute.using(precision: config.precision) { try train(hooks) }
+        try Compute.using(precision: config.precision, recomputeEvery: config.recomputeEvery) {
+            try train(hooks)
+        }
     }
 
     private func train(_ hooks: Hooks) throws -> StopReason {

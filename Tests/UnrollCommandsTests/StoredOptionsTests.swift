@@ -59,10 +59,11 @@ import Testing
 
     private static let nesterov = """
         --optimizer sgd --momentum 0.5 --nesterov --weight-decay 0.001 --learning-rate 0.05 \
-        --schedule cosine --warm-up 2 --clip 0.75 --patience 3 --seed 12345
+        --schedule cosine --warm-up 2 --clip 0.75 --patience 3 --seed 12345 --precision bfloat16
         """
     private static let nesterovStored = """
-        {"epochs": 1, "learning_rate": 0.05, "clipping": 0.75, "patience": 3, "seed": 12345,
+        {"epochs": 1, "learning_rate": 0.05, "clipping": 0.75, "patience": 3,
+         "precision": "bfloat16", "seed": 12345,
          "optimizer": {"sgd": {"momentum": 0.5, "nesterov": true, "weight_decay": 0.001}},
          "schedule": {"kind": {"cosine": {"floor": 0.01}}, "warm_up": 2}}
         """
@@ -72,21 +73,23 @@ import Testing
         """
     private static let rmsPropStored = """
         {"epochs": 1, "time_limit": 5400, "learning_rate": 0.001, "patience": 7,
-         "seed": 18446744073709551615,
+         "precision": "float32", "seed": 18446744073709551615,
          "optimizer": {"rms_prop":
            {"alpha": 0.99, "centered": false, "epsilon": 1e-8, "momentum": 0.25}},
          "schedule": {"kind": {"constant": {}}, "warm_up": 0}}
         """
     private static let adamW = "--optimizer adamw --weight-decay 0.02"
     private static let adamWStored = """
-        {"epochs": 1, "learning_rate": 0.002, "clipping": 5, "patience": 5, "seed": 1,
+        {"epochs": 1, "learning_rate": 0.002, "clipping": 5, "patience": 5,
+         "precision": "float32", "seed": 1,
          "optimizer": {"adam_w":
            {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.02}},
          "schedule": {"kind": {"plateau": {"factor": 0.5, "patience": 0}}, "warm_up": 0}}
         """
     private static let adaGrad = "--optimizer adagrad"
     private static let adaGradStored = """
-        {"epochs": 1, "learning_rate": 0.1, "clipping": 5, "patience": 5, "seed": 1,
+        {"epochs": 1, "learning_rate": 0.1, "clipping": 5, "patience": 5,
+         "precision": "float32", "seed": 1,
          "optimizer": {"ada_grad": {"epsilon": 1e-10, "initial_sum": 0}},
          "schedule": {"kind": {"plateau": {"factor": 0.5, "patience": 0}}, "warm_up": 0}}
         """

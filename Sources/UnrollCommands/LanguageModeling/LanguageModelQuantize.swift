@@ -85,7 +85,8 @@ struct LanguageModelQuantize: ParsableCommand {
             if let before = result.originalBitsPerCharacter, let after = result.bitsPerCharacter {
                 try out.write(line: "bits per character  \(before.fixed(4)) -> \(after.fixed(4))")
             }
-            try out.write(line: "loss                \(change >= 0 ? "+" : "")\((change * 100).fixed(3)) %")
+            try out.write(
+                line: "loss                \(change >= 0 ? "+" : "")\((change * 100).fixed(3)) %")
         }
         try out.flush()
     }

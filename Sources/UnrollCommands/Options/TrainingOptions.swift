@@ -98,7 +98,17 @@ struct TrainingOptions: ParsableArguments {
             """)
     var precision = TrainingPrecision.float32
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Keep only every k-th state and compute what lies between again: less memory for long "
+                + "sequences, a third more work. (default: keep all)", valueName: "k"))
+    var recomputeEvery: Int?
+
     func validate() throws {
+        try require(
+            (1...1_000_000_000).contains(recomputeEvery ?? 1),
+            "--recompute-every \(recomputeEvery ?? 0) must be from 1 to 1000000000")
         try require(
             momentum >= 0 && momentum < 1, "--momentum \(momentum) must be from 0 to below 1")
         try require(clip >= 0 && clip.isFinite, "--clip \(clip) must be 0 or more")
@@ -150,6 +160,7 @@ struct TrainingOptions: ParsableArguments {
             epochs: epochs ?? (timeLimit == nil ? 12 : nil), timeLimit: timeLimit?.seconds,
             optimizer: rule, learningRate: learningRate ?? defaultRate,
             schedule: Schedule(kind, warmUp: warmUp), clipping: clip == 0 ? nil : clip,
-            patience: patience, seed: seed, precision: precision.precision)
+            patience: patience, seed: seed, precision: precision.precision,
+            recomputeEvery: recomputeEvery)
     }
 }

@@ -20,13 +20,21 @@ public struct Compute: Sendable {
     public var threads: Int
     /// What the factors of products are rounded to.
     public var precision: Precision
+    /// Time steps after which a recurrence keeps only its state while it records, and computes what
+    /// lies between again in the backward pass; `nil` for never. Less memory, a third more work.
+    public var recomputeEvery: Int?
 
-    public init(tier: KernelTier = .best, threads: Int, precision: Precision = .float32) {
+    public init(
+        tier: KernelTier = .best, threads: Int, precision: Precision = .float32,
+        recomputeEvery: Int? = nil
+    ) {
+        precondition(recomputeEvery ?? 1 >= 1, "Compute: recompute every \(recomputeEvery ?? 0)")
         precondition(threads >= 1, "Compute: threads must be at least 1, not \(threads)")
         precondition(tier.table != nil, "Compute: this processor has no tier \(tier.rawValue)")
         self.tier = tier
         self.threads = threads
         self.precision = precision
+        self.recomputeEvery = recomputeEvery
     }
 
     /// What the calling task computes with.
@@ -39,15 +47,17 @@ public struct Compute: Sendable {
     public static let standard: Compute =
         (try? fromEnvironment()) ?? Compute(threads: availableProcessors())
 
-    /// Runs `body` with another tier, another number of threads, another precision.
+    /// Runs `body` with another tier, another number of threads, another precision, or another
+    /// number of time steps to recompute.
     public static func using<R>(
         tier: KernelTier? = nil, threads: Int? = nil, precision: Precision? = nil,
-        _ body: () throws -> R
+        recomputeEvery: Int?? = nil, _ body: () throws -> R
     ) rethrows -> R {
         let now = current
         let changed = Compute(
             tier: tier ?? now.tier, threads: threads ?? now.threads,
-            precision: precision ?? now.precision)
+            precision: precision ?? now.precision,
+            recomputeEvery: recomputeEvery ?? now.recomputeEvery)
         return try $override.withValue(changed, operation: body)
     }
 

@@ -6,12 +6,16 @@ import UnrollTensors
 /// Any number of threads gives the same bits. Whoever finds the pool lent out works alone, so these
 /// tests run one after the other and try more than once.
 @Suite(.serialized) struct ThreadCountTests {
-    private func everyCount(_ compute: () -> [[Float]]) {
-        let alone = Compute.using(threads: 1, compute)
-        for threads in [2, 3, 5, 2, 3, 5] {
-            let shared = Compute.using(threads: threads, compute)
-            for (i, (a, b)) in zip(shared, alone).enumerated() {
-                expectSameBits(a, b, "\(threads) threads, result \(i)")
+    private func everyCount(
+        _ precisions: [Precision] = [.float32], _ compute: () -> [[Float]]
+    ) {
+        for precision in precisions {
+            let alone = Compute.using(threads: 1, precision: precision, compute)
+            for threads in [2, 3, 5, 2, 3, 5] {
+                let shared = Compute.using(threads: threads, precision: precision, compute)
+                for (i, (a, b)) in zip(shared, alone).enumerated() {
+                    expectSameBits(a, b, "\(precision), \(threads) threads, result \(i)")
+                }
             }
         }
     }
@@ -23,7 +27,7 @@ import UnrollTensors
         let weight = RandomStream(seed: 2).tensor([outputs, inputs])
         let bias = RandomStream(seed: 3).tensor([outputs])
         let dY = RandomStream(seed: 4).tensor([rows, outputs])
-        everyCount {
+        everyCount(Precision.allCases) {
             Compute.using(tier: tier) {
                 let (x, weight, bias) = (x.tracked(), weight.copy().tracked(), bias.tracked())
                 let y = x.linear(weight, bias: bias)
@@ -38,10 +42,14 @@ import UnrollTensors
         RecurrenceCase.cells(t: 5, b: 11, d: 5, h: 83, p: 61)
             + RecurrenceCase.cells(
                 t: 4, b: 12, d: 5, h: 101, p: 70,
-                lengths: [4, 1, 3, 3, 0, 2, 4, 4, 4, 2, 1, 3]))
+                lengths: [4, 1, 3, 3, 0, 2, 4, 4, 4, 2, 1, 3])
+            // Rows enough that they are shared out, not the units.
+            + RecurrenceCase.cells(
+                t: 4, b: 70, d: 3, h: 100, p: 70, lengths: (0..<70).map { $0 * 3 % 5 })
+            + RecurrenceCase.cells(t: 3, b: 40, d: 3, h: 100, p: 70))
     func recurrences(tier: KernelTier, layer: RecurrenceCase) {
         let (input, state, numbers) = (layer.input, layer.state, layer.weights)
-        everyCount {
+        everyCount(Precision.allCases) {
             Compute.using(tier: tier) {
                 let (input, weights) = (input.tracked(), numbers.tracked())
                 let state = state.tracked()

@@ -28,6 +28,12 @@ extension RecurrentCell {
         _ input: RecurrentInput, _ weights: RecurrentWeights, from state: RecurrentState? = nil,
         lengths: [Int]? = nil, reversed: Bool = false, tracing: Bool = false
     ) -> Recurrence {
+        if let steps = Compute.current.recomputeEvery, !tracing, input.timeSteps > steps {
+            let recomputed = RecomputedRecurrence(
+                cell: self, input: input, weights: weights, state: state, lengths: lengths,
+                reversed: reversed, steps: steps)
+            if let recomputed { return recomputed.results() }
+        }
         let run = RecurrentRun(
             cell: self, input: input, weights: weights, state: state, lengths: lengths,
             reversed: reversed, tracing: tracing)
@@ -77,16 +83,11 @@ private final class RecurrentRun {
         hidden = gateColumns / cell.gates
         Self.check(cell, input, weights, state)
 
-        let timeSteps: Int
-        let batch: Int
-        switch input {
-        case .features(let features): (timeSteps, batch) = (features.shape[0], features.shape[1])
-        case .products(_, let symbols, let rows):
-            (timeSteps, batch) = (rows == 0 ? 0 : symbols.count / rows, rows)
-        }
+        let timeSteps = input.timeSteps
+        let batch = input.batch
         plan = SequencePlan(
             timeSteps: timeSteps, batch: batch, lengths: lengths, reversed: reversed)
-        recording = Self.inputs(input, weights, state).contains { $0.node != nil }
+        recording = recurrentInputs(input, weights, state).contains { $0.node != nil }
 
         initialHidden =
             state.map { [plan] in plan.sort($0.hidden.detached()) }
@@ -122,20 +123,6 @@ private final class RecurrentRun {
     /// Symbols in the order of the packed batch.
     private static func packed(_ symbols: [Int32], _ plan: SequencePlan) -> [Int32] {
         plan.source.map { $0.map { symbols[Int($0)] } } ?? symbols
-    }
-
-    private static func inputs(
-        _ input: RecurrentInput, _ weights: RecurrentWeights, _ state: RecurrentState?
-    ) -> [Tensor] {
-        let first: [Tensor?] =
-            switch input {
-            case .features(let features): [features, weights.weightIH, weights.bias]
-            case .products(let table, _, _): [table]
-            }
-        let others = [
-            weights.weightHH, weights.biasHN, weights.weightHR, state?.hidden, state?.cell,
-        ]
-        return (first + others).compactMap { $0 }
     }
 
     private static func check(
@@ -212,7 +199,7 @@ private final class RecurrentRun {
 
     /// One node for the run, and above it one for each output, which leaves its gradient here.
     private func record(_ result: inout Recurrence) {
-        let parents = Self.inputs(input, weights, state).compactMap(\.node)
+        let parents = recurrentInputs(input, weights, state).compactMap(\.node)
         let node = GradientNode(shape: [], parents: parents) { _ in self.backward() }
         func output(_ tensor: Tensor, _ keep: @escaping (RecurrentRun, Tensor) -> Void) -> Tensor {
             var output = tensor

@@ -96,6 +96,35 @@ public enum RecurrentInput: Sendable {
     /// table `[V, G·H]`, bias included. A small vocabulary's table costs less than the products of
     /// all inputs, and has the same bits.
     case products(table: Tensor, symbols: [Int32], batch: Int)
+
+    /// T
+    var timeSteps: Int {
+        switch self {
+        case .features(let features): features.shape[0]
+        case .products(_, let symbols, let batch): batch == 0 ? 0 : symbols.count / batch
+        }
+    }
+
+    /// B
+    var batch: Int {
+        switch self {
+        case .features(let features): features.shape[1]
+        case .products(_, _, let batch): batch
+        }
+    }
+}
+
+/// All tensors that a recurrence reads and gradients may be wanted for.
+func recurrentInputs(
+    _ input: RecurrentInput, _ weights: RecurrentWeights, _ state: RecurrentState?
+) -> [Tensor] {
+    let first: [Tensor?] =
+        switch input {
+        case .features(let features): [features, weights.weightIH, weights.bias]
+        case .products(let table, _, _): [table]
+        }
+    let others = [weights.weightHH, weights.biasHN, weights.weightHR, state?.hidden, state?.cell]
+    return (first + others).compactMap { $0 }
 }
 
 /// What a recurrence computed on its way, for those who ask: pictures, teaching, tests.
