@@ -42,6 +42,15 @@ package final class GradientNode: @unchecked Sendable {
         return zeros
     }
 
+    /// The tensor for an op that covers the whole gradient: to be written where `isFirst`, else to
+    /// be added to.
+    func target() -> (tensor: Tensor, isFirst: Bool) {
+        if let dense { return (dense, false) }
+        let room = Tensor(uninitialized: shape)
+        dense = room
+        return (room, true)
+    }
+
     /// Adds a tensor that nobody else holds: the first one is kept as it is.
     func add(owned tensor: Tensor) {
         precondition(
