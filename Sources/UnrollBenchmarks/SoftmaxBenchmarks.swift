@@ -6,6 +6,20 @@ import UnrollTensors
 /// the gradients of the inputs and all parameters made. Targets follow Zipf's law.
 enum SoftmaxBenchmarks {
     static let all: [(name: String, run: @Sendable (String) -> Measurement)] = [
+        (
+            "softmax_adaptive_V33000_H256",
+            { adaptive($0, 33_000, 256, cutoffs: [2000, 10_000]) }
+        ),
+        (
+            "softmax_adaptive_V33000_H650",
+            { adaptive($0, 33_000, 650, cutoffs: [2000, 10_000]) }
+        ),
+        (
+            "softmax_adaptive_V800000_H256",
+            { adaptive($0, 800_000, 256, cutoffs: [4000, 40_000, 200_000]) }
+        ),
+        ("softmax_adaptive_default_V33000_H650", { adaptive($0, 33_000, 650, cutoffs: nil) }),
+        ("softmax_adaptive_default_V800000_H256", { adaptive($0, 800_000, 256, cutoffs: nil) }),
         ("softmax_full_V33000_H256", { full($0, 33_000, 256) }),
         ("softmax_full_V33000_H650", { full($0, 33_000, 650) }),
         ("softmax_full_blocks_V33000_H650", { full($0, 33_000, 650, keepsLogits: false) }),
@@ -64,6 +78,27 @@ enum SoftmaxBenchmarks {
             ).backward()
             output.resetGradient()
             bias.resetGradient()
+        }
+    }
+
+    /// Operations are those of the products, for the clusters that the targets lie in.
+    private static func adaptive(
+        _ name: String, _ vocabulary: Int, _ size: Int, cutoffs: [Int]?
+    ) -> Measurement {
+        let softmax = AdaptiveSoftmax(
+            inputSize: size, vocabularySize: vocabulary, cutoffs: cutoffs,
+            random: random.stream("adaptive"))
+        let x = inputs(size)
+        let targets = targets(below: vocabulary)
+        var products = positions * size * softmax.head.weight.value.shape[0]
+        for cluster in softmax.clusters {
+            let inside = targets.count { cluster.words.contains(Int($0)) }
+            let width = cluster.projection.weight.value.shape[0]
+            products += inside * width * (size + cluster.words.count)
+        }
+        return Measurement(name, operations: 6 * Double(products), tokens: Double(positions)) {
+            softmax.crossEntropy(x.tracked(), targets, in: .training(random)).backward()
+            softmax.resetGradients()
         }
     }
 }

@@ -46,6 +46,10 @@ extension Tensor {
     public func linearCrossEntropies(_ weight: Tensor, bias: Tensor? = nil, targets: [Int32])
         -> [Float]
     {
+        // For few rows packing the weight costs more than their logits: a small one is kept packed.
+        if targets.count <= 32, weight.count <= 1 << 24 {
+            return linear(weight.detached(), bias: bias?.detached()).crossEntropies(targets)
+        }
         let rows = CrossEntropyRows(targets, weights: nil, labelSmoothing: 0, divisor: 1)
         return LinearCrossEntropy(self, weight, bias, rows, keepsLogits: false).losses()
     }

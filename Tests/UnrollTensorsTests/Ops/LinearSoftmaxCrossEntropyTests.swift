@@ -169,7 +169,9 @@ struct OutputLossCase: Sendable, CustomTestStringConvertible {
         let whole = given.fused(keepsLogits: nil)
         let (x, weight, bias) = (given.x, given.weight, given.bias)
         let targets = given.targets
-        (3 * x.linearSoftmaxCrossEntropy(weight.detached(), bias: bias?.detached(), targets: targets))
+        (3
+            * x.linearSoftmaxCrossEntropy(
+                weight.detached(), bias: bias?.detached(), targets: targets))
             .backward()
         expectSameBits(x.gradientFloats, whole[1], "dx alone")
         (3 * given.x.detached().linearSoftmaxCrossEntropy(weight, bias: bias, targets: targets))
@@ -185,7 +187,11 @@ struct OutputLossCase: Sendable, CustomTestStringConvertible {
     func extremeLogits(tier: KernelTier) {
         on(tier) {
             let weight = Tensor(zeros: [400, 1]).tracked()
-            weight.withMutableFloats { $0[0] = 1e4; $0[300] = -1e4; $0[399] = 9.9e3 }
+            weight.withMutableFloats {
+                $0[0] = 1e4
+                $0[300] = -1e4
+                $0[399] = 9.9e3
+            }
             let x = Tensor([1, -1], shape: [2, 1]).tracked()
             let loss = x.linearSoftmaxCrossEntropy(weight, targets: [399, 300])
             loss.backward()
