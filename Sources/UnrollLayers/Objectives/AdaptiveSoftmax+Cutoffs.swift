@@ -9,7 +9,8 @@
 extension AdaptiveSoftmax {
     /// Cut-offs that make an update cheap where words follow Zipf's law (word k has a probability
     /// proportional to 1 / (k + 1)): of one to four clusters with borders a factor √2 apart, those
-    /// with the least ``cost(of:vocabularySize:inputSize:divisor:positions:)`` of 512 positions.
+    /// with the least ``cost(of:vocabularySize:inputSize:divisor:positions:)`` of 512 positions. The
+    /// head, which alone sees all H inputs, keeps three of five words of a text.
     ///
     /// - Parameter vocabularySize: V, at least 2.
     public static func defaultCutoffs(vocabularySize: Int, inputSize: Int, divisor: Double = 4)
@@ -24,9 +25,11 @@ extension AdaptiveSoftmax {
             border *= 2.0.squareRoot()
         }
         var best = (cutoffs: [1], cost: Double.infinity)
+        let least = 0.6 * harmonic(vocabularySize)
         func extend(_ cutoffs: [Int], from next: Int) {
             for index in next..<borders.count {
                 let longer = cutoffs + [borders[index]]
+                if harmonic(longer[0]) < least { continue }
                 guard
                     fault(
                         in: longer, vocabularySize: vocabularySize, inputSize: inputSize,
@@ -53,8 +56,6 @@ extension AdaptiveSoftmax {
         func products(_ positions: Double, _ inputs: Int, _ outputs: Int) -> Double {
             Double(outputs) * (positions * Double(3 * inputs + 24) + Double(100 * inputs))
         }
-        // Σ 1 / k for k from 1 to n, within 1 / 12n².
-        func harmonic(_ n: Int) -> Double { log(Double(n)) + 0.5772156649 + 1 / Double(2 * n) }
         let whole = harmonic(vocabularySize)
         var cost = products(Double(positions), inputSize, cutoffs[0] + cutoffs.count)
         for (index, first) in cutoffs.enumerated() {
@@ -64,5 +65,10 @@ extension AdaptiveSoftmax {
             cost += products(inside, inputSize, width) + products(inside, width, end - first)
         }
         return cost
+    }
+
+    /// Σ 1 / k for k from 1 to n, within 1 / 12n².
+    private static func harmonic(_ n: Int) -> Double {
+        log(Double(n)) + 0.5772156649 + 1 / Double(2 * n)
     }
 }
