@@ -1,6 +1,9 @@
 internal import CUnrollKernels
 
 extension Tensor {
+    /// The most bytes of logits that an op keeps for its backward pass unasked.
+    package static let largestKeptLogits = 256 << 20
+
     /// Output layer and softmax cross-entropy in one op: the loss of the logits `x · Wᵀ + b`.
     ///
     /// The same loss and gradients as ``linear(_:bias:)`` followed by
@@ -64,14 +67,13 @@ private struct LinearCrossEntropy {
     private let logits: Tensor?
     private let logSums: Tensor
 
-    private static let largestLogits = 256 << 20
     /// Making a logit anew costs about as much as reading and writing it where it is the sum of
     /// this many products.
     private static let cheapInputs = 32
 
     static func areWorthKeeping(_ x: Tensor, _ weight: Tensor) -> Bool {
         let bytes = (x.shape.first ?? 0) * (weight.shape.first ?? 0) * DataType.float32.size
-        return (weight.shape.last ?? 0) > cheapInputs && bytes <= largestLogits
+        return (weight.shape.last ?? 0) > cheapInputs && bytes <= Tensor.largestKeptLogits
     }
 
     init(
