@@ -5,6 +5,7 @@
 #if defined(__linux__) && !defined(_GNU_SOURCE)
 #define _GNU_SOURCE  // syscall
 #endif
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>

@@ -7,7 +7,7 @@ import UnrollTensors
 struct Benchmarks {
     static func main() {
         let wanted = CommandLine.arguments.dropFirst()
-        for (name, run) in all + ClassificationBenchmarks.all
+        for (name, run) in all + ClassificationBenchmarks.all + SoftmaxBenchmarks.all
         where wanted.isEmpty || wanted.contains(where: name.contains) {
             print(run(name).json)
         }

@@ -16,6 +16,9 @@ import UnrollTensors
                 Linear(inputSize: 3, outputSize: 2, random: random),
                 Linear(inputSize: 3, outputSize: 2, bias: false, random: random),
                 Linear(tiedTo: embedding.weight),
+                AdaptiveSoftmax(
+                    inputSize: 16, vocabularySize: 40, cutoffs: [7, 20], headBias: true,
+                    random: random),
             ]
     }
 

@@ -167,6 +167,28 @@ typedef struct unroll_update {
     bool nesterov, centered;
 } unroll_update;
 
+// An output layer and its softmax cross-entropy: x [N, H], weight [V, H].
+typedef struct unroll_linear_cross_entropy {
+    unroll_precision precision;
+    size_t rows, inputs, classes;  // N, H, V
+    const float *x, *weight;
+    const float *bias;         // [V] or NULL
+    const int32_t *targets;    // [N]; negative: the row is left out
+    const float *row_weights;  // [N] or NULL for ones; only the backward pass reads them
+    float smoothing;
+    float *logits;     // kept from the forward pass, which writes them, to the backward pass, which
+                       //   turns them into their gradients; or NULL: made twice, never all at once
+    float *log_sums;   // [N] forward: out, backward: in
+    float *losses;     // [N] forward: out, without the row's weight; 0 where the target is negative
+    float *workspace;  // linear_cross_entropy_workspace floats
+
+    float scale;                   // multiplies the gradient
+    float *d_x;                    // [N, H] out, or NULL
+    float *d_weight;               // [V, H] out, or NULL
+    float *d_bias;                 // [V] out, or NULL
+    bool accumulate_d_weight, accumulate_d_bias;  // added to rather than written
+} unroll_linear_cross_entropy;
+
 // Vectors of sequences to be made one: x [T, B, D], of which sequence b has lengths[b] time steps.
 typedef struct unroll_pooling {
     size_t time_steps, batch, columns;
@@ -271,13 +293,20 @@ typedef struct unroll_table {
     void (*softmax_cross_entropy)(const unroll_team *, const float *logits, const int32_t *targets,
                                   float smoothing, size_t rows, size_t classes, float *log_sums,
                                   float *losses);
-    // d_logits += scale · weights[row] · (p - target distribution); rows with a negative target:
-    // nothing; weights or NULL for ones.
+    // d_logits = scale · weights[row] · (p - target distribution); rows with a negative target:
+    // zeros; weights or NULL for ones.
     void (*softmax_cross_entropy_backward)(const unroll_team *, const float *logits,
                                            const int32_t *targets, float smoothing,
                                            const float *weights, const float *log_sums,
                                            float scale, size_t rows, size_t classes,
                                            float *d_logits);
+    // The same with the output layer before it: the logits are x · Wᵀ + b. Floats of kept logits
+    // and of the workspace of either pass; then both passes.
+    size_t (*linear_cross_entropy_logits)(size_t rows, size_t classes);
+    size_t (*linear_cross_entropy_workspace)(const unroll_linear_cross_entropy *, size_t workers,
+                                             bool backward);
+    void (*linear_cross_entropy)(const unroll_team *, const unroll_linear_cross_entropy *);
+    void (*linear_cross_entropy_backward)(const unroll_team *, const unroll_linear_cross_entropy *);
     void (*log_softmax)(const unroll_team *, const float *logits, size_t rows, size_t classes,
                         float *log_probabilities);
     // d_x += d_y - softmax · Σ d_y

@@ -29,6 +29,22 @@ public final class Linear: Module {
         x.linear(weight.read(in: pass), bias: bias?.read(in: pass))
     }
 
+    /// The mean softmax cross-entropy (nats) of this layer's logits, which never exist all at once
+    /// where they would be large.
+    ///
+    /// - Parameters:
+    ///   - x: `[N, inputs]`.
+    ///   - targets: An output for each row; negative: the row is left out.
+    public func crossEntropy(_ x: Tensor, _ targets: [Int32], in pass: Pass) -> Tensor {
+        x.linearSoftmaxCrossEntropy(
+            weight.read(in: pass), bias: bias?.read(in: pass), targets: targets)
+    }
+
+    /// Each row's softmax cross-entropy (nats), 0 where its target is negative.
+    public func crossEntropies(_ x: Tensor, _ targets: [Int32]) -> [Float] {
+        x.linearCrossEntropies(weight.value, bias: bias?.value, targets: targets)
+    }
+
     public func accept(_ visitor: inout some ModuleVisitor) {
         visitor.visit(weight, named: "weight")
         if let bias { visitor.visit(bias, named: "bias") }

@@ -11,18 +11,19 @@ extension LanguageModelConfig {
         let outputs = Double(outputWidth)
         let embedding = Double(embeddingWidth)
         let vocabulary = Double(vocabulary)
-        var parameters = vocabulary * (embedding + (tied ? 1 : outputs + 1))
+        let symbolParameters = vocabulary * (embedding + (tied ? 1 : outputs + 1))
+        var parameters = 0.0
         for layer in 0..<recurrent.layers {
             let inputs = layer == 0 ? embedding : outputs
             parameters += gates * hidden * (inputs + outputs + 1)
         }
-        // Value, gradient, two moments, the best ones, and two packed forms.
-        let copies = 7.0
+        // Value, gradient, two moments, the best ones; of the layers two packed forms too.
+        let copies = 5 * symbolParameters + 7 * parameters
         let rows = min(Double(batchSize) * Double(windowLength), Double(symbols))
-        // Gates and their gradients, states and theirs; logits and theirs.
-        let activations =
-            rows * (Double(recurrent.layers) * 2 * hidden * (gates + 2) + 2 * vocabulary)
-        return 4 * (copies * parameters + activations)
+        // Gates and their gradients, states and theirs; logits, as far as they are kept.
+        let logits = min(rows * vocabulary, Double(Tensor.largestKeptLogits / 4))
+        let activations = rows * Double(recurrent.layers) * 2 * hidden * (gates + 2) + logits
+        return 4 * (copies + activations)
     }
 
     /// Checks the sizes once vocabulary and text are known.

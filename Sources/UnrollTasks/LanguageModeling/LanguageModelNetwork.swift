@@ -72,12 +72,16 @@ public final class LanguageModelNetwork: Module {
         let rows = dropped.reshaped([batch.inputs.count, config.outputWidth])
         let targets = batch.targets.filter { $0 >= 0 }
         guard targets.count < batch.targets.count else {
-            return (logits(rows, in: pass).softmaxCrossEntropy(targets), final)
+            return (self.output.crossEntropy(rows, targets, in: pass), final)
         }
         // Past the end of a row there is nothing to predict.
         let live = batch.targets.indices.filter { batch.targets[$0] >= 0 }.map(Int32.init)
-        let logits = logits(rows.gatheringRows(live), in: pass)
-        return (logits.softmaxCrossEntropy(targets), final)
+        return (self.output.crossEntropy(rows.gatheringRows(live), targets, in: pass), final)
+    }
+
+    /// `-log p[target]` in nats of rows `[N, H]` of the top layer's outputs.
+    func crossEntropies(_ rows: Tensor, _ targets: [Int32]) -> [Float] {
+        output.crossEntropies(rows, targets)
     }
 
     private func drop(_ x: Tensor, _ rate: Float, in pass: Pass) -> Tensor {

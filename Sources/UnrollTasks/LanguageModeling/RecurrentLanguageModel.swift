@@ -28,6 +28,9 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
 
     public var startsEachLineAnew: Bool { config.perLine }
 
+    /// The most logits of one product, where texts are many.
+    private static let largestLogits = 1 << 23
+
     /// The most numbers of ``table``: beyond, a symbol's own product is quicker than the memory.
     private static let largestTable = 1 << 22
 
@@ -132,7 +135,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         let outputs = output.reshaped([symbols.count, config.outputWidth])
         let first = state.layers[state.layers.count - 1].hidden
         var losses = logits(first).crossEntropies([symbols[0]])
-        losses += crossEntropies(
+        losses += network.crossEntropies(
             outputs.slice(0..<(symbols.count - 1)), Array(symbols.dropFirst()))
         return (losses.map { -$0 }, State(layers: final))
     }
@@ -156,7 +159,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         let live = lines.enumerated().flatMap { row, line in
             line.indices.map { Int32($0 * batch + row) }
         }
-        let losses = crossEntropies(rows.gatheringRows(live), lines.flatMap { $0 })
+        let losses = network.crossEntropies(rows.gatheringRows(live), lines.flatMap { $0 })
         var place = 0
         return lines.map { line in
             defer { place += line.count }
@@ -165,17 +168,6 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     }
 
     // MARK: Parts
-
-    /// The most logits held at once.
-    private static let largestLogits = 1 << 23
-
-    private func crossEntropies(_ rows: Tensor, _ targets: [Int32]) -> [Float] {
-        let block = max(1, Self.largestLogits / codec.vocabulary.count)
-        return stride(from: 0, to: targets.count, by: block).flatMap { first in
-            let part = first..<min(first + block, targets.count)
-            return logits(rows.slice(part)).crossEntropies(Array(targets[part]))
-        }
-    }
 
     private func logits(_ rows: Tensor) -> Tensor { network.logits(rows, in: .evaluation) }
 

@@ -42,7 +42,8 @@ package final class GradientNode: @unchecked Sendable {
         return zeros
     }
 
-    /// The gradient so far to add to, or room for it that the caller fills altogether.
+    /// The tensor for an op that covers the whole gradient: to be added to, or else room that the
+    /// op fills altogether.
     func target() -> (tensor: Tensor, accumulate: Bool) {
         if let dense { return (dense, true) }
         let room = Tensor(uninitialized: shape)

@@ -33,24 +33,19 @@ extension Tensor {
         _ targets: [Int32], weights: [Float]? = nil, labelSmoothing: Float = 0,
         divisor: Double? = nil
     ) -> Tensor {
-        precondition(
-            weights.map { $0.count == targets.count } ?? true,
-            "softmaxCrossEntropy: \(weights?.count ?? 0) weights for \(targets.count) targets")
+        let rows = CrossEntropyRows(
+            targets, weights: weights, labelSmoothing: labelSmoothing, divisor: divisor)
         let (losses, logSums) = crossEntropyRows(targets, labelSmoothing)
-        let rowWeights = weights ?? Array(repeating: 1, count: targets.count)
-        let counted = zip(targets, rowWeights).reduce(0.0) { $0 + ($1.0 >= 0 ? Double($1.1) : 0) }
-        let divisor = divisor ?? (counted > 0 ? counted : 1)
-        let classes = shape[1]
         let logits = self
-        let total =
-            zip(losses, rowWeights).reduce(0.0) { $0 + Double($1.0) * Double($1.1) } / divisor
-        return Tensor([Float(total)], shape: []).recorded([self]) { dY in
-            guard let dX = logits.node?.accumulator() else { return }
+        return Tensor([rows.total(losses)], shape: []).recorded([self]) { dY in
+            guard let node = logits.node else { return }
+            let dX = Tensor(uninitialized: logits.shape)
             Kernels.run {
                 $0.table.softmax_cross_entropy_backward(
                     $0.team, logits.reading, targets, labelSmoothing, weights, logSums.reading,
-                    dY.item / Float(divisor), targets.count, classes, dX.writing)
+                    dY.item / Float(rows.divisor), targets.count, logits.shape[1], dX.writing)
             }
+            node.add(owned: dX)
         }
     }
 
@@ -65,9 +60,7 @@ extension Tensor {
         precondition(
             shape.count == 2 && shape[0] == targets.count && shape[1] > 0,
             "softmaxCrossEntropy: logits \(shape) for \(targets.count) targets")
-        precondition(
-            targets.allSatisfy { $0 < shape[1] },
-            "softmaxCrossEntropy: a target is not below \(shape[1])")
+        CrossEntropyRows.check(targets, classes: shape[1])
         let logSums = Tensor(uninitialized: [targets.count])
         let losses = [Float](unsafeUninitializedCapacity: targets.count) { buffer, filled in
             Kernels.run {
@@ -105,5 +98,41 @@ extension Tensor {
                     dY.item / Float(max(logits.count, 1)), logits.count, dX.writing)
             }
         }
+    }
+}
+
+/// How the rows of a softmax cross-entropy become one loss.
+struct CrossEntropyRows {
+    let targets: [Int32]
+    let weights: [Float]?
+    let labelSmoothing: Float
+    /// What the sum is divided by.
+    let divisor: Double
+
+    init(_ targets: [Int32], weights: [Float]?, labelSmoothing: Float, divisor: Double?) {
+        precondition(
+            weights.map { $0.count == targets.count } ?? true,
+            "softmaxCrossEntropy: \(weights?.count ?? 0) weights for \(targets.count) targets")
+        self.targets = targets
+        self.weights = weights
+        self.labelSmoothing = labelSmoothing
+        let counted = targets.indices.reduce(0.0) {
+            $0 + (targets[$1] >= 0 ? Double(weights?[$1] ?? 1) : 0)
+        }
+        self.divisor = divisor ?? (counted > 0 ? counted : 1)
+    }
+
+    static func check(_ targets: [Int32], classes: Int) {
+        precondition(
+            targets.allSatisfy { $0 < classes },
+            "softmaxCrossEntropy: a target is not below \(classes)")
+    }
+
+    /// The rows' losses, each by its weight, over the divisor.
+    func total(_ losses: [Float]) -> Float {
+        let sum = losses.indices.reduce(0.0) {
+            $0 + Double(losses[$1]) * Double(weights?[$1] ?? 1)
+        }
+        return Float(sum / divisor)
     }
 }

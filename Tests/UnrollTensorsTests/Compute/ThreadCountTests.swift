@@ -86,6 +86,12 @@ import UnrollTensors
         }
     }
 
+    @Test(arguments: KernelTier.available, [true, false])
+    func outputLosses(tier: KernelTier, keepsLogits: Bool) {
+        let given = OutputLossCase(rows: 600, inputs: 50, classes: 2501, smoothing: 0.1)
+        everyCount { Compute.using(tier: tier) { given.fused(keepsLogits: keepsLogits) } }
+    }
+
     @Test(arguments: KernelTier.available)
     func pooling(tier: KernelTier) {
         let lengths = (0..<70).map { $0 * 11 % 41 }

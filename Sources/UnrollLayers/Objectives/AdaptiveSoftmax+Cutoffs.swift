@@ -1,0 +1,74 @@
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Glibc
+#endif
+
+extension AdaptiveSoftmax {
+    /// Cut-offs that make an update cheap where words follow Zipf's law (word k has a probability
+    /// proportional to 1 / (k + 1)): of one to four clusters with borders a factor √2 apart, those
+    /// with the least ``cost(of:vocabularySize:inputSize:divisor:positions:)`` of 512 positions. The
+    /// head, which alone sees all H inputs, keeps three of five words of a text.
+    ///
+    /// - Parameter vocabularySize: V, at least 2.
+    public static func defaultCutoffs(vocabularySize: Int, inputSize: Int, divisor: Double = 4)
+        -> [Int]
+    {
+        precondition(
+            vocabularySize >= 2, "AdaptiveSoftmax: a vocabulary of \(vocabularySize) has no tail")
+        var borders: [Int] = []
+        var border = 1.0
+        while Int(border) < vocabularySize {
+            if borders.last != Int(border) { borders.append(Int(border)) }
+            border *= 2.0.squareRoot()
+        }
+        var best = (cutoffs: [1], cost: Double.infinity)
+        let least = 0.6 * harmonic(vocabularySize)
+        func extend(_ cutoffs: [Int], from next: Int) {
+            for index in next..<borders.count {
+                let longer = cutoffs + [borders[index]]
+                if harmonic(longer[0]) < least { continue }
+                guard
+                    fault(
+                        in: longer, vocabularySize: vocabularySize, inputSize: inputSize,
+                        divisor: divisor) == nil
+                else { return }
+                let cost = cost(
+                    of: longer, vocabularySize: vocabularySize, inputSize: inputSize,
+                    divisor: divisor)
+                if cost < best.cost { best = (longer, cost) }
+                if longer.count < 4 { extend(longer, from: index + 1) }
+            }
+        }
+        extend([], from: 0)
+        return best.cutoffs
+    }
+
+    /// What an update costs, in multiplications: three products for each logit and each projected
+    /// number of a position; a logit's exponentials, about as much as 24 multiplications;
+    /// and a weight's number packed, its gradient written and its update, about 100.
+    public static func cost(
+        of cutoffs: [Int], vocabularySize: Int, inputSize: Int, divisor: Double = 4,
+        positions: Int = 512
+    ) -> Double {
+        func products(_ positions: Double, _ inputs: Int, _ outputs: Int) -> Double {
+            Double(outputs) * (positions * Double(3 * inputs + 24) + Double(100 * inputs))
+        }
+        let whole = harmonic(vocabularySize)
+        var cost = products(Double(positions), inputSize, cutoffs[0] + cutoffs.count)
+        for (index, first) in cutoffs.enumerated() {
+            let end = index + 1 < cutoffs.count ? cutoffs[index + 1] : vocabularySize
+            let inside = Double(positions) * (harmonic(end) - harmonic(first)) / whole
+            let width = projectedSize(inputSize, divisor, index)
+            cost += products(inside, inputSize, width) + products(inside, width, end - first)
+        }
+        return cost
+    }
+
+    /// Σ 1 / k for k from 1 to n, within 1 / 12n².
+    private static func harmonic(_ n: Int) -> Double {
+        log(Double(n)) + 0.5772156649 + 1 / Double(2 * n)
+    }
+}

@@ -1,0 +1,255 @@
+public import UnrollSystem
+public import UnrollTensors
+
+/// Adaptive softmax: an output layer with its loss for large vocabularies, whose words are numbered
+/// by falling frequency.
+///
+/// The head scores the `cutoffs[0]` most frequent words and one logit for each cluster of the
+/// others. Cluster i holds the words `cutoffs[i]..<cutoffs[i + 1]` (the last one up to V); it sees
+/// only the positions whose target lies in it, through a projection to H / divisorⁱ⁺¹ numbers:
+///
+///     log p(word)            = head(word)                            in the head
+///     log p(word)            = head(cluster) + tail(word | cluster)  elsewhere
+///
+/// both log-softmax. Parameters: `head.weight [cutoffs[0] + clusters, H]`, `head.bias` where asked,
+/// `tail.i.projection.weight [H / divisorⁱ⁺¹, H]`, `tail.i.output.weight [words, H / divisorⁱ⁺¹]`.
+/// The same as PyTorch's `AdaptiveLogSoftmaxWithLoss`. Grave et al., 2017.
+public final class AdaptiveSoftmax: Module {
+    /// A cluster of rarer words.
+    public final class Cluster: Module {
+        /// The words in it.
+        public let words: Range<Int>
+        public let projection: Linear
+        public let output: Linear
+
+        fileprivate init(
+            words: Range<Int>, inputSize: Int, projectedSize: Int, initializer: Initializer,
+            random: RandomStream
+        ) {
+            self.words = words
+            projection = Linear(
+                inputSize: inputSize, outputSize: projectedSize, bias: false,
+                initializer: initializer, random: random.stream("projection"))
+            output = Linear(
+                inputSize: projectedSize, outputSize: words.count, bias: false,
+                initializer: initializer, random: random.stream("output"))
+        }
+
+        public func accept(_ visitor: inout some ModuleVisitor) {
+            visitor.visit(projection, named: "projection")
+            visitor.visit(output, named: "output")
+        }
+    }
+
+    /// V
+    public let vocabularySize: Int
+    /// The first word of each cluster, rising; what comes before the first is in the head.
+    public let cutoffs: [Int]
+    public let head: Linear
+    public let clusters: [Cluster]
+
+    /// - Parameters:
+    ///   - inputSize: H
+    ///   - vocabularySize: V, at least 2.
+    ///   - cutoffs: The first word of each cluster, rising, in 1..<V;
+    ///     ``defaultCutoffs(vocabularySize:inputSize:divisor:)`` if `nil`.
+    ///   - divisor: By how much each cluster's projection is narrower than the one before.
+    ///   - headBias: Whether the head's logits have a bias.
+    ///   - initializer: What the weights begin with.
+    public init(
+        inputSize: Int, vocabularySize: Int, cutoffs: [Int]? = nil, divisor: Double = 4,
+        headBias: Bool = false, initializer: Initializer = .xavier, random: RandomStream
+    ) {
+        let cutoffs =
+            cutoffs
+            ?? Self.defaultCutoffs(
+                vocabularySize: vocabularySize, inputSize: inputSize, divisor: divisor)
+        if let fault = Self.fault(
+            in: cutoffs, vocabularySize: vocabularySize, inputSize: inputSize, divisor: divisor)
+        {
+            preconditionFailure("AdaptiveSoftmax: \(fault)")
+        }
+        self.vocabularySize = vocabularySize
+        self.cutoffs = cutoffs
+        head = Linear(
+            inputSize: inputSize, outputSize: cutoffs[0] + cutoffs.count, bias: headBias,
+            initializer: initializer, random: random.stream("head"))
+        let ends = cutoffs.dropFirst() + [vocabularySize]
+        clusters = zip(cutoffs, ends).enumerated().map { index, words in
+            Cluster(
+                words: words.0..<words.1, inputSize: inputSize,
+                projectedSize: Self.projectedSize(inputSize, divisor, index),
+                initializer: initializer, random: random.stream("tail").stream(index))
+        }
+    }
+
+    /// What is wrong with cut-offs; `nil` where they can be used.
+    public static func fault(
+        in cutoffs: [Int], vocabularySize: Int, inputSize: Int, divisor: Double = 4
+    ) -> String? {
+        guard let last = cutoffs.last else { return "at least one cut-off is needed" }
+        if zip(cutoffs, cutoffs.dropFirst()).contains(where: { $0 >= $1 }) {
+            return "cut-offs must rise, not \(cutoffs)"
+        }
+        if cutoffs[0] < 1 || last >= vocabularySize {
+            return "cut-offs must lie in 1..<\(vocabularySize), the vocabulary, not \(cutoffs)"
+        }
+        if !(divisor >= 1) { return "the divisor must be at least 1, not \(divisor)" }
+        if projectedSize(inputSize, divisor, cutoffs.count - 1) < 1 {
+            return "\(cutoffs.count) clusters leave nothing of \(inputSize) inputs, "
+                + "divided by \(divisor) for each; give fewer cut-offs or a smaller divisor"
+        }
+        return nil
+    }
+
+    static func projectedSize(_ inputSize: Int, _ divisor: Double, _ cluster: Int) -> Int {
+        var power = 1.0
+        for _ in 0...cluster { power *= divisor }
+        return Int(Double(inputSize) / power)
+    }
+
+    // MARK: Loss
+
+    /// Softmax cross-entropy: the sum over rows of `w · -log p[target]`, divided by `divisor`.
+    ///
+    /// A cluster that no target lies in gets no gradient.
+    ///
+    /// - Parameters:
+    ///   - x: `[N, H]`.
+    ///   - targets: A word for each row; negative: the row is left out.
+    ///   - weights: w, one for each row; ones if `nil`.
+    ///   - divisor: The counted rows' weights together where `nil` (the mean, in nats).
+    /// - Returns: The loss in nats as a tensor of one.
+    public func crossEntropy(
+        _ x: Tensor, _ targets: [Int32], weights: [Float]? = nil, divisor: Double? = nil,
+        in pass: Pass
+    ) -> Tensor {
+        check(x, targets)
+        precondition(
+            weights.map { $0.count == targets.count } ?? true,
+            "AdaptiveSoftmax: \(weights?.count ?? 0) weights for \(targets.count) targets")
+        let counted = targets.indices.reduce(0.0) {
+            $0 + (targets[$1] >= 0 ? Double(weights?[$1] ?? 1) : 0)
+        }
+        let divisor = divisor ?? (counted > 0 ? counted : 1)
+        let parts = split(targets)
+        var loss = x.linearSoftmaxCrossEntropy(
+            head.weight.read(in: pass), bias: head.bias?.read(in: pass), targets: parts.head,
+            weights: weights, divisor: divisor)
+        for (cluster, part) in zip(clusters, parts.tail) where !part.rows.isEmpty {
+            let projected = cluster.projection(x.gatheringRows(part.rows), in: pass)
+            loss =
+                loss
+                + projected.linearSoftmaxCrossEntropy(
+                    cluster.output.weight.read(in: pass), targets: part.targets,
+                    weights: weights.map { weights in part.rows.map { weights[Int($0)] } },
+                    divisor: divisor)
+        }
+        return loss
+    }
+
+    /// `-log p[target]` in nats of each row of `x [N, H]`; 0 where the target is negative.
+    public func crossEntropies(_ x: Tensor, _ targets: [Int32]) -> [Float] {
+        check(x, targets)
+        let parts = split(targets)
+        var losses = head.crossEntropies(x, parts.head)
+        for (cluster, part) in zip(clusters, parts.tail) where !part.rows.isEmpty {
+            let projected = cluster.projection(x.gatheringRows(part.rows), in: .evaluation)
+            let inside = cluster.output.crossEntropies(projected, part.targets)
+            for (row, loss) in zip(part.rows, inside) { losses[Int(row)] += loss }
+        }
+        return losses
+    }
+
+    /// The positions of a cluster, and their targets counted from its first word.
+    private typealias Part = (rows: [Int32], targets: [Int32])
+
+    private func split(_ targets: [Int32]) -> (head: [Int32], tail: [Part]) {
+        var tail = [Part](repeating: ([], []), count: clusters.count)
+        let head = targets.enumerated().map { row, target in
+            guard let cluster = cutoffs.lastIndex(where: { target >= $0 }) else { return target }
+            tail[cluster].rows.append(Int32(row))
+            tail[cluster].targets.append(target - Int32(cutoffs[cluster]))
+            return Int32(cutoffs[0] + cluster)
+        }
+        return (head, tail)
+    }
+
+    private func check(_ x: Tensor, _ targets: [Int32]) {
+        precondition(
+            x.shape.count == 2 && x.shape[0] == targets.count,
+            "AdaptiveSoftmax: input \(x.shape) for \(targets.count) targets")
+        precondition(
+            targets.allSatisfy { $0 < vocabularySize },
+            "AdaptiveSoftmax: a target is not below \(vocabularySize)")
+    }
+
+    // MARK: Prediction
+
+    /// The log-probabilities (nats) of all words, `[N, V]` for `x [N, H]`. Records nothing.
+    public func logProbabilities(_ x: Tensor) -> Tensor {
+        let x = x.detached()
+        let result = Tensor(uninitialized: [x.shape[0], vocabularySize])
+        let head = head(x, in: .evaluation).logSoftmax()
+        write(head, 0..<cutoffs[0], into: result) { _ in 0 }
+        for (index, cluster) in clusters.enumerated() {
+            let inside = cluster.output(cluster.projection(x, in: .evaluation), in: .evaluation)
+                .logSoftmax()
+            let width = head.shape[1]
+            head.withFloats { head in
+                write(inside, cluster.words, into: result) { row in
+                    head[row * width + cutoffs[0] + index]
+                }
+            }
+        }
+        return result
+    }
+
+    /// The first columns of `part` plus a number for each row, as columns `words` of `result`.
+    private func write(
+        _ part: Tensor, _ words: Range<Int>, into result: Tensor, plus: (Int) -> Float
+    ) {
+        let width = part.shape[1]
+        part.withFloats { from in
+            result.withMutableFloats { to in
+                for row in 0..<part.shape[0] {
+                    let added = plus(row)
+                    let start = row * vocabularySize + words.lowerBound
+                    for j in 0..<words.count { to[start + j] = from[row * width + j] + added }
+                }
+            }
+        }
+    }
+
+    /// The most probable word of each row of `x [N, H]`. Clusters are looked into only where one is
+    /// more probable, as a whole, than any word of the head.
+    public func mostProbable(_ x: Tensor) -> [Int32] {
+        let x = x.detached()
+        var best = rowMaxima(head(x, in: .evaluation))
+        let open = best.indices.filter { best[$0] >= cutoffs[0] }.map(Int32.init)
+        if !open.isEmpty {
+            let words = rowMaxima(logProbabilities(x.gatheringRows(open)))
+            for (row, word) in zip(open, words) { best[Int(row)] = word }
+        }
+        return best
+    }
+
+    private func rowMaxima(_ matrix: Tensor) -> [Int32] {
+        let columns = matrix.shape[1]
+        return matrix.withFloats { numbers in
+            (0..<matrix.shape[0]).map { row in
+                var best = 0
+                for j in 1..<columns
+                where numbers[row * columns + j] > numbers[row * columns + best] { best = j }
+                return Int32(best)
+            }
+        }
+    }
+
+    public func accept(_ visitor: inout some ModuleVisitor) {
+        visitor.visit(head, named: "head")
+        for (index, cluster) in clusters.enumerated() {
+            visitor.visit(cluster, named: "tail.\(index)")
+        }
+    }
+}

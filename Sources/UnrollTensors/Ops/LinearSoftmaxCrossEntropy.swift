@@ -1,0 +1,171 @@
+internal import CUnrollKernels
+
+extension Tensor {
+    /// The most bytes of logits that an op keeps for its backward pass unasked.
+    package static let largestKeptLogits = 256 << 20
+
+    /// Output layer and softmax cross-entropy in one op: the loss of the logits `x · Wᵀ + b`.
+    ///
+    /// The same loss and gradients as ``linear(_:bias:)`` followed by
+    /// ``softmaxCrossEntropy(_:weights:labelSmoothing:divisor:)``; with `d = w · (p - target
+    /// distribution) / divisor`: `dx = d · W`, `dW = dᵀ · x`, `db = Σ d`.
+    ///
+    /// The logits `[N, V]` are kept for the backward pass, which turns them into their gradients
+    /// where they stand; or they are made a block of classes at a time, and again in the backward
+    /// pass. Either way gives the same bits.
+    ///
+    /// - Parameters:
+    ///   - weight: W, `[V, H]`.
+    ///   - bias: b, `[V]`, or `nil`.
+    ///   - targets: A class for each row of this matrix `[N, H]`; negative: the row is left out.
+    ///   - weights: w, one for each row; ones if `nil`.
+    ///   - labelSmoothing: The share of the target distribution spread over all classes.
+    ///   - divisor: The counted rows' weights together where `nil` (the mean, in nats).
+    ///   - keepsLogits: Whether they are kept; `nil` keeps them where they are worth their memory:
+    ///     up to 256 MiB, and where a logit is the sum of more than 32 products.
+    /// - Returns: The loss in nats as a tensor of one.
+    /// - Complexity: 2·N·V·H multiplications and additions forward, 4·N·V·H backward, and 2·N·V·H
+    ///   more where logits are made again.
+    public func linearSoftmaxCrossEntropy(
+        _ weight: Tensor, bias: Tensor? = nil, targets: [Int32], weights: [Float]? = nil,
+        labelSmoothing: Float = 0, divisor: Double? = nil, keepsLogits: Bool? = nil
+    ) -> Tensor {
+        let rows = CrossEntropyRows(
+            targets, weights: weights, labelSmoothing: labelSmoothing, divisor: divisor)
+        let isRecorded = node != nil || weight.node != nil || bias?.node != nil
+        let keeps = keepsLogits ?? LinearCrossEntropy.areWorthKeeping(self, weight)
+        let op = LinearCrossEntropy(
+            self, weight, bias, rows, keepsLogits: isRecorded && keeps)
+        let losses = op.losses()
+        return Tensor([rows.total(losses)], shape: []).recorded([self, weight, bias]) { dY in
+            op.addGradients(scale: dY.item / Float(rows.divisor))
+        }
+    }
+
+    /// `-log p[target]` in nats of each row of this matrix `[N, H]` under the logits `x · Wᵀ + b`,
+    /// never more than a block of which exist; 0 where the target is negative. Records nothing.
+    ///
+    /// The same bits as ``linear(_:bias:)`` followed by ``crossEntropies(_:)``.
+    public func linearCrossEntropies(_ weight: Tensor, bias: Tensor? = nil, targets: [Int32])
+        -> [Float]
+    {
+        // For few rows packing the weight costs more than their logits: a small one is kept packed.
+        if targets.count <= 32, weight.count <= 1 << 24 {
+            return linear(weight.detached(), bias: bias?.detached()).crossEntropies(targets)
+        }
+        let rows = CrossEntropyRows(targets, weights: nil, labelSmoothing: 0, divisor: 1)
+        return LinearCrossEntropy(self, weight, bias, rows, keepsLogits: false).losses()
+    }
+}
+
+/// One run of the op, with what its backward pass needs.
+private struct LinearCrossEntropy {
+    private let x: Tensor
+    private let weight: Tensor
+    private let bias: Tensor?
+    private let rows: CrossEntropyRows
+    private let logits: Tensor?
+    private let logSums: Tensor
+
+    /// Making a logit anew costs about as much as reading and writing it where it is the sum of
+    /// this many products.
+    private static let cheapInputs = 32
+
+    static func areWorthKeeping(_ x: Tensor, _ weight: Tensor) -> Bool {
+        let bytes = (x.shape.first ?? 0) * (weight.shape.first ?? 0) * DataType.float32.size
+        return (weight.shape.last ?? 0) > cheapInputs && bytes <= Tensor.largestKeptLogits
+    }
+
+    init(
+        _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ rows: CrossEntropyRows, keepsLogits: Bool
+    ) {
+        precondition(
+            x.shape.count == 2 && weight.shape.count == 2 && x.shape[1] == weight.shape[1]
+                && weight.shape[0] > 0,
+            "linearSoftmaxCrossEntropy: input \(x.shape) with weight \(weight.shape)")
+        precondition(
+            bias.map { $0.shape == [weight.shape[0]] } ?? true,
+            "linearSoftmaxCrossEntropy: bias \(bias?.shape ?? []) with weight \(weight.shape)")
+        precondition(
+            x.shape[0] == rows.targets.count,
+            "linearSoftmaxCrossEntropy: input \(x.shape) for \(rows.targets.count) targets")
+        CrossEntropyRows.check(rows.targets, classes: weight.shape[0])
+        self.x = x
+        self.weight = weight
+        self.bias = bias
+        self.rows = rows
+        logSums = Tensor(uninitialized: [x.shape[0]])
+        logits =
+            keepsLogits
+            ? Kernels.run {
+                Tensor(
+                    uninitialized: [
+                        $0.table.linear_cross_entropy_logits(x.shape[0], weight.shape[0])
+                    ])
+            } : nil
+    }
+
+    /// The forward pass: each row's loss without its weight.
+    func losses() -> [Float] {
+        let count = rows.targets.count
+        return [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+            run(backward: false) { kernels, op in
+                op.losses = buffer.baseAddress
+                kernels.table.linear_cross_entropy(kernels.team, &op)
+            }
+            filled = count
+        }
+    }
+
+    /// The backward pass: adds to the gradients of whatever wants one.
+    func addGradients(scale: Float) {
+        guard !rows.targets.isEmpty else { return }
+        let dX = x.node.map { _ in Tensor(uninitialized: x.shape) }
+        let dWeight = weight.node?.target()
+        let dBias = bias?.node?.target()
+        run(backward: true) { kernels, op in
+            op.scale = scale
+            op.d_x = dX?.writing
+            op.d_weight = dWeight?.tensor.writing
+            op.d_bias = dBias?.tensor.writing
+            op.accumulate_d_weight = dWeight?.accumulate ?? false
+            op.accumulate_d_bias = dBias?.accumulate ?? false
+            kernels.table.linear_cross_entropy_backward(kernels.team, &op)
+        }
+        if let dX { x.node?.add(owned: dX) }
+    }
+
+    private func run(
+        backward: Bool, _ body: (Kernels, inout unroll_linear_cross_entropy) -> Void
+    ) {
+        guard !rows.targets.isEmpty else { return }
+        rows.targets.withUnsafeBufferPointer { targets in
+            (rows.weights ?? []).withUnsafeBufferPointer { weights in
+                Kernels.run { kernels in
+                    var op = unroll_linear_cross_entropy()
+                    let precision = Compute.current.precision
+                    op.precision = (backward ? precision.ofGradients : precision).kernel
+                    op.rows = x.shape[0]
+                    op.inputs = x.shape[1]
+                    op.classes = weight.shape[0]
+                    op.x = x.reading
+                    op.weight = weight.reading
+                    op.bias = bias?.reading
+                    op.targets = targets.baseAddress
+                    op.row_weights = rows.weights == nil ? nil : weights.baseAddress
+                    op.smoothing = rows.labelSmoothing
+                    op.logits = logits?.writing
+                    op.log_sums = logSums.writing
+                    let workspace = Tensor(
+                        uninitialized: [
+                            kernels.table.linear_cross_entropy_workspace(
+                                &op, kernels.workers, backward)
+                        ])
+                    op.workspace = workspace.writing
+                    body(kernels, &op)
+                    withExtendedLifetime(workspace) {}
+                }
+            }
+        }
+    }
+}
