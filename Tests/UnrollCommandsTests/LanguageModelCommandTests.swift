@@ -68,6 +68,47 @@ import Testing
         #expect(abs(shares.reduce(0, +) - 1) < 1e-9)
     }
 
+    @Test func quantizesAndWritesManyTexts() throws {
+        #expect(
+            try tool.run(
+                ["lm", "train", "verse.txt", "--precision", "bfloat16", "--recompute-every", "8"]
+                    + quick
+            ).status == 0)
+        for (weights, file) in [("int8", "verse.int8.unroll"), ("bfloat16", "b.unroll")] {
+            let arguments =
+                weights == "int8" ? [] : ["--weights", "bfloat16", "--output", "b.unroll"]
+            let made = try tool.run(
+                ["lm", "quantize", "verse.unroll", "verse.txt", "--json"] + arguments)
+            #expect(made.status == 0, "\(made.errors)")
+            let result = try object(made.output)
+            #expect(result["model"] as? String == file && result["weights"] as? String == weights)
+            let before = try #require(result["original_perplexity"] as? Double)
+            let after = try #require(result["perplexity"] as? Double)
+            #expect(abs(after / before - 1) < 0.02)
+            let tested = try object(
+                try tool.run("lm", "test", file, "verse.txt", "--json").output)
+            #expect(tested["perplexity"] as? Double == after)
+            let asRounded = try object(
+                try tool.run(
+                    "lm", "test", "verse.unroll", "verse.txt", "--weights", weights, "--json"
+                ).output)
+            #expect(abs((asRounded["perplexity"] as? Double ?? 0) / after - 1) < 1e-5)
+            let info = try tool.run("info", file)
+            #expect(info.status == 0, "\(info.errors)")
+        }
+        let twice = try tool.run("lm", "quantize", "verse.int8.unroll", "verse.txt")
+        #expect(twice.status == 1 && twice.errors.contains("int8 already"))
+        let over = try tool.run(
+            "lm", "quantize", "verse.unroll", "verse.txt", "--output", "verse.unroll")
+        #expect(over.status == 1 && !over.errors.isEmpty)
+
+        let one = try tool.run("lm", "generate", "verse.unroll", "--length", "30", "--seed", "5")
+        let many = try tool.run(
+            "lm", "generate", "verse.unroll", "--length", "30", "--seed", "5", "--samples", "3")
+        #expect(many.output.hasPrefix(one.output + "----\n"))
+        #expect(many.output.components(separatedBy: "\n----\n").count == 4)
+    }
+
     @Test func wordsByteAndFurtherTraining() throws {
         for level in ["word", "byte"] {
             let output = "\(level).unroll"

@@ -45,6 +45,77 @@ import UnrollTraining
     }
 
     @Test(arguments: cells.indices)
+    func manyTextsSideBySideAreTheTextsOneByOne(cell: Int) throws {
+        let folder = try TemporaryFolder()
+        let (model, text) = try model(Self.cells[cell], folder)
+        let vocabulary = Int32(model.codec.vocabulary.count)
+        var alone = Array(repeating: model.start, count: 5)
+        var together = alone
+        for (index, symbol) in text.symbols.prefix(12).enumerated() {
+            let symbols = (0..<5).map { (symbol + Int32($0)) % vocabulary }
+            alone = zip(alone, symbols).map { model.advance($0, by: $1) }
+            together = model.advance(together, by: symbols)
+            // One stops, another takes its place: the states are no longer side by side.
+            if index == 6 {
+                alone.swapAt(1, 3)
+                together.swapAt(1, 3)
+            }
+            for (a, b) in zip(model.next(after: together), alone.map { model.next(after: $0) }) {
+                expectSameBits(a, b)
+            }
+        }
+        #expect(model.next(after: [RecurrentLanguageModel.State]()).isEmpty)
+        #expect(model.advance([RecurrentLanguageModel.State](), by: []).isEmpty)
+    }
+
+    @Test func theFirstOfManyTextsIsTheOneText() throws {
+        let folder = try TemporaryFolder()
+        let (model, _) = try model({ _ in }, folder)
+        let sampler = Sampler(temperature: 1)
+        for stop in [nil, "e"] {
+            var one: [UInt8] = []
+            model.generateText(
+                after: "the ", length: 60, sampler: sampler, random: RandomStream(seed: 3),
+                stop: stop
+            ) { one += $0 }
+            let many = model.generateTexts(
+                count: 4, after: "the ", length: 60, sampler: sampler,
+                random: RandomStream(seed: 3), stop: stop)
+            #expect(many.count == 4 && many[0] == one)
+            #expect(Set(many).count > 1)
+            let fewer = model.generateTexts(
+                count: 2, after: "the ", length: 60, sampler: sampler,
+                random: RandomStream(seed: 3), stop: stop)
+            #expect(Array(many.prefix(2)) == fewer)
+        }
+    }
+
+    @Test(arguments: [Precision.bfloat16, .int8])
+    func aQuantizedModelScoresNearly(precision: Precision) throws {
+        let folder = try TemporaryFolder()
+        let (model, text) = try model({ $0.recurrent.hiddenSize = 64 }, folder)
+        let path = folder.file("small.unroll")
+        try model.write(weights: precision, to: path)
+        let small = try RecurrentLanguageModel(ModelFile(path))
+        #expect(small.precision == precision)
+        let (loss, other) = (model.score(text).loss, small.score(text).loss)
+        #expect(loss != other && abs(other / loss - 1) < 0.01)
+        // Rounded on the way or read from the file: the same numbers.
+        let source = folder.file("whole.unroll")
+        try model.write(weights: .float32, to: source)
+        let rounded = try RecurrentLanguageModel(ModelFile(source), precision: precision)
+        #expect(abs(rounded.score(text).loss / other - 1) < 1e-5)
+        // Symbol by symbol as all at once.
+        let symbols = Array(text.symbols.prefix(20))
+        let (together, _) = small.score(symbols, after: small.start)
+        var state = small.start
+        for (index, symbol) in symbols.enumerated() {
+            #expect(abs(small.next(after: state)[Int(symbol)] - together[index]) < 2e-6)
+            state = small.advance(state, by: symbol)
+        }
+    }
+
+    @Test(arguments: cells.indices)
     func wholeTextsScoreAsSymbolsOneByOne(cell: Int) throws {
         let folder = try TemporaryFolder()
         let (model, text) = try model(Self.cells[cell], folder)
