@@ -281,6 +281,9 @@ typedef struct unroll_table {
     // Σ x²
     double (*sum_of_squares)(const unroll_team *, const float *x, size_t count);
 
+    // y [rows, columns] = x, rows x_stride and y_stride apart
+    void (*copy_columns)(const unroll_team *, const float *x, size_t x_stride, size_t rows,
+                         size_t columns, float *y, size_t y_stride);
     // y[i] = table[indices[i]] · scales[indices[i]]; a negative index gives zeros; scales or NULL.
     void (*gather_rows)(const unroll_team *, const float *table, const int32_t *indices,
                         const float *scales, size_t count, size_t columns, float *y);

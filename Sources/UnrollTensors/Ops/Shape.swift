@@ -1,3 +1,5 @@
+internal import CUnrollKernels
+
 extension Tensor {
     /// The same numbers in another shape.
     public func reshaped(_ shape: [Int]) -> Tensor {
@@ -66,12 +68,9 @@ extension Tensor {
         let result = Tensor(uninitialized: leading + [width])
         var first = 0
         for (part, columns) in zip(parts, widths) {
-            part.withFloats { from in
-                result.withMutableFloats { to in
-                    for r in 0..<rows {
-                        for j in 0..<columns { to[r * width + first + j] = from[r * columns + j] }
-                    }
-                }
+            Kernels.run {
+                $0.table.copy_columns(
+                    $0.team, part.reading, columns, rows, columns, result.writing + first, width)
             }
             first += columns
         }
@@ -88,14 +87,10 @@ extension Tensor {
     func columns(_ range: Range<Int>) -> Tensor {
         let width = shape.last ?? 1
         let result = Tensor(uninitialized: shape.dropLast() + [range.count])
-        withFloats { from in
-            result.withMutableFloats { to in
-                for r in 0..<(count / max(width, 1)) {
-                    for (j, column) in range.enumerated() {
-                        to[r * range.count + j] = from[r * width + column]
-                    }
-                }
-            }
+        Kernels.run {
+            $0.table.copy_columns(
+                $0.team, reading + range.lowerBound, width, count / max(width, 1), range.count,
+                result.writing, range.count)
         }
         return result
     }
