@@ -87,14 +87,18 @@ final class PackedMatrix: @unchecked Sendable {
     init(count: Int) {
         self.count = count
         floats = BufferPool.shared.take(count * 4).bindMemory(to: Float.self, capacity: count)
+        MemoryAccount.counters.packed.add(count * 4, ordering: .relaxed)
     }
 
-    deinit { BufferPool.shared.put(floats, count * 4) }
+    deinit {
+        BufferPool.shared.put(floats, count * 4)
+        MemoryAccount.counters.packed.subtract(count * 4, ordering: .relaxed)
+    }
 }
 
 /// Freed buffers kept for the next tensor of their size, since the system hands out fresh memory a
 /// page fault at a time, and one training update frees what the next one asks for.
-private final class BufferPool: Sendable {
+final class BufferPool: Sendable {
     static let shared = BufferPool()
 
     private struct Shelf: @unchecked Sendable {
@@ -116,10 +120,14 @@ private final class BufferPool: Sendable {
 
     func take(_ byteCount: Int) -> UnsafeMutableRawPointer {
         let size = Self.rounded(byteCount)
+        let counters = MemoryAccount.counters
+        counters.taken.add(size, ordering: .relaxed)
+        counters.rise(to: counters.live.add(size, ordering: .relaxed).newValue)
         if size >= Self.smallest {
             let kept: UnsafeMutableRawPointer? = shelf.withLock { shelf in
                 guard let buffer = shelf.buffers[size]?.popLast() else { return nil }
                 shelf.bytes -= size
+                counters.kept.store(shelf.bytes, ordering: .relaxed)
                 return buffer
             }
             if let kept { return kept }
@@ -132,14 +140,27 @@ private final class BufferPool: Sendable {
 
     func put(_ pointer: UnsafeMutableRawPointer, _ byteCount: Int) {
         let size = Self.rounded(byteCount)
+        let counters = MemoryAccount.counters
+        counters.live.subtract(size, ordering: .relaxed)
         let kept =
             size >= Self.smallest
             && shelf.withLock { shelf in
                 guard shelf.bytes + size <= Self.most else { return false }
                 shelf.buffers[size, default: []].append(pointer)
                 shelf.bytes += size
+                counters.kept.store(shelf.bytes, ordering: .relaxed)
                 return true
             }
         if !kept { free(pointer) }
+    }
+
+    /// Frees what is kept.
+    func releaseAll() {
+        let buffers = shelf.withLock { shelf in
+            defer { shelf = Shelf() }
+            return shelf.buffers.values.flatMap { $0 }
+        }
+        MemoryAccount.counters.kept.store(0, ordering: .relaxed)
+        for buffer in buffers { free(buffer) }
     }
 }
