@@ -11,12 +11,12 @@ import json
 import math
 import os
 import statistics
-import subprocess
 import sys
 import time
+from typing import NamedTuple
 
 from rows import ROWS
-from workers import Ours, Pool
+from workers import Ours, Pool, busy_seconds
 
 
 def arguments():
@@ -72,23 +72,39 @@ def verdict(ratios, bar):
     return "open, median " + ("met" if statistics.median(ratios) >= bar else "not met")
 
 
+# Seconds between turns, in which the threads of the one that worked last stop spinning and sleep.
+PAUSE = 0.05
+
+
+class Spoilers(NamedTuple):
+    """What may have spoilt a comparison, in processors kept busy."""
+    waiting: float  # by the one whose turn it was not
+    others: float  # by programs outside this comparison, and by the machine's host
+
+
 def compare(row, peer, pool, pairs):
-    """Pairs of seconds (ours, theirs), in both orders in turn, and how busy the idle one was."""
+    """Pairs of seconds (ours, theirs), in both orders in turn, and what may have spoilt them."""
     ours, theirs = pool.ours, pool.worker(peer.worker)
     # Both make their operands first: an answer that does not count.
     ours.run("", row)
     theirs.run(peer.variant, row)
-    taken, idle = [], 0.0
+    taken, waiting = [], 0.0
+    began, all_busy = time.monotonic(), busy_seconds()
+    own_busy = ours.processor_seconds() + theirs.processor_seconds()
     for pair in range(pairs):
         order = [(ours, ""), (theirs, peer.variant)]
         seconds = {}
         for worker, variant in order if pair % 2 == 0 else reversed(order):
             other = theirs if worker is ours else ours
-            began, busy = time.monotonic(), other.processor_seconds()
+            time.sleep(PAUSE)
+            busy = other.processor_seconds()
             seconds[worker] = worker.run(variant, row)
-            idle = max(idle, (other.processor_seconds() - busy) / (time.monotonic() - began))
+            waiting += other.processor_seconds() - busy
         taken.append((seconds[ours], seconds[theirs]))
-    return taken, idle
+    passed = time.monotonic() - began
+    own_busy = ours.processor_seconds() + theirs.processor_seconds() - own_busy
+    others = busy_seconds() - all_busy - own_busy
+    return taken, Spoilers(waiting / passed, max(0.0, others / passed))
 
 
 def main():
@@ -110,16 +126,16 @@ def main():
                 print(f"{row:46} {peer.name:22} ours has no such benchmark")
                 continue
             try:
-                taken, idle = compare(row, peer, pool, given.pairs)
+                taken, spoilers = compare(row, peer, pool, given.pairs)
             except RuntimeError as error:
                 print(f"{row:46} {peer.name:22} {error}", flush=True)
                 continue
-            report(given, row, peer, taken, idle, pool)
+            report(given, row, peer, taken, spoilers, pool)
     finally:
         pool.close()
 
 
-def report(given, row, peer, taken, idle, pool):
+def report(given, row, peer, taken, spoilers, pool):
     ratios = [theirs / ours for ours, theirs in taken]
     ours, theirs = (statistics.median(side) for side in zip(*taken))
     bounds = interval(ratios)
@@ -128,15 +144,17 @@ def report(given, row, peer, taken, idle, pool):
     line = (f"{row:46} {peer.name:22} {ours * 1e3:10.4g} {theirs * 1e3:10.4g}"
             f" {statistics.median(ratios):6.2f} {min(ratios):5.2f} {max(ratios):5.2f} {text:>11}"
             f" {bar:>5}  {verdict(ratios, peer.bar)}")
-    if idle > 0.05:
-        line += f"  [the waiting one kept a core {idle:.0%} busy]"
+    if spoilers.waiting > 0.02:
+        line += f"  [the waiting one kept {spoilers.waiting:.0%} of a core busy]"
+    if spoilers.others > 0.1:
+        line += f"  [others took {spoilers.others:.0%} of a core]"
     print(line, flush=True)
     if given.json:
         record = {
             "row": row, "peer": peer.name, "version": pool.worker(peer.worker).version,
             "threads": given.threads, "pairs": taken, "ratio": statistics.median(ratios),
             "minimum": min(ratios), "maximum": max(ratios), "interval_95": bounds,
-            "bar": peer.bar, "verdict": verdict(ratios, peer.bar), "idle": round(idle, 4),
+            "bar": peer.bar, "verdict": verdict(ratios, peer.bar), **{name: round(value, 3) for name, value in spoilers._asdict().items()},
             "cpu": pool.processor, "date": time.strftime("%Y-%m-%d"),
         }
         with open(given.json, "a") as file:

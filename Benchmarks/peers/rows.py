@@ -20,16 +20,18 @@ class Peer(NamedTuple):
 
 class Worker(NamedTuple):
     title: str
-    program: str  # torch, onnxruntime: Python; onednn_rnn, sgemm: C++ and C
+    program: str  # Python; else C++ and C, compiled when first asked for
 
 
 WORKERS = {
     "torch": Worker("PyTorch", "torch_worker.py"),
     "onnxruntime": Worker("onnxruntime", "onnxruntime_worker.py"),
     "onednn": Worker("oneDNN", "onednn_worker.cpp"),
+    "onednn3": Worker("oneDNN 3", "onednn_worker.cpp"),
     "openblas": Worker("OpenBLAS", "sgemm_worker.c"),
     "mkl": Worker("MKL", "sgemm_worker.c"),
     "dnnl": Worker("oneDNN", "sgemm_worker.c"),
+    "dnnl3": Worker("oneDNN 3", "sgemm_worker.c"),
 }
 
 
@@ -41,9 +43,13 @@ def layers():
                 rows[f"{cell}_{way}{shape}"] = [
                     Peer("torch", "eager", 1.0),
                     Peer("onednn", "primitive", 1.0),
+                    Peer("onednn3", "primitive", 1.0),
                 ]
         for way in ("", "forward_"):
-            rows[f"gru_before_{way}{shape}"] = [Peer("onednn", "primitive", 1.0)]
+            rows[f"gru_before_{way}{shape}"] = [
+                Peer("onednn", "primitive", 1.0),
+                Peer("onednn3", "primitive", 1.0),
+            ]
     return rows
 
 
@@ -92,6 +98,7 @@ def products():
     return {
         f"product_{kind}_M{m}_K{k}_N{n}": [
             Peer("openblas", "sgemm", 1.0), Peer("mkl", "sgemm", 1.0), Peer("dnnl", "sgemm", 1.0),
+            Peer("dnnl3", "sgemm", 1.0),
         ]
         for m, k, n in shapes
         for kind in ("AB", "ABt")

@@ -57,6 +57,12 @@ class Worker:
         self.process.wait()
 
 
+def busy_seconds():
+    """Of all processors together, since the machine began; time taken by its host included."""
+    fields = [int(field) for field in Path("/proc/stat").read_text().split("\n")[0].split()[1:]]
+    return (sum(fields[:3]) + sum(fields[5:8])) / os.sysconf("SC_CLK_TCK")
+
+
 class Ours(Worker):
     @staticmethod
     def program():
@@ -115,14 +121,38 @@ class Pool:
             version = self.version_of(module)
             return Worker([self.python, HERE / program, str(self.threads)], self.threads,
                           version=version)
+        if name.startswith("onednn"):
+            return self.recurrent_onednn(name, program)
+        binary = compiled(program, ["gcc", "-O2"], ["-ldl"])
+        library, symbol, environment = self.library(name)
+        return Worker([binary, library, symbol, str(self.threads)], self.threads, environment,
+                      version=Path(library).name)
+
+    @property
+    def prefix(self):
+        """The folder of the Python environment, which may hold libraries too."""
+        return Path(self.python).absolute().parent.parent
+
+    def recurrent_onednn(self, name, program):
+        """The system's (OpenMP), or the Python environment's version 3 (TBB and OpenCL)."""
         if name == "onednn":
             binary = compiled(program, ["g++", "-O2", "-std=c++17"], ["-ldnnl"])
             return Worker([binary, str(self.threads)], self.threads)
-        binary = compiled(program, ["gcc", "-O2"], ["-ldl"])
-        library, symbol, folder = self.library(name)
-        environment = {"LD_LIBRARY_PATH": folder} if folder else None
-        return Worker([binary, library, symbol, str(self.threads)], self.threads, environment,
-                      version=Path(library).name)
+        folder = self.prefix / "lib"
+        if not (folder / "libdnnl.so.3").exists():
+            raise RuntimeError(f"no oneDNN 3 in {folder}; see README.md")
+        binary = compiled(
+            program, ["g++", "-O2", "-std=c++17", f"-I{self.prefix / 'include'}"],
+            [f"-L{folder}", "-l:libdnnl.so.3", "-Wl,--allow-shlib-undefined",
+             f"-Wl,-rpath,{folder}"], name)
+        return Worker([binary, str(self.threads)], self.threads, self.onednn3_environment)
+
+    @property
+    def onednn3_environment(self):
+        folder = self.prefix / "lib"
+        # This build finds a processor only through Intel's OpenCL runtime.
+        return {"LD_LIBRARY_PATH": str(folder),
+                "OCL_ICD_FILENAMES": str(folder / "libintelocl.so")}
 
     def version_of(self, module):
         found = subprocess.run(
@@ -133,16 +163,21 @@ class Pool:
         return found.stdout.strip()
 
     def library(self, name):
-        """The shared library of a BLAS, the function in it, and the folder of what it needs."""
-        prefix = Path(self.python).parent.parent
-        if name == "mkl":
-            for path in sorted(glob.glob(str(prefix / "lib" / "libmkl_rt.so*"))):
-                return path, "cblas_sgemm", str(prefix / "lib")
-            raise RuntimeError("no MKL: pip install mkl into the Python given")
-        soname = {"openblas": "openblas", "dnnl": "dnnl"}[name]
-        path = ctypes.util.find_library(soname)
+        """The shared library of a product, the function in it, and what it needs around it."""
+        folder = self.prefix / "lib"
+        if name in ("mkl", "dnnl3"):
+            pattern = {"mkl": "libmkl_rt.so*", "dnnl3": "libdnnl.so.3"}[name]
+            found = sorted(glob.glob(str(folder / pattern)))
+            if not found:
+                raise RuntimeError(f"no {pattern} in {folder}; see README.md")
+            if name == "dnnl3":
+                return found[0], "dnnl_sgemm", self.onednn3_environment
+            # Intel's own OpenMP would keep waiting threads spinning for 0.2 s, into our turn.
+            return found[0], "cblas_sgemm", {
+                "LD_LIBRARY_PATH": str(folder), "MKL_THREADING_LAYER": "GNU"}
+        path = ctypes.util.find_library(name)
         if not path:
-            raise RuntimeError(f"no lib{soname}: see README.md")
+            raise RuntimeError(f"no lib{name}; see README.md")
         return path, {"openblas": "cblas_sgemm", "dnnl": "dnnl_sgemm"}[name], None
 
     def close(self):
@@ -151,9 +186,9 @@ class Pool:
                 worker.close()
 
 
-def compiled(source, compiler, libraries):
+def compiled(source, compiler, libraries, name=None):
     BUILD.mkdir(parents=True, exist_ok=True)
-    binary = BUILD / Path(source).stem
+    binary = BUILD / (name or Path(source).stem)
     path = HERE / source
     if not binary.exists() or binary.stat().st_mtime < path.stat().st_mtime:
         done = subprocess.run([*compiler, str(path), "-o", str(binary), *libraries],
