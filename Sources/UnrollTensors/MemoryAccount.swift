@@ -9,6 +9,8 @@ package struct MemoryAccount: Sendable, Equatable {
     package let live: Int
     /// The most in use at one time since the process began, or since ``resetPeak()``.
     package let peak: Int
+    /// The most in use at one time since the process began, or since ``releaseKept()``.
+    package let highest: Int
     /// Of ``live``: packed copies of weights.
     package let packed: Int
     /// Freed buffers kept for the next tensor of their size; not part of ``live``.
@@ -21,6 +23,7 @@ package struct MemoryAccount: Sendable, Equatable {
             taken: counters.taken.load(ordering: .relaxed),
             live: counters.live.load(ordering: .relaxed),
             peak: counters.peak.load(ordering: .relaxed),
+            highest: counters.highest.load(ordering: .relaxed),
             packed: counters.packed.load(ordering: .relaxed),
             kept: counters.kept.load(ordering: .relaxed))
     }
@@ -31,18 +34,23 @@ package struct MemoryAccount: Sendable, Equatable {
     }
 
     /// Gives the freed buffers back to the system.
-    package static func releaseKept() { BufferPool.shared.releaseAll() }
+    package static func releaseKept() {
+        counters.highest.store(counters.live.load(ordering: .relaxed), ordering: .relaxed)
+        BufferPool.shared.releaseAll()
+    }
 
     final class Counters: Sendable {
         let taken = Atomic<Int>(0)
         let live = Atomic<Int>(0)
         let peak = Atomic<Int>(0)
+        /// The peak since the process began, or since the pool was emptied.
+        let highest = Atomic<Int>(0)
         let packed = Atomic<Int>(0)
         let kept = Atomic<Int>(0)
 
         func rise(to live: Int) {
-            guard live > peak.load(ordering: .relaxed) else { return }
-            peak.max(live, ordering: .relaxed)
+            if live > peak.load(ordering: .relaxed) { peak.max(live, ordering: .relaxed) }
+            if live > highest.load(ordering: .relaxed) { highest.max(live, ordering: .relaxed) }
         }
     }
 

@@ -98,13 +98,50 @@ final class PackedMatrix: @unchecked Sendable {
 
 /// Freed buffers kept for the next tensor of their size, since the system hands out fresh memory a
 /// page fault at a time, and one training update frees what the next one asks for.
+///
+/// Buffers in use and kept ones together stay near the most that was ever in use at one time: a
+/// buffer that is no use for what is asked for goes back to the system first.
 final class BufferPool: Sendable {
     static let shared = BufferPool()
 
+    private struct Kept {
+        var buffer: UnsafeMutableRawPointer
+        /// When it was put here: the shelf's count of buffers put so far.
+        var time: Int
+    }
+
     private struct Shelf: @unchecked Sendable {
         // Sendable: reached through the mutex alone.
-        var buffers: [Int: [UnsafeMutableRawPointer]] = [:]
+        /// By size; of one size the latest put is last.
+        var buffers: [Int: [Kept]] = [:]
         var bytes = 0
+        var time = 0
+
+        mutating func put(_ buffer: UnsafeMutableRawPointer, _ size: Int) {
+            buffers[size, default: []].append(Kept(buffer: buffer, time: time))
+            time += 1
+            bytes += size
+        }
+
+        mutating func take(_ size: Int) -> UnsafeMutableRawPointer? {
+            guard let kept = buffers[size]?.popLast() else { return nil }
+            bytes -= size
+            return kept.buffer
+        }
+
+        /// Takes out those put here first, until no more than `most` bytes are left.
+        mutating func takeOldest(downTo most: Int) -> [UnsafeMutableRawPointer] {
+            var taken: [UnsafeMutableRawPointer] = []
+            while bytes > most {
+                let oldest = buffers.lazy.compactMap { size, kept in
+                    kept.first.map { (size, $0.time) }
+                }.min { $0.1 < $1.1 }
+                guard let (size, _) = oldest, let kept = buffers[size]?.removeFirst() else { break }
+                taken.append(kept.buffer)
+                bytes -= size
+            }
+            return taken
+        }
     }
 
     private let shelf = Mutex(Shelf())
@@ -118,19 +155,28 @@ final class BufferPool: Sendable {
         return (byteCount + step - 1) & ~(step - 1)
     }
 
+    /// The most bytes kept while `live` are in use: what was in use at the peak and no longer is,
+    /// and some more, so that buffers of unlike sizes need not be made anew in every update.
+    private static func room(live: Int, peak: Int) -> Int {
+        min(most, max(0, peak - live) + max(32 << 20, peak / 10))
+    }
+
     func take(_ byteCount: Int) -> UnsafeMutableRawPointer {
         let size = Self.rounded(byteCount)
         let counters = MemoryAccount.counters
         counters.taken.add(size, ordering: .relaxed)
-        counters.rise(to: counters.live.add(size, ordering: .relaxed).newValue)
+        let live = counters.live.add(size, ordering: .relaxed).newValue
+        counters.rise(to: live)
         if size >= Self.smallest {
-            let kept: UnsafeMutableRawPointer? = shelf.withLock { shelf in
-                guard let buffer = shelf.buffers[size]?.popLast() else { return nil }
-                shelf.bytes -= size
+            let room = Self.room(live: live, peak: counters.highest.load(ordering: .relaxed))
+            let (found, useless) = shelf.withLock { shelf in
+                let found = shelf.take(size)
+                let useless = found == nil ? shelf.takeOldest(downTo: room) : []
                 counters.kept.store(shelf.bytes, ordering: .relaxed)
-                return buffer
+                return (found, useless)
             }
-            if let kept { return kept }
+            for buffer in useless { free(buffer) }
+            if let found { return found }
         }
         var pointer: UnsafeMutableRawPointer?
         if posix_memalign(&pointer, 64, size) != 0 { pointer = nil }
@@ -146,8 +192,7 @@ final class BufferPool: Sendable {
             size >= Self.smallest
             && shelf.withLock { shelf in
                 guard shelf.bytes + size <= Self.most else { return false }
-                shelf.buffers[size, default: []].append(pointer)
-                shelf.bytes += size
+                shelf.put(pointer, size)
                 counters.kept.store(shelf.bytes, ordering: .relaxed)
                 return true
             }
@@ -157,10 +202,9 @@ final class BufferPool: Sendable {
     /// Frees what is kept.
     func releaseAll() {
         let buffers = shelf.withLock { shelf in
-            defer { shelf = Shelf() }
-            return shelf.buffers.values.flatMap { $0 }
+            defer { MemoryAccount.counters.kept.store(shelf.bytes, ordering: .relaxed) }
+            return shelf.takeOldest(downTo: 0)
         }
-        MemoryAccount.counters.kept.store(0, ordering: .relaxed)
         for buffer in buffers { free(buffer) }
     }
 }

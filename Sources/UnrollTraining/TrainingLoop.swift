@@ -34,6 +34,8 @@ public final class TrainingLoop {
         public init() {}
     }
 
+    var memoryUse = MemoryUse()
+
     private let random: RandomStream
     private let clock = ContinuousClock()
 
@@ -105,7 +107,9 @@ public final class TrainingLoop {
     private func update(_ hooks: Hooks) throws {
         let began = clock.now
         let pass = Pass.training(random.stream("update").stream(state.updates))
+        memoryUse.updateBegins()
         let (loss, symbols) = task.loss(update: state.updateInEpoch, in: pass)
+        memoryUse.forwardEnded()
         let value = Double(loss.item)
         guard value.isFinite else { throw notFinite("the loss is \(value)", during: nextUpdate) }
         loss.backward()
@@ -114,6 +118,7 @@ public final class TrainingLoop {
             let name = optimizer.nonFiniteGradient ?? "a parameter"
             throw notFinite("the gradient of \(name) is not finite", during: nextUpdate)
         }
+        memoryUse.backwardEnded(gradients: optimizer.gradientBytes)
         let rate =
             config.learningRate
             * config.schedule.multiplier(
