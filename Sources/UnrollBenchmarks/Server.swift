@@ -34,7 +34,7 @@ final class Server {
         }
         if ready?.name != name {
             ready = nil
-            MemoryAccount.releaseKept()
+            MemoryAccount.beginAnew()
             ready = (name, benchmark.prepare())
         }
         guard let body = ready?.body else { return json(Failure(row: name, error: "not ready")) }

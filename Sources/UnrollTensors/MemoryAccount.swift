@@ -9,7 +9,7 @@ package struct MemoryAccount: Sendable, Equatable {
     package let live: Int
     /// The most in use at one time since the process began, or since ``resetPeak()``.
     package let peak: Int
-    /// The most in use at one time since the process began, or since ``releaseKept()``.
+    /// The most in use at one time since the process began, or since ``beginAnew()``.
     package let highest: Int
     /// Of ``live``: packed copies of weights.
     package let packed: Int
@@ -33,17 +33,22 @@ package struct MemoryAccount: Sendable, Equatable {
         counters.peak.store(counters.live.load(ordering: .relaxed), ordering: .relaxed)
     }
 
-    /// Gives the freed buffers back to the system.
-    package static func releaseKept() {
+    /// Gives the freed buffers back to the system, as where a run goes over to other sizes.
+    package static func releaseKept() { BufferPool.shared.releaseAll(forgetting: false) }
+
+    /// Gives the freed buffers back and forgets what was before: the highest use, and what the pool
+    /// has learnt of the sizes asked for.
+    package static func beginAnew() {
+        BufferPool.shared.releaseAll(forgetting: true)
+        resetPeak()
         counters.highest.store(counters.live.load(ordering: .relaxed), ordering: .relaxed)
-        BufferPool.shared.releaseAll()
     }
 
     final class Counters: Sendable {
         let taken = Atomic<Int>(0)
         let live = Atomic<Int>(0)
         let peak = Atomic<Int>(0)
-        /// The peak since the process began, or since the pool was emptied.
+        /// The peak that nothing but ``beginAnew()`` begins anew.
         let highest = Atomic<Int>(0)
         let packed = Atomic<Int>(0)
         let kept = Atomic<Int>(0)

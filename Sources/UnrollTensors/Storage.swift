@@ -99,8 +99,9 @@ final class PackedMatrix: @unchecked Sendable {
 /// Freed buffers kept for the next tensor of their size, since the system hands out fresh memory a
 /// page fault at a time, and one training update frees what the next one asks for.
 ///
-/// Buffers in use and kept ones together stay near the most that was ever in use at one time: a
-/// buffer that is no use for what is asked for goes back to the system first.
+/// Buffers in use and kept ones together stay near the most that was ever in use at one time: where
+/// no kept buffer serves, others go back to the system first. A size that is asked for again and
+/// again after it was given back raises what may be kept, since fresh pages cost more than room.
 final class BufferPool: Sendable {
     static let shared = BufferPool()
 
@@ -116,6 +117,17 @@ final class BufferPool: Sendable {
         var buffers: [Int: [Kept]] = [:]
         var bytes = 0
         var time = 0
+        /// How often buffers of a size were given back for want of room.
+        var returns: [Int: Int] = [:]
+        /// What may be kept more than at first.
+        var extra = 0
+
+        /// Learns from a buffer that has to be made anew.
+        mutating func miss(_ size: Int) {
+            guard let count = returns[size], count >= 2 else { return }
+            returns[size] = nil
+            extra += size
+        }
 
         mutating func put(_ buffer: UnsafeMutableRawPointer, _ size: Int) {
             buffers[size, default: []].append(Kept(buffer: buffer, time: time))
@@ -130,14 +142,14 @@ final class BufferPool: Sendable {
         }
 
         /// Takes out those put here first, until no more than `most` bytes are left.
-        mutating func takeOldest(downTo most: Int) -> [UnsafeMutableRawPointer] {
-            var taken: [UnsafeMutableRawPointer] = []
+        mutating func takeOldest(downTo most: Int) -> [(UnsafeMutableRawPointer, size: Int)] {
+            var taken: [(UnsafeMutableRawPointer, size: Int)] = []
             while bytes > most {
                 let oldest = buffers.lazy.compactMap { size, kept in
                     kept.first.map { (size, $0.time) }
                 }.min { $0.1 < $1.1 }
                 guard let (size, _) = oldest, let kept = buffers[size]?.removeFirst() else { break }
-                taken.append(kept.buffer)
+                taken.append((kept.buffer, size))
                 bytes -= size
             }
             return taken
@@ -171,17 +183,36 @@ final class BufferPool: Sendable {
             let room = Self.room(live: live, peak: counters.highest.load(ordering: .relaxed))
             let (found, useless) = shelf.withLock { shelf in
                 let found = shelf.take(size)
-                let useless = found == nil ? shelf.takeOldest(downTo: room) : []
+                if found == nil { shelf.miss(size) }
+                let useless = found == nil ? shelf.takeOldest(downTo: room + shelf.extra) : []
+                for (_, size) in useless { shelf.returns[size, default: 0] += 1 }
                 counters.kept.store(shelf.bytes, ordering: .relaxed)
                 return (found, useless)
             }
-            for buffer in useless { free(buffer) }
+            for (buffer, size) in useless { Self.release(buffer, size) }
             if let found { return found }
         }
+        guard let fresh = Self.allocate(size) else {
+            fatalError("out of memory: \(size) bytes for a tensor")
+        }
+        return fresh
+    }
+
+    /// From here on buffers are the system's own pages: the C library's heap would hold on to the
+    /// room of freed ones, and break it up.
+    private static let mapped = 1 << 20
+
+    private static func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
+        if size >= mapped {
+            let pages = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
+            return pages == UnsafeMutableRawPointer(bitPattern: -1) ? nil : pages
+        }
         var pointer: UnsafeMutableRawPointer?
-        if posix_memalign(&pointer, 64, size) != 0 { pointer = nil }
-        guard let pointer else { fatalError("out of memory: \(size) bytes for a tensor") }
-        return pointer
+        return posix_memalign(&pointer, 64, size) == 0 ? pointer : nil
+    }
+
+    private static func release(_ buffer: UnsafeMutableRawPointer, _ size: Int) {
+        if size >= mapped { munmap(buffer, size) } else { free(buffer) }
     }
 
     func put(_ pointer: UnsafeMutableRawPointer, _ byteCount: Int) {
@@ -196,15 +227,16 @@ final class BufferPool: Sendable {
                 counters.kept.store(shelf.bytes, ordering: .relaxed)
                 return true
             }
-        if !kept { free(pointer) }
+        if !kept { Self.release(pointer, size) }
     }
 
-    /// Frees what is kept.
-    func releaseAll() {
+    /// Frees what is kept; where `forgetting`, the pool is as it was at first.
+    func releaseAll(forgetting: Bool) {
         let buffers = shelf.withLock { shelf in
             defer { MemoryAccount.counters.kept.store(shelf.bytes, ordering: .relaxed) }
+            if forgetting { (shelf.returns, shelf.extra) = ([:], 0) }
             return shelf.takeOldest(downTo: 0)
         }
-        for buffer in buffers { free(buffer) }
+        for (buffer, size) in buffers { Self.release(buffer, size) }
     }
 }

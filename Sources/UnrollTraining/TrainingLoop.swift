@@ -91,6 +91,16 @@ public final class TrainingLoop {
         }
     }
 
+    /// Writes over the last best parameters where there are some, since two copies need more room.
+    private func keepBest() {
+        let values = task.module.parameters.map(\.parameter.value)
+        guard !best.isEmpty else {
+            best = values.map { $0.copy() }
+            return
+        }
+        for (kept, value) in zip(best, values) { kept.assign(value) }
+    }
+
     /// All updates of the run, as far as they are known beforehand.
     public var totalUpdates: Int { (config.epochs ?? 1) * task.updatesPerEpoch }
 
@@ -139,6 +149,8 @@ public final class TrainingLoop {
 
     private func endEpoch(_ hooks: Hooks, complete: Bool) throws {
         let began = clock.now
+        // What follows takes other sizes: the updates' buffers would stand beside them.
+        MemoryAccount.releaseKept()
         let validation = task.validate()
         state.seconds += (clock.now - began).inSeconds
         guard validation.loss.isFinite else {
@@ -158,7 +170,7 @@ public final class TrainingLoop {
         if improved {
             state.best = validation
             state.bestEpoch = record.epoch
-            best = task.module.parameters.map { $0.parameter.value.copy() }
+            keepBest()
         }
         state.history.append(record)
         if complete {

@@ -77,15 +77,13 @@ struct Row: Codable, Equatable {
 extension Row {
     /// Measures a benchmark, apart from what ran before it in this process.
     static func measured(_ benchmark: Benchmark, repetitions: Int, on machine: Machine) -> Row {
+        MemoryAccount.beginAnew()
+        unroll_machine_trim_heap()
         resetPeakResidentMemory()
-        MemoryAccount.resetPeak()
         let measurement = Measurement(
             samples: repetitions, least: 0.2, warmUp: 0.1, benchmark.prepare())
-        let row = Row(
+        return Row(
             benchmark, measurement, on: machine, peakTensorBytes: MemoryAccount.current.peak,
             peakMemoryBytes: peakResidentMemory())
-        MemoryAccount.releaseKept()
-        unroll_machine_trim_heap()
-        return row
     }
 }
