@@ -11,6 +11,9 @@ package struct MemoryAccount: Sendable, Equatable {
     package let peak: Int
     /// The most in use at one time since the process began, or since ``beginAnew()``.
     package let highest: Int
+    /// The most that buffers in use and kept ones had of the system's memory at one time, since the
+    /// process began or since ``beginAnew()``.
+    package let highestReserved: Int
     /// Of ``live``: packed copies of weights.
     package let packed: Int
     /// Freed buffers kept for the next tensor of their size; not part of ``live``.
@@ -24,6 +27,7 @@ package struct MemoryAccount: Sendable, Equatable {
             live: counters.live.load(ordering: .relaxed),
             peak: counters.peak.load(ordering: .relaxed),
             highest: counters.highest.load(ordering: .relaxed),
+            highestReserved: counters.highestReserved.load(ordering: .relaxed),
             packed: counters.packed.load(ordering: .relaxed),
             kept: counters.kept.load(ordering: .relaxed))
     }
@@ -42,6 +46,8 @@ package struct MemoryAccount: Sendable, Equatable {
         BufferPool.shared.releaseAll(forgetting: true)
         resetPeak()
         counters.highest.store(counters.live.load(ordering: .relaxed), ordering: .relaxed)
+        counters.highestReserved.store(
+            counters.reserved.load(ordering: .relaxed), ordering: .relaxed)
     }
 
     final class Counters: Sendable {
@@ -50,6 +56,8 @@ package struct MemoryAccount: Sendable, Equatable {
         let peak = Atomic<Int>(0)
         /// The peak that nothing but ``beginAnew()`` begins anew.
         let highest = Atomic<Int>(0)
+        let reserved = Atomic<Int>(0)
+        let highestReserved = Atomic<Int>(0)
         let packed = Atomic<Int>(0)
         let kept = Atomic<Int>(0)
 

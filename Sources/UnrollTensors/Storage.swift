@@ -170,7 +170,7 @@ final class BufferPool: Sendable {
     /// The most bytes kept while `live` are in use: what was in use at the peak and no longer is,
     /// and some more, so that buffers of unlike sizes need not be made anew in every update.
     private static func room(live: Int, peak: Int) -> Int {
-        min(most, max(0, peak - live) + max(32 << 20, peak / 10))
+        min(most, max(0, peak - live) + max(32 << 20, peak / 16))
     }
 
     func take(_ byteCount: Int) -> UnsafeMutableRawPointer {
@@ -195,6 +195,9 @@ final class BufferPool: Sendable {
         guard let fresh = Self.allocate(size) else {
             fatalError("out of memory: \(size) bytes for a tensor")
         }
+        counters.reserved.add(size, ordering: .relaxed)
+        counters.highestReserved.max(
+            counters.reserved.load(ordering: .relaxed), ordering: .relaxed)
         return fresh
     }
 
@@ -212,6 +215,7 @@ final class BufferPool: Sendable {
     }
 
     private static func release(_ buffer: UnsafeMutableRawPointer, _ size: Int) {
+        MemoryAccount.counters.reserved.subtract(size, ordering: .relaxed)
         if size >= mapped { munmap(buffer, size) } else { free(buffer) }
     }
 

@@ -19,6 +19,8 @@ public struct TrainingMemory: Sendable, Codable, Hashable {
     public var workspace: Int
     /// The most that all tensors held at one time since the process began.
     public var tensors: Int
+    /// The same with the freed buffers that were kept for use again.
+    public var reserved: Int
     /// The most that the process held, as the system tells; `nil` where it does not.
     public var process: Int?
 }
@@ -62,6 +64,7 @@ extension TrainingLoop {
             parameters: bytes(task.module.parameters.map(\.parameter.value)),
             gradients: memoryUse.gradients, moments: bytes(optimizer.state.map(\.tensor)),
             best: bytes(best), packed: account.packed, workspace: memoryUse.workspace,
-            tensors: account.highest, process: peakResidentMemory())
+            tensors: account.highest, reserved: account.highestReserved,
+            process: peakResidentMemory())
     }
 }

@@ -63,12 +63,13 @@ struct Machine: Codable, Equatable {
 
     // MARK: Measuring
 
-    private static let runs = 7
+    /// Many short runs rather than few long ones: some are not interrupted.
+    private static let runs = 40
 
     private static func peak(_ number: unroll_machine_number, _ team: Team) -> Double? {
         let round = unroll_machine_round(number)
         guard round > 0 else { return nil }
-        let rounds = 2_000_000
+        let rounds = 200_000
         let best = fastest {
             team.run { _ in unroll_machine_multiply_add(number, rounds) }
         }
@@ -78,8 +79,8 @@ struct Machine: Codable, Equatable {
     private static func read(_ buffer: AlignedFloats, bytes: Int, _ team: Team) -> Double {
         // Each thread has a part of its own, in whole vectors of all streams.
         let part = bytes / 4 / team.size / 256 * 256
-        let rounds = max(1, (256 << 20) / bytes)
-        let best = fastest {
+        let rounds = max(1, (64 << 20) / bytes)
+        let best = fastest(runs: bytes > 32 << 20 ? 7 : runs) {
             team.run { thread in
                 for _ in 0..<rounds { unroll_machine_read(buffer.start + thread * part, part) }
             }
@@ -87,7 +88,7 @@ struct Machine: Codable, Equatable {
         return Double(4 * part * team.size * rounds) / best * 1e-9
     }
 
-    private static func fastest(_ body: () -> Void) -> Double {
+    private static func fastest(runs: Int = runs, _ body: () -> Void) -> Double {
         body()
         return (0..<runs).map { _ in Measurement.time(body) }.min() ?? .infinity
     }

@@ -27,7 +27,9 @@ struct RooflinePicture {
             let finite = values.filter { $0 > 0 && $0.isFinite }.map(log10)
             return (finite.min() ?? 0).rounded(.down)...(finite.max() ?? 1).rounded(.up)
         }
-        x = powers(rows.map(\.intensity))
+        let intensities = powers(rows.map(\.intensity))
+        // Room at the left for the names of the slopes.
+        x = (intensities.lowerBound - 0.5)...intensities.upperBound
         y = powers(rows.map(\.gflops) + machines.map(\.float32))
     }
 
@@ -79,10 +81,12 @@ struct RooflinePicture {
 
     private func drawAxes(in picture: inout SVG) {
         let bottom = Self.plot.top + Self.plot.height
-        for power in Int(x.lowerBound)...Int(x.upperBound) {
+        for power in Int(x.lowerBound.rounded(.down))...Int(x.upperBound) {
             for step in 1...9 {
                 let value = Double(step) * pow(10, Double(power))
-                guard log10(value) <= x.upperBound + 1e-9 else { continue }
+                guard (x.lowerBound...(x.upperBound + 1e-9)).contains(log10(value)) else {
+                    continue
+                }
                 let at = place(value, pow(10, y.lowerBound)).0
                 picture.line(
                     (at, Self.plot.top), (at, bottom), color: step == 1 ? "#cccccc" : "#f0f0f0")

@@ -74,7 +74,8 @@ struct LanguageModelResult: Encodable {
             ("workspace", memory.workspace),
         ]
         return "\(mebibytes(memory.tensors)) MiB at the peak ("
-            + parts.map { "\($0.0) \(mebibytes($0.1))" }.joined(separator: ", ") + ")"
+            + parts.map { "\($0.0) \(mebibytes($0.1))" }.joined(separator: ", ")
+            + "), \(mebibytes(memory.reserved)) with buffers kept for use again"
             + (memory.process.map { "; the process: \(mebibytes($0)) MiB" } ?? "")
     }
 
