@@ -41,6 +41,7 @@ let package = Package(
     ] + documentation,
     targets: [
         .target(name: "CUnrollKernels"),
+        .target(name: "CUnrollMachine"),
         room("UnrollSystem"),
         room("UnrollTensors", ["CUnrollKernels", "UnrollSystem"]),
         room("UnrollLayers", ["UnrollTensors", "UnrollSystem"]),
@@ -66,7 +67,8 @@ let package = Package(
         .executableTarget(
             name: "UnrollBenchmarks",
             dependencies: [
-                "UnrollTasks", "UnrollData", "UnrollTensors", "UnrollLayers", "UnrollSystem",
+                "UnrollTasks", "UnrollNGrams", "UnrollData", "UnrollTensors", "UnrollLayers",
+                "UnrollSystem", "CUnrollMachine", argumentParser,
             ],
             swiftSettings: settings),
 

@@ -88,20 +88,73 @@ final class PackedMatrix: @unchecked Sendable {
     init(count: Int) {
         self.count = count
         floats = BufferPool.shared.take(count * 4).bindMemory(to: Float.self, capacity: count)
+        MemoryAccount.counters.packed.add(count * 4, ordering: .relaxed)
     }
 
-    deinit { BufferPool.shared.put(floats, count * 4) }
+    deinit {
+        BufferPool.shared.put(floats, count * 4)
+        MemoryAccount.counters.packed.subtract(count * 4, ordering: .relaxed)
+    }
 }
 
 /// Freed buffers kept for the next tensor of their size, since the system hands out fresh memory a
 /// page fault at a time, and one training update frees what the next one asks for.
-private final class BufferPool: Sendable {
+///
+/// Buffers in use and kept ones together stay near the most that was ever in use at one time: where
+/// no kept buffer serves, others go back to the system first. A size that is asked for again and
+/// again after it was given back raises what may be kept, since fresh pages cost more than room.
+final class BufferPool: Sendable {
     static let shared = BufferPool()
+
+    private struct Kept {
+        var buffer: UnsafeMutableRawPointer
+        /// When it was put here: the shelf's count of buffers put so far.
+        var time: Int
+    }
 
     private struct Shelf: @unchecked Sendable {
         // Sendable: reached through the mutex alone.
-        var buffers: [Int: [UnsafeMutableRawPointer]] = [:]
+        /// By size; of one size the latest put is last.
+        var buffers: [Int: [Kept]] = [:]
         var bytes = 0
+        var time = 0
+        /// How often buffers of a size were given back for want of room.
+        var returns: [Int: Int] = [:]
+        /// What may be kept more than at first.
+        var extra = 0
+
+        /// Learns from a buffer that has to be made anew.
+        mutating func miss(_ size: Int) {
+            guard let count = returns[size], count >= 2 else { return }
+            returns[size] = nil
+            extra += size
+        }
+
+        mutating func put(_ buffer: UnsafeMutableRawPointer, _ size: Int) {
+            buffers[size, default: []].append(Kept(buffer: buffer, time: time))
+            time += 1
+            bytes += size
+        }
+
+        mutating func take(_ size: Int) -> UnsafeMutableRawPointer? {
+            guard let kept = buffers[size]?.popLast() else { return nil }
+            bytes -= size
+            return kept.buffer
+        }
+
+        /// Takes out those put here first, until no more than `most` bytes are left.
+        mutating func takeOldest(downTo most: Int) -> [(UnsafeMutableRawPointer, size: Int)] {
+            var taken: [(UnsafeMutableRawPointer, size: Int)] = []
+            while bytes > most {
+                let oldest = buffers.lazy.compactMap { size, kept in
+                    kept.first.map { (size, $0.time) }
+                }.min { $0.1 < $1.1 }
+                guard let (size, _) = oldest, let kept = buffers[size]?.removeFirst() else { break }
+                taken.append((kept.buffer, size))
+                bytes -= size
+            }
+            return taken
+        }
     }
 
     private let shelf = Mutex(Shelf())
@@ -115,32 +168,80 @@ private final class BufferPool: Sendable {
         return (byteCount + step - 1) & ~(step - 1)
     }
 
+    /// The most bytes kept while `live` are in use: what was in use at the peak and no longer is,
+    /// and some more, so that buffers of unlike sizes need not be made anew in every update.
+    private static func room(live: Int, peak: Int) -> Int {
+        min(most, max(0, peak - live) + max(32 << 20, peak / 16))
+    }
+
     func take(_ byteCount: Int) -> UnsafeMutableRawPointer {
         let size = Self.rounded(byteCount)
+        let counters = MemoryAccount.counters
+        counters.taken.add(size, ordering: .relaxed)
+        let live = counters.live.add(size, ordering: .relaxed).newValue
+        counters.rise(to: live)
         if size >= Self.smallest {
-            let kept: UnsafeMutableRawPointer? = shelf.withLock { shelf in
-                guard let buffer = shelf.buffers[size]?.popLast() else { return nil }
-                shelf.bytes -= size
-                return buffer
+            let room = Self.room(live: live, peak: counters.highest.load(ordering: .relaxed))
+            let (found, useless) = shelf.withLock { shelf in
+                let found = shelf.take(size)
+                if found == nil { shelf.miss(size) }
+                let useless = found == nil ? shelf.takeOldest(downTo: room + shelf.extra) : []
+                for (_, size) in useless { shelf.returns[size, default: 0] += 1 }
+                counters.kept.store(shelf.bytes, ordering: .relaxed)
+                return (found, useless)
             }
-            if let kept { return kept }
+            for (buffer, size) in useless { Self.release(buffer, size) }
+            if let found { return found }
+        }
+        guard let fresh = Self.allocate(size) else {
+            fatalError("out of memory: \(size) bytes for a tensor")
+        }
+        counters.reserved.add(size, ordering: .relaxed)
+        counters.highestReserved.max(
+            counters.reserved.load(ordering: .relaxed), ordering: .relaxed)
+        return fresh
+    }
+
+    /// From here on buffers are the system's own pages: the C library's heap would hold on to the
+    /// room of freed ones, and break it up.
+    private static let mapped = 1 << 20
+
+    private static func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
+        if size >= mapped {
+            let pages = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
+            return pages == UnsafeMutableRawPointer(bitPattern: -1) ? nil : pages
         }
         var pointer: UnsafeMutableRawPointer?
-        if posix_memalign(&pointer, 64, size) != 0 { pointer = nil }
-        guard let pointer else { fatalError("out of memory: \(size) bytes for a tensor") }
-        return pointer
+        return posix_memalign(&pointer, 64, size) == 0 ? pointer : nil
+    }
+
+    private static func release(_ buffer: UnsafeMutableRawPointer, _ size: Int) {
+        MemoryAccount.counters.reserved.subtract(size, ordering: .relaxed)
+        if size >= mapped { munmap(buffer, size) } else { free(buffer) }
     }
 
     func put(_ pointer: UnsafeMutableRawPointer, _ byteCount: Int) {
         let size = Self.rounded(byteCount)
+        let counters = MemoryAccount.counters
+        counters.live.subtract(size, ordering: .relaxed)
         let kept =
             size >= Self.smallest
             && shelf.withLock { shelf in
                 guard shelf.bytes + size <= Self.most else { return false }
-                shelf.buffers[size, default: []].append(pointer)
-                shelf.bytes += size
+                shelf.put(pointer, size)
+                counters.kept.store(shelf.bytes, ordering: .relaxed)
                 return true
             }
-        if !kept { free(pointer) }
+        if !kept { Self.release(pointer, size) }
+    }
+
+    /// Frees what is kept; where `forgetting`, the pool is as it was at first.
+    func releaseAll(forgetting: Bool) {
+        let buffers = shelf.withLock { shelf in
+            defer { MemoryAccount.counters.kept.store(shelf.bytes, ordering: .relaxed) }
+            if forgetting { (shelf.returns, shelf.extra) = ([:], 0) }
+            return shelf.takeOldest(downTo: 0)
+        }
+        for (buffer, size) in buffers { Self.release(buffer, size) }
     }
 }

@@ -34,6 +34,8 @@ public final class TrainingLoop {
         public init() {}
     }
 
+    var memoryUse = MemoryUse()
+
     private let random: RandomStream
     private let clock = ContinuousClock()
 
@@ -95,6 +97,16 @@ public final class TrainingLoop {
         }
     }
 
+    /// Writes over the last best parameters where there are some, since two copies need more room.
+    private func keepBest() {
+        let values = task.module.parameters.map(\.parameter.value)
+        guard !best.isEmpty else {
+            best = values.map { $0.copy() }
+            return
+        }
+        for (kept, value) in zip(best, values) { kept.assign(value) }
+    }
+
     /// All updates of the run, as far as they are known beforehand.
     public var totalUpdates: Int { (config.epochs ?? 1) * task.updatesPerEpoch }
 
@@ -111,7 +123,9 @@ public final class TrainingLoop {
     private func update(_ hooks: Hooks) throws {
         let began = clock.now
         let pass = Pass.training(random.stream("update").stream(state.updates))
+        memoryUse.updateBegins()
         let (loss, symbols) = task.loss(update: state.updateInEpoch, in: pass)
+        memoryUse.forwardEnded()
         let value = Double(loss.item)
         guard value.isFinite else { throw notFinite("the loss is \(value)", during: nextUpdate) }
         loss.backward()
@@ -120,6 +134,7 @@ public final class TrainingLoop {
             let name = optimizer.nonFiniteGradient ?? "a parameter"
             throw notFinite("the gradient of \(name) is not finite", during: nextUpdate)
         }
+        memoryUse.backwardEnded(gradients: optimizer.gradientBytes)
         let rate =
             config.learningRate
             * config.schedule.multiplier(
@@ -140,6 +155,8 @@ public final class TrainingLoop {
 
     private func endEpoch(_ hooks: Hooks, complete: Bool) throws {
         let began = clock.now
+        // What follows takes other sizes: the updates' buffers would stand beside them.
+        MemoryAccount.releaseKept()
         let validation = task.validate()
         state.seconds += (clock.now - began).inSeconds
         guard validation.loss.isFinite else {
@@ -159,7 +176,7 @@ public final class TrainingLoop {
         if improved {
             state.best = validation
             state.bestEpoch = record.epoch
-            best = task.module.parameters.map { $0.parameter.value.copy() }
+            keepBest()
         }
         state.history.append(record)
         if complete {

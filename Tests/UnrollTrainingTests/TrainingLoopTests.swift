@@ -232,3 +232,22 @@ import UnrollTraining
         #expect(!other.continues(cosine))
     }
 }
+
+@Suite struct TrainingMemoryTests {
+    /// Adam on the tiny task: the parts that can be counted by hand are those counts.
+    @Test func namesItsParts() throws {
+        let loop = TrainingLoop(TinyTask(), TrainingConfig(epochs: 1, learningRate: 0.01))
+        _ = try loop.run()
+        let memory = loop.memory
+        let parameters = loop.task.module.parameterCount
+        #expect(memory.parameters == 4 * parameters)
+        #expect(memory.moments == 2 * 4 * parameters)
+        #expect(memory.best == 4 * parameters)
+        // The embedding's gradient has the rows of six symbols at the most, of twenty.
+        #expect(memory.gradients > 0 && memory.gradients <= 4 * parameters - 4 * 14 * 3)
+        #expect(memory.workspace > 0)
+        #expect(memory.tensors >= memory.parameters + memory.moments + memory.best)
+        #expect(memory.reserved >= memory.tensors / 2)
+        if let process = memory.process { #expect(process > memory.parameters) }
+    }
+}

@@ -278,6 +278,8 @@ typedef struct unroll_table {
     // sums [columns] += Σ over rows of x [rows, columns], in blocks added in order.
     void (*column_sums)(const unroll_team *, const float *x, size_t stride, size_t rows,
                         size_t columns, float *sums);
+    // Σ x, of blocks of 256 in double
+    double (*sum)(const unroll_team *, const float *x, size_t count);
     // Σ x²
     double (*sum_of_squares)(const unroll_team *, const float *x, size_t count);
 

@@ -22,6 +22,8 @@ struct LanguageModelResult: Encodable {
     var bestEpoch: Int
     var stopped: StopReason?
     var seconds: Double
+    /// Of the training, taken before the scores below were.
+    var memory: TrainingMemory
     /// Exact: one stream through the whole validation text.
     var validation: Score
     var test: Score?
@@ -29,13 +31,15 @@ struct LanguageModelResult: Encodable {
     private let trained: RecurrentLanguageModel
 
     enum CodingKeys: String, CodingKey {
-        case model, log, parameters, vocabulary, epochs, bestEpoch, stopped, seconds, validation
-        case test
+        case model, log, parameters, vocabulary, epochs, bestEpoch, stopped, seconds, memory
+        case validation, test
     }
 
     init(
-        trainer: LanguageModelTrainer, state: TrainingState, test: EncodedText?, output: String
+        trainer: LanguageModelTrainer, loop: TrainingLoop, state: TrainingState,
+        test: EncodedText?, output: String
     ) {
+        memory = loop.memory
         trained = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
         let level = trainer.codec.level
         model = output
@@ -55,10 +59,24 @@ struct LanguageModelResult: Encodable {
             "model       \(model)  (\(parameters.grouped) parameters, \(vocabulary.grouped) symbols)",
             "training    best of \(max(epochs, bestEpoch)) epochs: \(bestEpoch); \(timeText(seconds))"
                 + (stopped.map { "; \($0.explanation)" } ?? ""),
+            "memory      \(Self.text(memory))",
             "validation  \(Self.text(validation))",
         ]
         if let test { lines.append("test        \(Self.text(test))") }
         return lines.joined(separator: "\n")
+    }
+
+    private static func text(_ memory: TrainingMemory) -> String {
+        func mebibytes(_ bytes: Int) -> String { (Double(bytes) / 1_048_576).fixed(1) }
+        let parts: [(String, Int)] = [
+            ("parameters", memory.parameters), ("gradients", memory.gradients),
+            ("moments", memory.moments), ("best", memory.best), ("packed", memory.packed),
+            ("workspace", memory.workspace),
+        ]
+        return "\(mebibytes(memory.tensors)) MiB at the peak ("
+            + parts.map { "\($0.0) \(mebibytes($0.1))" }.joined(separator: ", ")
+            + "), \(mebibytes(memory.reserved)) with buffers kept for use again"
+            + (memory.process.map { "; the process: \(mebibytes($0)) MiB" } ?? "")
     }
 
     private static func text(_ score: Score) -> String {

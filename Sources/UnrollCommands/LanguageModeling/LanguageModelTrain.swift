@@ -96,7 +96,8 @@ struct LanguageModelTrain: ParsableCommand {
         let state = try trainer.run(output: output).run(loop, resume: resume, reporter: progress)
         if state.ended == .interrupt { throw ExitCode(130) }
 
-        let result = LanguageModelResult(trainer: trainer, state: state, test: test, output: output)
+        let result = LanguageModelResult(
+            trainer: trainer, loop: loop, state: state, test: test, output: output)
         var out = StandardOutput()
         if json {
             try out.write(line: jsonLine(result))

@@ -96,6 +96,17 @@ public final class Optimizer {
         parameters.reduce(0) { $0 + ($1.parameter.gradient?.sumOfSquares ?? 0) }.squareRoot()
     }
 
+    /// Bytes of all gradients together: of a row-sparse one, those of its rows.
+    package var gradientBytes: Int {
+        parameters.reduce(0) { sum, named in
+            switch named.parameter.gradient {
+            case .dense(let tensor): sum + tensor.count * tensor.type.size
+            case .rows(let rows): sum + rows.values.count * rows.values.type.size
+            case nil: sum
+            }
+        }
+    }
+
     /// The first parameter whose gradient is not finite.
     public var nonFiniteGradient: String? {
         parameters.first { !($0.parameter.gradient?.sumOfSquares.isFinite ?? true) }?.name

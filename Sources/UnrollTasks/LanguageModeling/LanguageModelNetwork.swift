@@ -1,4 +1,4 @@
-internal import UnrollData
+package import UnrollData
 public import UnrollLayers
 public import UnrollSystem
 public import UnrollTensors
@@ -63,7 +63,7 @@ public final class LanguageModelNetwork: Module {
     public func logits(_ rows: Tensor, in pass: Pass) -> Tensor { output(rows, in: pass) }
 
     /// The mean loss of a batch in nats per symbol, and the state after it.
-    func loss(_ batch: SymbolBatch, from state: [RecurrentState]?, in pass: Pass) -> (
+    package func loss(_ batch: SymbolBatch, from state: [RecurrentState]?, in pass: Pass) -> (
         loss: Tensor, final: [RecurrentState]
     ) {
         let (output, final) = hidden(

@@ -90,9 +90,9 @@ extension Tensor {
         }
     }
 
-    /// The sum of all numbers, in double precision, as a tensor of one.
+    /// The sum of all numbers as a tensor of one: blocks in single precision, their sums in double.
     public func sum() -> Tensor {
-        let total = withFloats { $0.reduce(0.0) { $0 + Double($1) } }
+        let total = Kernels.run { $0.table.sum($0.team, reading, count) }
         let shape = self.shape
         let x = node
         return Tensor([Float(total)], shape: []).recorded([self]) { dY in

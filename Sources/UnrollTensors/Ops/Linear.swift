@@ -42,7 +42,7 @@ extension Tensor {
     }
 
     /// `y (+)= self · Wᵀ (+ b)`, over rows.
-    func multiply(by weight: Tensor, bias: Tensor?, into y: Tensor, accumulate: Bool) {
+    package func multiply(by weight: Tensor, bias: Tensor?, into y: Tensor, accumulate: Bool) {
         let outputs = weight.shape[0]
         let inputs = weight.shape[1]
         let precision = Compute.current.precision
@@ -51,7 +51,7 @@ extension Tensor {
     }
 
     /// `y (+)= self · W`, over rows.
-    func multiplyTransposed(by weight: Tensor, into y: Tensor, accumulate: Bool) {
+    package func multiplyTransposed(by weight: Tensor, into y: Tensor, accumulate: Bool) {
         let outputs = weight.shape[0]
         let inputs = weight.shape[1]
         let precision = Compute.current.precision.ofGradients

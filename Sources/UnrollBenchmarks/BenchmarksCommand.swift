@@ -1,0 +1,10 @@
+import ArgumentParser
+
+@main
+struct BenchmarksCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "UnrollBenchmarks",
+        abstract: "Measure named shapes, and show what was measured.",
+        subcommands: [RunCommand.self, RooflineCommand.self, TablesCommand.self],
+        defaultSubcommand: RunCommand.self)
+}
