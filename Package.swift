@@ -93,6 +93,7 @@ let package = Package(
                 "UnrollSystem",
             ]),
         tests("Unroll"),
+        tests("UnrollBenchmarks", [argumentParser]),
         tests(
             "UnrollCommands", ["UnrollTool", argumentParser], references: [.copy("References")]),
     ]

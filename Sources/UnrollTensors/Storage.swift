@@ -205,11 +205,19 @@ final class BufferPool: Sendable {
     /// From here on buffers are the system's own pages: the C library's heap would hold on to the
     /// room of freed ones, and break it up.
     private static let mapped = 1 << 20
+    /// From here on large pages are asked for.
+    private static let huge = 4 << 20
 
     private static func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
         if size >= mapped {
             let pages = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
-            return pages == UnsafeMutableRawPointer(bitPattern: -1) ? nil : pages
+            guard let pages, pages != UnsafeMutableRawPointer(bitPattern: -1) else { return nil }
+            #if os(Linux)
+                // A fault for two megabytes instead of four kilobytes, and fewer places for the
+                // processor to look up; where the system does not want to, nothing is lost.
+                if size >= huge { madvise(pages, size, MADV_HUGEPAGE) }
+            #endif
+            return pages
         }
         var pointer: UnsafeMutableRawPointer?
         return posix_memalign(&pointer, 64, size) == 0 ? pointer : nil

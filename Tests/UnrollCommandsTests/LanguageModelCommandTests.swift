@@ -17,6 +17,35 @@ import Testing
             try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     }
 
+    /// The tool's own account of its memory, beside what the system says of the process.
+    @Test func tellsWhatItsMemoryWentTo() throws {
+        let trained = try object(
+            try tool.run(
+                "lm", "train", "verse.txt", "--hidden", "512", "--layers", "1", "--epochs", "2",
+                "--json"
+            ).output)
+        let memory = try #require(trained["memory"] as? [String: Int])
+        func part(_ name: String) throws -> Int { try #require(memory[name], "\(name)") }
+        let parameters = 4 * (try #require(trained["parameters"] as? Int))
+        #expect(try part("parameters") == parameters)
+        #expect(try part("moments") == 2 * parameters)
+        #expect(try part("best") == parameters)
+        #expect(try part("gradients") <= parameters)
+        // Two forms of every matrix, panels filled up; vectors are not packed.
+        #expect(try part("packed") <= 5 * parameters / 2)
+        #expect(try part("workspace") > 0)
+        let bound = try ["parameters", "moments", "best", "gradients", "packed", "workspace"]
+            .reduce(0) { try $0 + part($1) }
+        // Sizes are rounded up by an eighth at the most.
+        #expect(try part("tensors") <= bound * 9 / 8 + (1 << 20))
+        #expect(try part("reserved") >= part("tensors"))
+        // The program itself, its libraries and the text come to less than 64 MiB.
+        if let process = memory["process"] {
+            #expect(Double(process) < 1.15 * Double(try part("reserved")) + 64 * 1_048_576)
+            #expect(1.15 * Double(process) > Double(try part("reserved")))
+        }
+    }
+
     @Test func trainsTestsGeneratesProbes() throws {
         let trained = try tool.run(["lm", "train", "verse.txt"] + quick)
         #expect(trained.status == 0, "\(trained.errors)")

@@ -34,7 +34,8 @@ struct Machine: Codable, Equatable {
             ("L1", 16 * kibi * Double(team.size)), ("L2", 256 * kibi * Double(team.size)),
             ("L2, 768 KiB a thread", 768 * kibi * Double(team.size)), ("L3, 4 MiB", 4096 * kibi),
             ("L3, 8 MiB", 8192 * kibi), ("L3, 16 MiB", 16384 * kibi),
-            ("L3, 24 MiB", 24576 * kibi), ("memory", 262144 * kibi),
+            ("L3, 24 MiB", 24576 * kibi), ("L3 and memory, 64 MiB", 65536 * kibi),
+            ("memory", 262144 * kibi),
         ]
         let buffer = AlignedFloats(count: Int(sizes.map(\.1).max() ?? 0) / 4)
         return Machine(
