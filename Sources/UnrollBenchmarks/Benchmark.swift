@@ -103,7 +103,8 @@ struct Work: Sendable {
 
     /// Adaptive softmax, both passes: the head for every row, each cluster for the rows whose class
     /// it holds, projected to a quarter of the width of the cluster before.
-    static func adaptiveSoftmax(targets: [Int32], depth: Int, classes: Int, cutoffs: [Int]) -> Work {
+    static func adaptiveSoftmax(targets: [Int32], depth: Int, classes: Int, cutoffs: [Int]) -> Work
+    {
         let ends = cutoffs.dropFirst() + [classes]
         let head = depth * (cutoffs[0] + cutoffs.count)
         var products = targets.count * head

@@ -35,15 +35,17 @@ package final class Storage: @unchecked Sendable {
     package let type: DataType
     package private(set) var version = 0
 
+    /// Bytes of the buffer, which may be more than are asked for.
+    private let capacity: Int
     private let packed = Mutex<[PackedForm: PackedMatrix]>([:])
 
     init(byteCount: Int, type: DataType = .float32) {
         self.byteCount = byteCount
         self.type = type
-        bytes = BufferPool.shared.take(byteCount)
+        (bytes, capacity) = BufferPool.shared.take(byteCount)
     }
 
-    deinit { BufferPool.shared.put(bytes, byteCount) }
+    deinit { BufferPool.shared.put(bytes, capacity) }
 
     func willWrite() { version &+= 1 }
 
@@ -83,16 +85,19 @@ final class PackedMatrix: @unchecked Sendable {
     // Sendable: written only while its storage's mutex is held and nobody else has it.
     let floats: UnsafeMutablePointer<Float>
     private let count: Int
+    private let capacity: Int
     fileprivate(set) var version = -1
 
     init(count: Int) {
         self.count = count
-        floats = BufferPool.shared.take(count * 4).bindMemory(to: Float.self, capacity: count)
+        let buffer = BufferPool.shared.take(count * 4)
+        capacity = buffer.capacity
+        floats = buffer.bytes.bindMemory(to: Float.self, capacity: count)
         MemoryAccount.counters.packed.add(count * 4, ordering: .relaxed)
     }
 
     deinit {
-        BufferPool.shared.put(floats, count * 4)
+        BufferPool.shared.put(floats, capacity)
         MemoryAccount.counters.packed.subtract(count * 4, ordering: .relaxed)
     }
 }
@@ -136,10 +141,18 @@ final class BufferPool: Sendable {
             bytes += size
         }
 
-        mutating func take(_ size: Int) -> UnsafeMutableRawPointer? {
-            guard let kept = buffers[size]?.popLast() else { return nil }
-            bytes -= size
-            return kept.buffer
+        /// A buffer of this size, or one up to half as large again: batches of about one length ask
+        /// for nearly equal ones.
+        mutating func take(_ size: Int) -> (bytes: UnsafeMutableRawPointer, capacity: Int)? {
+            var capacity = size
+            while capacity <= size + size / 2 {
+                if let kept = buffers[capacity]?.popLast() {
+                    bytes -= capacity
+                    return (kept.buffer, capacity)
+                }
+                capacity += BufferPool.step(capacity)
+            }
+            return nil
         }
 
         /// Takes out those put here first, until no more than `most` bytes are left.
@@ -164,8 +177,12 @@ final class BufferPool: Sendable {
     /// Sizes are rounded up to an eighth of a power of two, so that nearly equal ones meet.
     private static func rounded(_ byteCount: Int) -> Int {
         guard byteCount >= smallest else { return max(byteCount, 64) }
-        let step = 1 << (Int.bitWidth - 1 - byteCount.leadingZeroBitCount - 3)
+        let step = step(byteCount)
         return (byteCount + step - 1) & ~(step - 1)
+    }
+
+    private static func step(_ byteCount: Int) -> Int {
+        1 << (Int.bitWidth - 1 - byteCount.leadingZeroBitCount - 3)
     }
 
     /// The most bytes kept while `live` are in use: what was in use at the peak and no longer is,
@@ -174,13 +191,20 @@ final class BufferPool: Sendable {
         min(most, max(0, peak - live) + max(32 << 20, peak / 16))
     }
 
-    func take(_ byteCount: Int) -> UnsafeMutableRawPointer {
+    /// A buffer of at least so many bytes, with what it holds.
+    func take(_ byteCount: Int) -> (bytes: UnsafeMutableRawPointer, capacity: Int) {
         let size = Self.rounded(byteCount)
+        let buffer = keptOrFresh(size)
         let counters = MemoryAccount.counters
-        counters.taken.add(size, ordering: .relaxed)
-        let live = counters.live.add(size, ordering: .relaxed).newValue
-        counters.rise(to: live)
+        counters.taken.add(buffer.capacity, ordering: .relaxed)
+        counters.rise(to: counters.live.add(buffer.capacity, ordering: .relaxed).newValue)
+        return buffer
+    }
+
+    private func keptOrFresh(_ size: Int) -> (bytes: UnsafeMutableRawPointer, capacity: Int) {
+        let counters = MemoryAccount.counters
         if size >= Self.smallest {
+            let live = counters.live.load(ordering: .relaxed) + size
             let room = Self.room(live: live, peak: counters.highest.load(ordering: .relaxed))
             let (found, useless) = shelf.withLock { shelf in
                 let found = shelf.take(size)
@@ -199,7 +223,7 @@ final class BufferPool: Sendable {
         counters.reserved.add(size, ordering: .relaxed)
         counters.highestReserved.max(
             counters.reserved.load(ordering: .relaxed), ordering: .relaxed)
-        return fresh
+        return (fresh, size)
     }
 
     /// From here on buffers are the system's own pages: the C library's heap would hold on to the
@@ -228,8 +252,7 @@ final class BufferPool: Sendable {
         if size >= mapped { munmap(buffer, size) } else { free(buffer) }
     }
 
-    func put(_ pointer: UnsafeMutableRawPointer, _ byteCount: Int) {
-        let size = Self.rounded(byteCount)
+    func put(_ pointer: UnsafeMutableRawPointer, _ size: Int) {
         let counters = MemoryAccount.counters
         counters.live.subtract(size, ordering: .relaxed)
         let kept =
