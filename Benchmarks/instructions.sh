@@ -18,7 +18,7 @@ rows=(
     "product_ABt_M16_K512_N2048 $((2 * 16 * 512 * 2048))"
     "lstm_T16_B8_H128 $((3 * 2 * 16 * 8 * (128 + 128) * 4 * 128))"
 )
-tolerance=3 # percent, where nothing is kept yet
+tolerance=2 # percent, where nothing is kept yet
 kept=Benchmarks/Results/instructions.txt
 program=${UNROLL_BENCHMARKS:-.build/release/UnrollBenchmarks}
 
