@@ -22,6 +22,8 @@ enum LayerBenchmarks {
         } + [
             stream(hidden: 512),
             layer("lstm", .lstm, shapes[0], training: true).rounded(to: .bfloat16),
+            // Small enough to be counted under valgrind: Benchmarks/instructions.sh.
+            layer("lstm", .lstm, (16, 8, 128), training: true),
         ]
 
     private static func makeLayer(_ cell: RecurrentCell, _ size: Int) -> any RecurrentLayer {
