@@ -145,7 +145,8 @@ struct RooflinePicture {
             // Only one machine's slopes are named: the others have the same dashes.
             guard machine.threads == machines.last?.threads else { continue }
             let angle = atan2(stop.1 - start.1, stop.0 - start.0) * 180 / .pi
-            let share = 0.06
+            // Side by side, since two memories may be nearly alike.
+            let share = [0.06, 0.56, 0.24, 0.06][index]
             picture.text(
                 "\(slope.level) \(Int(bandwidth.rounded())) GB/s",
                 start.0 + share * (stop.0 - start.0) - 4,

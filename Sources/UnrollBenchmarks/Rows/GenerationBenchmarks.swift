@@ -23,7 +23,8 @@ enum GenerationBenchmarks {
     }
 
     private static func work(_ batch: Int, _ precision: Precision) -> Work {
-        let weights = layers * 8 * hidden * hidden + vocabulary * hidden
+        // The bottom layer's input products are looked up.
+        let weights = (layers * 8 - 4) * hidden * hidden + vocabulary * hidden
         let bytes = precision == .float32 ? 4 : precision == .bfloat16 ? 2 : 1
         return Work(
             operations: 2 * Double(weights * batch), traffic: Double(bytes * weights),
