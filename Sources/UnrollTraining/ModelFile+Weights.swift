@@ -36,6 +36,11 @@ extension ModelFile {
     /// The tensor with the scales of an int8 matrix's rows.
     static func scalesName(of matrix: String) -> String { matrix + ".scale" }
 
+    /// Whether a tensor holds the scales of an int8 matrix.
+    func isScales(_ name: String) -> Bool {
+        name.hasSuffix(".scale") && file[String(name.dropLast(".scale".count))]?.type == .int8
+    }
+
     /// Checks that an int8 matrix has its scales.
     ///
     /// - Returns: Their name.
@@ -43,10 +48,24 @@ extension ModelFile {
         let name = Self.scalesName(of: matrix)
         guard let scales = file[name], scales.shape == [rows], scales.type == .float32 else {
             throw ModelFileError(
-                .missingTensor, path,
+                file[name] == nil ? .missingTensor : .wrongShape, path,
                 "the int8 tensor '\(matrix)' needs '\(name)', a scale for each of its \(rows) rows")
         }
         return name
+    }
+
+    /// A matrix as float32, whatever it is stored as; its shape is the file's.
+    ///
+    /// - Throws: `ModelFileError` where it is no matrix of numbers.
+    package func matrix(_ name: String) throws -> Tensor {
+        guard let entry = file[name], entry.shape.count == 2, Precision(entry.type) != nil else {
+            throw ModelFileError(.wrongShape, path, "the tensor '\(name)' is no matrix of numbers")
+        }
+        if entry.type == .int8 { _ = try requireScales(of: name, rows: entry.shape[0]) }
+        // The size is that of the file's own bytes, which have been checked.
+        let tensor = Tensor(uninitialized: entry.shape)
+        try readStored(name, into: tensor)
+        return tensor
     }
 
     /// Reads a tensor as float32, whatever it is stored as.
@@ -59,6 +78,10 @@ extension ModelFile {
             let whole = try numbers(name, count: tensor.count, as: Int8.self)
             let rows = tensor.shape[0]
             let scales = try numbers(Self.scalesName(of: name), count: rows, as: Float.self)
+            guard scales.allSatisfy({ $0 >= 0 }) else {
+                throw ModelFileError(
+                    .invalidNumber, path, "the scales of '\(name)' are not all 0 or more")
+            }
             tensor.assign(int8: whole, scales: scales)
         default: try read(name, into: tensor)
         }

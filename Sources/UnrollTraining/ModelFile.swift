@@ -73,9 +73,9 @@ public struct ModelFile: Sendable {
     /// Bytes of the file.
     public var byteCount: Int { file.byteCount }
 
-    /// Numbers in all tensors together.
+    /// Numbers in all tensors together; the scales of int8 matrices are none of the model's.
     public var parameterCount: Int {
-        file.tensors.reduce(0) { $0 + $1.shape.reduce(1, *) }
+        file.tensors.filter { !isScales($0.name) }.reduce(0) { $0 + $1.shape.reduce(1, *) }
     }
 
     package func json(_ key: String) throws -> String {

@@ -55,7 +55,8 @@ struct LanguageModelQuantize: ParsableCommand {
             try ModelFile.requireWritable(output, inputs: [model, text])
             let original = try RecurrentLanguageModel(file)
             let text = try original.codec.encode(contentsOf: text)
-            try original.write(weights: weights.precision, to: output)
+            try original.write(
+                weights: weights.precision, to: output, training: file.trainingState())
             let written = try ModelFile(output)
             let smaller = try RecurrentLanguageModel(written)
             let before = original.score(text)
@@ -85,8 +86,10 @@ struct LanguageModelQuantize: ParsableCommand {
             if let before = result.originalBitsPerCharacter, let after = result.bitsPerCharacter {
                 try out.write(line: "bits per character  \(before.fixed(4)) -> \(after.fixed(4))")
             }
-            try out.write(
-                line: "loss                \(change >= 0 ? "+" : "")\((change * 100).fixed(3)) %")
+            if change.isFinite {
+                let sign = change >= 0 ? "+" : ""
+                try out.write(line: "loss                \(sign)\((change * 100).fixed(3)) %")
+            }
         }
         try out.flush()
     }

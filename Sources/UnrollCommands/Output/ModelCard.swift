@@ -13,6 +13,8 @@ struct ModelCard: Encodable {
     var file: String
     var task: String
     var parameters: Int
+    /// What its matrices are stored as: float32, bfloat16 or int8.
+    var weights: String
     var vocabulary: Int
     var config: Config
     var training: TrainingState?
@@ -43,6 +45,7 @@ struct ModelCard: Encodable {
         file = model.path
         task = model.task
         parameters = model.parameterCount
+        weights = model.weights.rawValue
         vocabulary = codec.vocabulary.count
         training = try model.trainingState()
     }
@@ -50,7 +53,8 @@ struct ModelCard: Encodable {
     var lines: [String] {
         var lines = ["", "model          \(file)", "task           \(task), \(reading)"]
         lines += [
-            "architecture   \(architecture)", "parameters     \(parameters.grouped)",
+            "architecture   \(architecture)",
+            "parameters     \(parameters.grouped), stored as \(weights)",
             "vocabulary     \(vocabulary.grouped) symbols",
         ]
         if case .classification(let config) = config {

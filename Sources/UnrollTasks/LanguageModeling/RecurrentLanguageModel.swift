@@ -218,9 +218,12 @@ extension RecurrentLanguageModel {
     /// - Parameters:
     ///   - precision: bfloat16, int8 with a scale for each row, or float32.
     ///   - path: The new model file.
-    public func write(weights precision: Precision, to path: String) throws {
+    ///   - training: How the model was trained, where that is known.
+    public func write(
+        weights precision: Precision, to path: String, training: TrainingState? = nil
+    ) throws {
         try ModelFile.write(
             to: path, task: LanguageModelConfig.task, config: config, vocabularyJSON: codec.json,
-            training: nil, module: network, weights: precision)
+            training: training, module: network, weights: precision)
     }
 }

@@ -1,5 +1,6 @@
 public import UnrollData
 internal import UnrollSystem
+internal import UnrollTensors
 public import UnrollTraining
 
 extension WordVectors {
@@ -17,22 +18,16 @@ extension WordVectors {
                 "the model, of the task '\(model.task)', has no '\(name)'",
                 cure: "name a model that embeds words or characters")
         }
-        guard entry.type == .float32, entry.shape.count == 2, entry.shape[0] == count,
-            entry.shape[1] > 0
+        guard entry.shape.count == 2, entry.shape[0] == count, entry.shape[1] > 0
         else {
             throw ModelFileError(
                 .wrongShape, model.path,
                 "the tensor '\(name)' is \(entry.type.rawValue)\(entry.shape), its vocabulary of "
                     + "\(counted(count, "symbol")) asks for F32[\(count), E]")
         }
-        let size = count * entry.shape[1]
-        let values = try [Float](unsafeUninitializedCapacity: size) { buffer, filled in
-            // The size is that of the file's own bytes, which have been checked.
-            let room = UnsafeMutableBufferPointer(rebasing: buffer[..<size])
-            try model.file.read(name, into: UnsafeMutableRawBufferPointer(room))
-            filled = size
-        }
-        self.init(words: codec.vocabulary.symbols, width: entry.shape[1], values: values)
+        self.init(
+            words: codec.vocabulary.symbols, width: entry.shape[1],
+            values: try model.matrix(name).floats)
     }
 
     /// Whether a file begins like a model rather than like a file of vectors.

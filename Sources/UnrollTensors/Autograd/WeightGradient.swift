@@ -60,7 +60,13 @@ struct GradientWork {
     /// Whether factors are left with the weights until all are there.
     let gathers: Bool
     /// What each weight's first run found: runs that follow do the same on rows of their own.
-    private var targets: [ObjectIdentifier: (tensor: Tensor, accumulate: Bool)] = [:]
+    private var targets: [Target: (tensor: Tensor, accumulate: Bool)] = [:]
+
+    /// A weight in one of its places: one tensor may stand in two.
+    private struct Target: Hashable {
+        var node: ObjectIdentifier
+        var place: Int
+    }
 
     init(gathers: Bool) { self.gathers = gathers }
 
@@ -71,26 +77,29 @@ struct GradientWork {
         bias: GradientNode?, firstOutput: Int
     ) {
         var gradient = WeightGradient(dY: dY, columns: columns)
-        for case (let weight?, let x?)? in parts {
+        for (place, part) in parts.enumerated() {
+            guard case (let weight?, let x?)? = part else { continue }
             if gathers {
                 weight.add(
                     WeightFactors(dY: dY, columns: columns, x: x, firstOutput: firstOutput))
             } else {
-                let target = target(of: weight)
+                let target = target(of: weight, in: place)
                 gradient.parts.append(
                     .init(
                         x, target.tensor, firstOutput: firstOutput, accumulate: target.accumulate))
             }
         }
         if let bias {
-            let target = target(of: bias)
+            let target = target(of: bias, in: parts.count)
             gradient.bias = (target.tensor, firstOutput, target.accumulate)
         }
         gradient.compute()
     }
 
-    private mutating func target(of node: GradientNode) -> (tensor: Tensor, accumulate: Bool) {
-        let id = ObjectIdentifier(node)
+    private mutating func target(of node: GradientNode, in place: Int)
+        -> (tensor: Tensor, accumulate: Bool)
+    {
+        let id = Target(node: ObjectIdentifier(node), place: place)
         if let known = targets[id] { return known }
         let new = node.target()
         targets[id] = new

@@ -18,7 +18,8 @@ public struct Compute: Sendable {
     public var tier: KernelTier
     /// The most threads that one op uses, at least 1.
     public var threads: Int
-    /// What the factors of products are rounded to.
+    /// What the factors of products are rounded to. A backward pass is computed in the precision
+    /// that is current when it runs: that of its forward pass, if both stand in one ``using``.
     public var precision: Precision
     /// Time steps after which a recurrence keeps only its state while it records, and computes what
     /// lies between again in the backward pass; `nil` for never. Less memory, a third more work.

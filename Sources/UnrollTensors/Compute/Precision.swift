@@ -20,6 +20,9 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// The most terms of an int8 sum: 255 · 127 each, in 32 bits.
+    static let mostInt8Terms = Int(Int32.max) / (255 * 127)
+
     /// The precision of gradients' products.
     var ofGradients: Precision { self == .int8 ? .float32 : self }
 }

@@ -93,7 +93,10 @@ extension Tensor {
         _ axis: PackedForm.Axis, _ precision: Precision, _ groups: Int, _ columns: Int,
         _ depth: Int
     ) -> PackedMatrix {
-        Kernels.run { kernels in
+        precondition(
+            precision != .int8 || depth <= Precision.mostInt8Terms,
+            "int8: a product sums at most \(Precision.mostInt8Terms) terms, not \(depth)")
+        return Kernels.run { kernels in
             let form = PackedForm(
                 tier: Compute.current.tier, precision: precision, axis: axis, offset: offset,
                 groups: groups, columns: columns, depth: depth)

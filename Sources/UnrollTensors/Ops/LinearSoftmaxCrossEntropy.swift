@@ -12,7 +12,7 @@ extension Tensor {
     ///
     /// The logits `[N, V]` are kept for the backward pass, which turns them into their gradients
     /// where they stand; or they are made a block of classes at a time, and again in the backward
-    /// pass. Either way gives the same bits.
+    /// pass. In float32 and bfloat16 either way gives the same bits.
     ///
     /// - Parameters:
     ///   - weight: W, `[V, H]`.

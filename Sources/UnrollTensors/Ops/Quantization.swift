@@ -7,7 +7,9 @@ extension Tensor {
             numbers.map { number in
                 let bits = number.bitPattern
                 guard !number.isNaN else { return UInt16(bits >> 16) | 0x40 }
-                return UInt16((bits &+ 0x7FFF &+ (bits >> 16 & 1)) >> 16)
+                let rounded = UInt16((bits &+ 0x7FFF &+ (bits >> 16 & 1)) >> 16)
+                // The largest numbers stay finite, as a model's must be.
+                return rounded & 0x7FFF == 0x7F80 && number.isFinite ? rounded - 1 : rounded
             }
         }
     }
@@ -32,9 +34,11 @@ extension Tensor {
         withFloats { numbers in
             for row in scales.indices {
                 let from = numbers[(row * columns)..<((row + 1) * columns)]
-                let scale = from.reduce(0) { max($0, abs($1)) } / 127
-                scales[row] = scale
-                let inverse = scale > 0 ? 1 / scale : 0
+                var scale = from.reduce(0) { max($0, abs($1)) } / 127
+                while !(127 * scale).isFinite, scale.isFinite { scale = scale.nextDown }
+                // A scale without an inverse belongs to numbers that are as good as zero.
+                let inverse = scale >= .leastNormalMagnitude ? 1 / scale : 0
+                scales[row] = inverse > 0 ? scale : 0
                 for (column, number) in from.enumerated() {
                     let rounded = (number * inverse).rounded(.toNearestOrEven)
                     whole[row * columns + column] = Int8(min(max(rounded, -127), 127))

@@ -43,6 +43,7 @@ final class RecomputedRecurrence {
     // MARK: Forward
 
     func results() -> Recurrence {
+        precondition(timeSteps > 0, "recomputed: no time steps")
         let plain = weights.leaves(tracked: false)
         let plainInput = input.detached()
         let batch = input.batch

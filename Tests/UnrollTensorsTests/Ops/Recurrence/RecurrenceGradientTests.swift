@@ -33,6 +33,22 @@ private struct WeightedLoss {
 }
 
 @Suite struct RecurrenceGradientTests {
+    @Test func oneTensorInTwoPlacesGathersBothGradients() {
+        let layer = RecurrenceCase.cells(t: 3, b: 2, d: 5, h: 5, p: 5)[0]
+        let shared = layer.weights.weightHH
+        func gradients(_ ih: Tensor, _ hh: Tensor) -> ([Float], [Float]) {
+            var weights = layer.weights
+            (weights.weightIH, weights.weightHH) = (ih, hh)
+            layer.cell.run(.features(layer.input), weights).output.sum().backward()
+            return (ih.gradientFloats, hh.gradientFloats)
+        }
+        let apart = gradients(shared.tracked(), shared.tracked())
+        let both = shared.tracked()
+        let together = gradients(both, both).0
+        let sums = zip(apart.0, apart.1).map { Double($0) + Double($1) }
+        expectClose(together, sums, relative: 1e-5, absolute: 1e-6)
+    }
+
     @Test(arguments: KernelTier.available, RecurrenceCase.all)
     func gradientsOfEverything(tier: KernelTier, layer: RecurrenceCase) {
         let loss = WeightedLoss(layer)

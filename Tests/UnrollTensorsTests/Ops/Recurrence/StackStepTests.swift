@@ -4,7 +4,7 @@ import UnrollSystem
 import UnrollTensors
 
 @Suite struct StackStepTests {
-    /// Layers of different widths on top of each other: a case's own weights, and others above it.
+    /// Layers on top of each other: a case's own weights, and others above it.
     private func layers(_ layer: RecurrenceCase, count: Int) -> [RecurrentWeights] {
         var layers = [layer.weights]
         for depth in 1..<count {
@@ -59,6 +59,25 @@ import UnrollTensors
             let computed = layer.cell.step(.features(x), through: weights, from: states)
             for (a, b) in zip(looked, computed) {
                 expectSameBits(a.hidden.floats, b.hidden.floats)
+            }
+        }
+    }
+
+    @Test(arguments: KernelTier.available)
+    func layersOfDifferentWidths(tier: KernelTier) {
+        // Rows enough that they would be shared out.
+        let below = RecurrenceCase.cells(t: 1, b: 48, d: 20, h: 100, p: 0)[5]
+        let above = RecurrenceCase.cells(t: 1, b: 48, d: 100, h: 150, p: 0)[5]
+        let weights = [below.weights, above.weights]
+        let states = [below.state, above.state]
+        for threads in [1, 2, 3] {
+            Compute.using(tier: tier, threads: threads) {
+                let stepped = below.cell.step(
+                    .features(below.input), through: weights, from: states)
+                let first = below.cell.run(.features(below.input), weights[0], from: states[0])
+                let second = below.cell.run(.features(first.output), weights[1], from: states[1])
+                expectSameBits(stepped[0].hidden.floats, first.final.hidden.floats)
+                expectSameBits(stepped[1].hidden.floats, second.final.hidden.floats)
             }
         }
     }
