@@ -65,6 +65,7 @@ struct GradientWork {
     /// A weight in one of its places: one tensor may stand in two.
     private struct Target: Hashable {
         var node: ObjectIdentifier
+        /// In the lists of parts; -1 for the bias.
         var place: Int
     }
 
@@ -90,7 +91,7 @@ struct GradientWork {
             }
         }
         if let bias {
-            let target = target(of: bias, in: parts.count)
+            let target = target(of: bias, in: -1)
             gradient.bias = (target.tensor, firstOutput, target.accumulate)
         }
         gradient.compute()

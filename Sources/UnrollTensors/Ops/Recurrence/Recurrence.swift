@@ -276,6 +276,7 @@ private final class RecurrentRun {
         // The candidate of a GRU has factors of its own; all other gates share theirs.
         let shared = cell.gates == 3 ? 2 * hidden : gateColumns
         var work = GradientWork(gathers: plan.timeSteps == 1)
+        // Every weight has a place of its own in these lists: W, U, R.
         let ih = x.map { (weights.weightIH.node, $0) }
         let bias = x == nil ? nil : weights.bias.node
         let hh = weights.weightHH.node
@@ -287,14 +288,14 @@ private final class RecurrentRun {
         case .gru(.afterProduct):
             work.add(dGates, shared..<gateColumns, [ih], bias: bias, firstOutput: shared)
             if let dInner {
-                work.add(dInner, 0..<hidden, [(hh, before)], bias: nil, firstOutput: shared)
+                work.add(dInner, 0..<hidden, [nil, (hh, before)], bias: nil, firstOutput: shared)
                 weights.biasHN?.node?.addColumnSums(of: dInner)
             }
         default: break
         }
         if let dState {
             let hr = weights.weightHR?.node
-            work.add(dState, 0..<output, [(hr, inner)], bias: nil, firstOutput: 0)
+            work.add(dState, 0..<output, [nil, nil, (hr, inner)], bias: nil, firstOutput: 0)
         }
     }
 
