@@ -17,8 +17,6 @@ final class RecomputedRecurrence {
     /// The state before each part.
     private var before: [RecurrentState] = []
 
-    private var dOutput, dFinalHidden, dFinalCell: Tensor?
-
     /// - Parameter steps: K
     /// - Returns: `nil` where nothing is recorded.
     init?(
@@ -58,7 +56,7 @@ final class RecomputedRecurrence {
             carried = result.final
         }
         var result = Recurrence(output: output, final: carried ?? RecurrentState(hidden: output))
-        record(&result)
+        result.record(recurrentInputs(input, weights, state)) { self.backward($0) }
         return result
     }
 
@@ -85,27 +83,9 @@ final class RecomputedRecurrence {
         }
     }
 
-    private func record(_ result: inout Recurrence) {
-        let parents = recurrentInputs(input, weights, state).compactMap(\.node)
-        let node = GradientNode(shape: [], parents: parents) { _ in self.backward() }
-        func output(
-            _ tensor: Tensor, _ keep: @escaping (RecomputedRecurrence, Tensor) -> Void
-        ) -> Tensor {
-            var output = tensor.detached()
-            output.node = GradientNode(shape: tensor.shape, parents: [node]) { node in
-                guard let gradient = node.gradient else { return }
-                keep(self, gradient.dense(shape: node.shape))
-            }
-            return output
-        }
-        result.output = output(result.output) { $0.dOutput = $1 }
-        result.final.hidden = output(result.final.hidden) { $0.dFinalHidden = $1 }
-        result.final.cell = result.final.cell.map { output($0) { $0.dFinalCell = $1 } }
-    }
-
     // MARK: Backward
 
-    private func backward() {
+    private func backward(_ gradients: RecurrenceGradients) {
         // Leaves of their own gather what all parts say; the weights' own nodes hear it once.
         let leaves = weights.leaves(tracked: true)
         let table: Tensor? =
@@ -114,7 +94,7 @@ final class RecomputedRecurrence {
             }
         let plainInput = input.detached()
         var dInputs: [(part: Range<Int>, gradient: Tensor)] = []
-        var (dHidden, dCell) = (dFinalHidden, dFinalCell)
+        var (dHidden, dCell) = (gradients.finalHidden, gradients.finalCell)
         for (index, part) in parts.enumerated().reversed() {
             let start = before[index].tracked()
             let partInput = slice(part, of: plainInput)
@@ -127,7 +107,7 @@ final class RecomputedRecurrence {
                 used = .products(table: table, symbols: symbols, batch: batch)
             }
             let result = run(part, used, leaves, from: start)
-            pass(dOutput?.slice(part), to: result.output)
+            pass(gradients.output?.slice(part), to: result.output)
             pass(dHidden, to: result.final.hidden)
             if let cell = result.final.cell { pass(dCell, to: cell) }
             let outputs = [result.output.node, result.final.hidden.node, result.final.cell?.node]

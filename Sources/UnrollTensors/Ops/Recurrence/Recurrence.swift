@@ -64,8 +64,6 @@ private final class RecurrentRun {
     private let gates, h: Tensor
     private let c, inner: Tensor?
 
-    // What the backward pass receives from the outputs' nodes.
-    private var dOutput, dFinalHidden, dFinalCell: Tensor?
     private let stateGradient = RecurrentTrace.StateGradient()
 
     init(
@@ -193,35 +191,19 @@ private final class RecurrentRun {
             result.trace = RecurrentTrace(
                 gates: gates, hidden: h, cell: c, rows: rows, stateGradient: stateGradient)
         }
-        if recording { record(&result) }
+        if recording { result.record(recurrentInputs(input, weights, state)) { self.backward($0) } }
         return result
-    }
-
-    /// One node for the run, and above it one for each output, which leaves its gradient here.
-    private func record(_ result: inout Recurrence) {
-        let parents = recurrentInputs(input, weights, state).compactMap(\.node)
-        let node = GradientNode(shape: [], parents: parents) { _ in self.backward() }
-        func output(_ tensor: Tensor, _ keep: @escaping (RecurrentRun, Tensor) -> Void) -> Tensor {
-            var output = tensor
-            output.node = GradientNode(shape: tensor.shape, parents: [node]) { node in
-                guard let gradient = node.gradient else { return }
-                keep(self, gradient.dense(shape: node.shape))
-            }
-            return output
-        }
-        result.output = output(result.output) { $0.dOutput = $1 }
-        result.final.hidden = output(result.final.hidden) { $0.dFinalHidden = $1 }
-        result.final.cell = result.final.cell.map { output($0) { $0.dFinalCell = $1 } }
     }
 
     // MARK: Backward
 
-    private func backward() {
+    private func backward(_ gradients: RecurrenceGradients) {
         let batch = plan.batch
-        let dY = dOutput.map(plan.pack) ?? Tensor(zeros: [plan.rows, output])
-        let dH = dFinalHidden.map { plan.sort($0).copy() } ?? Tensor(zeros: [batch, output])
+        let dY = gradients.output.map(plan.pack) ?? Tensor(zeros: [plan.rows, output])
+        let dH =
+            gradients.finalHidden.map { plan.sort($0).copy() } ?? Tensor(zeros: [batch, output])
         let dC = c.map { _ in
-            dFinalCell.map { plan.sort($0).copy() } ?? Tensor(zeros: [batch, hidden])
+            gradients.finalCell.map { plan.sort($0).copy() } ?? Tensor(zeros: [batch, hidden])
         }
         let dGates = Tensor(uninitialized: [plan.rows, gateColumns])
         let dInner = inner.map { _ in Tensor(uninitialized: [plan.rows, hidden]) }
