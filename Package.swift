@@ -46,7 +46,7 @@ let package = Package(
         room("UnrollTensors", ["CUnrollKernels", "UnrollSystem"]),
         room("UnrollLayers", ["UnrollTensors", "UnrollSystem"]),
         room("UnrollData", ["UnrollSystem"]),
-        room("UnrollNGrams", ["UnrollData", "UnrollLayers", "UnrollSystem"]),
+        room("UnrollNGrams", ["UnrollData", "UnrollLayers", "UnrollTensors", "UnrollSystem"]),
         room("UnrollTraining", ["UnrollLayers", "UnrollTensors", "UnrollData", "UnrollSystem"]),
         room(
             "UnrollTasks",

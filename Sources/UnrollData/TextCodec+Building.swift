@@ -2,7 +2,7 @@ import UnrollSystem
 
 extension TextCodec {
     /// A new vocabulary may be one of bytes.
-    private static let orBytes = "convert the file to UTF-8 or use --level byte"
+    static let orBytes = "convert the file to UTF-8 or use --level byte"
 
     /// Makes the vocabulary of some texts.
     ///
@@ -93,7 +93,7 @@ extension TextCodec {
 /// Numbers the symbols of a text in the order in which they first appear, and counts them.
 ///
 /// Number 0 is the end of a line at word level, and unused at character level.
-private final class SymbolCounter {
+final class SymbolCounter {
     private var table = ByteStringTable()
     private var counts: [Int] = []
     /// The numbers of the scalars, by their values.

@@ -76,7 +76,7 @@ public struct TextCodec: Sendable {
         (try? TextScan(text, level: level, numbering))?.symbols ?? []
     }
 
-    private var numbering: TextScan.Numbering {
+    var numbering: TextScan.Numbering {
         TextScan.Numbering(
             scalar: { [indexOfScalar] scalar in
                 let value = Int(scalar.value)

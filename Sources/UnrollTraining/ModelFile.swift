@@ -12,17 +12,10 @@ package import UnrollTensors
 /// version, the task, the whole configuration and the vocabularies.
 public struct ModelFile: Sendable {
     /// The newest format that this version reads, and the one it writes.
-    public static let formatVersion = 1
+    public static let formatVersion = ModelFileKey.newestVersion
 
     /// Keys of `__metadata__`.
-    package enum Key {
-        static let formatVersion = "unroll.format_version"
-        static let task = "unroll.task"
-        static let config = "unroll.config"
-        static let vocabulary = "unroll.vocabulary"
-        static let training = "unroll.training"
-        static let checkpoint = "unroll.checkpoint"
-    }
+    package typealias Key = ModelFileKey
 
     package let file: SafetensorsFile
     /// The task that the model was made for, such as `language-model`.

@@ -15,8 +15,9 @@ package struct SafetensorsFile: Sendable {
     /// Bytes of the whole file.
     package let byteCount: Int
 
-    private let file: OpenFile
-    private let dataOffset: Int
+    let file: OpenFile
+    /// Where the first tensor begins in the file.
+    let dataOffset: Int
     private let places: [String: Int]
 
     /// Opens the file and checks its header against its size, so that one cut short is refused here.

@@ -3,7 +3,7 @@
 /// Tensors are laid out from the widest element type to the narrowest and by name within one, so
 /// that each is aligned to its own size; the header is padded with spaces to a multiple of 8 bytes.
 package struct SafetensorsWriter {
-    /// Hands a tensor's bytes to the closure it is given, all at once.
+    /// Hands a tensor's bytes to the closure it is given, all at once or in pieces, in order.
     package typealias ByteSource = (_ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
 
     private struct Tensor {

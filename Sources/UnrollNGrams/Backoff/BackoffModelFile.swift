@@ -1,0 +1,210 @@
+internal import UnrollData
+package import UnrollSystem
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Back-off models on disk: safetensors with integer tensors that are used as they lie there.
+///
+/// Of order k: `order_K.words` U32 [n], the last words (order 1 has none: word and place are the
+/// same); `order_K.nodes` U32 [n + 1, 4], rows of log10 p and log10 γ as the bits of a float32, first
+/// child, suffix; at the highest order [n, 2], log10 p and suffix. See ``BackoffTables``.
+enum BackoffModelFile {
+    static func writer(_ codec: TextCodec, _ info: BackoffModelInfo) throws -> SafetensorsWriter {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return SafetensorsWriter(metadata: [
+            ModelFileKey.formatVersion: "\(ModelFileKey.newestVersion)",
+            ModelFileKey.task: BackoffModel.task,
+            ModelFileKey.config: String(decoding: try encoder.encode(info), as: UTF8.self),
+            ModelFileKey.vocabulary: codec.json,
+        ])
+    }
+
+    static func add(
+        words order: Int, _ count: Int, to writer: inout SafetensorsWriter,
+        bytes: @escaping SafetensorsWriter.ByteSource
+    ) {
+        writer.add(wordsName(order), .uint32, shape: [count], bytes: bytes)
+    }
+
+    static func add(
+        nodes order: Int, _ count: Int, isHighest: Bool, to writer: inout SafetensorsWriter,
+        bytes: @escaping SafetensorsWriter.ByteSource
+    ) {
+        writer.add(
+            nodesName(order), .uint32, shape: nodesShape(count, isHighest: isHighest), bytes: bytes)
+    }
+
+    private static func wordsName(_ order: Int) -> String { "order_\(order).words" }
+    private static func nodesName(_ order: Int) -> String { "order_\(order).nodes" }
+
+    private static func nodesShape(_ count: Int, isHighest: Bool) -> [Int] {
+        isHighest ? [count, 2] : [count + 1, 4]
+    }
+
+    // MARK: Reading
+
+    /// - Parameter isTrusted: Leaves out the checks that read every n-gram.
+    /// - Throws: `FileError`, `ModelFileError`.
+    static func load(_ file: SafetensorsFile, isTrusted: Bool = false) throws -> BackoffModel {
+        let codec = try TextCodec(json: metadata(file, ModelFileKey.vocabulary), path: file.path)
+        let text = try metadata(file, ModelFileKey.config)
+        guard
+            let info = try? JSONDecoder().decode(BackoffModelInfo.self, from: Data(text.utf8)),
+            (1...KneserNeyConfig.largestOrder).contains(info.order),
+            info.counts.count == info.order,
+            info.counts.allSatisfy({ (0..<Int(UInt32.max)).contains($0) }),
+            info.counts[0] == codec.vocabulary.count + 1
+        else {
+            throw ModelFileError(
+                .invalidMetadata, file.path, "its \(ModelFileKey.config) is that of no n-gram model"
+            )
+        }
+        let mapping = try file.mapping()
+        let levels = try (1...info.order).map { order in
+            let count = info.counts[order - 1]
+            let isHighest = order == info.order
+            let words =
+                order == 1
+                ? nil
+                : try file.bytes(of: wordsName(order), .uint32, shape: [count], in: mapping)
+            let nodes = try file.bytes(
+                of: nodesName(order), .uint32, shape: nodesShape(count, isHighest: isHighest),
+                in: mapping)
+            return BackoffTables.Level(
+                count: count, words: words.map(pointer), nodes: isHighest ? nil : pointer(nodes),
+                leaves: isHighest ? pointer(nodes) : nil)
+        }
+        if let extra = file.tensors.first(where: { tensor in
+            !(1...info.order).contains {
+                tensor.name == nodesName($0) || ($0 > 1 && tensor.name == wordsName($0))
+            }
+        }) {
+            throw ModelFileError(
+                .unexpectedTensor, file.path,
+                "the tensor '\(extra.name)' belongs to no part of the model")
+        }
+        let tables = BackoffTables(levels: levels, owner: mapping)
+        if !isTrusted, let problem = tables.problem(vocabularySize: codec.vocabulary.count) {
+            throw ModelFileError(.invalidNumber, file.path, problem)
+        }
+        return BackoffModel(tables, codec: codec, info: info)
+    }
+
+    private static func pointer<Record>(_ bytes: UnsafeRawBufferPointer) -> UnsafePointer<Record> {
+        // An empty tensor has a place too: that of the bytes behind it.
+        bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Record.self)
+    }
+
+    private static func metadata(_ file: SafetensorsFile, _ key: String) throws -> String {
+        guard let text = file.metadata[key] else {
+            throw ModelFileError(.invalidMetadata, file.path, "it has no \(key) in its metadata")
+        }
+        return text
+    }
+}
+
+extension BackoffModel {
+    /// The task in the metadata of model files.
+    public static let task = "ngram-language-model"
+
+    /// Opens a model file; its n-grams are mapped, not read, after they have been checked.
+    ///
+    /// - Throws: `FileError`, `ModelFileError`.
+    public init(contentsOf path: String) throws {
+        try self.init(SafetensorsFile(contentsOf: path))
+    }
+
+    /// As ``init(contentsOf:)``, of an open file.
+    package init(_ file: SafetensorsFile) throws {
+        guard file.metadata[ModelFileKey.task] == Self.task else {
+            throw ModelFileError(
+                .invalidMetadata, file.path, "it holds no n-gram model",
+                cure: "name a model of the task '\(Self.task)'")
+        }
+        guard file.metadata[ModelFileKey.formatVersion] == "\(ModelFileKey.newestVersion)" else {
+            throw ModelFileError(
+                .newerFormat, file.path, "its format version is not \(ModelFileKey.newestVersion)",
+                cure: "use a newer version of unroll")
+        }
+        self = try BackoffModelFile.load(file)
+    }
+
+    /// Writes the model to a file, crash-safe.
+    ///
+    /// - Throws: `FileError`.
+    public func write(to path: String) throws {
+        var writer = try BackoffModelFile.writer(codec, info)
+        let tables = tables
+        for order in 1...tables.order {
+            let level = tables.levels[order - 1]
+            if let words = level.words {
+                BackoffModelFile.add(words: order, level.count, to: &writer) { body in
+                    try body(
+                        UnsafeRawBufferPointer(
+                            UnsafeBufferPointer(start: words, count: level.count)))
+                }
+            }
+            BackoffModelFile.add(
+                nodes: order, level.count, isHighest: order == tables.order, to: &writer
+            ) { body in
+                if let nodes = level.nodes {
+                    try body(
+                        UnsafeRawBufferPointer(
+                            UnsafeBufferPointer(start: nodes, count: level.count + 1)))
+                } else {
+                    try body(
+                        UnsafeRawBufferPointer(
+                            UnsafeBufferPointer(start: level.leaves, count: level.count)))
+                }
+            }
+        }
+        try withExtendedLifetime(tables) { try writer.write(to: path) }
+    }
+}
+
+extension BackoffTables {
+    /// What is wrong with tables from a file; `nil` where nothing is. After this no place is out of
+    /// range.
+    func problem(vocabularySize: Int) -> String? {
+        for length in 1...order {
+            let level = levels[length - 1]
+            let shorter = length == 1 ? 1 : levels[length - 2].count
+            for place in 0..<level.count {
+                let (logProbability, suffix) =
+                    level.nodes.map { ($0[place].logProbability, $0[place].suffix) }
+                    ?? level.leaves.map { ($0[place].logProbability, $0[place].suffix) } ?? (1, 0)
+                guard logProbability <= 0, logProbability.isFinite else {
+                    return "a \(length)-gram has a log-probability that is none"
+                }
+                guard suffix < shorter || (length == 1 && suffix == 0) else {
+                    return "a \(length)-gram ends with none that is there"
+                }
+                if let words = level.words, words[place] >= UInt32(vocabularySize) {
+                    return "a \(length)-gram ends with no word of the vocabulary"
+                }
+            }
+            guard let nodes = level.nodes else { continue }
+            let longer = levels[length].count
+            guard nodes[0].firstChild == 0, nodes[level.count].firstChild == UInt32(longer) else {
+                return "the \(length)-grams do not begin all that are longer by a word"
+            }
+            let words = levels[length].words.unsafelyUnwrapped
+            for place in 0..<level.count {
+                let (first, end) = (nodes[place].firstChild, nodes[place + 1].firstChild)
+                guard first <= end, end <= UInt32(longer), nodes[place].logBackoff.isFinite else {
+                    return "a \(length)-gram is no context as it should be"
+                }
+                for child in Int(first)..<max(Int(first), Int(end) - 1)
+                where words[child] >= words[child + 1] {
+                    return "what follows a \(length)-gram is not in the order of the words"
+                }
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,90 @@
+internal import UnrollSystem
+
+/// The n-grams of a back-off model: for each order an array in the order of the words, so that what
+/// follows a context stands together, in the order of the last words.
+///
+/// Order 1 has every symbol at its own number, and `<s>` behind them.
+final class BackoffTables: @unchecked Sendable {
+    // Sendable: nothing is written once a model has it.
+
+    /// An n-gram that may be a context; 16 bytes. One more stands behind the last of an order.
+    struct Node: BitwiseCopyable {
+        /// log10 p of its last word after the others.
+        var logProbability: Float
+        /// log10 of the back-off weight where it is the context.
+        var logBackoff: Float
+        /// The first n-gram that it begins among those longer by a word; they end where those of
+        /// the next node begin.
+        var firstChild: UInt32
+        /// The n-gram without its first word, among those shorter by a word; 0 at order 1.
+        var suffix: UInt32
+    }
+
+    /// An n-gram of the highest order; 8 bytes.
+    struct Leaf: BitwiseCopyable {
+        var logProbability: Float
+        var suffix: UInt32
+    }
+
+    /// The n-grams of one order.
+    struct Level {
+        let count: Int
+        /// The last word of each; `nil` at order 1, where it is the place.
+        let words: UnsafePointer<UInt32>?
+        /// `nil` at the highest order.
+        let nodes: UnsafePointer<Node>?
+        /// Of the highest order alone.
+        let leaves: UnsafePointer<Leaf>?
+    }
+
+    let order: Int
+    /// Orders 1 to `order`.
+    let levels: UnsafePointer<Level>
+    /// What holds the memory of the levels.
+    private let owner: AnyObject
+
+    init(levels: [Level], owner: AnyObject) {
+        order = levels.count
+        let copy = UnsafeMutablePointer<Level>.allocate(capacity: levels.count)
+        copy.initialize(from: levels, count: levels.count)
+        self.levels = UnsafePointer(copy)
+        self.owner = owner
+    }
+
+    deinit { levels.deallocate() }
+
+    /// The number of n-grams of each order.
+    var counts: [Int] { (0..<order).map { levels[$0].count } }
+
+    /// log10 p of n-gram `place` of `length` words.
+    @inline(__always)
+    func logProbability(_ length: Int, _ place: Int) -> Float {
+        let level = levels[length - 1]
+        return level.nodes?[place].logProbability
+            ?? level.leaves.unsafelyUnwrapped[place]
+            .logProbability
+    }
+
+    /// What follows the n-gram `place` of `length` words, fewer than the order.
+    @inline(__always)
+    func children(_ length: Int, _ place: Int) -> Range<Int> {
+        let nodes = levels[length - 1].nodes.unsafelyUnwrapped
+        return Int(nodes[place].firstChild)..<Int(nodes[place + 1].firstChild)
+    }
+
+    /// Where `word` stands among n-grams of `length` words (2 or more), in a range of one context;
+    /// -1 where it does not.
+    @inline(__always)
+    func find(_ word: UInt32, _ length: Int, in range: Range<Int>) -> Int {
+        let words = levels[length - 1].words.unsafelyUnwrapped
+        var (first, count) = (range.lowerBound, range.count)
+        while count > 8 {
+            let half = count / 2
+            // No branch, which would be guessed wrong every other time.
+            first += words[first + half] <= word ? half : 0
+            count -= half
+        }
+        for place in first..<(first + count) where words[place] == word { return place }
+        return -1
+    }
+}

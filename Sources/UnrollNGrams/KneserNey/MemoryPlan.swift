@@ -1,0 +1,31 @@
+internal import UnrollSystem
+
+/// How an estimation shares out its memory, in bytes.
+///
+/// Counting holds `counting`; the pass in suffix order reads that and fills `sorting`; the pass in
+/// the order of the words reads `sorting` and fills permuters and spools, and so on: at no time are
+/// all in use.
+struct MemoryPlan: Sendable {
+    /// Of the longest n-grams.
+    let counting: Int
+    /// Of all other orders together.
+    let sorting: Int
+    /// Of one order's permuter.
+    let permuter: Int
+    /// Of one spool.
+    let spool: Int
+
+    /// - Parameters:
+    ///   - memory: The most bytes of the process; half of the machine's where `nil`.
+    ///   - vocabularySize: Symbols, which are held throughout.
+    init(memory: Int?, order: Int, vocabularySize: Int) {
+        let total = memory ?? (physicalMemory() ?? 4 << 30) / 2
+        // Words with their hash table, counts, summaries of contexts; and the program itself.
+        let fixed = 24 << 20 + 160 * vocabularySize
+        let free = max(4 << 20, total - fixed)
+        counting = free / 4
+        sorting = free * 3 / 8
+        permuter = free / 4 / max(1, 2 * order - 2)
+        spool = free / 4 / (5 * order)
+    }
+}
