@@ -189,6 +189,26 @@ typedef struct unroll_linear_cross_entropy {
     bool accumulate_d_weight, accumulate_d_bias;  // added to rather than written
 } unroll_linear_cross_entropy;
 
+// What a sampled output layer is trained with; the candidates are the words drawn for a batch and
+// its targets.
+typedef enum unroll_sampled_rule {
+    UNROLL_SAMPLED_SOFTMAX = 0,
+    UNROLL_BLACKOUT = 1,
+    UNROLL_NOISE_CONTRASTIVE = 2
+} unroll_sampled_rule;
+
+typedef struct unroll_sampled_loss {
+    unroll_sampled_rule rule;
+    size_t rows, candidates;     // N, K
+    float *scores;               // [N, K] in; out: the losses' gradients, times scale
+    const int32_t *targets;      // [N] places among the candidates; negative: the row is left out
+    const float *counts;         // [K] how often each was drawn
+    const float *offsets;        // [K] added to the score of a target; noise-contrastive: to all
+    const float *drawn_offsets;  // [K] offsets + log counts, far below zero where never drawn
+    float scale;
+    float *losses;               // [N] out; 0 where the target is negative
+} unroll_sampled_loss;
+
 // Vectors of sequences to be made one: x [T, B, D], of which sequence b has lengths[b] time steps.
 typedef struct unroll_pooling {
     size_t time_steps, batch, columns;
@@ -324,6 +344,8 @@ typedef struct unroll_table {
                                           const float *targets, float scale, size_t count,
                                           float *d_logits);
 
+    void (*sampled_loss)(const unroll_team *, const unroll_sampled_loss *);
+
     // mask[i] = kept ? 1 / keep : 0 by word i % 4 of Philox-4x32-10 block i / 4 under the key;
     // kept where the word is below keep · 2³².
     void (*dropout_mask)(const unroll_team *, uint32_t key_0, uint32_t key_1, float keep,
@@ -357,6 +379,10 @@ typedef struct unroll_table {
                                             const float *d_y, float *d_x, float *d_weights);
 
     void (*update)(const unroll_team *, unroll_rule, const unroll_update *);
+    // The same of some rows of `columns` numbers: row indices[i] (each once, rising) of value and
+    // moments, row i of the gradient. The update's count is not read.
+    void (*update_rows)(const unroll_team *, unroll_rule, const unroll_update *,
+                        const int32_t *indices, size_t rows, size_t columns);
 
     // Floats from one row to the next.
     size_t (*skip_gram_stride)(size_t dimensions);

@@ -45,6 +45,17 @@ public final class Linear: Module {
         x.linearCrossEntropies(weight.value, bias: bias?.value, targets: targets)
     }
 
+    /// The mean loss of a sampled objective over rows of `x [N, inputs]`; of the weight and the bias
+    /// only the candidates' rows are read and get gradients.
+    func sampledLoss(
+        _ rule: SampledRule, _ x: Tensor, _ targets: [Int32], _ candidates: SampledCandidates,
+        shift: Tensor? = nil, in pass: Pass
+    ) -> Tensor {
+        x.sampledLoss(
+            rule, weight.read(in: pass), bias: bias?.read(in: pass), candidates: candidates,
+            targets: targets, shift: shift)
+    }
+
     public func accept(_ visitor: inout some ModuleVisitor) {
         visitor.visit(weight, named: "weight")
         if let bias { visitor.visit(bias, named: "bias") }

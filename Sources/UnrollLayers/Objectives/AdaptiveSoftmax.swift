@@ -14,7 +14,11 @@ public import UnrollTensors
 /// both log-softmax. Parameters: `head.weight [cutoffs[0] + clusters, H]`, `head.bias` where asked,
 /// `tail.i.projection.weight [H / divisorⁱ⁺¹, H]`, `tail.i.output.weight [words, H / divisorⁱ⁺¹]`.
 /// The same as PyTorch's `AdaptiveLogSoftmaxWithLoss`. Grave et al., 2017.
-public final class AdaptiveSoftmax: Module {
+///
+/// A position of an update costs 6·H·(head's words + clusters) multiplications and additions, and,
+/// where its target lies in cluster i of so many words, 6·(H / divisorⁱ⁺¹)·(H + words) more; 4 bytes
+/// for each logit that is kept.
+public final class AdaptiveSoftmax: OutputObjective {
     /// A cluster of rarer words.
     public final class Cluster: Module {
         /// The words in it.
@@ -41,6 +45,8 @@ public final class AdaptiveSoftmax: Module {
         }
     }
 
+    /// H
+    public let inputSize: Int
     /// V
     public let vocabularySize: Int
     /// The first word of each cluster, rising; what comes before the first is in the head.
@@ -69,6 +75,7 @@ public final class AdaptiveSoftmax: Module {
         {
             preconditionFailure("AdaptiveSoftmax: \(fault)")
         }
+        self.inputSize = inputSize
         self.vocabularySize = vocabularySize
         self.cutoffs = cutoffs
         head = Linear(
@@ -109,6 +116,10 @@ public final class AdaptiveSoftmax: Module {
     }
 
     // MARK: Loss
+
+    public func loss(_ x: Tensor, _ targets: [Int32], in pass: Pass) -> Tensor {
+        crossEntropy(x, targets, in: pass)
+    }
 
     /// Softmax cross-entropy: the sum over rows of `w · -log p[target]`, divided by `divisor`.
     ///

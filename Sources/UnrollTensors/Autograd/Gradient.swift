@@ -37,13 +37,27 @@ public struct RowGradient: Sendable {
     public let values: Tensor
 
     /// Brings rows in any order, some of them repeated, into order: equal rows are added in the
-    /// order they came; negative indices are left out.
-    init(indices given: [Int32], values: Tensor) {
+    /// order they came; negative indices are left out. Rows that rise already are kept as they are.
+    ///
+    /// - Parameters:
+    ///   - values: `[given.count, columns]`.
+    ///   - rows: The rows of the matrix that they are rows of.
+    /// - Complexity: O(`rows` + numbers in `values`); nothing but a look at rows that rise.
+    init(indices given: [Int32], values: Tensor, of rows: Int) {
         let columns = values.shape[1]
-        var place: [Int32: Int32] = [:]
-        let unique = Set(given.lazy.filter { $0 >= 0 }).sorted()
-        for (position, index) in unique.enumerated() { place[index] = Int32(position) }
-        let targets = given.map { $0 < 0 ? -1 : place[$0] ?? -1 }
+        if given.first ?? 0 >= 0, zip(given, given.dropFirst()).allSatisfy(<) {
+            (indices, self.values) = (given, values)
+            return
+        }
+        // Marks the touched rows, then numbers them.
+        var places = [Int32](repeating: -1, count: rows)
+        for index in given where index >= 0 { places[Int(index)] = 0 }
+        var unique: [Int32] = []
+        for row in places.indices where places[row] == 0 {
+            places[row] = Int32(unique.count)
+            unique.append(Int32(row))
+        }
+        let targets = given.map { $0 < 0 ? -1 : places[Int($0)] }
         let sums = Tensor(zeros: [unique.count, columns])
         Kernels.run {
             $0.table.scatter_add_rows(

@@ -106,7 +106,8 @@ package final class GradientNode: @unchecked Sendable {
             let columns = shape.dropFirst().reduce(1, *)
             rows = RowGradient(
                 indices: parts.flatMap(\.0),
-                values: parts.count == 1 ? parts[0].1 : .stacked(parts.map(\.1), columns))
+                values: parts.count == 1 ? parts[0].1 : .stacked(parts.map(\.1), columns),
+                of: shape[0])
             looseRows = []
         }
         if let dense, let touched = rows {

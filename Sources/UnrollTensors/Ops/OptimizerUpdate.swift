@@ -40,16 +40,13 @@ package struct OptimizerUpdate: Sendable {
             apply(value, gradient, moments)
         case .rows(let rows):
             // Only the rows that were touched move, and only their moments.
-            for (place, index) in rows.indices.enumerated() {
-                let row = Int(index)..<(Int(index) + 1)
-                apply(
-                    value.slice(row), rows.values.slice(place..<(place + 1)),
-                    moments.map { $0.slice(row) })
-            }
+            apply(value, rows.values, moments, rows: rows.indices)
         }
     }
 
-    private func apply(_ value: Tensor, _ gradient: Tensor, _ moments: [Tensor]) {
+    private func apply(
+        _ value: Tensor, _ gradient: Tensor, _ moments: [Tensor], rows: [Int32]? = nil
+    ) {
         Kernels.run { kernels in
             var update = unroll_update(
                 value: value.writing, gradient: gradient.reading,
@@ -61,7 +58,13 @@ package struct OptimizerUpdate: Sendable {
                 correction_2: correction2, weight_decay: weightDecay,
                 decoupled_weight_decay: decoupledWeightDecay, nesterov: nesterov,
                 centered: centered)
-            kernels.table.update(kernels.team, rule.kernel, &update)
+            guard let rows else {
+                kernels.table.update(kernels.team, rule.kernel, &update)
+                return
+            }
+            kernels.table.update_rows(
+                kernels.team, rule.kernel, &update, rows, rows.count,
+                value.count / max(value.shape[0], 1))
         }
     }
 }

@@ -65,6 +65,31 @@ import UnrollTensors
         }
     }
 
+    @Test(arguments: KernelTier.available, [SampledRule.softmax, .blackOut, .noiseContrastive])
+    func sampledLosses(tier: KernelTier, rule: SampledRule) {
+        let given = SampledLossCase(
+            rule: rule, rows: 300, inputs: 130, words: 3000,
+            draws: (0..<500).map { Int32($0 * $0 % 2003) }, ignored: [7])
+        everyCount {
+            Compute.using(tier: tier) {
+                let (x, weight, bias) = (given.x, given.weight, given.bias)
+                let loss = x.sampledLoss(
+                    rule, weight, bias: bias, candidates: given.candidates, targets: given.targets)
+                loss.backward()
+                var update = OptimizerUpdate(rule: .adaGrad, learningRate: 0.1)
+                update.epsilon = 1e-6
+                let moment = Tensor(zeros: weight.shape)
+                if let gradient = weight.gradient {
+                    update.apply(to: weight, gradient, moments: [moment])
+                }
+                return [
+                    [loss.item], x.gradientFloats, bias?.gradientFloats ?? [], weight.floats,
+                    moment.floats,
+                ]
+            }
+        }
+    }
+
     @Test(arguments: KernelTier.available)
     func otherOps(tier: KernelTier) {
         let x = RandomStream(seed: 1).tensor([700, 130])

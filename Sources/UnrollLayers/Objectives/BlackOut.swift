@@ -1,0 +1,69 @@
+public import UnrollSystem
+public import UnrollTensors
+
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Glibc
+#endif
+
+/// BlackOut: a softmax over the target and K drawn words, each weighted by the inverse of its
+/// probability to be drawn, that is to find the target and to reject each of the drawn.
+///
+/// With the proposal `Q(w) ∝ count(w)^α` and `q = 1 / Q`, and the drawn words j other than the
+/// target i, as often as each was drawn:
+///
+///     p̃(i) = q(i)·exp s(i) / (q(i)·exp s(i) + Σ q(j)·exp s(j)),  p̃(j) likewise
+///     loss = -log p̃(i) - Σ log(1 - p̃(j))
+///
+/// α = 1 draws as words occur, α = 0 evenly; then p̃ nears the softmax as K nears V. All positions
+/// of a batch share the drawn words. Ji et al., 2016.
+///
+/// A position of an update costs what ``SampledSoftmax`` says, with K the different words among
+/// the drawn and the batch's targets. Evaluation is that of ``FullSoftmax``.
+public final class BlackOut: LinearObjective {
+    public let output: Linear
+    /// K, the draws for a batch.
+    public let samples: Int
+    /// Q
+    public let proposal: WordProposal
+
+    /// - Parameters:
+    ///   - output: The scores of all words.
+    ///   - samples: K, at least 1.
+    ///   - proposal: Q; words come back after they were drawn.
+    public init(_ output: Linear, samples: Int, proposal: WordProposal) {
+        precondition(
+            proposal.vocabularySize == output.weight.value.shape[0] && samples >= 1,
+            "BlackOut: \(samples) samples of \(proposal.vocabularySize) words "
+                + "for an output of \(output.weight.value.shape[0])")
+        self.output = output
+        self.samples = samples
+        self.proposal = proposal
+    }
+
+    /// - Parameters:
+    ///   - counts: How often each word occurs.
+    ///   - exponent: α.
+    public convenience init(
+        inputSize: Int, counts: [Int], samples: Int, exponent: Double = 0.4, bias: Bool = true,
+        initializer: Initializer = .xavier, random: RandomStream
+    ) {
+        self.init(
+            Linear(
+                inputSize: inputSize, outputSize: counts.count, bias: bias,
+                initializer: initializer, random: random), samples: samples,
+            proposal: .unigram(counts, exponent: exponent))
+    }
+
+    public func loss(_ x: Tensor, _ targets: [Int32], in pass: Pass) -> Tensor {
+        guard case .training(let random) = pass else {
+            return output.crossEntropy(x, targets, in: pass)
+        }
+        let counts = proposal.counts(of: samples, from: random.stream("samples"))
+        let candidates = proposal.candidates(counts: counts, targets: targets) { -log($0) }
+        return output.sampledLoss(.blackOut, x, targets, candidates, in: pass)
+    }
+}

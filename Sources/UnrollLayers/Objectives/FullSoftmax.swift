@@ -1,0 +1,26 @@
+public import UnrollSystem
+public import UnrollTensors
+
+/// The softmax over all symbols, `p = softmax(W·x + b)`, and its cross-entropy.
+///
+/// A position of an update costs 6·V·H multiplications and additions and, where logits are kept,
+/// 4·V bytes; the gradients of the weights 4·V·H bytes.
+public final class FullSoftmax: LinearObjective {
+    public let output: Linear
+
+    public init(
+        inputSize: Int, vocabularySize: Int, bias: Bool = true, initializer: Initializer = .xavier,
+        random: RandomStream
+    ) {
+        output = Linear(
+            inputSize: inputSize, outputSize: vocabularySize, bias: bias, initializer: initializer,
+            random: random)
+    }
+
+    /// Scores by a layer that others may know too, such as one tied to an embedding.
+    public init(_ output: Linear) { self.output = output }
+
+    public func loss(_ x: Tensor, _ targets: [Int32], in pass: Pass) -> Tensor {
+        output.crossEntropy(x, targets, in: pass)
+    }
+}

@@ -1,0 +1,55 @@
+public import UnrollTensors
+
+/// An output layer and what it is trained to do: the vectors of a network's last layer become
+/// probabilities of the next symbol.
+///
+/// Symbols are numbered by falling frequency. Whatever training samples or leaves out, evaluation
+/// is exact: probabilities sum to one over all V symbols.
+public protocol OutputObjective: Module {
+    /// H, the width of the vectors that come in.
+    var inputSize: Int { get }
+    /// V, the number of symbols.
+    var vocabularySize: Int { get }
+
+    /// The loss that training makes small, its mean over the counted rows in nats.
+    ///
+    /// In an evaluation pass, and for objectives that do not sample, it is the exact cross-entropy.
+    ///
+    /// - Parameters:
+    ///   - x: `[N, H]`.
+    ///   - targets: A symbol for each row; negative: the row is left out.
+    ///   - pass: Draws come from a training pass's stream.
+    /// - Returns: A tensor of one.
+    func loss(_ x: Tensor, _ targets: [Int32], in pass: Pass) -> Tensor
+
+    /// The exact `-log p[target]` in nats of each row of `x [N, H]`; 0 where the target is negative.
+    /// Records nothing.
+    func crossEntropies(_ x: Tensor, _ targets: [Int32]) -> [Float]
+
+    /// The exact log-probabilities (nats) of all symbols, `[N, V]` for `x [N, H]`. Records nothing.
+    func logProbabilities(_ x: Tensor) -> Tensor
+}
+
+/// An objective whose symbols have the scores of one linear layer, so that models trained with one
+/// such objective may be used, or trained further, with another.
+///
+/// Parameters: `weight [V, H]` (unless tied), `bias [V]`.
+public protocol LinearObjective: OutputObjective {
+    /// A score for each symbol.
+    var output: Linear { get }
+}
+
+extension LinearObjective {
+    public var inputSize: Int { output.weight.value.shape[1] }
+    public var vocabularySize: Int { output.weight.value.shape[0] }
+
+    public func crossEntropies(_ x: Tensor, _ targets: [Int32]) -> [Float] {
+        output.crossEntropies(x, targets)
+    }
+
+    public func logProbabilities(_ x: Tensor) -> Tensor {
+        output(x.detached(), in: .evaluation).logSoftmax()
+    }
+
+    public func accept(_ visitor: inout some ModuleVisitor) { output.accept(&visitor) }
+}
