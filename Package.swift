@@ -67,8 +67,8 @@ let package = Package(
         .executableTarget(
             name: "UnrollBenchmarks",
             dependencies: [
-                "UnrollTasks", "UnrollNGrams", "UnrollData", "UnrollTensors", "UnrollLayers",
-                "UnrollSystem", "CUnrollMachine", argumentParser,
+                "UnrollTasks", "UnrollTraining", "UnrollNGrams", "UnrollData", "UnrollTensors",
+                "UnrollLayers", "UnrollSystem", "CUnrollMachine", argumentParser,
             ],
             swiftSettings: settings),
 

@@ -26,6 +26,13 @@ public struct EncodedText: Sendable, Equatable {
         return lineStarts[number]..<end
     }
 
+    /// How often each symbol of a vocabulary of this size occurs.
+    public func counts(vocabulary: Int) -> [Int] {
+        var counts = [Int](repeating: 0, count: vocabulary)
+        for symbol in symbols { counts[Int(symbol)] += 1 }
+        return counts
+    }
+
     init(
         level: TextLevel, symbols: [Int32], unknownIndex: Int32?, characterCount: Int?,
         lineStarts: [Int], charactersBeforeLine: [Int] = []

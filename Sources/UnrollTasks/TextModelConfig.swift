@@ -21,8 +21,11 @@ protocol TextModelConfig: TrainableConfig {
 extension LanguageModelConfig: TextModelConfig {
     func weightCount(vocabulary: Int) -> Double {
         let symbols = Double(vocabulary)
+        let output =
+            tied
+            ? 0 : objective.weightCount(inputSize: outputWidth, vocabularySize: vocabulary)
         return recurrent.weightCount(inputSize: embeddingWidth)
-            + symbols * Double(embeddingWidth) + (tied ? 0 : symbols * Double(outputWidth))
+            + symbols * Double(embeddingWidth) + output
     }
 }
 

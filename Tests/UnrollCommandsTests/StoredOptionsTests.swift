@@ -102,7 +102,8 @@ import Testing
                 --level word --model lstm --hidden 6 --projection 5 --layers 3 --embedding 4 \
                 --min-count 2 --vocabulary-size 9 --dropout 0.1 --input-dropout 0.15 \
                 --output-dropout 0.25 --embedding-dropout 0.3 --weight-drop 0.35 --locked-dropout \
-                --batch-size 3 --window 7 --held-out 0.2 \(nesterov)
+                --batch-size 3 --window 7 --held-out 0.2 --objective sampled --samples 4 \
+                \(nesterov)
                 """,
             config: """
                 {"level": "word", "minimum_count": 2, "vocabulary_size": 9, "per_line": false,
@@ -110,33 +111,41 @@ import Testing
                    "cell": "lstm", "activation": "tanh", "reset": "beforeProduct",
                    "direction": "leftToRight", "layers": 3, "hidden_size": 6, "projection": 5,
                    "dropouts": {"between": 0.1, "locked": true, "weight": 0.35}},
-                 "embedding_size": 4, "tied": false, "input_dropout": 0.15,
+                 "embedding_size": 4, "tied": false, "objective": {"sampled": {"samples": 4}}, "input_dropout": 0.15,
                  "embedding_dropout": 0.3, "output_dropout": 0.25, "batch_size": 3,
                  "window_length": 7, "held_out_fraction": 0.2, "training": \(nesterovStored)}
                 """,
             vocabulary: 9),
         Case(
-            arguments: "--level byte --model rnn --relu --per-line --tied --hidden 7 \(rmsProp)",
+            arguments: """
+                --level byte --model rnn --relu --per-line --tied --hidden 7 \
+                --objective blackout --samples 20 --sampling-exponent 0.25 \(rmsProp)
+                """,
             config: """
                 {"level": "byte", "minimum_count": 1, "per_line": true,
                  "recurrent": {
                    "cell": "rnn", "activation": "relu", "reset": "beforeProduct",
                    "direction": "leftToRight", "layers": 2, "hidden_size": 7,
                    "dropouts": {"between": 0.2, "locked": false, "weight": 0}},
-                 "tied": true, "input_dropout": 0, "embedding_dropout": 0, "output_dropout": 0.2,
+                 "tied": true,
+                 "objective": {"black_out": {"samples": 20, "exponent": 0.25}}, "input_dropout": 0, "embedding_dropout": 0, "output_dropout": 0.2,
                  "batch_size": 16, "window_length": 64, "held_out_fraction": 0.1,
                  "training": \(rmsPropStored)}
                 """,
             vocabulary: 256),
         Case(
-            arguments: "--model gru --reset-after --no-carry-state --hidden 6 \(adamW)",
+            arguments: """
+                --model gru --reset-after --no-carry-state --hidden 32 --objective adaptive \
+                --cutoffs 5,12 \(adamW)
+                """,
             config: """
                 {"level": "character", "minimum_count": 1, "per_line": true,
                  "recurrent": {
                    "cell": "gru", "activation": "tanh", "reset": "afterProduct",
-                   "direction": "leftToRight", "layers": 2, "hidden_size": 6,
+                   "direction": "leftToRight", "layers": 2, "hidden_size": 32,
                    "dropouts": {"between": 0.2, "locked": false, "weight": 0}},
-                 "tied": false, "input_dropout": 0, "embedding_dropout": 0, "output_dropout": 0.2,
+                 "tied": false, "objective": {"adaptive": {"cutoffs": [5, 12]}},
+                 "input_dropout": 0, "embedding_dropout": 0, "output_dropout": 0.2,
                  "batch_size": 16, "window_length": 64, "held_out_fraction": 0.1,
                  "training": \(adamWStored)}
                 """,
@@ -153,7 +162,8 @@ import Testing
                    "cell": "simplified-gru", "activation": "tanh", "reset": "beforeProduct",
                    "direction": "leftToRight", "layers": 1, "hidden_size": 6,
                    "dropouts": {"between": 0.15, "locked": false, "weight": 0}},
-                 "tied": false, "input_dropout": 0, "embedding_dropout": 0, "output_dropout": 0.15,
+                 "tied": false, "objective": {"softmax": {}}, "input_dropout": 0,
+                 "embedding_dropout": 0, "output_dropout": 0.15,
                  "batch_size": 20, "window_length": 35, "held_out_fraction": 0.1,
                  "training": \(adaGradStored)}
                 """,

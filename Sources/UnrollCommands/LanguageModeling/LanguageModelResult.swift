@@ -12,6 +12,12 @@ struct LanguageModelResult: Encodable {
             perplexity = score.perplexity.finite
             bitsPerCharacter = score.bitsPerCharacter(level)?.finite
         }
+
+        var text: String {
+            let perplexity = "perplexity \((self.perplexity ?? .infinity).digits(5))"
+            return bitsPerCharacter.map { "\($0.fixed(3)) bits per character, \(perplexity)" }
+                ?? perplexity
+        }
     }
 
     var model: String
@@ -60,9 +66,9 @@ struct LanguageModelResult: Encodable {
             "training    best of \(max(epochs, bestEpoch)) epochs: \(bestEpoch); \(timeText(seconds))"
                 + (stopped.map { "; \($0.explanation)" } ?? ""),
             "memory      \(Self.text(memory))",
-            "validation  \(Self.text(validation))",
+            "validation  \(validation.text)",
         ]
-        if let test { lines.append("test        \(Self.text(test))") }
+        if let test { lines.append("test        \(test.text)") }
         return lines.joined(separator: "\n")
     }
 
@@ -77,12 +83,6 @@ struct LanguageModelResult: Encodable {
             + parts.map { "\($0.0) \(mebibytes($0.1))" }.joined(separator: ", ")
             + "), \(mebibytes(memory.reserved)) with buffers kept for use again"
             + (memory.process.map { "; the process: \(mebibytes($0)) MiB" } ?? "")
-    }
-
-    private static func text(_ score: Score) -> String {
-        let perplexity = "perplexity \((score.perplexity ?? .infinity).digits(5))"
-        return score.bitsPerCharacter.map { "\($0.fixed(3)) bits per character, \(perplexity)" }
-            ?? perplexity
     }
 
     /// A passage in the style of the text.

@@ -4,11 +4,12 @@ internal import Unroll
 struct LanguageModelTrain: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train a recurrent language model on a text.",
+        abstract: "Train a language model on a text.",
         discussion: """
-            Writes the model of the epoch with the best validation loss, and beside it a log with \
-            a JSON line for each epoch (MODEL.jsonl). While it trains there is a checkpoint \
-            (MODEL.checkpoint) that --resume goes on with, to the same bits.
+            Of a network it writes the model of the epoch with the best validation loss, and \
+            beside it a log with a JSON line for each epoch (MODEL.jsonl). While it trains there \
+            is a checkpoint (MODEL.checkpoint) that --resume goes on with, to the same bits. \
+            Models of n-grams are counted in one pass over the whole text.
             """)
 
     @Argument(help: "The training text; - for standard input.")
@@ -41,6 +42,7 @@ struct LanguageModelTrain: ParsableCommand {
     var json = false
 
     @OptionGroup(title: "Model") var model: ModelOptions
+    @OptionGroup(title: "n-grams") var ngrams: NGramOptions
     @OptionGroup(title: "Dropout") var dropouts: DropoutOptions
     @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Compute") var compute: ComputeOptions
@@ -69,19 +71,59 @@ struct LanguageModelTrain: ParsableCommand {
         if text == "-", valid == "-" || test == "-" {
             throw ValidationError("standard input can be read only once")
         }
+        let kind = model.model ?? .lstm
+        if kind.cell == nil, let option = optionsOfNetworks.first {
+            throw ValidationError("\(option) is not for --model \(kind.rawValue)")
+        }
+        if kind.cell != nil, let option = ngrams.given.first {
+            throw ValidationError("\(option) is not for --model \(kind.rawValue)")
+        }
         do { try newConfig().validate() } catch { throw ValidationError("\(error)") }
     }
 
+    /// Options that were given and say something of networks alone.
+    private var optionsOfNetworks: [String] {
+        model.givenForNetworks
+            + [
+                ("--from", from != nil), ("--resume", resume), ("--batch-size", batchSize != nil),
+                ("--window", window != nil), ("--per-line", model.perLine),
+            ].filter(\.1).map(\.0)
+    }
+
     func run() throws {
-        try compute.run { try train() }
+        try compute.run {
+            switch model.model {
+            case .kneserNey: try estimate()
+            default: try train()
+            }
+        }
+    }
+
+    private func estimate() throws {
+        let output = self.output ?? defaultOutput
+        let config = KneserNeyConfig(
+            order: ngrams.order ?? 5, level: model.level ?? .character,
+            minimumCount: model.minCount ?? 1, vocabularySize: model.vocabularySize,
+            memory: ngrams.memory?.bytes)
+        let run = KneserNeyRun(
+            text: text, validation: valid, test: test, config: config, output: output,
+            arpa: ngrams.arpa)
+        let progress = KneserNeyProgress()
+        let result = KneserNeyResult(try run.run { progress.show($0) })
+        var out = StandardOutput()
+        try out.write(line: json ? jsonLine(result) : result.summary)
+        try out.flush()
+    }
+
+    private var defaultOutput: String {
+        outputName(for: text, ending: ".unroll", standardInput: "model")
     }
 
     private func train() throws {
         let initial = try from.map { try ModelFile($0) }
         let old = try initial.map { try RecurrentLanguageModel.parts(of: $0) }
         let config = old.map { further($0.0) } ?? newConfig()
-        let output =
-            output ?? outputName(for: text, ending: ".unroll", standardInput: "model")
+        let output = output ?? defaultOutput
         try TrainingRun<LanguageModelConfig>.requireWritable(
             output: output, inputs: [text] + [valid, test].compactMap { $0 })
         let data = try LanguageModelData(

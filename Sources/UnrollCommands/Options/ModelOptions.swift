@@ -3,13 +3,35 @@ public import Unroll
 
 extension TextLevel: ExpressibleByArgument {}
 
+/// The kinds of language models that can be trained.
+enum LanguageModelKind: String, CaseIterable, ExpressibleByArgument {
+    case rnn
+    case simplifiedGRU = "simplified-gru"
+    case gru, lstm
+    case kneserNey = "kneser-ney"
+
+    /// The recurrent cell; `nil` for models without one.
+    var cell: RecurrentStackConfig.Cell? {
+        switch self {
+        case .rnn: .rnn
+        case .simplifiedGRU: .simplifiedGRU
+        case .gru: .gru
+        case .lstm: .lstm
+        case .kneserNey: nil
+        }
+    }
+}
+
 /// How a language model reads and is built. All optional, so that `--from` can tell what was asked.
 struct ModelOptions: ParsableArguments {
     @Option(help: "What one symbol is: character, byte or word. (default: character)")
     var level: TextLevel?
 
-    @Option(help: "The cell: rnn, simplified-gru, gru or lstm. (default: lstm)")
-    var model: RecurrentStackConfig.Cell?
+    @Option(
+        help: """
+            Recurrent: rnn, simplified-gru, gru or lstm; n-grams: kneser-ney. (default: lstm)
+            """)
+    var model: LanguageModelKind?
 
     @OptionGroup var cellOptions: CellOptions
 
@@ -31,6 +53,8 @@ struct ModelOptions: ParsableArguments {
 
     @Flag(help: "One matrix for embedding and output.")
     var tied = false
+
+    @OptionGroup var objective: ObjectiveOptions
 
     @Option(
         parsing: .unconditional,
@@ -55,22 +79,31 @@ struct ModelOptions: ParsableArguments {
     /// The options that were given, by their spelling.
     var given: [String] {
         let options: [(String, Bool)] = [
-            ("--level", level != nil), ("--model", model != nil), ("--hidden", hidden != nil),
-            ("--layers", layers != nil), ("--embedding", embedding != nil), ("--tied", tied),
+            ("--level", level != nil), ("--model", model != nil),
             ("--min-count", minCount != nil), ("--vocabulary-size", vocabularySize != nil),
         ]
-        return (options + cellOptions.given).filter(\.1).map(\.0)
+        return options.filter(\.1).map(\.0) + givenForNetworks
+    }
+
+    /// Those of them that build a network.
+    var givenForNetworks: [String] {
+        let options: [(String, Bool)] = [
+            ("--hidden", hidden != nil), ("--layers", layers != nil),
+            ("--embedding", embedding != nil), ("--tied", tied),
+        ]
+        return (options + cellOptions.given + objective.given).filter(\.1).map(\.0)
     }
 
     /// A new model's configuration.
     func apply(to config: inout LanguageModelConfig) {
         config.level = level ?? .character
-        config.recurrent.cell = model ?? .lstm
+        config.recurrent.cell = model?.cell ?? .lstm
         cellOptions.apply(to: &config.recurrent)
         config.recurrent.layers = layers ?? (config.level == .word ? 1 : 2)
         config.recurrent.hiddenSize = hidden ?? 256
         config.embeddingSize = embedding
         config.tied = tied
+        config.objective = objective.config
         config.minimumCount = minCount ?? 1
         config.vocabularySize = vocabularySize
         config.perLine = startsLinesAnew ?? false
@@ -83,6 +116,6 @@ struct ModelOptions: ParsableArguments {
         if perLine, carryState == true {
             throw ValidationError("--per-line and --carry-state contradict each other")
         }
-        try cellOptions.validate(model, option: "--model")
+        try cellOptions.validate(model?.cell, option: "--model")
     }
 }

@@ -26,6 +26,9 @@ public enum OptimizerRule: Hashable, Sendable, Codable {
         }
     }
 
+    /// How many moments each number of a parameter has.
+    package var momentCount: Int { initialMoments.count }
+
     fileprivate func update(_ learningRate: Float, updates: Int) -> OptimizerUpdate {
         var update: OptimizerUpdate
         switch self {

@@ -78,7 +78,9 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     // MARK: LanguageModel
 
     public func next(after state: State) -> [Float] {
-        compute { logits(state.layers[state.layers.count - 1].hidden).logSoftmax().floats }
+        compute {
+            network.objective.logProbabilities(state.layers[state.layers.count - 1].hidden).floats
+        }
     }
 
     public func advance(_ state: State, by symbol: Int32) -> State {
@@ -102,7 +104,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         let block = max(1, Self.largestLogits / classes)
         return stride(from: 0, to: states.count, by: block).flatMap { first in
             let some = rows.slice(first..<min(first + block, states.count))
-            let distributions = logits(some).logSoftmax()
+            let distributions = network.objective.logProbabilities(some)
             return (0..<some.shape[0]).map { distributions.slice($0..<($0 + 1)).floats }
         }
     }
@@ -134,8 +136,8 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
             symbols, batch: 1, from: state.layers, in: .evaluation)
         let outputs = output.reshaped([symbols.count, config.outputWidth])
         let first = state.layers[state.layers.count - 1].hidden
-        var losses = logits(first).crossEntropies([symbols[0]])
-        losses += network.crossEntropies(
+        var losses = network.objective.crossEntropies(first, [symbols[0]])
+        losses += network.objective.crossEntropies(
             outputs.slice(0..<(symbols.count - 1)), Array(symbols.dropFirst()))
         return (losses.map { -$0 }, State(layers: final))
     }
@@ -159,7 +161,8 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         let live = lines.enumerated().flatMap { row, line in
             line.indices.map { Int32($0 * batch + row) }
         }
-        let losses = network.crossEntropies(rows.gatheringRows(live), lines.flatMap { $0 })
+        let losses = network.objective.crossEntropies(
+            rows.gatheringRows(live), lines.flatMap { $0 })
         var place = 0
         return lines.map { line in
             defer { place += line.count }
@@ -168,8 +171,6 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     }
 
     // MARK: Parts
-
-    private func logits(_ rows: Tensor) -> Tensor { network.logits(rows, in: .evaluation) }
 
     private static func step(
         _ network: LanguageModelNetwork, _ weights: [RecurrentWeights], _ table: Tensor?,

@@ -1,16 +1,16 @@
-import Foundation
+internal import Foundation
 
 /// Pieces of a picture in SVG, one after the other.
-struct SVG {
-    let width, height: Double
+package struct SVG {
+    package let width, height: Double
     private var body = ""
 
-    init(width: Double, height: Double) {
+    package init(width: Double, height: Double) {
         self.width = width
         self.height = height
     }
 
-    mutating func line(
+    package mutating func line(
         _ from: (Double, Double), _ to: (Double, Double), color: String, width: Double = 1,
         dashes: String? = nil
     ) {
@@ -22,7 +22,7 @@ struct SVG {
             """
     }
 
-    mutating func circle(_ x: Double, _ y: Double, radius: Double, fill: String, stroke: String) {
+    package mutating func circle(_ x: Double, _ y: Double, radius: Double, fill: String, stroke: String) {
         body += """
             <circle cx="\(n(x))" cy="\(n(y))" r="\(n(radius))" fill="\(fill)" stroke="\(stroke)" \
             stroke-width="1.5"/>
@@ -33,7 +33,7 @@ struct SVG {
     /// - Parameters:
     ///   - anchor: start, middle or end.
     ///   - angle: Degrees, clockwise around the text's place.
-    mutating func text(
+    package mutating func text(
         _ text: String, _ x: Double, _ y: Double, size: Double = 12, anchor: String = "start",
         color: String = "#222222", weight: String = "normal", angle: Double = 0
     ) {
@@ -46,7 +46,7 @@ struct SVG {
     }
 
     /// The whole file, on white.
-    var file: String {
+    package var file: String {
         """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(n(width)) \(n(height))" \
         font-family="Helvetica, Arial, sans-serif">

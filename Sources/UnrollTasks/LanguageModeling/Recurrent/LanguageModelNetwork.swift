@@ -3,22 +3,33 @@ public import UnrollLayers
 public import UnrollSystem
 public import UnrollTensors
 
-/// Embedding, recurrent stack and output layer of a language model.
+/// Embedding, recurrent stack and objective of a language model.
 ///
-/// Parameters: `embedding.weight [V, E]`, `recurrent.…`, `output.weight [V, H]` (unless tied),
-/// `output.bias [V]`.
+/// Parameters: `embedding.weight [V, E]`, `recurrent.…`, and under `output` those of the objective:
+/// `output.weight [V, H]` (unless tied) and `output.bias [V]`, but for adaptive softmax.
 public final class LanguageModelNetwork: Module {
     public let config: LanguageModelConfig
     public let embedding: Embedding
     public let recurrent: RecurrentStack
-    public let output: Linear
+    public let objective: any OutputObjective
 
     /// - Parameters:
     ///   - config: How it is built.
     ///   - vocabularySize: V
     ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
-    public init(_ config: LanguageModelConfig, vocabularySize: Int, random: RandomStream?) {
+    public convenience init(
+        _ config: LanguageModelConfig, vocabularySize: Int, random: RandomStream?
+    ) {
+        self.init(config, counts: Array(repeating: 1, count: vocabularySize), random: random)
+    }
+
+    /// - Parameters:
+    ///   - config: How it is built.
+    ///   - counts: How often each of the V symbols occurs: what sampled objectives draw by.
+    ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
+    public init(_ config: LanguageModelConfig, counts: [Int], random: RandomStream?) {
         self.config = config
+        let vocabularySize = counts.count
         let isNew = random != nil
         let random = random ?? RandomStream(seed: 0)
         let scale = config.tied ? 0.1 : 1 / Float(config.embeddingWidth).squareRoot()
@@ -27,12 +38,10 @@ public final class LanguageModelNetwork: Module {
             initializer: isNew ? .uniform(scale) : .zeros, random: random.stream("embedding"))
         recurrent = config.recurrent.makeStack(
             inputSize: config.embeddingWidth, random: isNew ? random.stream("recurrent") : nil)
-        output =
-            config.tied
-            ? Linear(tiedTo: embedding.weight)
-            : Linear(
-                inputSize: config.outputWidth, outputSize: vocabularySize,
-                initializer: isNew ? .xavier : .zeros, random: random.stream("output"))
+        objective = config.objective.makeObjective(
+            inputSize: config.outputWidth, counts: counts,
+            tiedTo: config.tied ? embedding.weight : nil,
+            random: isNew ? random.stream("output") : nil)
     }
 
     /// Runs the stack over symbols, time-first `[T·B]`.
@@ -59,10 +68,8 @@ public final class LanguageModelNetwork: Module {
             dropouts: config.recurrent.dropouts, in: pass.part(1))
     }
 
-    /// Logits `[N, V]` for rows `[N, H]` of the top layer's outputs.
-    public func logits(_ rows: Tensor, in pass: Pass) -> Tensor { output(rows, in: pass) }
-
-    /// The mean loss of a batch in nats per symbol, and the state after it.
+    /// The mean loss of a batch in nats per symbol, as its objective trains it, and the state after
+    /// it; in an evaluation pass the exact cross-entropy.
     package func loss(_ batch: SymbolBatch, from state: [RecurrentState]?, in pass: Pass) -> (
         loss: Tensor, final: [RecurrentState]
     ) {
@@ -72,16 +79,11 @@ public final class LanguageModelNetwork: Module {
         let rows = dropped.reshaped([batch.inputs.count, config.outputWidth])
         let targets = batch.targets.filter { $0 >= 0 }
         guard targets.count < batch.targets.count else {
-            return (self.output.crossEntropy(rows, targets, in: pass), final)
+            return (objective.loss(rows, targets, in: pass.part(4)), final)
         }
         // Past the end of a row there is nothing to predict.
         let live = batch.targets.indices.filter { batch.targets[$0] >= 0 }.map(Int32.init)
-        return (self.output.crossEntropy(rows.gatheringRows(live), targets, in: pass), final)
-    }
-
-    /// `-log p[target]` in nats of rows `[N, H]` of the top layer's outputs.
-    func crossEntropies(_ rows: Tensor, _ targets: [Int32]) -> [Float] {
-        output.crossEntropies(rows, targets)
+        return (objective.loss(rows.gatheringRows(live), targets, in: pass.part(4)), final)
     }
 
     private func drop(_ x: Tensor, _ rate: Float, in pass: Pass) -> Tensor {
@@ -92,6 +94,6 @@ public final class LanguageModelNetwork: Module {
     public func accept(_ visitor: inout some ModuleVisitor) {
         visitor.visit(embedding, named: "embedding")
         visitor.visit(recurrent, named: "recurrent")
-        visitor.visit(output, named: "output")
+        visitor.visit(objective, named: "output")
     }
 }

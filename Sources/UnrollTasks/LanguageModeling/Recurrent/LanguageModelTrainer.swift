@@ -28,10 +28,13 @@ public final class LanguageModelTrainer: TrainingTask {
         let vocabulary = data.codec.vocabulary.count
         try config.validate(vocabulary: vocabulary)
         try config.validateMemory(vocabulary: vocabulary, symbols: data.training.symbols.count)
+        var config = config
+        config.objective = config.objective.resolved(
+            inputSize: config.outputWidth, vocabularySize: vocabulary)
         self.config = config
         codec = data.codec
         network = LanguageModelNetwork(
-            config, vocabularySize: vocabulary,
+            config, counts: data.training.counts(vocabulary: vocabulary),
             random: RandomStream(seed: config.training.seed).stream("parameters"))
         try initial?.load(into: network)
         batches = try Self.batches(data.training, config, data.codec)

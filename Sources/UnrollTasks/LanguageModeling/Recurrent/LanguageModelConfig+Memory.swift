@@ -6,24 +6,32 @@ extension LanguageModelConfig {
     /// Bytes that training needs at the least: parameters with their gradients, moments, best and
     /// packed copies, and the activations of one window. In `Double`, which cannot overflow.
     func trainingBytes(vocabulary: Int, symbols: Int) -> Double {
+        let rows = min(Double(batchSize) * Double(windowLength), Double(symbols))
+        // Value, the best one, moments.
+        let kept = 2 + Double(training.optimizer.momentCount)
+
         let gates = Double(recurrent.recurrentCell.gates)
         let hidden = Double(recurrent.hiddenSize)
-        let outputs = Double(outputWidth)
-        let embedding = Double(embeddingWidth)
-        let vocabulary = Double(vocabulary)
-        let symbolParameters = vocabulary * (embedding + (tied ? 1 : outputs + 1))
-        var parameters = 0.0
+        var layers = 0.0
         for layer in 0..<recurrent.layers {
-            let inputs = layer == 0 ? embedding : outputs
-            parameters += gates * hidden * (inputs + outputs + 1)
+            let inputs = Double(layer == 0 ? embeddingWidth : outputWidth)
+            layers += gates * hidden * (inputs + Double(outputWidth) + 1)
         }
-        // Value, gradient, two moments, the best ones; of the layers two packed forms too.
-        let copies = 5 * symbolParameters + 7 * parameters
-        let rows = min(Double(batchSize) * Double(windowLength), Double(symbols))
+        // Gradient, and two packed forms.
+        var numbers = layers * (kept + 3)
+
+        let words = Double(vocabulary)
+        numbers += Double(embeddingWidth) * (words * kept + min(words, rows))
+        let output = objective.weightCount(inputSize: outputWidth, vocabularySize: vocabulary)
+        // Sampled, an update sees the targets and what was drawn.
+        let seen =
+            objective.samples == 0 ? words : min(words, rows + Double(objective.samples))
+        numbers += tied ? words : output * kept + output * (seen / words)
+
         // Gates and their gradients, states and theirs; logits, as far as they are kept.
-        let logits = min(rows * vocabulary, Double(Tensor.largestKeptLogits / 4))
-        let activations = rows * Double(recurrent.layers) * 2 * hidden * (gates + 2) + logits
-        return 4 * (copies + activations)
+        numbers += rows * Double(recurrent.layers) * 2 * hidden * (gates + 2)
+        numbers += min(rows * seen, Double(Tensor.largestKeptLogits / 4))
+        return 4 * numbers
     }
 
     /// Checks the sizes once vocabulary and text are known.

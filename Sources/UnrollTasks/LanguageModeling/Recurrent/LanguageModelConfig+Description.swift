@@ -7,7 +7,8 @@ extension LanguageModelConfig {
     /// Cell, layers and sizes in a line.
     public var architecture: String {
         let text = recurrent.architecture + ", embeddings of \(embeddingWidth)"
-        return tied ? text + ", tied" : text
+        return (tied ? text + ", tied" : text)
+            + (objective == .softmax ? "" : ", \(objective.name)")
     }
 
     /// Optimiser, rate, batch and dropouts in a line.

@@ -26,6 +26,8 @@ public struct LanguageModelConfig: TrainableConfig, Hashable {
     public var embeddingSize: Int?
     /// One matrix for embedding and output; asks for embeddings as wide as the hidden state.
     public var tied = false
+    /// How the next symbol's probabilities are made, and what training makes small.
+    public var objective = OutputObjectiveConfig.softmax
 
     // MARK: What is dropped while it trains (rates in 0..<1)
 
@@ -85,6 +87,10 @@ extension LanguageModelConfig {
             !tied || embeddingWidth == outputWidth,
             "--tied needs embeddings as wide as the hidden state: leave --embedding out")
         try ConfigError.require(
+            !tied || objective.isLinear,
+            "--tied is not for --objective adaptive, which has no matrix as the embedding's")
+        try objective.validate()
+        try ConfigError.require(
             heldOutFraction > 0 && heldOutFraction < 1,
             "--held-out \(heldOutFraction) must be between 0 and 1")
     }
@@ -96,5 +102,31 @@ extension LanguageModelConfig {
                 "\(vocabulary) symbols by \(embeddingWidth) are more than 2 billion numbers; "
                     + "choose a smaller --hidden, or fewer words with --vocabulary-size")
         }
+        if let fault = objective.fault(inputSize: outputWidth, vocabularySize: vocabulary) {
+            throw ConfigError("--objective: \(fault)")
+        }
+    }
+}
+
+extension LanguageModelConfig {
+    /// Files of the first versions name no objective.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        level = try values.decode(TextLevel.self, forKey: .level)
+        minimumCount = try values.decode(Int.self, forKey: .minimumCount)
+        vocabularySize = try values.decodeIfPresent(Int.self, forKey: .vocabularySize)
+        perLine = try values.decode(Bool.self, forKey: .perLine)
+        recurrent = try values.decode(RecurrentStackConfig.self, forKey: .recurrent)
+        embeddingSize = try values.decodeIfPresent(Int.self, forKey: .embeddingSize)
+        tied = try values.decode(Bool.self, forKey: .tied)
+        objective =
+            try values.decodeIfPresent(OutputObjectiveConfig.self, forKey: .objective) ?? .softmax
+        inputDropout = try values.decode(Float.self, forKey: .inputDropout)
+        embeddingDropout = try values.decode(Float.self, forKey: .embeddingDropout)
+        outputDropout = try values.decode(Float.self, forKey: .outputDropout)
+        batchSize = try values.decode(Int.self, forKey: .batchSize)
+        windowLength = try values.decode(Int.self, forKey: .windowLength)
+        heldOutFraction = try values.decode(Double.self, forKey: .heldOutFraction)
+        training = try values.decode(TrainingConfig.self, forKey: .training)
     }
 }

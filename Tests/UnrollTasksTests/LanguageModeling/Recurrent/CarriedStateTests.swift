@@ -41,7 +41,7 @@ import UnrollTraining
         let inputs = [before] + symbols[stream.dropLast()]
         let (output, _) = trainer.network.hidden(inputs, batch: 1, from: nil, in: .evaluation)
         let rows = output.reshaped([inputs.count, output.shape[2]])
-        return trainer.network.logits(rows, in: .evaluation).crossEntropies(Array(symbols[stream]))
+        return trainer.network.objective.crossEntropies(rows, Array(symbols[stream]))
     }
 
     private func mean(_ losses: [Float]) -> Double {

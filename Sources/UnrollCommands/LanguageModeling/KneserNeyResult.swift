@@ -1,0 +1,90 @@
+internal import Unroll
+
+/// How the estimation of a model of n-grams ended, as the tool prints it.
+struct KneserNeyResult: Encodable {
+    struct Order: Encodable {
+        var order: Int
+        var ngrams: Int
+        /// Off counts of 1, 2, and 3 or more.
+        var discounts: [Double]?
+        /// Whether the text was too small to decide the discounts.
+        var fallback: Bool?
+    }
+
+    var model: String
+    var arpa: String?
+    var order: Int
+    var parameters: Int
+    var vocabulary: Int
+    var symbols: Int?
+    var orders: [Order]
+    var seconds: Double
+    var peakMemory: Int?
+    var validation: LanguageModelResult.Score?
+    var test: LanguageModelResult.Score?
+
+    init(_ outcome: KneserNeyRun.Outcome) {
+        let (run, made) = (outcome.run, outcome.model)
+        model = run.output
+        arpa = run.arpa
+        order = made.order
+        vocabulary = made.codec.vocabulary.count
+        symbols = made.info.trainingSymbols
+        parameters = made.counts.reduce(0, +)
+        orders = made.counts.enumerated().map { index, count in
+            let discounts = made.info.discounts?[index]
+            return Order(
+                order: index + 1, ngrams: count,
+                discounts: discounts.map { [$0.one, $0.two, $0.threeOrMore] },
+                fallback: discounts?.isFallback)
+        }
+        seconds = outcome.seconds
+        peakMemory = outcome.peakMemory
+        let level = made.codec.level
+        validation = outcome.validation.map { LanguageModelResult.Score($0, level) }
+        test = outcome.test.map { LanguageModelResult.Score($0, level) }
+    }
+
+    var summary: String {
+        var lines = [
+            "model       \(model)  (\(parameters.grouped) n-grams, \(vocabulary.grouped) symbols)"
+        ]
+        if let arpa { lines.append("arpa        \(arpa)") }
+        for order in orders {
+            let discounts = order.discounts.map { discounts in
+                "  discounts " + discounts.map { $0.fixed(4) }.joined(separator: " ")
+            }
+            let note = order.fallback == true ? "  (too little text for this order: 0.5 1 1.5)" : ""
+            lines.append(
+                "\(order.order)-grams     \(order.ngrams.grouped)" + (discounts ?? "") + note)
+        }
+        let memory = peakMemory.map {
+            ", at most \((Double($0) / 1_048_576).fixed(0)) MiB"
+        }
+        lines.append(
+            "time        \(seconds.digits(3)) s for \((symbols ?? 0).grouped) symbols"
+                + (memory ?? ""))
+        if let validation { lines.append("validation  \(validation.text)") }
+        if let test { lines.append("test        \(test.text)") }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// Says on a terminal what an estimation is doing.
+struct KneserNeyProgress {
+    private let isTerminal = standardErrorIsTerminal
+
+    func show(_ stage: KneserNeyEstimator.Stage) {
+        guard isTerminal else { return }
+        let text =
+            switch stage {
+            case .reading(let symbols): "reading, \(symbols.grouped) symbols"
+            case .adjusting: "adjusting the counts"
+            case .weighing(let order): "weighing the \(order)-grams"
+            case .interpolating(let order): "interpolating the \(order)-grams"
+            case .finishing: "writing the model"
+            }
+        writeToStandardError("\r\u{1B}[K" + text)
+        if case .finishing = stage { writeToStandardError("\r\u{1B}[K") }
+    }
+}

@@ -1,0 +1,82 @@
+internal import ArgumentParser
+internal import Unroll
+
+enum ObjectiveName: String, CaseIterable, ExpressibleByArgument {
+    case softmax, adaptive, sampled, blackout, nce
+}
+
+/// Numbers separated by commas.
+struct NumberList: ExpressibleByArgument {
+    var numbers: [Int]
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { Int($0) }
+        guard !numbers.isEmpty, numbers.count == parts.count else { return nil }
+        self.numbers = numbers
+    }
+}
+
+/// What the output layer learns.
+struct ObjectiveOptions: ParsableArguments {
+    @Option(
+        help: """
+            How the next symbol is learned: softmax, adaptive (rare words in smaller clusters), \
+            sampled, blackout or nce (against drawn words alone). Tests are exact with all of them. \
+            (default: softmax)
+            """)
+    var objective: ObjectiveName?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Words drawn for each update. (default: sampled 1024, blackout 500, nce 500)",
+            valueName: "n"))
+    var samples: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "For blackout and nce: words are drawn by their counts to this power. "
+                + "(default: blackout 0.4, nce 1)", valueName: "x"))
+    var samplingExponent: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "For adaptive: the first word of each cluster, such as 2000,10000. "
+                + "(default: the cheapest)", valueName: "n,n…"))
+    var cutoffs: NumberList?
+
+    /// The options that were given, by their spelling.
+    var given: [(String, Bool)] {
+        [
+            ("--objective", objective != nil), ("--samples", samples != nil),
+            ("--sampling-exponent", samplingExponent != nil), ("--cutoffs", cutoffs != nil),
+        ]
+    }
+
+    func validate() throws {
+        let name = objective ?? .softmax
+        if cutoffs != nil, name != .adaptive {
+            throw ValidationError("--cutoffs is for --objective adaptive alone")
+        }
+        if samples != nil, name == .softmax || name == .adaptive {
+            throw ValidationError("--samples is for --objective sampled, blackout and nce")
+        }
+        if samplingExponent != nil, name != .blackout && name != .nce {
+            throw ValidationError("--sampling-exponent is for --objective blackout and nce")
+        }
+    }
+
+    var config: OutputObjectiveConfig {
+        switch objective ?? .softmax {
+        case .softmax: .softmax
+        case .adaptive: .adaptive(cutoffs: cutoffs?.numbers)
+        case .sampled: .sampled(samples: samples ?? 1024)
+        case .blackout:
+            .blackOut(samples: samples ?? 500, exponent: samplingExponent ?? 0.4)
+        case .nce:
+            .noiseContrastive(samples: samples ?? 500, exponent: samplingExponent ?? 1)
+        }
+    }
+}

@@ -1,0 +1,135 @@
+public import UnrollSystem
+
+/// Which objective a network's output is trained with, whatever the task. Stored with the model.
+public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
+    /// ``FullSoftmax``
+    case softmax
+    /// ``AdaptiveSoftmax``, its cut-offs chosen by what they cost where `nil`.
+    case adaptive(cutoffs: [Int]?)
+    /// ``SampledSoftmax`` from the log-uniform distribution.
+    case sampled(samples: Int)
+    /// ``BlackOut``; words are drawn by their counts to the power of `exponent`.
+    case blackOut(samples: Int, exponent: Double)
+    /// ``NoiseContrastive``; the noise is drawn by counts to the power of `exponent`.
+    case noiseContrastive(samples: Int, exponent: Double)
+
+    /// Whether symbols have the scores of one linear layer, whose weight an embedding can share.
+    public var isLinear: Bool {
+        if case .adaptive = self { false } else { true }
+    }
+
+    /// What training draws for each update; 0 where it sees all symbols.
+    public var samples: Int {
+        switch self {
+        case .softmax, .adaptive: 0
+        case .sampled(let samples), .blackOut(let samples, _), .noiseContrastive(let samples, _):
+            samples
+        }
+    }
+
+    /// The objective's name and its numbers.
+    public var name: String {
+        switch self {
+        case .softmax: "full softmax"
+        case .adaptive(let cutoffs):
+            "adaptive softmax" + (cutoffs.map { ", cut-offs \($0)" } ?? "")
+        case .sampled(let samples): "softmax over \(samples) sampled words"
+        case .blackOut(let samples, let exponent):
+            "BlackOut, \(samples) samples, exponent \(exponent)"
+        case .noiseContrastive(let samples, let exponent):
+            "noise-contrastive estimation, \(samples) samples, exponent \(exponent)"
+        }
+    }
+
+    /// What is wrong with it; `nil` where it can be made.
+    ///
+    /// - Parameters:
+    ///   - inputSize: H
+    ///   - vocabularySize: V
+    public func fault(inputSize: Int, vocabularySize: Int) -> String? {
+        switch self {
+        case .softmax: return nil
+        case .adaptive(let cutoffs):
+            guard vocabularySize >= 3 else {
+                return "an adaptive softmax needs at least 3 symbols, not \(vocabularySize)"
+            }
+            return cutoffs.flatMap {
+                AdaptiveSoftmax.fault(
+                    in: $0, vocabularySize: vocabularySize, inputSize: inputSize)
+            }
+        case .sampled(let samples):
+            // The rarest of all words would be waited for very long.
+            return 2 * samples <= vocabularySize
+                ? nil
+                : "\(samples) samples are more than half of the \(vocabularySize) symbols: take "
+                    + "fewer, or the full softmax"
+        case .blackOut, .noiseContrastive: return nil
+        }
+    }
+
+    /// The same with cut-offs chosen where there are none: what a model file keeps, so that it stays
+    /// readable however the choice is made later.
+    public func resolved(inputSize: Int, vocabularySize: Int) -> Self {
+        guard case .adaptive(nil) = self,
+            fault(inputSize: inputSize, vocabularySize: vocabularySize) == nil
+        else { return self }
+        return .adaptive(
+            cutoffs: AdaptiveSoftmax.defaultCutoffs(
+                vocabularySize: vocabularySize, inputSize: inputSize))
+    }
+
+    /// How many numbers its weight matrices hold, in `Double`, which cannot overflow; without fault.
+    ///
+    /// - Parameters:
+    ///   - inputSize: H
+    ///   - vocabularySize: V
+    public func weightCount(inputSize: Int, vocabularySize: Int) -> Double {
+        let all = Double(vocabularySize) * Double(inputSize)
+        guard
+            case .adaptive(let cutoffs?) = resolved(
+                inputSize: inputSize, vocabularySize: vocabularySize)
+        else { return all }
+        var count = Double(cutoffs[0] + cutoffs.count) * Double(inputSize)
+        for (index, first) in cutoffs.enumerated() {
+            let end = index + 1 < cutoffs.count ? cutoffs[index + 1] : vocabularySize
+            let width = Double(AdaptiveSoftmax.projectedSize(inputSize, 4, index))
+            count += width * (Double(inputSize) + Double(end - first))
+        }
+        return count
+    }
+
+    /// Makes the objective.
+    ///
+    /// - Parameters:
+    ///   - inputSize: H
+    ///   - counts: How often each symbol occurs, V numbers; what is evaluated alone may give ones.
+    ///   - embedding: The embedding `[V, H]` whose weight is shared; `nil` for a weight of its own.
+    ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
+    public func makeObjective(
+        inputSize: Int, counts: [Int], tiedTo embedding: Parameter? = nil, random: RandomStream?
+    ) -> any OutputObjective {
+        let initializer: Initializer = random == nil ? .zeros : .xavier
+        let random = random ?? RandomStream(seed: 0)
+        if case .adaptive(let cutoffs) = self {
+            precondition(embedding == nil, "adaptive softmax: its weights cannot be shared")
+            return AdaptiveSoftmax(
+                inputSize: inputSize, vocabularySize: counts.count, cutoffs: cutoffs,
+                initializer: initializer, random: random)
+        }
+        let output =
+            embedding.map { Linear(tiedTo: $0) }
+            ?? Linear(
+                inputSize: inputSize, outputSize: counts.count, initializer: initializer,
+                random: random)
+        switch self {
+        case .softmax, .adaptive: return FullSoftmax(output)
+        case .sampled(let samples): return SampledSoftmax(output, samples: samples)
+        case .blackOut(let samples, let exponent):
+            return BlackOut(
+                output, samples: samples, proposal: .unigram(counts, exponent: exponent))
+        case .noiseContrastive(let samples, let exponent):
+            return NoiseContrastive(
+                output, samples: samples, noise: .unigram(counts, exponent: exponent))
+        }
+    }
+}

@@ -1,0 +1,68 @@
+internal import UnrollData
+public import UnrollNGrams
+internal import UnrollSystem
+internal import UnrollTraining
+
+/// The estimation of a Kneser-Ney model from files to a file.
+public struct KneserNeyRun: Sendable {
+    /// The training text; `-` is standard input.
+    public var text: String
+    /// Texts that the finished model is scored on.
+    public var validation: String?
+    public var test: String?
+    public var config: KneserNeyConfig
+    /// The model file.
+    public var output: String
+    /// A file for the model in ARPA form.
+    public var arpa: String?
+
+    public init(
+        text: String, validation: String? = nil, test: String? = nil, config: KneserNeyConfig,
+        output: String, arpa: String? = nil
+    ) {
+        self.text = text
+        self.validation = validation
+        self.test = test
+        self.config = config
+        self.output = output
+        self.arpa = arpa
+    }
+
+    /// What a run came to.
+    public struct Outcome: Sendable {
+        public var run: KneserNeyRun
+        public var model: BackoffModel
+        /// Of reading, estimating and writing.
+        public var seconds: Double
+        /// The most memory that the process held, where the system tells.
+        public var peakMemory: Int?
+        public var validation: TextScore?
+        public var test: TextScore?
+    }
+
+    /// Estimates, writes and scores.
+    ///
+    /// - Parameter progress: Told of each stage as it begins.
+    /// - Throws: `FileError`, `DataError`.
+    public func run(progress: @escaping (KneserNeyEstimator.Stage) -> Void) throws -> Outcome {
+        let inputs = [text, validation, test].compactMap { $0 }
+        try ModelFile.requireWritable(output, inputs: inputs)
+        if let arpa {
+            try AtomicFile.requireWritableFolder(of: arpa)
+            try AtomicFile.requireApart(outputs: [arpa], inputs: inputs)
+        }
+        let clock = ContinuousClock()
+        let began = clock.now
+        let model = try KneserNeyEstimator.estimate(
+            contentsOf: text, config: config, output: output, progress: progress)
+        try arpa.map { try model.writeARPA(to: $0) }
+        let seconds = (clock.now - began) / .seconds(1)
+        let memory = peakResidentMemory()
+        func score(_ path: String) throws -> TextScore {
+            model.score(try model.codec.encode(contentsOf: path))
+        }
+        return Outcome(
+            run: self, model: model, seconds: seconds, peakMemory: memory,
+            validation: try validation.map(score), test: try test.map(score))
+    }
+}
