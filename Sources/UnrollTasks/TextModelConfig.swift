@@ -24,8 +24,10 @@ extension LanguageModelConfig: TextModelConfig {
         let output =
             tied
             ? 0 : objective.weightCount(inputSize: outputWidth, vocabularySize: vocabulary)
-        return recurrent.weightCount(inputSize: embeddingWidth)
-            + symbols * Double(embeddingWidth) + output
+        let input =
+            characters?.weightCount(outputSize: embeddingWidth)
+            ?? symbols * Double(embeddingWidth)
+        return recurrent.weightCount(inputSize: embeddingWidth) + input + output
     }
 }
 

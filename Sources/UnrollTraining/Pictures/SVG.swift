@@ -22,7 +22,9 @@ package struct SVG {
             """
     }
 
-    package mutating func circle(_ x: Double, _ y: Double, radius: Double, fill: String, stroke: String) {
+    package mutating func circle(
+        _ x: Double, _ y: Double, radius: Double, fill: String, stroke: String
+    ) {
         body += """
             <circle cx="\(n(x))" cy="\(n(y))" r="\(n(radius))" fill="\(fill)" stroke="\(stroke)" \
             stroke-width="1.5"/>

@@ -6,7 +6,11 @@ internal import UnrollTraining
 extension LanguageModelConfig {
     /// Cell, layers and sizes in a line.
     public var architecture: String {
-        let text = recurrent.architecture + ", embeddings of \(embeddingWidth)"
+        let input =
+            characters.map {
+                "words by \($0.filters.reduce(0) { $0 + $1.count }) filters over characters, "
+            } ?? ""
+        let text = recurrent.architecture + ", \(input)embeddings of \(embeddingWidth)"
         return (tied ? text + ", tied" : text)
             + (objective == .softmax ? "" : ", \(objective.name)")
     }

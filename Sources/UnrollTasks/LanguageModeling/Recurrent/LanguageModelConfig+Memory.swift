@@ -21,7 +21,11 @@ extension LanguageModelConfig {
         var numbers = layers * (kept + 3)
 
         let words = Double(vocabulary)
-        numbers += Double(embeddingWidth) * (words * kept + min(words, rows))
+        if let characters {
+            numbers += characters.weightCount(outputSize: embeddingWidth) * (kept + 3)
+        } else {
+            numbers += Double(embeddingWidth) * (words * kept + min(words, rows))
+        }
         let output = objective.weightCount(inputSize: outputWidth, vocabularySize: vocabulary)
         // Sampled, an update sees the targets and what was drawn.
         let seen =

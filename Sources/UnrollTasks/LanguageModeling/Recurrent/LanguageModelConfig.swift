@@ -26,6 +26,8 @@ public struct LanguageModelConfig: TrainableConfig, Hashable {
     public var embeddingSize: Int?
     /// One matrix for embedding and output; asks for embeddings as wide as the hidden state.
     public var tied = false
+    /// Symbols are read by their characters; by a table of vectors where `nil`.
+    public var characters: CharacterEncoderConfig?
     /// How the next symbol's probabilities are made, and what training makes small.
     public var objective = OutputObjectiveConfig.softmax
 
@@ -90,6 +92,13 @@ extension LanguageModelConfig {
             !tied || objective.isLinear,
             "--tied is not for --objective adaptive, which has no matrix as the embedding's")
         try objective.validate()
+        try characters?.validate()
+        try ConfigError.require(
+            characters == nil || !tied,
+            "--tied is not for --character-filters, which have no matrix as the output's")
+        try ConfigError.require(
+            characters == nil || embeddingDropout == 0,
+            "--embedding-dropout is not for --character-filters, which have no table of vectors")
         try ConfigError.require(
             heldOutFraction > 0 && heldOutFraction < 1,
             "--held-out \(heldOutFraction) must be between 0 and 1")
@@ -119,6 +128,8 @@ extension LanguageModelConfig {
         recurrent = try values.decode(RecurrentStackConfig.self, forKey: .recurrent)
         embeddingSize = try values.decodeIfPresent(Int.self, forKey: .embeddingSize)
         tied = try values.decode(Bool.self, forKey: .tied)
+        characters = try values.decodeIfPresent(
+            CharacterEncoderConfig.self, forKey: .characters)
         objective =
             try values.decodeIfPresent(OutputObjectiveConfig.self, forKey: .objective) ?? .softmax
         inputDropout = try values.decode(Float.self, forKey: .inputDropout)

@@ -1,70 +1,94 @@
-package import UnrollData
+public import UnrollData
 public import UnrollLayers
 public import UnrollSystem
 public import UnrollTensors
 
 /// Embedding, recurrent stack and objective of a language model.
 ///
-/// Parameters: `embedding.weight [V, E]`, `recurrent.…`, and under `output` those of the objective:
+/// Parameters: `embedding.weight [V, E]`, or `characters.…` where symbols are read by their
+/// characters; `recurrent.…`; and under `output` those of the objective:
 /// `output.weight [V, H]` (unless tied) and `output.bias [V]`, but for adaptive softmax.
 public final class LanguageModelNetwork: Module {
     public let config: LanguageModelConfig
-    public let embedding: Embedding
+    let input: SymbolInput
     public let recurrent: RecurrentStack
     public let objective: any OutputObjective
 
+    /// V
+    public var vocabularySize: Int { objective.vocabularySize }
+
     /// - Parameters:
-    ///   - config: How it is built.
+    ///   - config: How it is built; not from characters, which are not known here.
     ///   - vocabularySize: V
     ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
     public convenience init(
         _ config: LanguageModelConfig, vocabularySize: Int, random: RandomStream?
     ) {
-        self.init(config, counts: Array(repeating: 1, count: vocabularySize), random: random)
+        self.init(
+            config, symbols: nil, counts: Array(repeating: 1, count: vocabularySize),
+            random: random)
     }
 
     /// - Parameters:
     ///   - config: How it is built.
-    ///   - counts: How often each of the V symbols occurs: what sampled objectives draw by.
+    ///   - codec: The vocabulary.
+    ///   - counts: How often each of the V symbols occurs: what sampled objectives draw by. Not
+    ///     needed for evaluation.
     ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
-    public init(_ config: LanguageModelConfig, counts: [Int], random: RandomStream?) {
+    public convenience init(
+        _ config: LanguageModelConfig, codec: TextCodec, counts: [Int]? = nil,
+        random: RandomStream?
+    ) {
+        let vocabulary = codec.vocabulary
+        self.init(
+            config,
+            symbols: config.characters == nil ? nil : vocabulary.symbols.map { Array($0.utf8) },
+            counts: counts ?? Array(repeating: 1, count: vocabulary.count), random: random)
+    }
+
+    private init(
+        _ config: LanguageModelConfig, symbols: [[UInt8]]?, counts: [Int], random: RandomStream?
+    ) {
         self.config = config
-        let vocabularySize = counts.count
-        let isNew = random != nil
-        let random = random ?? RandomStream(seed: 0)
-        let scale = config.tied ? 0.1 : 1 / Float(config.embeddingWidth).squareRoot()
-        embedding = Embedding(
-            vocabularySize: vocabularySize, size: config.embeddingWidth,
-            initializer: isNew ? .uniform(scale) : .zeros, random: random.stream("embedding"))
+        input = SymbolInput(config, symbols: symbols, count: counts.count, random: random)
         recurrent = config.recurrent.makeStack(
-            inputSize: config.embeddingWidth, random: isNew ? random.stream("recurrent") : nil)
+            inputSize: config.embeddingWidth, random: random?.stream("recurrent"))
         objective = config.objective.makeObjective(
             inputSize: config.outputWidth, counts: counts,
-            tiedTo: config.tied ? embedding.weight : nil,
-            random: isNew ? random.stream("output") : nil)
+            tiedTo: config.tied ? input.weight : nil, random: random?.stream("output"))
     }
 
     /// Runs the stack over symbols, time-first `[T·B]`.
     ///
+    /// - Parameters:
+    ///   - symbols: `[T·B]`.
+    ///   - batch: B
+    ///   - lengths: Of each row; all T if `nil`.
+    ///   - state: Of each layer; zeros if `nil`.
+    ///   - vectors: The vectors of all symbols, `[V, E]`, where they are known already.
+    ///   - pass: Whether gradients are wanted.
     /// - Returns: The top layer's outputs `[T, B, H]` and the state after each row's last symbol.
     public func hidden(
         _ symbols: [Int32], batch: Int, lengths: [Int]? = nil, from state: [RecurrentState]?,
-        in pass: Pass
+        vectors: Tensor? = nil, in pass: Pass
     ) -> (output: Tensor, final: [RecurrentState]) {
         let embedded = pass.part(0)
         let dropsInputs = config.inputDropout > 0 && pass.isTraining
-        if !dropsInputs, embedding.vocabularySize <= symbols.count {
+        if !dropsInputs, vocabularySize <= symbols.count,
+            let table = vectors ?? input.table(dropout: config.embeddingDropout, in: embedded)
+        {
             return recurrent(
-                symbols: symbols, batch: batch,
-                embeddings: embedding.table(dropout: config.embeddingDropout, in: embedded),
-                lengths: lengths, from: state, dropouts: config.recurrent.dropouts, in: pass.part(1)
-            )
+                symbols: symbols, batch: batch, embeddings: table, lengths: lengths, from: state,
+                dropouts: config.recurrent.dropouts, in: pass.part(1))
         }
-        let width = embedding.size
-        let vectors = embedding(symbols, dropout: config.embeddingDropout, in: embedded)
-            .reshaped([batch == 0 ? 0 : symbols.count / batch, batch, width])
+        let looked =
+            vectors?.gatheringRows(symbols)
+            ?? input.vectors(symbols, dropout: config.embeddingDropout, in: embedded)
+        let sequence = looked.reshaped([
+            batch == 0 ? 0 : symbols.count / batch, batch, config.embeddingWidth,
+        ])
         return recurrent(
-            drop(vectors, config.inputDropout, in: pass.part(2)), lengths: lengths, from: state,
+            drop(sequence, config.inputDropout, in: pass.part(2)), lengths: lengths, from: state,
             dropouts: config.recurrent.dropouts, in: pass.part(1))
     }
 
@@ -92,7 +116,7 @@ public final class LanguageModelNetwork: Module {
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) {
-        visitor.visit(embedding, named: "embedding")
+        input.accept(&visitor)
         visitor.visit(recurrent, named: "recurrent")
         visitor.visit(objective, named: "output")
     }

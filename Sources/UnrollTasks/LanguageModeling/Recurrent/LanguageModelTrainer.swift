@@ -34,7 +34,7 @@ public final class LanguageModelTrainer: TrainingTask {
         self.config = config
         codec = data.codec
         network = LanguageModelNetwork(
-            config, counts: data.training.counts(vocabulary: vocabulary),
+            config, codec: codec, counts: data.training.counts(vocabulary: vocabulary),
             random: RandomStream(seed: config.training.seed).stream("parameters"))
         try initial?.load(into: network)
         batches = try Self.batches(data.training, config, data.codec)

@@ -15,6 +15,8 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     public let precision: Precision
     private let network: LanguageModelNetwork
     private let weights: [RecurrentWeights]
+    /// The vectors of all symbols, where they are made from characters.
+    private let vectors: Tensor?
     /// Input products of every symbol in the bottom layer, where the table is small.
     private let table: Tensor?
 
@@ -45,14 +47,15 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         weights = layers.map { $0.weights(in: .evaluation) }
         let columns = weights[0].bias.count
         let weights = weights
-        (table, start) = Compute.using(precision: precision) {
+        (vectors, table, start) = Compute.using(precision: precision) {
+            let vectors = config.characters == nil ? nil : network.input.allVectors()
             let table =
                 codec.vocabulary.count * columns <= Self.largestTable
-                ? network.embedding.table(in: .evaluation)
-                    .linear(weights[0].weightIH, bias: weights[0].bias) : nil
+                ? network.input.allVectors().linear(weights[0].weightIH, bias: weights[0].bias)
+                : nil
             let zero = network.recurrent.zeroState(batch: 1)
-            let start = Self.step(network, weights, table, zero, [codec.boundary])
-            return (table, State(layers: start))
+            let start = Self.step(network, weights, vectors, table, zero, [codec.boundary])
+            return (vectors, table, State(layers: start))
         }
     }
 
@@ -64,8 +67,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     /// - Throws: `FileError`, `ModelFileError`.
     public convenience init(_ file: ModelFile, precision: Precision? = nil) throws {
         let (config, codec) = try Self.parts(of: file)
-        let network = LanguageModelNetwork(
-            config, vocabularySize: codec.vocabulary.count, random: nil)
+        let network = LanguageModelNetwork(config, codec: codec, random: nil)
         try file.load(into: network)
         self.init(network, codec: codec, precision: precision ?? file.weights)
     }
@@ -84,7 +86,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     }
 
     public func advance(_ state: State, by symbol: Int32) -> State {
-        compute { State(layers: Self.step(network, weights, table, state.layers, [symbol])) }
+        compute { State(layers: step(state.layers, [symbol])) }
     }
 
     private func compute<R>(_ body: () -> R) -> R {
@@ -115,7 +117,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
             "advance: \(symbols.count) symbols for \(states.count) states")
         guard !states.isEmpty else { return [] }
         let after = compute {
-            Self.step(network, weights, table, State.joined(states), symbols)
+            step(State.joined(states), symbols)
         }
         return State.split(after, count: states.count)
     }
@@ -133,7 +135,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         // The first symbol is predicted from the state, the others from the outputs of those
         // before them.
         let (output, final) = network.hidden(
-            symbols, batch: 1, from: state.layers, in: .evaluation)
+            symbols, batch: 1, from: state.layers, vectors: vectors, in: .evaluation)
         let outputs = output.reshaped([symbols.count, config.outputWidth])
         let first = state.layers[state.layers.count - 1].hidden
         var losses = network.objective.crossEntropies(first, [symbols[0]])
@@ -156,7 +158,8 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
             }
         }
         let (output, _) = network.hidden(
-            inputs, batch: batch, lengths: lines.map(\.count), from: nil, in: .evaluation)
+            inputs, batch: batch, lengths: lines.map(\.count), from: nil, vectors: vectors,
+            in: .evaluation)
         let rows = output.reshaped([longest * batch, config.outputWidth])
         let live = lines.enumerated().flatMap { row, line in
             line.indices.map { Int32($0 * batch + row) }
@@ -172,16 +175,22 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
 
     // MARK: Parts
 
+    private func step(_ states: [RecurrentState], _ symbols: [Int32]) -> [RecurrentState] {
+        Self.step(network, weights, vectors, table, states, symbols)
+    }
+
     private static func step(
-        _ network: LanguageModelNetwork, _ weights: [RecurrentWeights], _ table: Tensor?,
-        _ states: [RecurrentState], _ symbols: [Int32]
+        _ network: LanguageModelNetwork, _ weights: [RecurrentWeights], _ vectors: Tensor?,
+        _ table: Tensor?, _ states: [RecurrentState], _ symbols: [Int32]
     ) -> [RecurrentState] {
         let input: RecurrentInput
         if let table {
             input = .products(table: table, symbols: symbols, batch: symbols.count)
         } else {
-            let vectors = network.embedding(symbols, in: .evaluation)
-            input = .features(vectors.reshaped([1] + vectors.shape))
+            let rows =
+                vectors?.gatheringRows(symbols)
+                ?? network.input.vectors(symbols, dropout: 0, in: .evaluation)
+            input = .features(rows.reshaped([1] + rows.shape))
         }
         return network.config.recurrent.recurrentCell.step(input, through: weights, from: states)
     }
