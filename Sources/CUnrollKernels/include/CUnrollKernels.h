@@ -378,6 +378,15 @@ typedef struct unroll_table {
                                             const float *x, const float *weights,
                                             const float *d_y, float *d_x, float *d_weights);
 
+    // y [segments, columns] = the largest number of rows offsets[b]..<offsets[b + 1] of x; zeros
+    // where there are none. where [segments, columns] out: the first row that has it, -1 for none.
+    void (*max_over_segments)(const unroll_team *, const float *x, const size_t *offsets,
+                              size_t segments, size_t columns, float *y, int32_t *where);
+    // d_x = d_y where it came from, zeros elsewhere
+    void (*max_over_segments_backward)(const unroll_team *, const int32_t *where,
+                                       const size_t *offsets, const float *d_y, size_t segments,
+                                       size_t columns, float *d_x);
+
     void (*update)(const unroll_team *, unroll_rule, const unroll_update *);
     // The same of some rows of `columns` numbers: row indices[i] (each once, rising) of value and
     // moments, row i of the gradient. The update's count is not read.

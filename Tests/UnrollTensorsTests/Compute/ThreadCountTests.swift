@@ -91,6 +91,23 @@ import UnrollTensors
     }
 
     @Test(arguments: KernelTier.available)
+    func convolutions(tier: KernelTier) {
+        let given = ConvolutionCase(
+            size: 40, filters: 130, width: 3, lengths: (0..<90).map { $0 * 5 % 13 })
+        everyCount {
+            Compute.using(tier: tier) {
+                let (vectors, weight, bias) = (given.vectors, given.weight, given.bias)
+                let y = given.run(vectors, weight, bias)
+                y.weighted(by: given.slopes).backward()
+                return [
+                    y.floats, vectors.gradientFloats, weight.gradientFloats,
+                    bias?.gradientFloats ?? [],
+                ]
+            }
+        }
+    }
+
+    @Test(arguments: KernelTier.available)
     func otherOps(tier: KernelTier) {
         let x = RandomStream(seed: 1).tensor([700, 130])
         let mask = RandomStream(seed: 2).tensor([130])
