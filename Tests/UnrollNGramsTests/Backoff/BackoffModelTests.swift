@@ -55,7 +55,9 @@ import UnrollSystem
         let random = RandomStream(seed: 4)
         for trial in 0..<50 {
             let stream = random.stream(trial)
-            let history = (0..<(trial % 7)).map { Int32(stream.integer(below: size, at: UInt64($0))) }
+            let history = (0..<(trial % 7)).map {
+                Int32(stream.integer(below: size, at: UInt64($0)))
+            }
             let state = model.score(history, after: model.start).next
             let sum = model.next(after: state).reduce(0.0) { $0 + exp(Double($1)) }
             #expect(abs(sum - 1) < 1e-5)
