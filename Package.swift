@@ -82,7 +82,9 @@ let package = Package(
         tests(
             "UnrollLayers", ["UnrollTensors", "UnrollSystem"], references: [.copy("References")]),
         tests("UnrollData", ["UnrollSystem"], references: [.copy("References")]),
-        tests("UnrollNGrams", ["UnrollData", "UnrollSystem"]),
+        tests(
+            "UnrollNGrams", ["UnrollData", "UnrollTensors", "UnrollSystem"],
+            references: [.copy("References")]),
         tests(
             "UnrollTraining", ["UnrollLayers", "UnrollTensors", "UnrollData", "UnrollSystem"],
             references: [.copy("References")]),

@@ -49,7 +49,7 @@ extension TextCodec {
     }
 
     /// Whether this could be one symbol of a text.
-    static func isSymbol(_ symbol: String, of level: TextLevel) -> Bool {
+    package static func isSymbol(_ symbol: String, of level: TextLevel) -> Bool {
         let scalars = symbol.unicodeScalars
         return switch level {
         case .byte: false

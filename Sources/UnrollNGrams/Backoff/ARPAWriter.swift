@@ -117,7 +117,7 @@ struct NGramPath {
 
     @inline(__always)
     func word(_ index: Int) -> Int {
-        index == 0 ? places[0] : Int(tables.levels[index].words.unsafelyUnwrapped[places[index]])
+        Int(tables.word(index + 1, places[index]))
     }
 }
 

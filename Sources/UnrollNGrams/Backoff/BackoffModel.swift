@@ -146,9 +146,8 @@ public struct BackoffModel: LanguageModel {
                 output[word] = natural(backoffs + tables.logProbability(1, word))
             }
             for (length, place, backoffs) in contexts.reversed() {
-                let words = tables.levels[length].words.unsafelyUnwrapped
                 for child in tables.children(length, place) {
-                    output[Int(words[child])] = natural(
+                    output[Int(tables.word(length + 1, child))] = natural(
                         backoffs + tables.logProbability(length + 1, child))
                 }
             }

@@ -9,9 +9,10 @@ package import UnrollSystem
 
 /// Back-off models on disk: safetensors with integer tensors that are used as they lie there.
 ///
-/// Of order k: `order_K.words` U32 [n], the last words (order 1 has none: word and place are the
-/// same); `order_K.nodes` U32 [n + 1, 4], rows of log10 p and log10 γ as the bits of a float32, first
-/// child, suffix; at the highest order [n, 2], log10 p and suffix. See ``BackoffTables``.
+/// Of order k: `order_K.nodes` U32 [n + 1, 5], rows of last word, log10 p and log10 γ as the bits of
+/// a float32, first child, suffix; at the highest order [n, 3], word, log10 p and suffix.
+/// `order_K.index` U32 [slots, 2], rows of word and place, from order 2 on, may be absent. See
+/// ``BackoffTables`` and ``ContextIndex``.
 enum BackoffModelFile {
     static func writer(_ codec: TextCodec, _ info: BackoffModelInfo) throws -> SafetensorsWriter {
         let encoder = JSONEncoder()
@@ -24,26 +25,27 @@ enum BackoffModelFile {
         ])
     }
 
-    static func add(
-        words order: Int, _ count: Int, to writer: inout SafetensorsWriter,
-        bytes: @escaping SafetensorsWriter.ByteSource
-    ) {
-        writer.add(wordsName(order), .uint32, shape: [count], bytes: bytes)
-    }
-
-    static func add(
-        nodes order: Int, _ count: Int, isHighest: Bool, to writer: inout SafetensorsWriter,
+    static func addNodes(
+        _ order: Int, _ count: Int, isHighest: Bool, to writer: inout SafetensorsWriter,
         bytes: @escaping SafetensorsWriter.ByteSource
     ) {
         writer.add(
             nodesName(order), .uint32, shape: nodesShape(count, isHighest: isHighest), bytes: bytes)
     }
 
-    private static func wordsName(_ order: Int) -> String { "order_\(order).words" }
+    /// Adds the slots of an index, if there are any.
+    static func addIndex(
+        _ order: Int, _ count: Int, to writer: inout SafetensorsWriter,
+        bytes: @escaping SafetensorsWriter.ByteSource
+    ) {
+        if count > 0 { writer.add(indexName(order), .uint32, shape: [count, 2], bytes: bytes) }
+    }
+
+    private static func indexName(_ order: Int) -> String { "order_\(order).index" }
     private static func nodesName(_ order: Int) -> String { "order_\(order).nodes" }
 
     private static func nodesShape(_ count: Int, isHighest: Bool) -> [Int] {
-        isHighest ? [count, 2] : [count + 1, 4]
+        isHighest ? [count, 3] : [count + 1, 5]
     }
 
     // MARK: Reading
@@ -68,20 +70,23 @@ enum BackoffModelFile {
         let levels = try (1...info.order).map { order in
             let count = info.counts[order - 1]
             let isHighest = order == info.order
-            let words =
-                order == 1
-                ? nil
-                : try file.bytes(of: wordsName(order), .uint32, shape: [count], in: mapping)
             let nodes = try file.bytes(
                 of: nodesName(order), .uint32, shape: nodesShape(count, isHighest: isHighest),
                 in: mapping)
+            let slotCount = order == 1 ? 0 : file[indexName(order)]?.shape.first ?? 0
+            let slots =
+                slotCount == 0
+                ? nil
+                : try file.bytes(
+                    of: indexName(order), .uint32, shape: [slotCount, 2], in: mapping)
             return BackoffTables.Level(
-                count: count, words: words.map(pointer), nodes: isHighest ? nil : pointer(nodes),
-                leaves: isHighest ? pointer(nodes) : nil)
+                count: count, nodes: isHighest ? nil : pointer(nodes),
+                leaves: isHighest ? pointer(nodes) : nil, slots: slots.map(pointer),
+                slotCount: slotCount)
         }
         if let extra = file.tensors.first(where: { tensor in
             !(1...info.order).contains {
-                tensor.name == nodesName($0) || ($0 > 1 && tensor.name == wordsName($0))
+                tensor.name == nodesName($0) || ($0 > 1 && tensor.name == indexName($0))
             }
         }) {
             throw ModelFileError(
@@ -140,27 +145,21 @@ extension BackoffModel {
     public func write(to path: String) throws {
         var writer = try BackoffModelFile.writer(codec, info)
         let tables = tables
+        func bytes<Record>(_ start: UnsafePointer<Record>?, _ count: Int) -> UnsafeRawBufferPointer
+        {
+            UnsafeRawBufferPointer(UnsafeBufferPointer(start: start, count: count))
+        }
         for order in 1...tables.order {
             let level = tables.levels[order - 1]
-            if let words = level.words {
-                BackoffModelFile.add(words: order, level.count, to: &writer) { body in
-                    try body(
-                        UnsafeRawBufferPointer(
-                            UnsafeBufferPointer(start: words, count: level.count)))
-                }
+            BackoffModelFile.addIndex(order, level.slotCount, to: &writer) { body in
+                try body(bytes(level.slots, level.slotCount))
             }
-            BackoffModelFile.add(
-                nodes: order, level.count, isHighest: order == tables.order, to: &writer
+            BackoffModelFile.addNodes(
+                order, level.count, isHighest: order == tables.order, to: &writer
             ) { body in
-                if let nodes = level.nodes {
-                    try body(
-                        UnsafeRawBufferPointer(
-                            UnsafeBufferPointer(start: nodes, count: level.count + 1)))
-                } else {
-                    try body(
-                        UnsafeRawBufferPointer(
-                            UnsafeBufferPointer(start: level.leaves, count: level.count)))
-                }
+                try body(
+                    level.nodes == nil
+                        ? bytes(level.leaves, level.count) : bytes(level.nodes, level.count + 1))
             }
         }
         try withExtendedLifetime(tables) { try writer.write(to: path) }
@@ -175,34 +174,50 @@ extension BackoffTables {
             let level = levels[length - 1]
             let shorter = length == 1 ? 1 : levels[length - 2].count
             for place in 0..<level.count {
-                let (logProbability, suffix) =
-                    level.nodes.map { ($0[place].logProbability, $0[place].suffix) }
-                    ?? level.leaves.map { ($0[place].logProbability, $0[place].suffix) } ?? (1, 0)
-                guard logProbability <= 0, logProbability.isFinite else {
+                let word = word(length, place)
+                let suffix =
+                    level.nodes?[place].suffix ?? level.leaves.unsafelyUnwrapped[place].suffix
+                let logProbability = logProbability(length, place)
+                guard logProbability <= 0, logProbability >= -Self.largestLogarithm else {
                     return "a \(length)-gram has a log-probability that is none"
                 }
-                guard suffix < shorter || (length == 1 && suffix == 0) else {
-                    return "a \(length)-gram ends with none that is there"
-                }
-                if let words = level.words, words[place] >= UInt32(vocabularySize) {
+                guard suffix < shorter else { return "a \(length)-gram ends with none there is" }
+                guard length == 1 ? word == place : word < vocabularySize else {
                     return "a \(length)-gram ends with no word of the vocabulary"
                 }
             }
-            guard let nodes = level.nodes else { continue }
-            let longer = levels[length].count
-            guard nodes[0].firstChild == 0, nodes[level.count].firstChild == UInt32(longer) else {
-                return "the \(length)-grams do not begin all that are longer by a word"
+            if let slots = level.slots {
+                guard level.slotCount > ContextIndex.spare,
+                    slots[level.slotCount - 1].word == ContextIndex.empty,
+                    (0..<level.slotCount).allSatisfy({
+                        slots[$0].word == ContextIndex.empty || slots[$0].place < level.count
+                    })
+                else { return "the index of the \(length)-grams is none" }
             }
-            let words = levels[length].words.unsafelyUnwrapped
-            for place in 0..<level.count {
-                let (first, end) = (nodes[place].firstChild, nodes[place + 1].firstChild)
-                guard first <= end, end <= UInt32(longer), nodes[place].logBackoff.isFinite else {
-                    return "a \(length)-gram is no context as it should be"
-                }
-                for child in Int(first)..<max(Int(first), Int(end) - 1)
-                where words[child] >= words[child + 1] {
-                    return "what follows a \(length)-gram is not in the order of the words"
-                }
+            if let problem = contextProblem(length) { return problem }
+        }
+        return nil
+    }
+
+    /// The largest logarithm, or below 0 the smallest, that a file may hold.
+    static let largestLogarithm: Float = 1e9
+
+    private func contextProblem(_ length: Int) -> String? {
+        let level = levels[length - 1]
+        guard let nodes = level.nodes else { return nil }
+        let longer = levels[length].count
+        guard nodes[0].firstChild == 0, nodes[level.count].firstChild == longer else {
+            return "the \(length)-grams do not begin all that are longer by a word"
+        }
+        for place in 0..<level.count {
+            let (first, end) = (nodes[place].firstChild, nodes[place + 1].firstChild)
+            guard first <= end, end <= longer,
+                abs(nodes[place].logBackoff) <= Self.largestLogarithm
+            else { return "a \(length)-gram is no context as it should be" }
+            guard first < end else { continue }
+            for child in Int(first)..<(Int(end) - 1)
+            where word(length + 1, child) >= word(length + 1, child + 1) {
+                return "what follows a \(length)-gram is not in the order of the words"
             }
         }
         return nil

@@ -4,26 +4,36 @@ final class BackoffLevelBuilder {
     typealias Leaf = BackoffTables.Leaf
 
     let count: Int
-    let words: RecordBuffer<UInt32>?
     let nodes: RecordBuffer<Node>?
     let leaves: RecordBuffer<Leaf>?
+    private let slots: RecordBuffer<ContextIndex.Slot>?
 
     /// - Parameters:
     ///   - count: The number of n-grams.
-    ///   - isLowest: Words are not kept.
     ///   - isHighest: No contexts.
-    init(count: Int, isLowest: Bool, isHighest: Bool) {
+    ///   - index: The slots of their index; `nil` at order 1.
+    /// - Throws: `FileError`.
+    init(count: Int, isHighest: Bool, index: Spool<ContextIndex.Slot>?) throws {
         self.count = count
-        words = isLowest ? nil : RecordBuffer(capacity: count)
         nodes = isHighest ? nil : RecordBuffer(capacity: count + 1)
         leaves = isHighest ? RecordBuffer(capacity: count) : nil
+        guard var index, index.count > 0 else {
+            slots = nil
+            return
+        }
+        let slots = RecordBuffer<ContextIndex.Slot>(capacity: index.count)
+        while let slot = try index.next() {
+            slots.start[slots.count] = slot
+            slots.count += 1
+        }
+        self.slots = slots
     }
 
     var level: BackoffTables.Level {
         BackoffTables.Level(
-            count: count, words: words.map { UnsafePointer($0.start) },
-            nodes: nodes.map { UnsafePointer($0.start) },
-            leaves: leaves.map { UnsafePointer($0.start) })
+            count: count, nodes: nodes.map { UnsafePointer($0.start) },
+            leaves: leaves.map { UnsafePointer($0.start) },
+            slots: slots.map { UnsafePointer($0.start) }, slotCount: slots?.count ?? 0)
     }
 }
 

@@ -7,11 +7,13 @@ internal import UnrollSystem
 final class BackoffTables: @unchecked Sendable {
     // Sendable: nothing is written once a model has it.
 
-    /// An n-gram that may be a context; 16 bytes. One more stands behind the last of an order.
+    /// An n-gram that may be a context; 20 bytes. One more stands behind the last of an order.
     struct Node: BitwiseCopyable {
-        /// log10 p of its last word after the others.
+        /// The last word.
+        var word: UInt32
+        /// log10 p of it after the others.
         var logProbability: Float
-        /// log10 of the back-off weight where it is the context.
+        /// log10 of the back-off weight where the n-gram is the context.
         var logBackoff: Float
         /// The first n-gram that it begins among those longer by a word; they end where those of
         /// the next node begin.
@@ -20,8 +22,9 @@ final class BackoffTables: @unchecked Sendable {
         var suffix: UInt32
     }
 
-    /// An n-gram of the highest order; 8 bytes.
+    /// An n-gram of the highest order; 12 bytes.
     struct Leaf: BitwiseCopyable {
+        var word: UInt32
         var logProbability: Float
         var suffix: UInt32
     }
@@ -29,12 +32,13 @@ final class BackoffTables: @unchecked Sendable {
     /// The n-grams of one order.
     struct Level {
         let count: Int
-        /// The last word of each; `nil` at order 1, where it is the place.
-        let words: UnsafePointer<UInt32>?
         /// `nil` at the highest order.
         let nodes: UnsafePointer<Node>?
         /// Of the highest order alone.
         let leaves: UnsafePointer<Leaf>?
+        /// Where to find those of contexts that have many; the last slot is empty.
+        let slots: UnsafePointer<ContextIndex.Slot>?
+        let slotCount: Int
     }
 
     let order: Int
@@ -61,8 +65,14 @@ final class BackoffTables: @unchecked Sendable {
     func logProbability(_ length: Int, _ place: Int) -> Float {
         let level = levels[length - 1]
         return level.nodes?[place].logProbability
-            ?? level.leaves.unsafelyUnwrapped[place]
-            .logProbability
+            ?? level.leaves.unsafelyUnwrapped[place].logProbability
+    }
+
+    /// The last word of n-gram `place` of `length` words.
+    @inline(__always)
+    func word(_ length: Int, _ place: Int) -> UInt32 {
+        let level = levels[length - 1]
+        return level.nodes?[place].word ?? level.leaves.unsafelyUnwrapped[place].word
     }
 
     /// What follows the n-gram `place` of `length` words, fewer than the order.
@@ -76,15 +86,36 @@ final class BackoffTables: @unchecked Sendable {
     /// -1 where it does not.
     @inline(__always)
     func find(_ word: UInt32, _ length: Int, in range: Range<Int>) -> Int {
-        let words = levels[length - 1].words.unsafelyUnwrapped
-        var (first, count) = (range.lowerBound, range.count)
-        while count > 8 {
-            let half = count / 2
-            // No branch, which would be guessed wrong every other time.
-            first += words[first + half] <= word ? half : 0
-            count -= half
+        let level = levels + (length - 1)
+        if range.count > ContextIndex.largestUnindexed {
+            guard let slots = level.pointee.slots else { return bisect(word, length, in: range) }
+            var place = ContextIndex.home(
+                ContextIndex.hash(UInt32(truncatingIfNeeded: range.lowerBound), word),
+                of: level.pointee.slotCount)
+            while slots[place].word != ContextIndex.empty {
+                if slots[place].word == word, range.contains(Int(slots[place].place)) {
+                    return Int(slots[place].place)
+                }
+                place += 1
+            }
+            return -1
         }
-        for place in first..<(first + count) where words[place] == word { return place }
+        if let nodes = level.pointee.nodes {
+            for place in range where nodes[place].word == word { return place }
+        } else {
+            let leaves = level.pointee.leaves.unsafelyUnwrapped
+            for place in range where leaves[place].word == word { return place }
+        }
         return -1
+    }
+
+    /// As ``find(_:_:in:)``, without an index.
+    private func bisect(_ word: UInt32, _ length: Int, in range: Range<Int>) -> Int {
+        var (low, high) = (range.lowerBound, range.upperBound)
+        while low < high {
+            let middle = (low + high) / 2
+            if self.word(length, middle) < word { low = middle + 1 } else { high = middle }
+        }
+        return low < range.upperBound && self.word(length, low) == word ? low : -1
     }
 }

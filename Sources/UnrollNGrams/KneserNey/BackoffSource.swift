@@ -4,17 +4,43 @@ internal import UnrollSystem
 /// The n-grams of a model that is being made, order by order: they become its tables in memory, or
 /// its file without ever being there.
 struct BackoffSource {
+    typealias Node = BackoffTables.Node
+    typealias Leaf = BackoffTables.Leaf
+
     private struct Order {
         var ordered: OrderedNGrams
         var finished: Permuter<FinishedNGram>
         var isHighest: Bool
+
+        var count: Int { finished.count }
+
+        /// Hands on the nodes, and the one behind them.
+        mutating func forEachNode(_ body: (Node) throws -> Void) throws {
+            while let context = try ordered.contexts.next() {
+                let word = try ordered.words.next() ?? ContextIndex.empty
+                let done = try finished.next() ?? FinishedNGram(logProbability: 0, suffix: 0)
+                try body(
+                    Node(
+                        word: word, logProbability: done.logProbability,
+                        logBackoff: context.logBackoff, firstChild: context.firstChild,
+                        suffix: done.suffix))
+            }
+        }
+
+        /// Hands on the n-grams of the highest order.
+        mutating func forEachLeaf(_ body: (Leaf) throws -> Void) throws {
+            while let word = try ordered.words.next(), let done = try finished.next() {
+                try body(
+                    Leaf(word: word, logProbability: done.logProbability, suffix: done.suffix))
+            }
+        }
     }
 
-    private let lowest: [BackoffTables.Node]
+    private let lowest: [Node]
     private var orders: [Order] = []
 
     /// - Parameter lowest: The nodes of order 1, and the one behind them.
-    init(lowest: [BackoffTables.Node]) { self.lowest = lowest }
+    init(lowest: [Node]) { self.lowest = lowest }
 
     /// Adds the next order.
     mutating func add(
@@ -23,107 +49,86 @@ struct BackoffSource {
         orders.append(Order(ordered: ordered, finished: finished, isHighest: isHighest))
     }
 
-    /// The model in memory; the source is used up.
-    mutating func model(_ codec: TextCodec, _ info: BackoffModelInfo) throws -> BackoffModel {
-        let first = BackoffLevelBuilder(
-            count: lowest.count - 1, isLowest: true, isHighest: orders.isEmpty)
-        for (place, node) in lowest.enumerated() {
-            first.nodes?.start[place] = node
-            if let leaves = first.leaves, place < leaves.capacity {
-                leaves.start[place] = .init(logProbability: node.logProbability, suffix: 0)
-            }
+    /// Order 1 where there is no other.
+    private var lowestLeaves: [Leaf] {
+        lowest.dropLast().map {
+            Leaf(word: $0.word, logProbability: $0.logProbability, suffix: 0)
         }
+    }
+
+    /// The model in memory; the source is used up.
+    ///
+    /// - Throws: `FileError`.
+    mutating func model(_ codec: TextCodec, _ info: BackoffModelInfo) throws -> BackoffModel {
+        let first = try BackoffLevelBuilder(
+            count: lowest.count - 1, isHighest: orders.isEmpty, index: nil)
+        first.nodes?.start.update(from: lowest, count: lowest.count)
+        first.leaves?.start.update(from: lowestLeaves, count: lowest.count - 1)
         var builders = [first]
         while !orders.isEmpty {
             // What has been laid out is let go.
             var order = orders.removeFirst()
-            let builder = BackoffLevelBuilder(
-                count: order.finished.count, isLowest: false, isHighest: order.isHighest)
+            let builder = try BackoffLevelBuilder(
+                count: order.count, isHighest: order.isHighest, index: order.ordered.slots)
             builders.append(builder)
-            var place = 0
-            while let word = try order.ordered.words.next() {
-                builder.words?.start[place] = word
-                place += 1
-            }
-            if let nodes = builder.nodes {
-                place = 0
-                try Self.forEachNode(&order.ordered, &order.finished) { node in
-                    nodes.start[place] = node
-                    place += 1
+            if var nodes = builder.nodes?.start {
+                try order.forEachNode { node in
+                    nodes.initialize(to: node)
+                    nodes += 1
                 }
-            } else if let leaves = builder.leaves {
-                place = 0
-                while let finished = try order.finished.next() {
-                    leaves.start[place] = .init(
-                        logProbability: finished.logProbability, suffix: finished.suffix)
-                    place += 1
+            } else if var leaves = builder.leaves?.start {
+                try order.forEachLeaf { leaf in
+                    leaves.initialize(to: leaf)
+                    leaves += 1
                 }
             }
         }
         return BackoffModel(BackoffTables(builders), codec: codec, info: info)
     }
 
-    /// The nodes of an order, and the one behind them.
-    private static func forEachNode(
-        _ ordered: inout OrderedNGrams, _ finished: inout Permuter<FinishedNGram>,
-        _ body: (BackoffTables.Node) throws -> Void
-    ) throws {
-        while let context = try ordered.contexts.next() {
-            let done = try finished.next() ?? FinishedNGram(logProbability: 0, suffix: 0)
-            try body(
-                BackoffTables.Node(
-                    logProbability: done.logProbability, logBackoff: context.logBackoff,
-                    firstChild: context.firstChild, suffix: done.suffix))
-        }
-    }
-
     /// Writes the model file and maps it; the source is used up.
+    ///
+    /// - Throws: `FileError`.
     mutating func write(to path: String, _ codec: TextCodec, _ info: BackoffModelInfo) throws
         -> BackoffModel
     {
         var writer = try BackoffModelFile.writer(codec, info)
-        let (lowest, orders) = (lowest, orders)
-        BackoffModelFile.add(nodes: 1, lowest.count - 1, isHighest: orders.isEmpty, to: &writer) {
-            body in
-            if orders.isEmpty {
-                let leaves = RecordPieces<BackoffTables.Leaf>()
-                for node in lowest.dropLast() {
-                    try leaves.append(
-                        .init(logProbability: node.logProbability, suffix: 0), body)
-                }
-                try leaves.finish(body)
-            } else {
+        let lowest = lowest
+        if orders.isEmpty {
+            let leaves = lowestLeaves
+            BackoffModelFile.addNodes(1, leaves.count, isHighest: true, to: &writer) { body in
+                try leaves.withUnsafeBytes(body)
+            }
+        } else {
+            BackoffModelFile.addNodes(1, lowest.count - 1, isHighest: false, to: &writer) { body in
                 try lowest.withUnsafeBytes(body)
             }
         }
         for (index, order) in orders.enumerated() {
-            let count = order.finished.count
-            BackoffModelFile.add(words: index + 2, count, to: &writer) { body in
-                var words = order.ordered.words
-                let pieces = RecordPieces<UInt32>()
-                while let word = try words.next() { try pieces.append(word, body) }
+            let slots = order.ordered.slots
+            BackoffModelFile.addIndex(index + 2, slots.count, to: &writer) { body in
+                var slots = slots
+                let pieces = RecordPieces<ContextIndex.Slot>()
+                while let slot = try slots.next() { try pieces.append(slot, body) }
                 try pieces.finish(body)
             }
-            BackoffModelFile.add(
-                nodes: index + 2, count, isHighest: order.isHighest, to: &writer
+            BackoffModelFile.addNodes(
+                index + 2, order.count, isHighest: order.isHighest, to: &writer
             ) { body in
-                var (ordered, finished) = (order.ordered, order.finished)
+                var order = order
                 if order.isHighest {
-                    let pieces = RecordPieces<BackoffTables.Leaf>()
-                    while let done = try finished.next() {
-                        try pieces.append(
-                            .init(logProbability: done.logProbability, suffix: done.suffix), body)
-                    }
+                    let pieces = RecordPieces<Leaf>()
+                    try order.forEachLeaf { try pieces.append($0, body) }
                     try pieces.finish(body)
                 } else {
-                    let pieces = RecordPieces<BackoffTables.Node>()
-                    try Self.forEachNode(&ordered, &finished) { try pieces.append($0, body) }
+                    let pieces = RecordPieces<Node>()
+                    try order.forEachNode { try pieces.append($0, body) }
                     try pieces.finish(body)
                 }
             }
         }
         try writer.write(to: path)
-        self.orders = []
+        orders = []
         // What has just been written need not be checked, which would read all of it.
         return try BackoffModelFile.load(SafetensorsFile(contentsOf: path), isTrusted: true)
     }

@@ -41,6 +41,8 @@ struct OrderedNGrams {
     var words: Spool<UInt32>
     /// Each as a context; nothing at the highest order.
     var contexts: Spool<ContextNode>
+    /// The slots of their index.
+    var slots: Spool<ContextIndex.Slot>
 }
 
 /// Shares of probability and back-off weights of one order: a pass in the order of the words, in
@@ -50,6 +52,7 @@ struct InitialProbabilities<Key: NGramKey> {
     let length: Int
     let discounts: Discounts
     private let scratch: ScratchSpace
+    private var index: ContextIndex
     private(set) var ordered: OrderedNGrams
     var shares: Permuter<OwnShare>
     /// Of the contexts, which are n-grams shorter by a word.
@@ -61,7 +64,7 @@ struct InitialProbabilities<Key: NGramKey> {
     ///   - plan: Limits of memory.
     init(
         _ shape: NGramShape, length: Int, count: Int, discounts: Discounts, plan: MemoryPlan,
-        in scratch: ScratchSpace
+        in scratch: ScratchSpace, threads: Int
     ) {
         self.shape = shape
         self.length = length
@@ -69,7 +72,9 @@ struct InitialProbabilities<Key: NGramKey> {
         self.scratch = scratch
         ordered = OrderedNGrams(
             words: Spool(limit: plan.spool, in: scratch),
-            contexts: Spool(limit: plan.spool, in: scratch))
+            contexts: Spool(limit: plan.spool, in: scratch),
+            slots: Spool(limit: 0, in: scratch))
+        index = ContextIndex(limit: plan.index, in: scratch, threads: threads)
         shares = Permuter(count: count, limit: plan.permuter, in: scratch)
         summaries = Spool(limit: plan.spool, in: scratch)
     }
@@ -116,6 +121,8 @@ struct InitialProbabilities<Key: NGramKey> {
         try ordered.contexts.finishWriting()
         try shares.finishWriting()
         try summaries.finishWriting()
+        ordered.slots = try index.finish()
+        index = ContextIndex(limit: 0, in: scratch, threads: 1)
     }
 
     /// Takes all that follows one context.
@@ -125,6 +132,11 @@ struct InitialProbabilities<Key: NGramKey> {
         var counts = ContextCounts()
         for gram in group { counts.add(AdjustedCount(bits: gram.count).count) }
         let backoff = Float(counts.backoff(discounts))
+        try index.add(
+            rank,
+            words: group.lazy.map { [shape] in
+                UInt32(truncatingIfNeeded: $0.key.low & shape.fieldMask) - 1
+            })
         let startsLine = shape.field(context, 0, of: length - 1) == shape.lineStartField
         for gram in group {
             let adjusted = AdjustedCount(bits: gram.count)

@@ -28,5 +28,5 @@ public struct KneserNeyConfig: Sendable, Codable, Equatable {
     /// The highest order.
     public static let largestOrder = 64
     /// The least memory that an estimation can be held to, in bytes.
-    public static let leastMemory = 64 << 20
+    public static let leastMemory = 32 << 20
 }

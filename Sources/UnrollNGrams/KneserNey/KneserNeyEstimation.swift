@@ -52,7 +52,7 @@ struct KneserNeyEstimation<Key: NGramKey> {
             var merger = try sorter.finish(limit: plan.sorting / 2)
             var pass = InitialProbabilities<Key>(
                 shape, length: length, count: counts.numbers[length - 1],
-                discounts: discounts[length - 1], plan: plan, in: scratch)
+                discounts: discounts[length - 1], plan: plan, in: scratch, threads: threads)
             try pass.run(&merger, longer: &longer)
             longer = pass.summaries
             pass.release()
@@ -105,8 +105,8 @@ struct KneserNeyEstimation<Key: NGramKey> {
             // As KenLM has it: <s> is certain where a line begins.
             let probability = word == shape.vocabularySize ? 1 : unigrams.probabilities[word]
             var node = BackoffTables.Node(
-                logProbability: Float(log10(probability)), logBackoff: 0, firstChild: firstChild,
-                suffix: 0)
+                word: UInt32(word), logProbability: Float(log10(probability)), logBackoff: 0,
+                firstChild: firstChild, suffix: 0)
             if let found = summary, found.key.low == UInt64(word) + 1 {
                 node.logBackoff = log10(found.backoff)
                 firstChild += found.children
@@ -116,7 +116,8 @@ struct KneserNeyEstimation<Key: NGramKey> {
         }
         nodes.append(
             BackoffTables.Node(
-                logProbability: 0, logBackoff: 0, firstChild: firstChild, suffix: 0))
+                word: ContextIndex.empty, logProbability: 0, logBackoff: 0, firstChild: firstChild,
+                suffix: 0))
         return nodes
     }
 }

@@ -14,6 +14,8 @@ struct MemoryPlan: Sendable {
     let permuter: Int
     /// Of one spool.
     let spool: Int
+    /// Of one order's index while it is sorted.
+    let index: Int
 
     /// - Parameters:
     ///   - memory: The most bytes of the process; half of the machine's where `nil`.
@@ -26,6 +28,7 @@ struct MemoryPlan: Sendable {
         counting = free / 4
         sorting = free * 3 / 8
         permuter = free / 4 / max(1, 2 * order - 2)
-        spool = free / 4 / (5 * order)
+        spool = free / 8 / (5 * order)
+        index = free / 8
     }
 }

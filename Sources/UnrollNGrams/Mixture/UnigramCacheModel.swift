@@ -1,0 +1,122 @@
+public import UnrollData
+
+/// What was said lately is said again: the symbols of the text so far, the recent ones or all with
+/// the old ones fading (Kuhn and De Mori, 1990). A part of mixtures.
+///
+///     p(w) = (c(w) + κ / V) / (Σ c + κ)
+///
+/// with c(w) how often w came in the window, or the sum of λ^age over the times it came (the
+/// last symbol's age is 1), and κ the
+/// weight of the uniform distribution over the V symbols.
+public struct UnigramCacheModel: LanguageModel {
+    /// Which symbols count, and for how much.
+    public enum Memory: Sendable, Hashable {
+        /// The last so many symbols, all the same. At least 1.
+        case window(Int)
+        /// All symbols, each with this factor to the power of its age. Above 0, below 1.
+        case decay(Double)
+    }
+
+    /// The symbols that count after a text.
+    public struct State: Sendable, Equatable {
+        /// By symbol; times ``scale`` where they fade.
+        fileprivate var counts: [Int32: Double] = [:]
+        fileprivate var total = 0.0
+        /// What the next symbol counts. Fading is the growth of what comes after.
+        fileprivate var scale = 1.0
+        /// A window's symbols, the oldest at `oldest`.
+        fileprivate var recent: [Int32] = []
+        fileprivate var oldest = 0
+    }
+
+    public let codec: TextCodec
+    public let memory: Memory
+    /// κ, in symbols: above 0.
+    public let smoothing: Double
+
+    /// - Parameters:
+    ///   - codec: That of the models it is mixed with.
+    ///   - memory: Which symbols count.
+    ///   - smoothing: The uniform distribution counts as so many symbols.
+    public init(codec: TextCodec, memory: Memory = .decay(0.999), smoothing: Double = 1) {
+        switch memory {
+        case .window(let size): precondition(size > 0, "UnigramCacheModel: a window of \(size)")
+        case .decay(let factor):
+            precondition(factor > 0 && factor < 1, "UnigramCacheModel: a decay of \(factor)")
+        }
+        precondition(smoothing > 0, "UnigramCacheModel: a smoothing of \(smoothing)")
+        self.codec = codec
+        self.memory = memory
+        self.smoothing = smoothing
+    }
+
+    /// What was said lines ago counts.
+    public var startsEachLineAnew: Bool { false }
+
+    public var start: State { State() }
+
+    private func probability(_ count: Double, _ state: State) -> Double {
+        let uniform = smoothing * state.scale / Double(codec.vocabulary.count)
+        return (count + uniform) / (state.total + smoothing * state.scale)
+    }
+
+    public func next(after state: State) -> [Float] {
+        let rest = Float(logarithm(probability(0, state)))
+        var next = [Float](repeating: rest, count: codec.vocabulary.count)
+        for (symbol, count) in state.counts {
+            next[Int(symbol)] = Float(logarithm(probability(count, state)))
+        }
+        return next
+    }
+
+    public func advance(_ state: State, by symbol: Int32) -> State {
+        var next = state
+        read(symbol, into: &next)
+        return next
+    }
+
+    private func read(_ symbol: Int32, into state: inout State) {
+        switch memory {
+        case .window(let size):
+            if state.recent.count < size {
+                state.recent.append(symbol)
+            } else {
+                let old = state.recent[state.oldest]
+                state.recent[state.oldest] = symbol
+                state.oldest = (state.oldest + 1) % size
+                let left = state.counts[old, default: 1] - 1
+                state.counts[old] = left > 0 ? left : nil
+                state.total -= 1
+            }
+            state.counts[symbol, default: 0] += 1
+            state.total += 1
+        case .decay(let factor):
+            state.counts[symbol, default: 0] += state.scale
+            state.total += state.scale
+            state.scale /= factor
+            // Long before a double overflows; what has faded to nothing is let go.
+            if state.scale > 1e100 { state.rescale() }
+        }
+    }
+
+    public func score(_ symbols: [Int32], after state: State) -> (
+        logProbabilities: [Float], next: State
+    ) {
+        var state = state
+        let scores = symbols.map { symbol in
+            let score = Float(logarithm(probability(state.counts[symbol] ?? 0, state)))
+            read(symbol, into: &state)
+            return score
+        }
+        return (scores, state)
+    }
+}
+
+extension UnigramCacheModel.State {
+    fileprivate mutating func rescale() {
+        let scale = scale
+        counts = counts.compactMapValues { $0 / scale > 1e-30 ? $0 / scale : nil }
+        total /= scale
+        self.scale = 1
+    }
+}
