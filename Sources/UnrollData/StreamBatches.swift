@@ -70,6 +70,23 @@ public struct StreamBatches: Sendable {
             batch.fill(
                 row: row, with: symbols, range, first: first == 0 ? boundary : symbols[first - 1])
         }
-        return batch
+        return batch.preceded(by: preceding(start))
+    }
+
+    /// Time steps that a window tells of what was before it.
+    private static let precedingSteps = 8
+
+    /// What goes in before place `start` of each stream, time-first: the text goes on from stream to
+    /// stream.
+    private func preceding(_ start: Int) -> [Int32] {
+        var preceding: [Int32] = []
+        for distance in (1...Self.precedingSteps).reversed() {
+            for row in 0..<batchSize {
+                // The first input is the symbol before the first target.
+                let place = stream(row).lowerBound + start - 1 - distance
+                preceding.append(place >= 0 ? symbols[place] : place == -1 ? boundary : -1)
+            }
+        }
+        return preceding
     }
 }

@@ -10,6 +10,8 @@ public struct SymbolBatch: Sendable, Equatable {
     public private(set) var inputs: [Int32]
     /// The symbols to predict, `[T, B]`; -1 past the end of a row.
     public private(set) var targets: [Int32]
+    /// What went in before the first time step, `[P, B]`, the latest last; -1 where there is nothing.
+    public private(set) var preceding: [Int32] = []
     /// The time steps of each row, in `0...T`.
     public private(set) var lengths: [Int]
 
@@ -23,6 +25,13 @@ public struct SymbolBatch: Sendable, Equatable {
         inputs = [Int32](repeating: 0, count: timeStepCount * batchSize)
         targets = [Int32](repeating: -1, count: timeStepCount * batchSize)
         lengths = [Int](repeating: 0, count: batchSize)
+    }
+
+    /// The same batch with what went in before it.
+    func preceded(by preceding: [Int32]) -> SymbolBatch {
+        var batch = self
+        batch.preceding = preceding
+        return batch
     }
 
     /// Fills a row with a piece of a text, each symbol to be predicted from the one before.

@@ -21,6 +21,25 @@ public struct TextScore: Sendable {
     /// log p of each symbol, in nats, where they were asked for.
     public var logProbabilities: [Float]?
 
+    /// The score of a text whose symbols have these log-probabilities, in nats.
+    package init(_ text: EncodedText, logProbabilities: [Float]) {
+        symbols = text.symbols.count
+        unknown = text.unknownCount
+        characters = text.characterCount
+        totalLoss = -logProbabilities.reduce(0) { $0 + Double($1) }
+    }
+
+    init(
+        symbols: Int, unknown: Int, characters: Int?, totalLoss: Double,
+        logProbabilities: [Float]?
+    ) {
+        self.symbols = symbols
+        self.unknown = unknown
+        self.characters = characters
+        self.totalLoss = totalLoss
+        self.logProbabilities = logProbabilities
+    }
+
     /// Nats per symbol.
     public var loss: Double { totalLoss / Double(max(symbols, 1)) }
     /// e to the loss.

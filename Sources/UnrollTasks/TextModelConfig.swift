@@ -24,10 +24,12 @@ extension LanguageModelConfig: TextModelConfig {
         let output =
             tied
             ? 0 : objective.weightCount(inputSize: outputWidth, vocabularySize: vocabulary)
+        let counted = Double(features?.slots ?? 0) + output
+        guard hasRecurrentLayers else { return counted }
         let input =
             characters?.weightCount(outputSize: embeddingWidth)
             ?? symbols * Double(embeddingWidth)
-        return recurrent.weightCount(inputSize: embeddingWidth) + input + output
+        return recurrent.weightCount(inputSize: embeddingWidth) + input + counted
     }
 }
 

@@ -178,7 +178,9 @@ public struct ModelFile: Sendable {
         try writer.write(to: path)
     }
 
-    static func metadata(_ task: String, _ config: some Encodable, _ vocabularyJSON: String) throws
+    /// What every model file says of itself.
+    package static func metadata(_ task: String, _ config: some Encodable, _ vocabularyJSON: String)
+        throws
         -> [String: String]
     {
         [

@@ -72,7 +72,7 @@ struct LanguageModelResult: Encodable {
         return lines.joined(separator: "\n")
     }
 
-    private static func text(_ memory: TrainingMemory) -> String {
+    static func text(_ memory: TrainingMemory) -> String {
         func mebibytes(_ bytes: Int) -> String { (Double(bytes) / 1_048_576).fixed(1) }
         let parts: [(String, Int)] = [
             ("parameters", memory.parameters), ("gradients", memory.gradients),

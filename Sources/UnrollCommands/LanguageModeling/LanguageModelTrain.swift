@@ -41,6 +41,28 @@ struct LanguageModelTrain: ParsableCommand {
     @Flag(help: "Print one JSON object instead of the summary.")
     var json = false
 
+    @Option(
+        help: ArgumentHelp(
+            "A system of the field's table at its published size and with its published training: "
+                + LanguageModelPreset.allCases.map(\.rawValue).joined(separator: ", ")
+                + ". Epochs, rate, batch, window and precision may be chosen anew.",
+            valueName: "name"))
+    var preset: LanguageModelPreset?
+
+    @Flag(
+        help: """
+            Run a few updates, say how fast they are, what memory they take and how long the \
+            training would last; write nothing.
+            """)
+    var estimate = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "With --estimate: the symbols of the corpus to be trained on. (default: the text's)",
+            valueName: "n"))
+    var estimateWords: Int?
+
     @OptionGroup(title: "Model") var model: ModelOptions
     @OptionGroup(title: "n-grams") var ngrams: NGramOptions
     @OptionGroup(title: "Dropout") var dropouts: DropoutOptions
@@ -71,14 +93,32 @@ struct LanguageModelTrain: ParsableCommand {
         if text == "-", valid == "-" || test == "-" {
             throw ValidationError("standard input can be read only once")
         }
-        let kind = model.model ?? .lstm
-        if kind.cell == nil, let option = optionsOfNetworks.first {
+        let kind = kind
+        if preset != nil, let option = optionsThatPresetsDecide.first {
+            throw ValidationError("\(option) is decided by --preset")
+        }
+        if estimateWords.map({ $0 < 1 }) == true || (estimateWords != nil && !estimate) {
+            throw ValidationError("--estimate-words is a number above 0, with --estimate")
+        }
+        if estimate, !kind.isNetwork {
+            throw ValidationError("--estimate is for networks, which are trained by updates")
+        }
+        if !kind.isNetwork, let option = optionsOfNetworks.first {
             throw ValidationError("\(option) is not for --model \(kind.rawValue)")
         }
-        if kind.cell != nil, let option = ngrams.given.first {
+        if let option = ngrams.given(besides: kind).first {
             throw ValidationError("\(option) is not for --model \(kind.rawValue)")
         }
         do { try newConfig().validate() } catch { throw ValidationError("\(error)") }
+    }
+
+    private var kind: LanguageModelKind { preset?.kind ?? model.model ?? .lstm }
+
+    /// Options that were given and contradict a preset.
+    private var optionsThatPresetsDecide: [String] {
+        (from != nil ? ["--from"] : [])
+            + model.given.filter { !["--min-count", "--vocabulary-size"].contains($0) }
+            + ngrams.givenOfModels + dropouts.given + training.given
     }
 
     /// Options that were given and say something of networks alone.
@@ -92,24 +132,43 @@ struct LanguageModelTrain: ParsableCommand {
 
     func run() throws {
         try compute.run {
-            switch model.model {
-            case .kneserNey: try estimate()
+            switch kind {
+            case .kneserNey: try estimateKneserNey()
+            case .snm: try estimateSNM()
             default: try train()
             }
         }
     }
 
-    private func estimate() throws {
-        let output = self.output ?? defaultOutput
-        let config = KneserNeyConfig(
-            order: ngrams.order ?? 5, level: model.level ?? .character,
-            minimumCount: model.minCount ?? 1, vocabularySize: model.vocabularySize,
-            memory: ngrams.memory?.bytes)
+    private func estimateKneserNey() throws {
+        var config = KneserNeyConfig(
+            order: ngrams.order ?? 5, level: model.level ?? .character)
+        if case .kneserNey(let published) = preset?.recipe { config = published }
+        config.minimumCount = model.minCount ?? 1
+        config.vocabularySize = model.vocabularySize
+        config.memory = ngrams.memory?.bytes
         let run = KneserNeyRun(
-            text: text, validation: valid, test: test, config: config, output: output,
-            arpa: ngrams.arpa)
+            text: text, validation: valid, test: test, config: config,
+            output: output ?? defaultOutput, arpa: ngrams.arpa)
         let progress = KneserNeyProgress()
         let result = KneserNeyResult(try run.run { progress.show($0) })
+        var out = StandardOutput()
+        try out.write(line: json ? jsonLine(result) : result.summary)
+        try out.flush()
+    }
+
+    private func estimateSNM() throws {
+        var config = SNMConfig(
+            order: ngrams.order ?? 5, skips: ngrams.skips ? SNMSkip.standard : [])
+        if case .snm(let published) = preset?.recipe { config = published }
+        var run = SNMRun(
+            text: text, validation: valid, test: test, config: config,
+            output: output ?? defaultOutput)
+        run.level = preset == nil ? model.level ?? .character : .word
+        run.minimumCount = model.minCount ?? 1
+        run.vocabularySize = model.vocabularySize
+        let progress = SNMProgress()
+        let result = SNMResult(try run.run { progress.show($0) })
         var out = StandardOutput()
         try out.write(line: json ? jsonLine(result) : result.summary)
         try out.flush()
@@ -124,13 +183,17 @@ struct LanguageModelTrain: ParsableCommand {
         let old = try initial.map { try RecurrentLanguageModel.parts(of: $0) }
         let config = old.map { further($0.0) } ?? newConfig()
         let output = output ?? defaultOutput
-        try TrainingRun<LanguageModelConfig>.requireWritable(
-            output: output, inputs: [text] + [valid, test].compactMap { $0 })
+        if !estimate {
+            try TrainingRun<LanguageModelConfig>.requireWritable(
+                output: output, inputs: [text] + [valid, test].compactMap { $0 })
+        }
         let data = try LanguageModelData(
             text: text, validation: valid, config: config, codec: old?.1)
         let test = try test.map { try data.codec.encode(contentsOf: $0) }
         let trainer = try LanguageModelTrainer(config, data, from: initial)
-        writeToStandardError(trainer.summary(of: data, output: output) + "\n")
+        writeToStandardError(
+            trainer.summary(of: data, output: estimate ? "none" : output) + "\n")
+        if estimate { return try printEstimate(of: trainer, data) }
 
         Interruption.listen()
         let progress = TerminalProgress(.languageModel(config.level))
@@ -150,9 +213,31 @@ struct LanguageModelTrain: ParsableCommand {
         try out.flush()
     }
 
+    private func printEstimate(of trainer: LanguageModelTrainer, _ data: LanguageModelData) throws {
+        let estimate = try trainer.estimate()
+        let result = EstimateResult(
+            estimate, level: data.codec.level,
+            symbols: estimateWords ?? data.training.symbols.count,
+            epochs: trainer.network.config.training.epochs ?? 1)
+        var out = StandardOutput()
+        try out.write(line: json ? jsonLine(result) : result.summary)
+        try out.flush()
+    }
+
     private func newConfig() -> LanguageModelConfig {
+        if case .network(var config) = preset?.recipe {
+            config.minimumCount = model.minCount ?? 1
+            config.vocabularySize = model.vocabularySize
+            if let startsLinesAnew = model.startsLinesAnew { config.perLine = startsLinesAnew }
+            config.batchSize = batchSize ?? config.batchSize
+            config.windowLength = window ?? config.windowLength
+            config.heldOutFraction = heldOut
+            config.training = training.applied(to: config.training)
+            return config
+        }
         var config = LanguageModelConfig()
         model.apply(to: &config)
+        config.features = model.model?.hasFeatures == true ? ngrams.features : nil
         return further(config)
     }
 

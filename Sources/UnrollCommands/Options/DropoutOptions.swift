@@ -5,12 +5,14 @@ internal import Unroll
 struct DropoutOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Between layers and on the top layer's outputs.", valueName: "rate"))
-    var dropout: Float = 0.2
+        help: ArgumentHelp(
+            "Between layers and on the top layer's outputs. (default: 0.2)", valueName: "rate"))
+    var dropout: Float?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("On the embedded inputs.", valueName: "rate"))
-    var inputDropout: Float = 0
+        parsing: .unconditional,
+        help: ArgumentHelp("On the embedded inputs. (default: 0)", valueName: "rate"))
+    var inputDropout: Float?
 
     @Option(
         parsing: .unconditional,
@@ -18,22 +20,35 @@ struct DropoutOptions: ParsableArguments {
     var outputDropout: Float?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("On whole symbols' vectors.", valueName: "rate")
-    )
-    var embeddingDropout: Float = 0
+        parsing: .unconditional,
+        help: ArgumentHelp("On whole symbols' vectors. (default: 0)", valueName: "rate"))
+    var embeddingDropout: Float?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("On the recurrent weights.", valueName: "rate"))
-    var weightDrop: Float = 0
+        parsing: .unconditional,
+        help: ArgumentHelp("On the recurrent weights. (default: 0)", valueName: "rate"))
+    var weightDrop: Float?
 
     @Flag(help: "One mask for all time steps of a window.")
     var lockedDropout = false
 
+    /// The options that were given, by their spelling.
+    var given: [String] {
+        let options: [(String, Bool)] = [
+            ("--dropout", dropout != nil), ("--input-dropout", inputDropout != nil),
+            ("--output-dropout", outputDropout != nil),
+            ("--embedding-dropout", embeddingDropout != nil), ("--weight-drop", weightDrop != nil),
+            ("--locked-dropout", lockedDropout),
+        ]
+        return options.filter(\.1).map(\.0)
+    }
+
     func apply(to config: inout LanguageModelConfig) {
-        config.inputDropout = inputDropout
-        config.embeddingDropout = embeddingDropout
+        let dropout = dropout ?? 0.2
+        config.inputDropout = inputDropout ?? 0
+        config.embeddingDropout = embeddingDropout ?? 0
         config.outputDropout = outputDropout ?? dropout
         config.recurrent.dropouts = RecurrentStack.Dropouts(
-            between: dropout, locked: lockedDropout, weight: weightDrop)
+            between: dropout, locked: lockedDropout, weight: weightDrop ?? 0)
     }
 }

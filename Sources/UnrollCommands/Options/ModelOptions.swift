@@ -8,16 +8,32 @@ enum LanguageModelKind: String, CaseIterable, ExpressibleByArgument {
     case rnn
     case simplifiedGRU = "simplified-gru"
     case gru, lstm
+    case rnnMaxEnt = "rnn-maxent"
+    case gruMaxEnt = "gru-maxent"
+    case lstmMaxEnt = "lstm-maxent"
+    case maxEnt = "maxent"
     case kneserNey = "kneser-ney"
+    case snm
 
     /// The recurrent cell; `nil` for models without one.
     var cell: RecurrentStackConfig.Cell? {
         switch self {
-        case .rnn: .rnn
+        case .rnn, .rnnMaxEnt: .rnn
         case .simplifiedGRU: .simplifiedGRU
-        case .gru: .gru
-        case .lstm: .lstm
-        case .kneserNey: nil
+        case .gru, .gruMaxEnt: .gru
+        case .lstm, .lstmMaxEnt: .lstm
+        case .maxEnt, .kneserNey, .snm: nil
+        }
+    }
+
+    /// Whether it is trained by updates, as networks are.
+    var isNetwork: Bool { self != .kneserNey && self != .snm }
+
+    /// Whether it has features of n-grams.
+    var hasFeatures: Bool {
+        switch self {
+        case .rnnMaxEnt, .gruMaxEnt, .lstmMaxEnt, .maxEnt: true
+        default: false
         }
     }
 }
@@ -29,7 +45,9 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         help: """
-            Recurrent: rnn, simplified-gru, gru or lstm; n-grams: kneser-ney. (default: lstm)
+            Recurrent: rnn, simplified-gru, gru or lstm. The same with features of n-grams: \
+            rnn-maxent, gru-maxent, lstm-maxent; these alone: maxent. Counts of n-grams: \
+            kneser-ney, snm. (default: lstm)
             """)
     var model: LanguageModelKind?
 
@@ -53,6 +71,20 @@ struct ModelOptions: ParsableArguments {
 
     @Flag(help: "One matrix for embedding and output.")
     var tied = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Make words' vectors from their characters by about so many filters, instead of "
+                + "looking them up. (default: look up)", valueName: "n"))
+    var characterFilters: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "With --character-filters: bytes of a word that are read, the marks of its begin and "
+                + "end among them; what is longer is cut. (default: 50)", valueName: "n"))
+    var wordLength: Int?
 
     @OptionGroup var objective: ObjectiveOptions
 
@@ -90,6 +122,7 @@ struct ModelOptions: ParsableArguments {
         let options: [(String, Bool)] = [
             ("--hidden", hidden != nil), ("--layers", layers != nil),
             ("--embedding", embedding != nil), ("--tied", tied),
+            ("--character-filters", characterFilters != nil), ("--word-length", wordLength != nil),
         ]
         return (options + cellOptions.given + objective.given).filter(\.1).map(\.0)
     }
@@ -98,6 +131,12 @@ struct ModelOptions: ParsableArguments {
     func apply(to config: inout LanguageModelConfig) {
         config.level = level ?? .character
         config.recurrent.cell = model?.cell ?? .lstm
+        config.hasRecurrentLayers = model != .maxEnt
+        config.characters = characterFilters.map {
+            var characters = CharacterEncoderConfig(filters: $0)
+            characters.limit = wordLength ?? characters.limit
+            return characters
+        }
         cellOptions.apply(to: &config.recurrent)
         config.recurrent.layers = layers ?? (config.level == .word ? 1 : 2)
         config.recurrent.hiddenSize = hidden ?? 256
@@ -116,6 +155,13 @@ struct ModelOptions: ParsableArguments {
         if perLine, carryState == true {
             throw ValidationError("--per-line and --carry-state contradict each other")
         }
-        try cellOptions.validate(model?.cell, option: "--model")
+        try cellOptions.validate(model?.cell ?? .lstm, option: "--model")
+        if wordLength != nil, characterFilters == nil {
+            throw ValidationError("--word-length is for --character-filters")
+        }
+        if let characterFilters, !(16...65_536).contains(characterFilters) {
+            throw ValidationError(
+                "--character-filters \(characterFilters) must be from 16 to 65536")
+        }
     }
 }

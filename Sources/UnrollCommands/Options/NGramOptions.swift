@@ -24,19 +24,48 @@ struct NGramOptions: ParsableArguments {
     var order: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
-            "The most memory to count in, such as 512M or 4G; what does not fit goes to temporary "
+            "For the maxent models: weights that all n-grams share by their hash. "
+                + "(default: 16777216)", valueName: "n"))
+    var slots: Int?
+
+    @Flag(help: "For snm: n-grams with gaps too.")
+    var skips = false
+
+    @Option(
+        help: ArgumentHelp(
+            "For kneser-ney: the most memory to count in, such as 512M or 4G; what does not fit goes to temporary "
                 + "files beside the model. (default: half of the machine's)", valueName: "size"))
     var memory: MemorySize?
 
-    @Option(help: ArgumentHelp("Write the model in ARPA form too.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("For kneser-ney: write the model in ARPA form too.", valueName: "file"))
     var arpa: String?
 
-    /// The options that were given, by their spelling.
-    var given: [String] {
-        [
-            ("--order", order != nil), ("--memory", memory != nil), ("--arpa", arpa != nil),
-        ].filter(\.1).map(\.0)
+    /// The options that were given and say nothing of a kind of model, by their spelling.
+    func given(besides kind: LanguageModelKind) -> [String] {
+        let options: [(String, Bool, Bool)] = [
+            ("--order", order != nil, kind.hasFeatures || !kind.isNetwork),
+            ("--slots", slots != nil, kind.hasFeatures), ("--skips", skips, kind == .snm),
+            ("--memory", memory != nil, kind == .kneserNey),
+            ("--arpa", arpa != nil, kind == .kneserNey),
+        ]
+        return options.filter { $0.1 && !$0.2 }.map(\.0)
+    }
+
+    /// The options that were given and say what the model is.
+    var givenOfModels: [String] {
+        [("--order", order != nil), ("--slots", slots != nil), ("--skips", skips)]
+            .filter(\.1).map(\.0)
+    }
+
+    /// The features of a maximum-entropy model.
+    var features: HashedNGramsConfig {
+        var features = HashedNGramsConfig()
+        features.order = order ?? features.order
+        features.slots = slots ?? features.slots
+        return features
     }
 
     func validate() throws {

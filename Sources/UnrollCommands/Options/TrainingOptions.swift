@@ -44,11 +44,12 @@ struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Stop after this many epochs without a better validation.", valueName: "n"))
-    var patience = 5
+            "Stop after this many epochs without a better validation. (default: 5)",
+            valueName: "n"))
+    var patience: Int?
 
-    @Option(help: "sgd, adam, adamw, adagrad or rmsprop.")
-    var optimizer = OptimizerName.adam
+    @Option(help: "sgd, adam, adamw, adagrad or rmsprop. (default: adam)")
+    var optimizer: OptimizerName?
 
     @Option(
         parsing: .unconditional,
@@ -57,8 +58,9 @@ struct TrainingOptions: ParsableArguments {
     var learningRate: Double?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Momentum of sgd and rmsprop.", valueName: "x"))
-    var momentum = 0.0
+        parsing: .unconditional,
+        help: ArgumentHelp("Momentum of sgd and rmsprop. (default: 0)", valueName: "x"))
+    var momentum: Double?
 
     @Flag(help: "Nesterov's form of sgd's momentum.")
     var nesterov = false
@@ -72,19 +74,21 @@ struct TrainingOptions: ParsableArguments {
     @Option(
         help: """
             constant, plateau (half the rate after an epoch without a better validation loss) or \
-            cosine.
+            cosine. (default: plateau)
             """)
-    var schedule = ScheduleName.plateau
+    var schedule: ScheduleName?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Updates over which the learning rate first rises.", valueName: "n"))
-    var warmUp = 0
+        help: ArgumentHelp(
+            "Updates over which the learning rate first rises. (default: 0)", valueName: "n"))
+    var warmUp: Int?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Scale gradients down to this norm; 0 for never.", valueName: "norm"))
-    var clip = 5.0
+        help: ArgumentHelp(
+            "Scale gradients down to this norm; 0 for never. (default: 5)", valueName: "norm"))
+    var clip: Double?
 
     @Option(
         parsing: .unconditional,
@@ -105,7 +109,20 @@ struct TrainingOptions: ParsableArguments {
                 + "sequences, a third more work. (default: keep all)", valueName: "k"))
     var recomputeEvery: Int?
 
+    /// The options that say how the parameters move, by their spelling where they were given.
+    var given: [String] {
+        let options: [(String, Bool)] = [
+            ("--patience", patience != nil), ("--optimizer", optimizer != nil),
+            ("--momentum", momentum != nil), ("--nesterov", nesterov),
+            ("--weight-decay", weightDecay != nil), ("--schedule", schedule != nil),
+            ("--warm-up", warmUp != nil), ("--clip", clip != nil),
+        ]
+        return options.filter(\.1).map(\.0)
+    }
+
     func validate() throws {
+        let (momentum, clip, warmUp) = (momentum ?? 0, clip ?? 5, warmUp ?? 0)
+        let optimizer = optimizer ?? .adam
         try require(
             (1...1_000_000_000).contains(recomputeEvery ?? 1),
             "--recompute-every \(recomputeEvery ?? 0) must be from 1 to 1000000000")
@@ -136,10 +153,23 @@ struct TrainingOptions: ParsableArguments {
         if !holds { throw ValidationError(message()) }
     }
 
+    /// A published training with what was asked for in its place.
+    func applied(to preset: TrainingConfig) -> TrainingConfig {
+        var config = preset
+        config.epochs = epochs ?? (timeLimit == nil ? preset.epochs : nil)
+        config.timeLimit = timeLimit?.seconds
+        config.learningRate = learningRate ?? preset.learningRate
+        config.seed = seed
+        config.precision = precision.precision
+        config.recomputeEvery = recomputeEvery
+        return config
+    }
+
     var config: TrainingConfig {
         let rule: OptimizerRule
         let defaultRate: Double
-        switch optimizer {
+        let (momentum, clip) = (momentum ?? 0, clip ?? 5)
+        switch optimizer ?? .adam {
         case .sgd:
             rule = .sgd(
                 momentum: Float(momentum), nesterov: nesterov,
@@ -151,7 +181,7 @@ struct TrainingOptions: ParsableArguments {
         case .rmsprop: (rule, defaultRate) = (.rmsProp(momentum: Float(momentum)), 1e-3)
         }
         let kind: Schedule.Kind =
-            switch schedule {
+            switch schedule ?? .plateau {
             case .constant: .constant
             case .plateau: .plateau(factor: 0.5, patience: 0)
             case .cosine: .cosine(floor: 0.01)
@@ -159,8 +189,8 @@ struct TrainingOptions: ParsableArguments {
         return TrainingConfig(
             epochs: epochs ?? (timeLimit == nil ? 12 : nil), timeLimit: timeLimit?.seconds,
             optimizer: rule, learningRate: learningRate ?? defaultRate,
-            schedule: Schedule(kind, warmUp: warmUp), clipping: clip == 0 ? nil : clip,
-            patience: patience, seed: seed, precision: precision.precision,
+            schedule: Schedule(kind, warmUp: warmUp ?? 0), clipping: clip == 0 ? nil : clip,
+            patience: patience ?? 5, seed: seed, precision: precision.precision,
             recomputeEvery: recomputeEvery)
     }
 }

@@ -1,16 +1,16 @@
-/// Features of the last words beside a network, or without one (maximum entropy). Stored with the
+/// Features of the last symbols beside a network, or without one (maximum entropy). Stored with the
 /// model.
 public struct HashedNGramsConfig: Sendable, Codable, Hashable {
-    /// Words of the longest n-grams, the predicted one included.
+    /// Symbols of the longest n-grams, the predicted one included.
     public var order: Int
-    /// Weights that all n-grams share, by a hash of theirs.
+    /// Weights that all n-grams share, each by its hash.
     public var slots: Int
 
-    public init(order: Int, slots: Int) {
+    public init(order: Int = 5, slots: Int = 1 << 24) {
         self.order = order
         self.slots = slots
     }
 
-    /// The highest order.
-    public static let largestOrder = 9
+    /// Makes the features, their weights all zero.
+    public func makeFeatures() -> HashedNGrams { HashedNGrams(order: order, slots: slots) }
 }

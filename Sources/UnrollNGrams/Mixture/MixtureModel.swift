@@ -125,8 +125,8 @@ public struct MixtureModel: LanguageModel {
         return (mixed(each.map(\.0)), State(parts: each.map(\.next)))
     }
 
-    /// log Σ_i λ_i e^(x_i), place by place.
-    private func mixed(_ logProbabilities: [[Float]]) -> [Float] {
+    /// log Σ_i λ_i e^(x_i), place by place, for x_i of each part.
+    package func mixed(_ logProbabilities: [[Float]]) -> [Float] {
         let logWeights = weights.map { Float(log($0)) }
         var mixed = [Float](repeating: -.infinity, count: logProbabilities[0].count)
         for place in mixed.indices {

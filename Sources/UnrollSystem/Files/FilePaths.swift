@@ -38,6 +38,14 @@ func splitPath(_ path: String) -> (folder: String, name: String) {
     return (folder.isEmpty ? "/" : folder, String(path[path.utf8.index(after: slash)...]))
 }
 
+/// The folder that relative paths begin in; `.` where the system does not tell.
+package func currentFolder() -> String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    guard getcwd(&buffer, buffer.count) != nil else { return "." }
+    return String(
+        decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+}
+
 /// Follows the symbolic links at the end of `path`, also one that leads to no file yet.
 ///
 /// - Throws: `FileError` where the links lead in a circle.

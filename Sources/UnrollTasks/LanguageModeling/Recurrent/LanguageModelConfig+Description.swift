@@ -6,13 +6,21 @@ internal import UnrollTraining
 extension LanguageModelConfig {
     /// Cell, layers and sizes in a line.
     public var architecture: String {
-        let input =
-            characters.map {
-                "words by \($0.filters.reduce(0) { $0 + $1.count }) filters over characters, "
-            } ?? ""
-        let text = recurrent.architecture + ", \(input)embeddings of \(embeddingWidth)"
-        return (tied ? text + ", tied" : text)
-            + (objective == .softmax ? "" : ", \(objective.name)")
+        var parts: [String] = []
+        if hasRecurrentLayers {
+            parts.append(recurrent.architecture)
+            if let characters {
+                let filters = characters.filters.reduce(0) { $0 + $1.count }
+                parts.append("words by \(filters) filters over characters")
+            }
+            parts.append("embeddings of \(embeddingWidth)")
+            if tied { parts.append("tied") }
+        }
+        if let features {
+            parts.append("\(features.order)-gram features in \(features.slots) slots")
+        }
+        if objective != .softmax { parts.append(objective.name) }
+        return parts.joined(separator: ", ")
     }
 
     /// Optimiser, rate, batch and dropouts in a line.

@@ -18,10 +18,12 @@ extension LanguageModelConfig {
             layers += gates * hidden * (inputs + Double(outputWidth) + 1)
         }
         // Gradient, and two packed forms.
-        var numbers = layers * (kept + 3)
+        var numbers = hasRecurrentLayers ? layers * (kept + 3) : 0
+        if let features { numbers += Double(features.slots) * (kept + 1) }
 
         let words = Double(vocabulary)
-        if let characters {
+        if !hasRecurrentLayers {
+        } else if let characters {
             numbers += characters.weightCount(outputSize: embeddingWidth) * (kept + 3)
         } else {
             numbers += Double(embeddingWidth) * (words * kept + min(words, rows))

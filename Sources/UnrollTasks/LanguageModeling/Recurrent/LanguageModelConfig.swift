@@ -20,6 +20,8 @@ public struct LanguageModelConfig: TrainableConfig, Hashable {
 
     // MARK: How it is built
 
+    /// Whether there are recurrent layers; without them the features alone see what came before.
+    public var hasRecurrentLayers = true
     /// Cells, layers, and what is dropped between and inside them.
     public var recurrent = RecurrentStackConfig()
     /// E; as wide as the hidden state (or its projection) where `nil`.
@@ -28,6 +30,8 @@ public struct LanguageModelConfig: TrainableConfig, Hashable {
     public var tied = false
     /// Symbols are read by their characters; by a table of vectors where `nil`.
     public var characters: CharacterEncoderConfig?
+    /// What n-grams add to the scores (RNN + MaxEnt: Mikolov et al., 2011); nothing where `nil`.
+    public var features: HashedNGramsConfig?
     /// How the next symbol's probabilities are made, and what training makes small.
     public var objective = OutputObjectiveConfig.softmax
 
@@ -54,8 +58,8 @@ public struct LanguageModelConfig: TrainableConfig, Hashable {
 
     /// E, chosen or not.
     public var embeddingWidth: Int { embeddingSize ?? outputWidth }
-    /// The width of the top layer's outputs.
-    public var outputWidth: Int { recurrent.outputSize }
+    /// The width of the top layer's outputs; 0 where there are no layers.
+    public var outputWidth: Int { hasRecurrentLayers ? recurrent.outputSize : 0 }
 }
 
 extension LanguageModelConfig {
@@ -93,6 +97,15 @@ extension LanguageModelConfig {
             "--tied is not for --objective adaptive, which has no matrix as the embedding's")
         try objective.validate()
         try characters?.validate()
+        if let features,
+            let fault = HashedNGrams.fault(order: features.order, slots: features.slots)
+        {
+            throw ConfigError("--order, --slots: \(fault)")
+        }
+        try ConfigError.require(
+            hasRecurrentLayers || (features != nil && objective.isLinear && !tied),
+            "a model without recurrent layers needs features, an objective other than adaptive, "
+                + "and no --tied")
         try ConfigError.require(
             characters == nil || !tied,
             "--tied is not for --character-filters, which have no matrix as the output's")
@@ -128,6 +141,9 @@ extension LanguageModelConfig {
         recurrent = try values.decode(RecurrentStackConfig.self, forKey: .recurrent)
         embeddingSize = try values.decodeIfPresent(Int.self, forKey: .embeddingSize)
         tied = try values.decode(Bool.self, forKey: .tied)
+        hasRecurrentLayers =
+            try values.decodeIfPresent(Bool.self, forKey: .hasRecurrentLayers) ?? true
+        features = try values.decodeIfPresent(HashedNGramsConfig.self, forKey: .features)
         characters = try values.decodeIfPresent(
             CharacterEncoderConfig.self, forKey: .characters)
         objective =

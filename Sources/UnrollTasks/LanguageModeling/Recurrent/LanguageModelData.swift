@@ -54,5 +54,36 @@ public struct LanguageModelData: Sendable {
                 "the part to validate on has \(self.validation.symbols.count) symbols",
                 cure: "give a longer text or a --valid file")
         }
+        try self.codec.requireKnownSymbols(self.validation, of: validation ?? text)
+    }
+
+    private init(_ codec: TextCodec, _ training: EncodedText, _ validation: EncodedText) {
+        self.codec = codec
+        self.training = training
+        self.validation = validation
+    }
+
+    /// The same with the first lines of the validation text alone, about so many symbols.
+    func withValidation(upTo symbols: Int) -> LanguageModelData {
+        let count = validation.symbols.count
+        guard count > symbols else { return self }
+        let rest = Double(count - symbols) / Double(count)
+        return LanguageModelData(
+            codec, training, validation.split(heldOutFraction: rest).training)
+    }
+}
+
+extension TextCodec {
+    /// Checks that a text to validate on says something of a model.
+    ///
+    /// - Throws: `DataError` where it has unknown symbols alone.
+    func requireKnownSymbols(_ text: EncodedText, of path: String) throws {
+        guard let unknown = vocabulary.unknownIndex, text.unknownCount > 0,
+            text.symbols.allSatisfy({ $0 == unknown || $0 == boundary })
+        else { return }
+        throw DataError(
+            .malformed, path,
+            "none of the \(level.rawValue)s to validate on is in the vocabulary",
+            cure: "give a --valid text of the same language, its words cut alike")
     }
 }

@@ -3,15 +3,19 @@ public import UnrollLayers
 public import UnrollSystem
 public import UnrollTensors
 
-/// Embedding, recurrent stack and objective of a language model.
+/// Embedding, recurrent stack and objective of a language model; features of the last symbols beside
+/// them, or alone.
 ///
 /// Parameters: `embedding.weight [V, E]`, or `characters.…` where symbols are read by their
-/// characters; `recurrent.…`; and under `output` those of the objective:
-/// `output.weight [V, H]` (unless tied) and `output.bias [V]`, but for adaptive softmax.
+/// characters; `recurrent.…`; under `output` those of the objective: `output.weight [V, H]` (unless
+/// tied) and `output.bias [V]`, but for adaptive softmax; and `features.weight`. H is 0 where there are
+/// no recurrent layers.
 public final class LanguageModelNetwork: Module {
     public let config: LanguageModelConfig
-    let input: SymbolInput
-    public let recurrent: RecurrentStack
+    /// `nil` where there are no recurrent layers.
+    let input: SymbolInput?
+    public let recurrent: RecurrentStack?
+    public let features: HashedNGrams?
     public let objective: any OutputObjective
 
     /// V
@@ -50,12 +54,18 @@ public final class LanguageModelNetwork: Module {
         _ config: LanguageModelConfig, symbols: [[UInt8]]?, counts: [Int], random: RandomStream?
     ) {
         self.config = config
-        input = SymbolInput(config, symbols: symbols, count: counts.count, random: random)
-        recurrent = config.recurrent.makeStack(
-            inputSize: config.embeddingWidth, random: random?.stream("recurrent"))
+        let reads = config.hasRecurrentLayers
+        input =
+            reads
+            ? SymbolInput(config, symbols: symbols, count: counts.count, random: random) : nil
+        recurrent =
+            reads
+            ? config.recurrent.makeStack(
+                inputSize: config.embeddingWidth, random: random?.stream("recurrent")) : nil
+        features = config.features?.makeFeatures()
         objective = config.objective.makeObjective(
             inputSize: config.outputWidth, counts: counts,
-            tiedTo: config.tied ? input.weight : nil, random: random?.stream("output"))
+            tiedTo: config.tied ? input?.weight : nil, random: random?.stream("output"))
     }
 
     /// Runs the stack over symbols, time-first `[T·B]`.
@@ -72,6 +82,10 @@ public final class LanguageModelNetwork: Module {
         _ symbols: [Int32], batch: Int, lengths: [Int]? = nil, from state: [RecurrentState]?,
         vectors: Tensor? = nil, in pass: Pass
     ) -> (output: Tensor, final: [RecurrentState]) {
+        let timeSteps = batch == 0 ? 0 : symbols.count / batch
+        guard let input, let recurrent else {
+            return (Tensor(zeros: [timeSteps, batch, 0]), [])
+        }
         let embedded = pass.part(0)
         let dropsInputs = config.inputDropout > 0 && pass.isTraining
         if !dropsInputs, vocabularySize <= symbols.count,
@@ -84,9 +98,7 @@ public final class LanguageModelNetwork: Module {
         let looked =
             vectors?.gatheringRows(symbols)
             ?? input.vectors(symbols, dropout: config.embeddingDropout, in: embedded)
-        let sequence = looked.reshaped([
-            batch == 0 ? 0 : symbols.count / batch, batch, config.embeddingWidth,
-        ])
+        let sequence = looked.reshaped([timeSteps, batch, config.embeddingWidth])
         return recurrent(
             drop(sequence, config.inputDropout, in: pass.part(2)), lengths: lengths, from: state,
             dropouts: config.recurrent.dropouts, in: pass.part(1))
@@ -101,13 +113,30 @@ public final class LanguageModelNetwork: Module {
             batch.inputs, batch: batch.batchSize, lengths: batch.lengths, from: state, in: pass)
         let dropped = drop(output, config.outputDropout, in: pass.part(3))
         let rows = dropped.reshaped([batch.inputs.count, config.outputWidth])
+        let features = features(of: batch)
         let targets = batch.targets.filter { $0 >= 0 }
         guard targets.count < batch.targets.count else {
-            return (objective.loss(rows, targets, in: pass.part(4)), final)
+            return (objective.loss(rows, targets, adding: features, in: pass.part(4)), final)
         }
         // Past the end of a row there is nothing to predict.
         let live = batch.targets.indices.filter { batch.targets[$0] >= 0 }.map(Int32.init)
-        return (objective.loss(rows.gatheringRows(live), targets, in: pass.part(4)), final)
+        let loss = objective.loss(
+            rows.gatheringRows(live), targets, adding: features?.rows(live), in: pass.part(4))
+        return (loss, final)
+    }
+
+    private func features(of batch: SymbolBatch) -> ScoreFeatures? {
+        guard let features else { return nil }
+        var history = SymbolHistory(count: features.order - 1, batch: batch.batchSize)
+        _ = history.append(batch.preceding)
+        return self.features(after: history.append(batch.inputs), positions: batch.inputs.count)
+    }
+
+    /// What the features add after histories, `[positions, order - 1]`; `nil` where there are none.
+    func features(after histories: [Int32], positions: Int) -> ScoreFeatures? {
+        features.map {
+            $0.order == 1 ? $0.features(positions: positions) : $0.features(histories)
+        }
     }
 
     private func drop(_ x: Tensor, _ rate: Float, in pass: Pass) -> Tensor {
@@ -116,8 +145,9 @@ public final class LanguageModelNetwork: Module {
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) {
-        input.accept(&visitor)
-        visitor.visit(recurrent, named: "recurrent")
+        input?.accept(&visitor)
+        if let recurrent { visitor.visit(recurrent, named: "recurrent") }
         visitor.visit(objective, named: "output")
+        if let features { visitor.visit(features, named: "features") }
     }
 }

@@ -119,7 +119,9 @@ public final class LanguageModelTrainer: TrainingTask {
     }
 
     public func canCarry(_ shapes: [[Int]]) -> Bool {
-        guard batches.carriesState, let rows = batches.rows else { return false }
+        guard batches.carriesState, config.hasRecurrentLayers, let rows = batches.rows else {
+            return false
+        }
         let hidden = [rows, config.outputWidth]
         let cell = [rows, config.recurrent.hiddenSize]
         let layer = config.recurrent.recurrentCell.hasCellState ? [hidden, cell] : [hidden]

@@ -20,9 +20,12 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     /// Input products of every symbol in the bottom layer, where the table is small.
     private let table: Tensor?
 
-    /// A state for each layer, of one text.
+    /// What is remembered of one text.
     public struct State: Sendable {
+        /// Of each layer.
         fileprivate var layers: [RecurrentState]
+        /// The symbols that the features look at, the latest first; -1 where there is none.
+        fileprivate var history: [Int32]
     }
 
     /// The state after the boundary symbol, read in the zero state.
@@ -43,19 +46,23 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         self.codec = codec
         self.precision = precision
         config = network.config
-        let layers = network.recurrent.layers
-        weights = layers.map { $0.weights(in: .evaluation) }
-        let columns = weights[0].bias.count
+        weights = (network.recurrent?.layers ?? []).map { $0.weights(in: .evaluation) }
         let weights = weights
+        var history = [Int32](repeating: -1, count: max(0, (network.features?.order ?? 1) - 1))
+        if !history.isEmpty { history[0] = codec.boundary }
         (vectors, table, start) = Compute.using(precision: precision) {
-            let vectors = config.characters == nil ? nil : network.input.allVectors()
+            guard let input = network.input, let recurrent = network.recurrent else {
+                return (nil, nil, State(layers: [], history: history))
+            }
+            let vectors = config.characters == nil ? nil : input.allVectors()
+            let columns = weights[0].bias.count
             let table =
                 codec.vocabulary.count * columns <= Self.largestTable
-                ? network.input.allVectors().linear(weights[0].weightIH, bias: weights[0].bias)
-                : nil
-            let zero = network.recurrent.zeroState(batch: 1)
-            let start = Self.step(network, weights, vectors, table, zero, [codec.boundary])
-            return (vectors, table, State(layers: start))
+                ? (vectors ?? input.allVectors()).linear(
+                    weights[0].weightIH, bias: weights[0].bias) : nil
+            let start = Self.step(
+                network, weights, vectors, table, recurrent.zeroState(batch: 1), [codec.boundary])
+            return (vectors, table, State(layers: start, history: history))
         }
     }
 
@@ -81,12 +88,36 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
 
     public func next(after state: State) -> [Float] {
         compute {
-            network.objective.logProbabilities(state.layers[state.layers.count - 1].hidden).floats
+            network.objective.logProbabilities(rows(of: [state]), adding: features([state.history]))
+                .floats
         }
     }
 
     public func advance(_ state: State, by symbol: Int32) -> State {
-        compute { State(layers: step(state.layers, [symbol])) }
+        compute {
+            State(
+                layers: step(state.layers, [symbol]),
+                history: Self.history(state.history, and: symbol))
+        }
+    }
+
+    private static func history(_ history: [Int32], and symbol: Int32) -> [Int32] {
+        history.isEmpty ? [] : [symbol] + history.dropLast()
+    }
+
+    /// What the features add after each of these histories.
+    private func features(_ histories: [[Int32]]) -> ScoreFeatures? {
+        network.features == nil
+            ? nil
+            : network.features(after: Array(histories.joined()), positions: histories.count)
+    }
+
+    /// The top layer's outputs, `[states.count, H]`.
+    private func rows(of states: [State]) -> Tensor {
+        guard let top = states.first?.layers.indices.last else {
+            return Tensor(zeros: [states.count, 0])
+        }
+        return .joinedRows(states.map { $0.layers[top].hidden })
     }
 
     private func compute<R>(_ body: () -> R) -> R {
@@ -100,14 +131,15 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
 
     private func distributions(after states: [State]) -> [[Float]] {
         guard !states.isEmpty else { return [] }
-        let top = states[0].layers.count - 1
-        let rows = Tensor.joinedRows(states.map { $0.layers[top].hidden })
+        let rows = rows(of: states)
+        let features = features(states.map(\.history))
         let classes = codec.vocabulary.count
         let block = max(1, Self.largestLogits / classes)
         return stride(from: 0, to: states.count, by: block).flatMap { first in
-            let some = rows.slice(first..<min(first + block, states.count))
-            let distributions = network.objective.logProbabilities(some)
-            return (0..<some.shape[0]).map { distributions.slice($0..<($0 + 1)).floats }
+            let some = first..<min(first + block, states.count)
+            let distributions = network.objective.logProbabilities(
+                rows.slice(some), adding: features?.rows(some.map(Int32.init)))
+            return (0..<some.count).map { distributions.slice($0..<($0 + 1)).floats }
         }
     }
 
@@ -116,10 +148,9 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
             states.count == symbols.count,
             "advance: \(symbols.count) symbols for \(states.count) states")
         guard !states.isEmpty else { return [] }
-        let after = compute {
-            step(State.joined(states), symbols)
-        }
-        return State.split(after, count: states.count)
+        let after = compute { step(State.joined(states), symbols) }
+        let histories = zip(states, symbols).map { Self.history($0.history, and: $1) }
+        return State.split(after, histories: histories)
     }
 
     public func score(_ symbols: [Int32], after state: State) -> (
@@ -132,16 +163,21 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         logProbabilities: [Float], next: State
     ) {
         guard !symbols.isEmpty else { return ([], state) }
+        var histories = [state.history]
+        for symbol in symbols { histories.append(Self.history(histories.last ?? [], and: symbol)) }
+        let next = histories.removeLast()
+        let features = features(histories)
         // The first symbol is predicted from the state, the others from the outputs of those
         // before them.
         let (output, final) = network.hidden(
             symbols, batch: 1, from: state.layers, vectors: vectors, in: .evaluation)
         let outputs = output.reshaped([symbols.count, config.outputWidth])
-        let first = state.layers[state.layers.count - 1].hidden
-        var losses = network.objective.crossEntropies(first, [symbols[0]])
+        var losses = network.objective.crossEntropies(
+            rows(of: [state]), [symbols[0]], adding: features?.rows([0]))
         losses += network.objective.crossEntropies(
-            outputs.slice(0..<(symbols.count - 1)), Array(symbols.dropFirst()))
-        return (losses.map { -$0 }, State(layers: final))
+            outputs.slice(0..<(symbols.count - 1)), Array(symbols.dropFirst()),
+            adding: features?.rows((1..<symbols.count).map(Int32.init)))
+        return (losses.map { -$0 }, State(layers: final, history: next))
     }
 
     public func score(lines: [[Int32]]) -> [[Float]] { compute { scored(lines: lines) } }
@@ -165,11 +201,23 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
             line.indices.map { Int32($0 * batch + row) }
         }
         let losses = network.objective.crossEntropies(
-            rows.gatheringRows(live), lines.flatMap { $0 })
+            rows.gatheringRows(live), lines.flatMap { $0 }, adding: features(histories(of: lines)))
         var place = 0
         return lines.map { line in
             defer { place += line.count }
             return losses[place..<(place + line.count)].map { -$0 }
+        }
+    }
+
+    /// What comes before each symbol of the lines, each line by itself.
+    private func histories(of lines: [[Int32]]) -> [[Int32]] {
+        guard !start.history.isEmpty else { return [] }
+        return lines.flatMap { line in
+            var history = start.history
+            return line.map { symbol in
+                defer { history = Self.history(history, and: symbol) }
+                return history
+            }
         }
     }
 
@@ -183,13 +231,14 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         _ network: LanguageModelNetwork, _ weights: [RecurrentWeights], _ vectors: Tensor?,
         _ table: Tensor?, _ states: [RecurrentState], _ symbols: [Int32]
     ) -> [RecurrentState] {
+        guard let symbolInput = network.input else { return [] }
         let input: RecurrentInput
         if let table {
             input = .products(table: table, symbols: symbols, batch: symbols.count)
         } else {
             let rows =
                 vectors?.gatheringRows(symbols)
-                ?? network.input.vectors(symbols, dropout: 0, in: .evaluation)
+                ?? symbolInput.vectors(symbols, dropout: 0, in: .evaluation)
             input = .features(rows.reshaped([1] + rows.shape))
         }
         return network.config.recurrent.recurrentCell.step(input, through: weights, from: states)
@@ -210,14 +259,14 @@ extension RecurrentLanguageModel.State {
     }
 
     /// A batch's states, one for each of its texts: views of its rows.
-    fileprivate static func split(_ layers: [RecurrentState], count: Int) -> [Self] {
-        (0..<count).map { row in
+    fileprivate static func split(_ layers: [RecurrentState], histories: [[Int32]]) -> [Self] {
+        histories.enumerated().map { row, history in
             Self(
                 layers: layers.map { layer in
                     RecurrentState(
                         hidden: layer.hidden.slice(row..<(row + 1)),
                         cell: layer.cell?.slice(row..<(row + 1)))
-                })
+                }, history: history)
         }
     }
 }

@@ -25,6 +25,81 @@ import UnrollTraining
         #expect(model.score(trainer.validationText).loss < 0.35)
     }
 
+    /// Sampled objectives, features and characters learn as well, and score exactly.
+    @Test(
+        arguments: [
+            { $0.objective = .sampled(samples: 6) },
+            { $0.objective = .blackOut(samples: 6, exponent: 0.4) },
+            { $0.objective = .noiseContrastive(samples: 10, exponent: 0.5) },
+            { $0.objective = .adaptive(cutoffs: [6, 12]) },
+            {
+                $0.recurrent.cell = .rnn
+                $0.features = HashedNGramsConfig(order: 5, slots: 1 << 14)
+            },
+            {
+                $0.recurrent.cell = .rnn
+                $0.features = HashedNGramsConfig(order: 5, slots: 1 << 14)
+                $0.objective = .sampled(samples: 6)
+            },
+        ] as [@Sendable (inout LanguageModelConfig) -> Void])
+    func everyObjectiveLearnsAVerse(change: @Sendable (inout LanguageModelConfig) -> Void) throws {
+        let folder = try TemporaryFolder()
+        let config = smallConfig {
+            $0.recurrent.hiddenSize = 32
+            $0.training.epochs = 30
+            change(&$0)
+        }
+        let (trainer, _) = try train(config, on: verse, in: folder)
+        let model = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
+        #expect(model.score(trainer.validationText).loss < 0.4)
+        let loaded = try RecurrentLanguageModel(ModelFile(folder.file("model.unroll")))
+        #expect(
+            loaded.score(trainer.validationText).loss == model.score(trainer.validationText).loss)
+    }
+
+    /// Without layers that carry a state, five characters decide as well as they can.
+    @Test func maximumEntropyAloneLearnsTheNGrams() throws {
+        let folder = try TemporaryFolder()
+        let config = smallConfig {
+            $0.hasRecurrentLayers = false
+            $0.features = HashedNGramsConfig(order: 6, slots: 1 << 14)
+            $0.training.epochs = 30
+            $0.training.learningRate = 0.05
+        }
+        let (trainer, _) = try train(config, on: verse, in: folder)
+        let model = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
+        #expect(model.score(trainer.validationText).loss < 0.4)
+    }
+
+    @Test func wordsAreReadByTheirCharacters() throws {
+        let folder = try TemporaryFolder()
+        let config = smallConfig {
+            $0.level = .word
+            $0.recurrent.hiddenSize = 32
+            $0.recurrent.layers = 1
+            $0.characters = CharacterEncoderConfig(filters: 32)
+            $0.training.epochs = 40
+        }
+        let (trainer, _) = try train(config, on: verse, in: folder)
+        let model = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
+        #expect(model.score(trainer.validationText).loss < 0.5)
+    }
+
+    @Test func anEstimateTellsSpeedAndMemory() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("text.txt")
+        try Data(verse.utf8).write(to: URL(fileURLWithPath: path))
+        let config = smallConfig()
+        let data = try LanguageModelData(text: path, validation: nil, config: config)
+        let estimate = try LanguageModelTrainer(config, data).estimate(updates: 4)
+        #expect(estimate.updates == 4)
+        let perUpdate = Double(config.batchSize * config.windowLength)
+        #expect(
+            abs(estimate.symbolsPerSecond * estimate.secondsPerUpdate / perUpdate - 1) < 0.01)
+        #expect(estimate.memory.parameters == 4 * estimate.parameters)
+        #expect(estimate.seconds(symbols: 1000) == 1000 / estimate.symbolsPerSecond)
+    }
+
     @Test func anLSTMRemembersTheSubjectOverTheClause() throws {
         let folder = try TemporaryFolder()
         let config = smallConfig {

@@ -29,6 +29,24 @@ import UnrollTraining
         },
         { $0.tied = true },
         { $0.embeddingSize = 9 },
+        {
+            $0.recurrent.hiddenSize = 32
+            $0.objective = .adaptive(cutoffs: [5, 12])
+        },
+        { $0.objective = .noiseContrastive(samples: 5, exponent: 1) },
+        {
+            $0.recurrent.cell = .rnn
+            $0.features = HashedNGramsConfig(order: 4, slots: 1 << 12)
+        },
+        { $0.features = HashedNGramsConfig(order: 1, slots: 64) },
+        {
+            $0.hasRecurrentLayers = false
+            $0.features = HashedNGramsConfig(order: 5, slots: 1 << 12)
+        },
+        {
+            $0.level = .word
+            $0.characters = CharacterEncoderConfig(filters: 32)
+        },
     ]
 
     /// A model with the parameters of a seed, and the text it knows.
@@ -39,8 +57,14 @@ import UnrollTraining
         try Data(verse.utf8).write(to: URL(fileURLWithPath: path))
         let config = smallConfig(change)
         let (codec, text) = try TextCodec.buildAndEncode(level: config.level, contentsOf: path)
-        let network = LanguageModelNetwork(
-            config, vocabularySize: codec.vocabulary.count, random: RandomStream(seed: 5))
+        let network = LanguageModelNetwork(config, codec: codec, random: RandomStream(seed: 5))
+        // Features begin with nothing to say.
+        if let weight = network.features?.weight.value {
+            let random = RandomStream(seed: 6)
+            weight.withMutableFloats { numbers in
+                for index in numbers.indices { numbers[index] = random.normal(at: UInt64(index)) }
+            }
+        }
         return (RecurrentLanguageModel(network, codec: codec), text)
     }
 

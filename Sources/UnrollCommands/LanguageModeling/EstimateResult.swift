@@ -1,0 +1,69 @@
+public import ArgumentParser
+public import Unroll
+
+extension LanguageModelPreset: ExpressibleByArgument {}
+
+extension LanguageModelPreset {
+    /// The kind of model that it is.
+    var kind: LanguageModelKind {
+        switch self {
+        case .kneserNey: .kneserNey
+        case .snm: .snm
+        case .rnnMaxEnt: .rnnMaxEnt
+        case .rnnBlackOut: .rnn
+        case .lstmSampled, .lstm2LayerCharacterCNN, .lstmAdaptiveSmall, .lstmAdaptiveLarge: .lstm
+        }
+    }
+}
+
+/// What a training would take, as the tool prints it.
+struct EstimateResult: Encodable {
+    var parameters: Int
+    /// Updates that were timed.
+    var updates: Int
+    var secondsPerUpdate: Double
+    var symbolsPerSecond: Double
+    /// Symbols of the corpus.
+    var symbols: Int
+    var epochs: Int
+    var secondsPerEpoch: Double
+    var seconds: Double
+    var memory: TrainingMemory
+
+    private let level: TextLevel
+
+    enum CodingKeys: String, CodingKey {
+        case parameters, updates, secondsPerUpdate, symbolsPerSecond, symbols, epochs
+        case secondsPerEpoch, seconds, memory
+    }
+
+    init(_ estimate: TrainingEstimate, level: TextLevel, symbols: Int, epochs: Int) {
+        self.level = level
+        parameters = estimate.parameters
+        updates = estimate.updates
+        secondsPerUpdate = estimate.secondsPerUpdate
+        symbolsPerSecond = estimate.symbolsPerSecond
+        self.symbols = symbols
+        self.epochs = epochs
+        secondsPerEpoch = estimate.seconds(symbols: symbols)
+        seconds = secondsPerEpoch * Double(epochs)
+        memory = estimate.memory
+    }
+
+    var summary: String {
+        let unit = level.rawValue + "s"
+        return """
+            parameters  \(parameters.grouped)
+            speed       \(Int(clamping: symbolsPerSecond).grouped) \(unit)/s \
+            (\(updates) updates of \(secondsPerUpdate.digits(3)) s, without validation)
+            memory      \(LanguageModelResult.text(memory))
+            training    \(symbols.grouped) \(unit), \(epochs) epochs: \(spanText(secondsPerEpoch)) \
+            each, \(spanText(seconds)) together
+            """
+    }
+}
+
+/// A length of time, in days where it is long.
+private func spanText(_ seconds: Double) -> String {
+    seconds < 2 * 86_400 ? timeText(seconds) : "\((seconds / 86_400).digits(3)) days"
+}

@@ -1,0 +1,29 @@
+internal import ArgumentParser
+internal import Unroll
+
+struct LanguageModelConvert: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert",
+        abstract: "Write a model of n-grams in another form.",
+        discussion: """
+            The endings decide: .arpa is the text form that other tools read and write, anything \
+            else our own, which is used as it lies on the disk.
+            For example: unroll lm convert news.arpa news.unroll
+            """)
+
+    @Argument(help: "The model.") var model: String
+    @Argument(help: "The file to write.") var output: String
+
+    @OptionGroup(title: "Compute") var compute: ComputeOptions
+
+    func run() throws {
+        try compute.run {
+            let ngrams = try LanguageModels.convert(model, to: output)
+            var out = StandardOutput()
+            try out.write(
+                line: "\(output)  (order \(ngrams.order), "
+                    + ngrams.counts.map(\.grouped).joined(separator: " + ") + " n-grams)")
+            try out.flush()
+        }
+    }
+}

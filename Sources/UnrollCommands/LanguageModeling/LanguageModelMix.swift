@@ -1,0 +1,100 @@
+internal import ArgumentParser
+internal import Unroll
+
+struct LanguageModelMix: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mix",
+        abstract: "Interpolate language models with the weights that a text asks for.",
+        discussion: """
+            The weights are found by expectation maximisation on the validation text. The models \
+            must know the same symbols: train them on one text. What is written is a model like \
+            any other, but for that it needs its parts' files.
+            """)
+
+    @Argument(help: "The models.") var model: [String]
+
+    @Option(help: ArgumentHelp("The text that decides the weights.", valueName: "file"))
+    var valid: String
+
+    @Option(help: ArgumentHelp("Text to test the mixture and its parts on.", valueName: "file"))
+    var test: String?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Mix in a cache of the last words, which fade as the validation text asks for.")
+    var cache = true
+
+    @Option(help: ArgumentHelp("File for the mixture.", valueName: "model"))
+    var output = "mixture.unroll"
+
+    @Flag(help: "Print one JSON object.") var json = false
+
+    @OptionGroup(title: "Compute") var compute: ComputeOptions
+
+    func validate() throws {
+        if model.count + (cache ? 1 : 0) < 2 {
+            throw ValidationError("give at least two models, or one and the cache")
+        }
+        if valid == "-", test == "-" {
+            throw ValidationError("standard input can be read only once")
+        }
+    }
+
+    func run() throws {
+        try compute.run {
+            let outcome = try MixtureRun(
+                models: model, hasCache: cache, validation: valid, test: test, output: output
+            ).run()
+            let result = MixtureResult(outcome)
+            var out = StandardOutput()
+            try out.write(line: json ? jsonLine(result) : result.summary)
+            try out.flush()
+        }
+    }
+}
+
+/// A mixture as the tool prints it.
+private struct MixtureResult: Encodable {
+    struct Part: Encodable {
+        var model: String
+        var weight: Double
+        var validation: LanguageModelResult.Score
+        var test: LanguageModelResult.Score?
+    }
+
+    var model: String
+    var parts: [Part]
+    var validation: LanguageModelResult.Score
+    var test: LanguageModelResult.Score?
+    var iterations: Int
+    var seconds: Double
+
+    init(_ outcome: MixtureRun.Outcome) {
+        let level = outcome.model.codec.level
+        func score(_ score: TextScore) -> LanguageModelResult.Score {
+            LanguageModelResult.Score(score, level)
+        }
+        model = outcome.run.output
+        parts = outcome.parts.map { part in
+            Part(
+                model: part.file ?? "cache (decay \(part.decay ?? 0))", weight: part.weight,
+                validation: score(part.validation), test: part.test.map(score))
+        }
+        validation = score(outcome.validation)
+        test = outcome.test.map(score)
+        iterations = outcome.iterations
+        seconds = outcome.seconds
+    }
+
+    var summary: String {
+        func figure(_ score: LanguageModelResult.Score?) -> String {
+            score.map { ($0.perplexity ?? .infinity).digits(5) } ?? ""
+        }
+        var rows = [["", "weight", "validation", test == nil ? "" : "test"]]
+        rows += parts.map {
+            [$0.model, $0.weight.fixed(4), figure($0.validation), figure($0.test)]
+        }
+        rows.append(["mixture \(model)", "", figure(validation), figure(test)])
+        return aligned(rows, textColumns: 1).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,239 @@
+public import UnrollData
+public import UnrollNGrams
+internal import UnrollSystem
+internal import UnrollTensors
+public import UnrollTraining
+
+/// What a ladder shows of itself while it is climbed.
+public protocol LadderReporter: TrainingReporter {
+    func began(_ row: LadderRow)
+    func ended(_ entry: LadderEntry)
+}
+
+/// Every system of the field's table on one text: trained in its time, tested alike.
+///
+/// All rows have one vocabulary, that of the training text. Each row leaves its model, its log and
+/// a record in the folder, so that an interrupted climb is gone on with row by row.
+public final class Ladder {
+    public let config: LadderConfig
+    public let folder: String
+    public let codec: TextCodec
+    private let data: LanguageModelData
+    /// What networks look at after each epoch: scoring all of it would eat their time.
+    private let shortened: LanguageModelData
+    private let test: EncodedText
+    private let fingerprint: UInt64
+    /// Of the texts that the mixture is fitted to and tested on.
+    private let paths: (validation: String, test: String)
+
+    /// Validation symbols that decide which epoch was the best.
+    private static let validationSymbols = 60_000
+
+    /// Reads the texts.
+    ///
+    /// - Parameters:
+    ///   - train: The training text.
+    ///   - validation: Decides when networks stop, and the weights of the mixture.
+    ///   - test: What the table's perplexities are of.
+    ///   - config: Which rows, and how long.
+    ///   - folder: Where models and records go; it must exist.
+    /// - Throws: `FileError`, `DataError`, `ConfigError`.
+    public init(
+        train: String, validation: String, test: String, config: LadderConfig, folder: String
+    ) throws {
+        self.config = config
+        self.folder = folder
+        paths = (validation, test)
+        try AtomicFile.requireWritableFolder(of: folder + "/ladder.json")
+        var reading = LanguageModelConfig()
+        reading.level = .word
+        reading.minimumCount = config.minimumCount
+        reading.vocabularySize = config.vocabularySize
+        data = try LanguageModelData(text: train, validation: validation, config: reading)
+        codec = data.codec
+        self.test = try codec.encode(contentsOf: test)
+        shortened = data.withValidation(upTo: Self.validationSymbols)
+        var fingerprint = DataFingerprint()
+        for text in [data.training, data.validation, self.test] { fingerprint.add(text.symbols) }
+        self.fingerprint = fingerprint.value
+    }
+
+    /// Trains and tests the rows, then their mixture.
+    ///
+    /// - Parameters:
+    ///   - resume: Takes over the rows that are finished and goes on with an interrupted one.
+    ///   - reporter: Told of each row, and of the training of each network.
+    /// - Returns: The rows in the order of the table, the mixture last; `nil` where an interrupt
+    ///   came: what was done is kept for `resume`.
+    /// - Throws: `FileError`, `DataError`, `ConfigError`, `ModelFileError`, `TrainingError`.
+    public func climb(resume: Bool, reporter: any LadderReporter) throws -> [LadderEntry]? {
+        var entries: [LadderEntry] = []
+        for row in LadderRow.allCases where config.rows.contains(row) {
+            reporter.began(row)
+            if resume, let record = try LadderRecord.read(recordPath(row.rawValue)),
+                record.belongs(to: config, fingerprint), AtomicFile.exists(modelPath(row.rawValue))
+            {
+                reporter.note("nothing to do: the row is finished")
+                reporter.ended(record.entry)
+                entries.append(record.entry)
+                continue
+            }
+            guard let trained = try train(row, resume: resume, reporter) else { return nil }
+            let entry = try entry(of: row, trained)
+            try keep(entry)
+            reporter.ended(entry)
+            entries.append(entry)
+        }
+        if entries.count > 1 {
+            let mixture = try mixture(of: entries)
+            try keep(mixture)
+            reporter.ended(mixture)
+            entries.append(mixture)
+        }
+        return entries
+    }
+
+    private func recordPath(_ name: String) -> String { "\(folder)/\(name).json" }
+    private func modelPath(_ name: String) -> String { "\(folder)/\(name).unroll" }
+
+    private func keep(_ entry: LadderEntry) throws {
+        try LadderRecord(config: config, dataFingerprint: fingerprint, entry: entry)
+            .write(to: recordPath(entry.row))
+    }
+
+    // MARK: Training
+
+    /// What training left.
+    private struct Trained {
+        var model: String
+        var parameters: Int
+        var epochs: Int?
+        var seconds: Double
+        var wordsPerSecond: Double
+        var memory: Int?
+    }
+
+    private func train(_ row: LadderRow, resume: Bool, _ reporter: any LadderReporter) throws
+        -> Trained?
+    {
+        MemoryAccount.beginAnew()
+        resetPeakResidentMemory()
+        return switch row {
+        case .kneserNey: try trainKneserNey()
+        case .snm: try trainSNM()
+        default: try trainNetwork(row, resume: resume, reporter)
+        }
+    }
+
+    private func counted(_ model: String, _ work: () throws -> Int) rethrows -> Trained {
+        let clock = ContinuousClock()
+        let began = clock.now
+        let parameters = try work()
+        let seconds = (clock.now - began) / .seconds(1)
+        return Trained(
+            model: model, parameters: parameters, seconds: seconds,
+            wordsPerSecond: Double(data.training.symbols.count) / max(seconds, 1e-9),
+            memory: peakResidentMemory())
+    }
+
+    private func trainKneserNey() throws -> Trained {
+        try counted("modified, interpolated, 5-grams, nothing cut off") {
+            try KneserNeyEstimator.estimate(
+                data.training, codec: codec, config: KneserNeyConfig(order: 5),
+                output: modelPath(LadderRow.kneserNey.rawValue)
+            ).counts.reduce(0, +)
+        }
+    }
+
+    private func trainSNM() throws -> Trained {
+        try counted("5-grams and skip-grams, adjusted on the validation text") {
+            let model = try SNMEstimator.estimate(
+                data.training, heldOut: data.validation, codec: codec,
+                config: SNMConfig(order: 5, skips: SNMSkip.standard))
+            try model.write(to: modelPath(LadderRow.snm.rawValue))
+            return model.pairCount
+        }
+    }
+
+    private func trainNetwork(_ row: LadderRow, resume: Bool, _ reporter: any LadderReporter)
+        throws -> Trained?
+    {
+        let output = modelPath(row.rawValue)
+        let plan = LadderPlan(config: config, vocabulary: codec.vocabulary.count)
+        let network =
+            try resume
+            ? begunNetwork(output)
+            : nil
+                ?? plan.fit(row, shortened) { reporter.note($0) }
+        guard let network else { preconditionFailure("Ladder: \(row) is no network") }
+        let trainer = try LanguageModelTrainer(network, shortened)
+        reporter.note(network.architecture)
+        let loop = TrainingLoop(trainer, network.training)
+        let state = try trainer.run(output: output).run(loop, resume: resume, reporter: reporter)
+        guard state.ended != .interrupt else { return nil }
+        let speeds = state.history.map(\.symbolsPerSecond).sorted()
+        return Trained(
+            model: network.architecture, parameters: trainer.network.parameterCount,
+            epochs: state.epoch, seconds: state.seconds,
+            wordsPerSecond: speeds.isEmpty ? 0 : speeds[speeds.count / 2],
+            memory: peakResidentMemory())
+    }
+
+    /// The network of a run that was interrupted, or that ended and was not tested: the size that
+    /// its trials chose would not be chosen again for certain.
+    private func begunNetwork(_ output: String) throws -> LanguageModelConfig? {
+        let checkpoint = Checkpoint.path(ofModel: output)
+        if AtomicFile.exists(checkpoint) {
+            return try Checkpoint(checkpoint, task: LanguageModelConfig.task)
+                .config(LanguageModelConfig.self)
+        }
+        guard AtomicFile.exists(output) else { return nil }
+        return try ModelFile(output).config(LanguageModelConfig.self)
+    }
+
+    // MARK: Testing
+
+    private func entry(of row: LadderRow, _ trained: Trained) throws -> LadderEntry {
+        let path = modelPath(row.rawValue)
+        let model = try LanguageModels.load(path)
+        let validation = model.score(data.validation)
+        let clock = ContinuousClock()
+        let began = clock.now
+        let score = model.score(test)
+        let seconds = (clock.now - began) / .seconds(1)
+        return LadderEntry(
+            row: row.rawValue, system: row.system, model: trained.model,
+            perplexity: score.perplexity, validationPerplexity: validation.perplexity,
+            symbols: score.symbols, unknown: score.unknown, parameters: trained.parameters,
+            epochs: trained.epochs, trainingSeconds: trained.seconds,
+            wordsPerSecond: trained.wordsPerSecond,
+            scoringWordsPerSecond: Double(score.symbols) / max(seconds, 1e-9),
+            memory: trained.memory, publishedPerplexity: row.publishedPerplexity, file: path)
+    }
+
+    /// All rows and a unigram cache, weighted as the validation text asks for.
+    private func mixture(of entries: [LadderEntry]) throws -> LadderEntry {
+        let outcome = try MixtureRun(
+            models: entries.map(\.file), hasCache: true, validation: paths.validation,
+            test: paths.test, output: modelPath("mixture")
+        ).run()
+        let test = outcome.test ?? outcome.validation
+        var weights: [String: Double] = [:]
+        for (index, part) in outcome.parts.enumerated() {
+            weights[index < entries.count ? entries[index].row : "cache"] = part.weight
+        }
+        // Parts are scored one after the other.
+        let each = entries.reduce(0) { $0 + 1 / $1.scoringWordsPerSecond }
+        return LadderEntry(
+            row: "mixture", system: "Mixture of all rows and a unigram cache",
+            model: "weights by expectation maximisation on the validation text",
+            perplexity: test.perplexity, validationPerplexity: outcome.validation.perplexity,
+            symbols: test.symbols, unknown: test.unknown,
+            parameters: entries.reduce(0) { $0 + $1.parameters }, epochs: nil,
+            trainingSeconds: entries.reduce(0) { $0 + $1.trainingSeconds },
+            wordsPerSecond: Double(data.training.symbols.count)
+                / max(entries.reduce(0) { $0 + $1.trainingSeconds }, 1e-9),
+            scoringWordsPerSecond: 1 / max(each, 1e-12), memory: nil,
+            publishedPerplexity: nil, weights: weights, file: modelPath("mixture"))
+    }
+}

@@ -1,0 +1,19 @@
+public import UnrollTraining
+
+/// What a ladder is climbed with.
+public struct LadderConfig: Sendable, Codable, Hashable {
+    public var rows = LadderRow.allCases
+    /// Seconds of training for each row that is a network.
+    public var budget = 480.0
+    /// Sentences are independent: every line from the zero state; else the state is carried.
+    public var perLine = false
+    /// Rarer words of the training text count as unknown.
+    public var minimumCount = 1
+    /// The most words, special ones included; `nil` for all.
+    public var vocabularySize: Int?
+    public var seed: UInt64 = 1
+    /// What the products of training are rounded to.
+    public var precision = TrainingConfig.standard.precision
+
+    public init() {}
+}

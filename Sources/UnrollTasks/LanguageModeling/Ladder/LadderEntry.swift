@@ -1,0 +1,34 @@
+/// What a row of the ladder came to.
+public struct LadderEntry: Sendable, Codable, Hashable {
+    /// The row's name, as `--rows` spells it; `mixture` for all of them together.
+    public var row: String
+    /// The system as the table names it.
+    public var system: String
+    /// What was trained, in a line.
+    public var model: String
+    /// Test perplexity: every word, `<unk>` and `</s>` counted.
+    public var perplexity: Double
+    /// Of the whole validation text.
+    public var validationPerplexity: Double
+    /// Scored symbols of the test text.
+    public var symbols: Int
+    /// Of them the unknown.
+    public var unknown: Int
+    /// Numbers trained, or n-grams kept.
+    public var parameters: Int
+    /// Passes over the training text.
+    public var epochs: Int?
+    public var trainingSeconds: Double
+    /// Training words a second.
+    public var wordsPerSecond: Double
+    /// Test words scored a second.
+    public var scoringWordsPerSecond: Double
+    /// The most bytes that the process held while it trained, where the system tells.
+    public var memory: Int?
+    /// Test perplexity of the full-size system in the table, on another text.
+    public var publishedPerplexity: Double?
+    /// The weight of each part, where the row is a mixture.
+    public var weights: [String: Double]?
+    /// The model's file.
+    public var file: String
+}

@@ -1,0 +1,110 @@
+internal import UnrollLayers
+internal import UnrollTraining
+
+/// The networks of the ladder's rows, at any size.
+///
+/// Each keeps what makes its row: cell, projection, inputs and objective, with sizes in the
+/// published proportions; how it is trained is chosen for small texts and short times.
+struct LadderPlan {
+    let config: LadderConfig
+    /// V
+    let vocabulary: Int
+
+    /// Hidden sizes that may be chosen, rising.
+    static let sizes = [32, 64, 96, 128, 192, 256, 320, 384, 512, 640, 768, 1024, 1536, 2048]
+    /// What a network's size leaves time for: fewer passes would waste what it could learn.
+    static let wantedEpochs = 6.0
+    /// The most passes.
+    static let largestEpochs = 30
+
+    /// A row's network; `nil` for models of counts.
+    func network(_ row: LadderRow, hidden: Int, epochs: Int) -> LanguageModelConfig? {
+        var network = base(hidden: hidden, epochs: epochs)
+        // Of 33,000 words about 1,000 are drawn, of 800,000 as many as were published, 8,192.
+        let samples = max(1, min(8192, vocabulary / 3, 32 + vocabulary / 32))
+        switch row {
+        case .kneserNey, .snm: return nil
+        case .rnnMaxEnt:
+            network.recurrent.cell = .rnn
+            network.features = HashedNGramsConfig(order: 5, slots: 1 << 22)
+        case .rnnBlackOut:
+            network.recurrent.cell = .rnn
+            network.objective = .blackOut(samples: samples, exponent: 0.4)
+        case .lstmSampled:
+            network.recurrent.projection = max(hidden / 4, 16)
+            network.objective = .sampled(samples: samples)
+        case .lstm2LayerCharacterCNN:
+            network.recurrent.layers = 2
+            network.recurrent.projection = max(hidden / 4, 16)
+            network.characters = CharacterEncoderConfig(filters: hidden)
+            network.objective = .sampled(samples: samples)
+        case .lstmAdaptiveSmall:
+            network.objective = .adaptive(cutoffs: nil)
+        case .lstmAdaptiveLarge:
+            network.recurrent.layers = 2
+            network.objective = .adaptive(cutoffs: nil)
+        }
+        return network
+    }
+
+    private func base(hidden: Int, epochs: Int) -> LanguageModelConfig {
+        var network = LanguageModelConfig()
+        network.level = .word
+        network.perLine = config.perLine
+        network.minimumCount = config.minimumCount
+        network.vocabularySize = config.vocabularySize
+        network.recurrent.layers = 1
+        network.recurrent.hiddenSize = hidden
+        network.recurrent.dropouts.between = 0.2
+        network.inputDropout = 0.2
+        network.outputDropout = 0.2
+        network.batchSize = 32
+        network.windowLength = 35
+        network.training = TrainingConfig(
+            epochs: epochs, timeLimit: config.budget, learningRate: 2e-3,
+            schedule: Schedule(.cosine(floor: 0.02), warmUp: 100), clipping: 5, seed: config.seed,
+            precision: config.precision)
+        return network
+    }
+}
+
+extension LadderPlan {
+    /// The largest network of a row that gets ``wantedEpochs`` in its time, as a trial of each size tells.
+    ///
+    /// - Parameters:
+    ///   - data: The texts.
+    ///   - tried: Told of each trial.
+    /// - Returns: The network with the number of its passes.
+    /// - Throws: `ConfigError`, `DataError`, `TrainingError`.
+    func fit(
+        _ row: LadderRow, _ data: LanguageModelData, tried: (String) -> Void
+    ) throws -> LanguageModelConfig? {
+        // A part of the time goes into validation, and other programs may want their share.
+        let seconds = 0.85 * config.budget
+        let words = data.training.symbols.count
+        func epochs(_ size: Int) throws -> Double? {
+            guard let network = network(row, hidden: Self.sizes[size], epochs: 1) else {
+                return nil
+            }
+            let estimate = try LanguageModelTrainer(network, data).estimate(
+                updates: 12, seconds: min(2, config.budget / 20))
+            let passes = seconds / estimate.seconds(symbols: words)
+            tried(
+                "trial: hidden size \(Self.sizes[size]), "
+                    + "\(Int(estimate.symbolsPerSecond)) words/s, "
+                    + "time for \((passes * 10).rounded() / 10) passes")
+            return passes
+        }
+        var size = Self.sizes.count / 3
+        guard var found = try epochs(size) else { return nil }
+        let grows = found >= Self.wantedEpochs
+        while grows ? size + 1 < Self.sizes.count : size > 0 && found < Self.wantedEpochs {
+            let next = try epochs(size + (grows ? 1 : -1)) ?? 0
+            if grows, next < Self.wantedEpochs { break }
+            size += grows ? 1 : -1
+            found = next
+        }
+        let passes = min(Self.largestEpochs, max(1, Int(found)))
+        return network(row, hidden: Self.sizes[size], epochs: passes)
+    }
+}

@@ -1,0 +1,43 @@
+internal import UnrollSystem
+internal import UnrollTraining
+
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
+
+/// A finished row on disk, beside its model: what it came to, and of which ladder it is a row.
+struct LadderRecord: Codable {
+    var config: LadderConfig
+    var dataFingerprint: UInt64
+    var entry: LadderEntry
+
+    /// Whether a row of this ladder needs not be climbed again; which rows it has besides is all one.
+    func belongs(to other: LadderConfig, _ fingerprint: UInt64) -> Bool {
+        var same = config
+        same.rows = other.rows
+        return same == other && dataFingerprint == fingerprint
+    }
+
+    func write(to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let bytes = [UInt8](try encoder.encode(self))
+        try AtomicFile.write(to: path) { try $0.write(bytes) }
+    }
+
+    /// - Returns: The record; `nil` where there is none.
+    /// - Throws: `FileError`; `TrainingError` where the file holds something else.
+    static func read(_ path: String) throws -> LadderRecord? {
+        guard AtomicFile.exists(path) else { return nil }
+        var reader = try BlockReader(path: path)
+        var bytes: [UInt8] = []
+        while let block = try reader.next(), bytes.count < 1 << 20 { bytes += block }
+        guard let record = try? JSONDecoder().decode(LadderRecord.self, from: Data(bytes)) else {
+            throw TrainingError(
+                "\(path) is no row of a ladder; remove it or choose another --output folder")
+        }
+        return record
+    }
+}

@@ -1,0 +1,110 @@
+internal import UnrollData
+public import UnrollNGrams
+internal import UnrollSystem
+internal import UnrollTraining
+
+/// Finds the weights of a mixture on a validation text, from files to a file.
+public struct MixtureRun: Sendable {
+    /// The parts' files.
+    public var models: [String]
+    /// Whether a unigram cache is one of the parts.
+    public var hasCache: Bool
+    public var validation: String
+    public var test: String?
+    /// The mixture's file; it needs those of its parts.
+    public var output: String
+
+    public init(
+        models: [String], hasCache: Bool, validation: String, test: String? = nil, output: String
+    ) {
+        self.models = models
+        self.hasCache = hasCache
+        self.validation = validation
+        self.test = test
+        self.output = output
+    }
+
+    /// A part and how it does alone.
+    public struct Part: Sendable {
+        /// Its file; `nil` for the cache.
+        public var file: String?
+        /// How the cache fades with each symbol.
+        public var decay: Double?
+        public var weight: Double
+        public var validation: TextScore
+        public var test: TextScore?
+    }
+
+    public struct Outcome: Sendable {
+        public var run: MixtureRun
+        public var parts: [Part]
+        public var model: MixtureModel
+        public var validation: TextScore
+        public var test: TextScore?
+        /// Of expectation maximisation.
+        public var iterations: Int
+        public var seconds: Double
+    }
+
+    /// How the cache may fade: the validation text chooses.
+    private static let decays = [0.98, 0.99, 0.995, 0.998, 0.999]
+    private static let smoothing = 1.0
+
+    /// - Throws: `FileError`, `ModelFileError`; `DataError` where the models do not know the same
+    ///   symbols, or the validation text says nothing of them.
+    public func run() throws -> Outcome {
+        let clock = ContinuousClock()
+        let began = clock.now
+        try ModelFile.requireWritable(
+            output, inputs: models + [validation] + [test].compactMap { $0 })
+        let loaded = try models.map { try LanguageModels.load($0) }
+        guard let codec = loaded.first?.codec else {
+            throw DataError(.missing, nil, "a mixture has no parts", cure: "give models to mix")
+        }
+        let text = try codec.encode(contentsOf: validation)
+        try codec.requireKnownSymbols(text, of: validation)
+        let plain = try MixtureModel(loaded)
+        var scores = plain.partLogProbabilities(of: text)
+        var best = try MixtureWeights.fit(scores)
+        var cache: (decay: Double, scores: [Float])?
+        if hasCache {
+            for decay in Self.decays {
+                let model = Self.cache(codec, decay)
+                let scored = model.score(text.symbols, after: model.start).logProbabilities
+                let fit = try MixtureWeights.fit(scores + [scored])
+                if cache == nil || fit.loss < best.loss { (best, cache) = (fit, (decay, scored)) }
+            }
+        }
+        if let cache { scores.append(cache.scores) }
+        let parts = loaded + (cache.map { [Self.cache(codec, $0.decay)] } ?? [])
+        let mixture = try MixtureModel(parts, weights: best.weights)
+        let testText = try test.map { try codec.encode(contentsOf: $0) }
+        let testScores = testText.map { mixture.partLogProbabilities(of: $0) }
+        try MixtureFile.write(
+            MixtureFile.Config(
+                parts: models.map { .model(file: nameOfPart($0, mixture: output)) }
+                    + (cache.map { [.cache(decay: $0.decay, smoothing: Self.smoothing)] } ?? []),
+                weights: mixture.weights), codec: codec, to: output)
+        func score(_ part: Int?, _ text: EncodedText, _ scores: [[Float]]) -> TextScore {
+            TextScore(text, logProbabilities: part.map { scores[$0] } ?? mixture.mixed(scores))
+        }
+        func testScore(_ part: Int?) -> TextScore? {
+            guard let testText, let testScores else { return nil }
+            return score(part, testText, testScores)
+        }
+        return Outcome(
+            run: self,
+            parts: parts.indices.map { index in
+                Part(
+                    file: index < models.count ? models[index] : nil,
+                    decay: index < models.count ? nil : cache?.decay,
+                    weight: mixture.weights[index], validation: score(index, text, scores),
+                    test: testScore(index))
+            }, model: mixture, validation: score(nil, text, scores), test: testScore(nil),
+            iterations: best.iterations, seconds: (clock.now - began) / .seconds(1))
+    }
+
+    private static func cache(_ codec: TextCodec, _ decay: Double) -> UnigramCacheModel {
+        UnigramCacheModel(codec: codec, memory: .decay(decay), smoothing: smoothing)
+    }
+}

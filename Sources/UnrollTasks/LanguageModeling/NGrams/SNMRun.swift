@@ -1,0 +1,74 @@
+public import UnrollData
+public import UnrollNGrams
+internal import UnrollSystem
+internal import UnrollTraining
+
+/// The estimation of a sparse non-negative matrix model from files to a file.
+public struct SNMRun: Sendable {
+    /// The training text.
+    public var text: String
+    /// What the adjustment is learned on; the end of the training text if `nil`.
+    public var validation: String?
+    /// A text that the finished model is scored on.
+    public var test: String?
+    public var config: SNMConfig
+    /// What one symbol is.
+    public var level = TextLevel.word
+    /// Rarer symbols of the training text count as unknown.
+    public var minimumCount = 1
+    /// The most symbols, special ones included; `nil` for all.
+    public var vocabularySize: Int?
+    /// The model file.
+    public var output: String
+
+    public init(
+        text: String, validation: String? = nil, test: String? = nil, config: SNMConfig,
+        output: String
+    ) {
+        self.text = text
+        self.validation = validation
+        self.test = test
+        self.config = config
+        self.output = output
+    }
+
+    /// What a run came to.
+    public struct Outcome: Sendable {
+        public var run: SNMRun
+        public var model: SNMModel
+        /// Of reading, counting, learning and writing.
+        public var seconds: Double
+        /// The most memory that the process held, where the system tells.
+        public var peakMemory: Int?
+        public var validation: TextScore?
+        public var test: TextScore?
+    }
+
+    /// Estimates, writes and scores.
+    ///
+    /// - Parameter progress: Told of each stage.
+    /// - Throws: `FileError`, `DataError`.
+    public func run(progress: (SNMEstimator.Stage) -> Void) throws -> Outcome {
+        try ModelFile.requireWritable(
+            output, inputs: [text, validation, test].compactMap { $0 })
+        let clock = ContinuousClock()
+        let began = clock.now
+        let (codec, encoded) = try TextCodec.buildAndEncode(
+            level: level, contentsOf: text, minimumCount: minimumCount,
+            maximumSize: vocabularySize)
+        let heldOut = try validation.map { path in
+            let text = try codec.encode(contentsOf: path)
+            try codec.requireKnownSymbols(text, of: path)
+            return text
+        }
+        let model = try SNMEstimator.estimate(
+            encoded, heldOut: heldOut, codec: codec, config: config, progress: progress)
+        try model.write(to: output)
+        let seconds = (clock.now - began) / .seconds(1)
+        let memory = peakResidentMemory()
+        return Outcome(
+            run: self, model: model, seconds: seconds, peakMemory: memory,
+            validation: heldOut.map { model.score($0) },
+            test: try test.map { model.score(try codec.encode(contentsOf: $0)) })
+    }
+}
