@@ -7,7 +7,7 @@ struct BenchmarksCommand: ParsableCommand {
         abstract: "Measure named shapes, and show what was measured.",
         subcommands: [
             RunCommand.self, RooflineCommand.self, TablesCommand.self, KneserNeyCommand.self,
-            QueryCommand.self,
+            QueryCommand.self, SNMCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 }
