@@ -167,12 +167,26 @@ typedef struct unroll_update {
     bool nesterov, centered;
 } unroll_update;
 
+// Scores of hashed features: for row n, order o and class c, weights[(starts[n, o] + first + c) mod
+// slots], summed over the orders.
+enum { UNROLL_HASHED_BLOCK = 16 };  // slots are a multiple of it
+
+typedef struct unroll_hashed_scores {
+    const float *weights;   // [slots]
+    size_t slots;
+    const int32_t *starts;  // [N, orders]; negative: the row has no such order
+    size_t orders;
+    size_t first;           // what a class is counted from
+    const int32_t *words;   // [K] the classes of candidates, rising; NULL where all follow each other
+} unroll_hashed_scores;
+
 // An output layer and its softmax cross-entropy: x [N, H], weight [V, H].
 typedef struct unroll_linear_cross_entropy {
     unroll_precision precision;
     size_t rows, inputs, classes;  // N, H, V
     const float *x, *weight;
     const float *bias;         // [V] or NULL
+    const unroll_hashed_scores *hashed;  // added to the logits, all classes; or NULL
     const int32_t *targets;    // [N]; negative: the row is left out
     const float *row_weights;  // [N] or NULL for ones; only the backward pass reads them
     float smoothing;
@@ -186,6 +200,7 @@ typedef struct unroll_linear_cross_entropy {
     float *d_x;                    // [N, H] out, or NULL
     float *d_weight;               // [V, H] out, or NULL
     float *d_bias;                 // [V] out, or NULL
+    float *d_hashed;               // [slots] accumulated, or NULL
     bool accumulate_d_weight, accumulate_d_bias;  // added to rather than written
 } unroll_linear_cross_entropy;
 
@@ -345,6 +360,19 @@ typedef struct unroll_table {
                                           float *d_logits);
 
     void (*sampled_loss)(const unroll_team *, const unroll_sampled_loss *);
+
+    // scores [rows, columns] += those of hashed features; columns are candidates or all classes.
+    void (*hashed_scores)(const unroll_team *, const unroll_hashed_scores *, size_t rows,
+                          size_t columns, float *scores);
+    // d_weights += what the gradients of scores say of the weights: of all slots or, where places
+    // is not NULL, of the blocks that hashed_blocks found, in their order.
+    void (*hashed_gradients)(const unroll_team *, const unroll_hashed_scores *,
+                             const float *d_scores, size_t rows, size_t columns,
+                             const int32_t *places, float *d_weights);
+    // The blocks of slots that candidates' scores are made of: how many, marks[block] = 1, and
+    // places[block] = how many come before; both [slots / UNROLL_HASHED_BLOCK] out.
+    size_t (*hashed_blocks)(const unroll_team *, const unroll_hashed_scores *, size_t rows,
+                            size_t columns, uint8_t *marks, int32_t *places);
 
     // mask[i] = kept ? 1 / keep : 0 by word i % 4 of Philox-4x32-10 block i / 4 under the key;
     // kept where the word is below keep · 2³².

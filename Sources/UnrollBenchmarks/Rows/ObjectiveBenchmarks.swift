@@ -4,7 +4,7 @@ import UnrollTensors
 
 /// Whole updates of a small language model over a large vocabulary, one row for each objective: an
 /// embedding and an LSTM of 200, 20 texts of 35 words, both passes, the gradients' norm and AdaGrad.
-/// Words are drawn by Zipf's law.
+/// Words are drawn by Zipf's law. With maximum entropy: features of up to 4 words.
 enum ObjectiveBenchmarks {
     private static let vocabulary = 33_278
     private static let width = 200
@@ -31,6 +31,13 @@ enum ObjectiveBenchmarks {
         row("noise_contrastive_K\(samples)", candidates: samples) {
             NoiseContrastive($0, samples: samples, noise: .unigram(counts))
         },
+        row("full_maxent", slots: 1 << 24) { FullSoftmax($0) },
+        row("sampled_S\(samples)_maxent", candidates: samples, slots: 1 << 24) {
+            SampledSoftmax($0, samples: samples)
+        },
+        row("sampled_S\(samples)_maxent_1e8", candidates: samples, slots: 100_000_000) {
+            SampledSoftmax($0, samples: samples)
+        },
     ]
 
     private static func name(_ objective: String) -> String {
@@ -38,7 +45,7 @@ enum ObjectiveBenchmarks {
     }
 
     private static func row(
-        _ objective: String, candidates: Int = vocabulary,
+        _ objective: String, candidates: Int = vocabulary, slots: Int? = nil,
         _ make: @escaping @Sendable (Linear) -> any OutputObjective
     ) -> Benchmark {
         Benchmark(
@@ -46,7 +53,8 @@ enum ObjectiveBenchmarks {
             work: work(.softmax(rows: batch * time, depth: width, classes: candidates))
         ) {
             prepare(
-                make(Linear(inputSize: width, outputSize: vocabulary, random: benchmarkRandom)))
+                make(Linear(inputSize: width, outputSize: vocabulary, random: benchmarkRandom)),
+                ngrams: slots.map { HashedNGrams(order: 4, slots: $0) })
         }
     }
 
@@ -61,8 +69,11 @@ enum ObjectiveBenchmarks {
     private static let cutoffs = AdaptiveSoftmax.defaultCutoffs(
         vocabularySize: vocabulary, inputSize: width)
 
-    private static func prepare(_ objective: any OutputObjective) -> () -> Void {
-        let model = Model(objective)
+    private static func prepare(_ objective: any OutputObjective, ngrams: HashedNGrams? = nil)
+        -> () -> Void
+    {
+        let model = Model(objective, ngrams)
+        var history = SymbolHistory(count: 3, batch: batch)
         let optimizer = Optimizer(.adaGrad(), for: model)
         var updates: UInt64 = 0
         return {
@@ -71,7 +82,8 @@ enum ObjectiveBenchmarks {
             let embedded = model.embedding(targets, in: pass).reshaped([time, batch, width])
             let hidden = model.layer(embedded, in: pass).output.reshaped([batch * time, width])
             // Other targets than inputs.
-            model.objective.loss(hidden, targets.reversed(), in: pass).backward()
+            let features = ngrams?.features(history.append(targets), positions: batch * time)
+            model.objective.loss(hidden, targets.reversed(), adding: features, in: pass).backward()
             optimizer.update(learningRate: 0.1, clipping: 5)
         }
     }
@@ -81,12 +93,18 @@ enum ObjectiveBenchmarks {
         let layer = LSTM(inputSize: width, hiddenSize: width, random: benchmarkRandom)
         let objective: any OutputObjective
 
-        init(_ objective: any OutputObjective) { self.objective = objective }
+        let ngrams: HashedNGrams?
+
+        init(_ objective: any OutputObjective, _ ngrams: HashedNGrams?) {
+            self.objective = objective
+            self.ngrams = ngrams
+        }
 
         func accept(_ visitor: inout some ModuleVisitor) {
             visitor.visit(embedding, named: "embedding")
             visitor.visit(layer, named: "recurrent")
             visitor.visit(objective, named: "output")
+            if let ngrams { visitor.visit(ngrams, named: "ngrams") }
         }
     }
 }

@@ -35,25 +35,33 @@ public final class Linear: Module {
     /// - Parameters:
     ///   - x: `[N, inputs]`.
     ///   - targets: An output for each row; negative: the row is left out.
-    public func crossEntropy(_ x: Tensor, _ targets: [Int32], in pass: Pass) -> Tensor {
+    ///   - features: Added to the logits; or `nil`.
+    public func crossEntropy(
+        _ x: Tensor, _ targets: [Int32], adding features: ScoreFeatures? = nil, in pass: Pass
+    ) -> Tensor {
         x.linearSoftmaxCrossEntropy(
-            weight.read(in: pass), bias: bias?.read(in: pass), targets: targets)
+            weight.read(in: pass), bias: bias?.read(in: pass), targets: targets,
+            adding: features?.scores(in: pass))
     }
 
     /// Each row's softmax cross-entropy (nats), 0 where its target is negative.
-    public func crossEntropies(_ x: Tensor, _ targets: [Int32]) -> [Float] {
-        x.linearCrossEntropies(weight.value, bias: bias?.value, targets: targets)
+    public func crossEntropies(
+        _ x: Tensor, _ targets: [Int32], adding features: ScoreFeatures? = nil
+    ) -> [Float] {
+        x.linearCrossEntropies(
+            weight.value, bias: bias?.value, targets: targets,
+            adding: features?.scores(in: .evaluation))
     }
 
     /// The mean loss of a sampled objective over rows of `x [N, inputs]`; of the weight and the bias
     /// only the candidates' rows are read and get gradients.
     func sampledLoss(
         _ rule: SampledRule, _ x: Tensor, _ targets: [Int32], _ candidates: SampledCandidates,
-        shift: Tensor? = nil, in pass: Pass
+        shift: Tensor? = nil, adding features: ScoreFeatures?, in pass: Pass
     ) -> Tensor {
         x.sampledLoss(
             rule, weight.read(in: pass), bias: bias?.read(in: pass), candidates: candidates,
-            targets: targets, shift: shift)
+            targets: targets, shift: shift, adding: features?.scores(in: pass))
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) {

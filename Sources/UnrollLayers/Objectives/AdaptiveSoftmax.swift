@@ -117,8 +117,10 @@ public final class AdaptiveSoftmax: OutputObjective {
 
     // MARK: Loss
 
-    public func loss(_ x: Tensor, _ targets: [Int32], in pass: Pass) -> Tensor {
-        crossEntropy(x, targets, in: pass)
+    public func loss(
+        _ x: Tensor, _ targets: [Int32], adding features: ScoreFeatures?, in pass: Pass
+    ) -> Tensor {
+        crossEntropy(x, targets, adding: features, in: pass)
     }
 
     /// Softmax cross-entropy: the sum over rows of `w · -log p[target]`, divided by `divisor`.
@@ -130,10 +132,11 @@ public final class AdaptiveSoftmax: OutputObjective {
     ///   - targets: A word for each row; negative: the row is left out.
     ///   - weights: w, one for each row; ones if `nil`.
     ///   - divisor: The counted rows' weights together where `nil` (the mean, in nats).
+    ///   - features: Added to the logits of the words and of the clusters; or `nil`.
     /// - Returns: The loss in nats as a tensor of one.
     public func crossEntropy(
         _ x: Tensor, _ targets: [Int32], weights: [Float]? = nil, divisor: Double? = nil,
-        in pass: Pass
+        adding features: ScoreFeatures? = nil, in pass: Pass
     ) -> Tensor {
         check(x, targets)
         precondition(
@@ -144,9 +147,10 @@ public final class AdaptiveSoftmax: OutputObjective {
         }
         let divisor = divisor ?? (counted > 0 ? counted : 1)
         let parts = split(targets)
+        let hashed = features?.scores(in: pass)
         var loss = x.linearSoftmaxCrossEntropy(
             head.weight.read(in: pass), bias: head.bias?.read(in: pass), targets: parts.head,
-            weights: weights, divisor: divisor)
+            weights: weights, divisor: divisor, adding: hashed)
         for (cluster, part) in zip(clusters, parts.tail) where !part.rows.isEmpty {
             let projected = cluster.projection(x.gatheringRows(part.rows), in: pass)
             loss =
@@ -154,19 +158,24 @@ public final class AdaptiveSoftmax: OutputObjective {
                 + projected.linearSoftmaxCrossEntropy(
                     cluster.output.weight.read(in: pass), targets: part.targets,
                     weights: weights.map { weights in part.rows.map { weights[Int($0)] } },
-                    divisor: divisor)
+                    divisor: divisor, adding: hashed?.rows(part.rows, first: first(cluster)))
         }
         return loss
     }
 
     /// `-log p[target]` in nats of each row of `x [N, H]`; 0 where the target is negative.
-    public func crossEntropies(_ x: Tensor, _ targets: [Int32]) -> [Float] {
+    public func crossEntropies(_ x: Tensor, _ targets: [Int32], adding features: ScoreFeatures?)
+        -> [Float]
+    {
         check(x, targets)
         let parts = split(targets)
-        var losses = head.crossEntropies(x, parts.head)
+        let hashed = features?.scores(in: .evaluation)
+        var losses = head.crossEntropies(x, parts.head, adding: features)
         for (cluster, part) in zip(clusters, parts.tail) where !part.rows.isEmpty {
             let projected = cluster.projection(x.gatheringRows(part.rows), in: .evaluation)
-            let inside = cluster.output.crossEntropies(projected, part.targets)
+            let inside = projected.linearCrossEntropies(
+                cluster.output.weight.value, targets: part.targets,
+                adding: hashed?.rows(part.rows, first: first(cluster)))
             for (row, loss) in zip(part.rows, inside) { losses[Int(row)] += loss }
         }
         return losses
@@ -186,6 +195,10 @@ public final class AdaptiveSoftmax: OutputObjective {
         return (head, tail)
     }
 
+    /// What hashed features count a cluster's words from: the classes of the head come before those
+    /// of the clusters, each of which is then a feature's word of its own.
+    private func first(_ cluster: Cluster) -> Int { cluster.words.lowerBound + clusters.count }
+
     private func check(_ x: Tensor, _ targets: [Int32]) {
         precondition(
             x.shape.count == 2 && x.shape[0] == targets.count,
@@ -198,14 +211,18 @@ public final class AdaptiveSoftmax: OutputObjective {
     // MARK: Prediction
 
     /// The log-probabilities (nats) of all words, `[N, V]` for `x [N, H]`. Records nothing.
-    public func logProbabilities(_ x: Tensor) -> Tensor {
+    public func logProbabilities(_ x: Tensor, adding features: ScoreFeatures?) -> Tensor {
         let x = x.detached()
         let result = Tensor(uninitialized: [x.shape[0], vocabularySize])
-        let head = head(x, in: .evaluation).logSoftmax()
+        let hashed = features?.scores(in: .evaluation)
+        let all = (0..<x.shape[0]).map(Int32.init)
+        let scores = head(x, in: .evaluation)
+        let head = (hashed.map(scores.adding) ?? scores).logSoftmax()
         write(head, 0..<cutoffs[0], into: result) { _ in 0 }
         for (index, cluster) in clusters.enumerated() {
-            let inside = cluster.output(cluster.projection(x, in: .evaluation), in: .evaluation)
-                .logSoftmax()
+            let scores = cluster.output(cluster.projection(x, in: .evaluation), in: .evaluation)
+            let added = hashed?.rows(all, first: first(cluster))
+            let inside = (added.map(scores.adding) ?? scores).logSoftmax()
             let width = head.shape[1]
             head.withFloats { head in
                 write(inside, cluster.words, into: result) { row in

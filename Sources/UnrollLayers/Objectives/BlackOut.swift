@@ -58,12 +58,14 @@ public final class BlackOut: LinearObjective {
             proposal: .unigram(counts, exponent: exponent))
     }
 
-    public func loss(_ x: Tensor, _ targets: [Int32], in pass: Pass) -> Tensor {
+    public func loss(
+        _ x: Tensor, _ targets: [Int32], adding features: ScoreFeatures?, in pass: Pass
+    ) -> Tensor {
         guard case .training(let random) = pass else {
-            return output.crossEntropy(x, targets, in: pass)
+            return output.crossEntropy(x, targets, adding: features, in: pass)
         }
         let counts = proposal.counts(of: samples, from: random.stream("samples"))
         let candidates = proposal.candidates(counts: counts, targets: targets) { -log($0) }
-        return output.sampledLoss(.blackOut, x, targets, candidates, in: pass)
+        return output.sampledLoss(.blackOut, x, targets, candidates, adding: features, in: pass)
     }
 }

@@ -20,7 +20,9 @@ public final class FullSoftmax: LinearObjective {
     /// Scores by a layer that others may know too, such as one tied to an embedding.
     public init(_ output: Linear) { self.output = output }
 
-    public func loss(_ x: Tensor, _ targets: [Int32], in pass: Pass) -> Tensor {
-        output.crossEntropy(x, targets, in: pass)
+    public func loss(
+        _ x: Tensor, _ targets: [Int32], adding features: ScoreFeatures?, in pass: Pass
+    ) -> Tensor {
+        output.crossEntropy(x, targets, adding: features, in: pass)
     }
 }

@@ -68,9 +68,11 @@ public final class NoiseContrastive: LinearObjective {
             learnsPartition: learnsPartition)
     }
 
-    public func loss(_ x: Tensor, _ targets: [Int32], in pass: Pass) -> Tensor {
+    public func loss(
+        _ x: Tensor, _ targets: [Int32], adding features: ScoreFeatures?, in pass: Pass
+    ) -> Tensor {
         guard case .training(let random) = pass else {
-            return output.crossEntropy(x, targets, in: pass)
+            return output.crossEntropy(x, targets, adding: features, in: pass)
         }
         let counts = noise.counts(of: samples, from: random.stream("samples"))
         let candidates = noise.candidates(counts: counts, targets: targets) {
@@ -78,7 +80,7 @@ public final class NoiseContrastive: LinearObjective {
         }
         return output.sampledLoss(
             .noiseContrastive, x, targets, candidates,
-            shift: -1 * logPartition.read(in: pass), in: pass)
+            shift: -1 * logPartition.read(in: pass), adding: features, in: pass)
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) {

@@ -18,16 +18,35 @@ public protocol OutputObjective: Module {
     /// - Parameters:
     ///   - x: `[N, H]`.
     ///   - targets: A symbol for each row; negative: the row is left out.
+    ///   - features: Added to the scores of all symbols, and trained with them; or `nil`.
     ///   - pass: Draws come from a training pass's stream.
     /// - Returns: A tensor of one.
-    func loss(_ x: Tensor, _ targets: [Int32], in pass: Pass) -> Tensor
+    func loss(
+        _ x: Tensor, _ targets: [Int32], adding features: ScoreFeatures?, in pass: Pass
+    ) -> Tensor
 
     /// The exact `-log p[target]` in nats of each row of `x [N, H]`; 0 where the target is negative.
     /// Records nothing.
-    func crossEntropies(_ x: Tensor, _ targets: [Int32]) -> [Float]
+    func crossEntropies(_ x: Tensor, _ targets: [Int32], adding features: ScoreFeatures?)
+        -> [Float]
 
     /// The exact log-probabilities (nats) of all symbols, `[N, V]` for `x [N, H]`. Records nothing.
-    func logProbabilities(_ x: Tensor) -> Tensor
+    func logProbabilities(_ x: Tensor, adding features: ScoreFeatures?) -> Tensor
+}
+
+extension OutputObjective {
+    /// The loss of scores without features.
+    public func loss(_ x: Tensor, _ targets: [Int32], in pass: Pass) -> Tensor {
+        loss(x, targets, adding: nil, in: pass)
+    }
+
+    /// The cross-entropies of scores without features.
+    public func crossEntropies(_ x: Tensor, _ targets: [Int32]) -> [Float] {
+        crossEntropies(x, targets, adding: nil)
+    }
+
+    /// The log-probabilities of scores without features.
+    public func logProbabilities(_ x: Tensor) -> Tensor { logProbabilities(x, adding: nil) }
 }
 
 /// An objective whose symbols have the scores of one linear layer, so that models trained with one
@@ -43,12 +62,15 @@ extension LinearObjective {
     public var inputSize: Int { output.weight.value.shape[1] }
     public var vocabularySize: Int { output.weight.value.shape[0] }
 
-    public func crossEntropies(_ x: Tensor, _ targets: [Int32]) -> [Float] {
-        output.crossEntropies(x, targets)
+    public func crossEntropies(_ x: Tensor, _ targets: [Int32], adding features: ScoreFeatures?)
+        -> [Float]
+    {
+        output.crossEntropies(x, targets, adding: features)
     }
 
-    public func logProbabilities(_ x: Tensor) -> Tensor {
-        output(x.detached(), in: .evaluation).logSoftmax()
+    public func logProbabilities(_ x: Tensor, adding features: ScoreFeatures?) -> Tensor {
+        let scores = output(x.detached(), in: .evaluation)
+        return (features.map { scores.adding($0.scores(in: .evaluation)) } ?? scores).logSoftmax()
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) { output.accept(&visitor) }

@@ -51,14 +51,16 @@ public final class SampledSoftmax: LinearObjective {
                 initializer: initializer, random: random), samples: samples, proposal: proposal)
     }
 
-    public func loss(_ x: Tensor, _ targets: [Int32], in pass: Pass) -> Tensor {
+    public func loss(
+        _ x: Tensor, _ targets: [Int32], adding features: ScoreFeatures?, in pass: Pass
+    ) -> Tensor {
         guard case .training(let random) = pass else {
-            return output.crossEntropy(x, targets, in: pass)
+            return output.crossEntropy(x, targets, adding: features, in: pass)
         }
         let drawn = proposal.distinct(samples, from: random.stream("samples"))
         let candidates = proposal.candidates(counts: drawn.counts, targets: targets) {
             -log(-expm1(Double(drawn.draws) * log1p(-$0)))
         }
-        return output.sampledLoss(.softmax, x, targets, candidates, in: pass)
+        return output.sampledLoss(.softmax, x, targets, candidates, adding: features, in: pass)
     }
 }

@@ -14,6 +14,9 @@ extension Tensor {
     /// where they stand; or they are made a block of classes at a time, and again in the backward
     /// pass. In float32 and bfloat16 either way gives the same bits.
     ///
+    /// Scores of hashed features are added to the logits of a block where it is made, and their
+    /// weights' gradient is a whole tensor: a position touches V slots for each order.
+    ///
     /// - Parameters:
     ///   - weight: W, `[V, H]`.
     ///   - bias: b, `[V]`, or `nil`.
@@ -21,6 +24,7 @@ extension Tensor {
     ///   - weights: w, one for each row; ones if `nil`.
     ///   - labelSmoothing: The share of the target distribution spread over all classes.
     ///   - divisor: The counted rows' weights together where `nil` (the mean, in nats).
+    ///   - hashed: Added to the logits; or `nil`.
     ///   - keepsLogits: Whether they are kept; `nil` keeps them where they are worth their memory:
     ///     up to 256 MiB, and where a logit is the sum of more than 32 products.
     /// - Returns: The loss in nats as a tensor of one.
@@ -28,16 +32,18 @@ extension Tensor {
     ///   more where logits are made again.
     public func linearSoftmaxCrossEntropy(
         _ weight: Tensor, bias: Tensor? = nil, targets: [Int32], weights: [Float]? = nil,
-        labelSmoothing: Float = 0, divisor: Double? = nil, keepsLogits: Bool? = nil
+        labelSmoothing: Float = 0, divisor: Double? = nil, adding hashed: HashedScores? = nil,
+        keepsLogits: Bool? = nil
     ) -> Tensor {
         let rows = CrossEntropyRows(
             targets, weights: weights, labelSmoothing: labelSmoothing, divisor: divisor)
-        let isRecorded = node != nil || weight.node != nil || bias?.node != nil
-        let keeps = keepsLogits ?? LinearCrossEntropy.areWorthKeeping(self, weight)
+        let inputs = [self, weight, bias, hashed?.weights]
+        let isRecorded = inputs.contains { $0?.node != nil }
+        let keeps = keepsLogits ?? LinearCrossEntropy.areWorthKeeping(self, weight, hashed)
         let op = LinearCrossEntropy(
-            self, weight, bias, rows, keepsLogits: isRecorded && keeps)
+            self, weight, bias, rows, hashed, keepsLogits: isRecorded && keeps)
         let losses = op.losses()
-        return Tensor([rows.total(losses)], shape: []).recorded([self, weight, bias]) { dY in
+        return Tensor([rows.total(losses)], shape: []).recorded(inputs) { dY in
             op.addGradients(scale: dY.item / Float(rows.divisor))
         }
     }
@@ -46,15 +52,18 @@ extension Tensor {
     /// never more than a block of which exist; 0 where the target is negative. Records nothing.
     ///
     /// The same bits as ``linear(_:bias:)`` followed by ``crossEntropies(_:)``.
-    public func linearCrossEntropies(_ weight: Tensor, bias: Tensor? = nil, targets: [Int32])
-        -> [Float]
-    {
+    public func linearCrossEntropies(
+        _ weight: Tensor, bias: Tensor? = nil, targets: [Int32],
+        adding hashed: HashedScores? = nil
+    ) -> [Float] {
         // For few rows packing the weight costs more than their logits: a small one is kept packed.
         if targets.count <= 32, weight.count <= 1 << 24 {
-            return linear(weight.detached(), bias: bias?.detached()).crossEntropies(targets)
+            let logits = detached().linear(weight.detached(), bias: bias?.detached())
+            hashed?.add(to: logits)
+            return logits.crossEntropies(targets)
         }
         let rows = CrossEntropyRows(targets, weights: nil, labelSmoothing: 0, divisor: 1)
-        return LinearCrossEntropy(self, weight, bias, rows, keepsLogits: false).losses()
+        return LinearCrossEntropy(self, weight, bias, rows, hashed, keepsLogits: false).losses()
     }
 }
 
@@ -64,6 +73,7 @@ private struct LinearCrossEntropy {
     private let weight: Tensor
     private let bias: Tensor?
     private let rows: CrossEntropyRows
+    private let hashed: HashedScores?
     private let logits: Tensor?
     private let logSums: Tensor
 
@@ -71,13 +81,15 @@ private struct LinearCrossEntropy {
     /// this many products.
     private static let cheapInputs = 32
 
-    static func areWorthKeeping(_ x: Tensor, _ weight: Tensor) -> Bool {
+    static func areWorthKeeping(_ x: Tensor, _ weight: Tensor, _ hashed: HashedScores?) -> Bool {
         let bytes = (x.shape.first ?? 0) * (weight.shape.first ?? 0) * DataType.float32.size
-        return (weight.shape.last ?? 0) > cheapInputs && bytes <= Tensor.largestKeptLogits
+        return ((weight.shape.last ?? 0) > cheapInputs || hashed != nil)
+            && bytes <= Tensor.largestKeptLogits
     }
 
     init(
-        _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ rows: CrossEntropyRows, keepsLogits: Bool
+        _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ rows: CrossEntropyRows,
+        _ hashed: HashedScores?, keepsLogits: Bool
     ) {
         precondition(
             x.shape.count == 2 && weight.shape.count == 2 && x.shape[1] == weight.shape[1]
@@ -89,7 +101,12 @@ private struct LinearCrossEntropy {
         precondition(
             x.shape[0] == rows.targets.count,
             "linearSoftmaxCrossEntropy: input \(x.shape) for \(rows.targets.count) targets")
+        precondition(
+            hashed.map { $0.rowCount == x.shape[0] } ?? true,
+            "linearSoftmaxCrossEntropy: input \(x.shape), hashed scores of \(hashed?.rowCount ?? 0)"
+                + " rows")
         CrossEntropyRows.check(rows.targets, classes: weight.shape[0])
+        self.hashed = hashed
         self.x = x
         self.weight = weight
         self.bias = bias
@@ -123,11 +140,13 @@ private struct LinearCrossEntropy {
         let dX = x.node.map { _ in Tensor(uninitialized: x.shape) }
         let dWeight = weight.node?.target()
         let dBias = bias?.node?.target()
+        let dHashed = hashed?.weights.node?.accumulator()
         run(backward: true) { kernels, op in
             op.scale = scale
             op.d_x = dX?.writing
             op.d_weight = dWeight?.tensor.writing
             op.d_bias = dBias?.tensor.writing
+            op.d_hashed = dHashed?.writing
             op.accumulate_d_weight = dWeight?.accumulate ?? false
             op.accumulate_d_bias = dBias?.accumulate ?? false
             kernels.table.linear_cross_entropy_backward(kernels.team, &op)
@@ -139,6 +158,14 @@ private struct LinearCrossEntropy {
         backward: Bool, _ body: (Kernels, inout unroll_linear_cross_entropy) -> Void
     ) {
         guard !rows.targets.isEmpty else { return }
+        guard let hashed else { return run(backward: backward, hashed: nil, body) }
+        hashed.withKernelForm { run(backward: backward, hashed: $0, body) }
+    }
+
+    private func run(
+        backward: Bool, hashed: UnsafePointer<unroll_hashed_scores>?,
+        _ body: (Kernels, inout unroll_linear_cross_entropy) -> Void
+    ) {
         rows.targets.withUnsafeBufferPointer { targets in
             (rows.weights ?? []).withUnsafeBufferPointer { weights in
                 Kernels.run { kernels in
@@ -151,6 +178,7 @@ private struct LinearCrossEntropy {
                     op.x = x.reading
                     op.weight = weight.reading
                     op.bias = bias?.reading
+                    op.hashed = hashed
                     op.targets = targets.baseAddress
                     op.row_weights = rows.weights == nil ? nil : weights.baseAddress
                     op.smoothing = rows.labelSmoothing

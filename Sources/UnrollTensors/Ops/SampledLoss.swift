@@ -82,17 +82,19 @@ extension Tensor {
     ///   - candidates: Drawn words and targets, each below V.
     ///   - targets: A candidate for each row of this matrix `[N, H]`; negative: the row is left out.
     ///   - shift: A number added to every score, `[1]`, or `nil`.
+    ///   - hashed: Added to the scores; or `nil`.
     /// - Returns: The loss in nats, its mean over the counted rows, as a tensor of one.
     /// - Complexity: 6·N·K·H multiplications and additions for both passes, 4·(N·K + 4·K·H) bytes.
     package func sampledLoss(
         _ rule: SampledRule, _ weight: Tensor, bias: Tensor?, candidates: SampledCandidates,
-        targets: [Int32], shift: Tensor? = nil
+        targets: [Int32], shift: Tensor? = nil, adding hashed: HashedScores? = nil
     ) -> Tensor {
-        let op = SampledLoss(self, weight, bias, candidates, shift: shift)
+        let op = SampledLoss(self, weight, bias, candidates, shift: shift, hashed)
         let counted = max(targets.count { $0 >= 0 }, 1)
         let losses = op.losses(rule, places: candidates.places(of: targets), divisor: counted)
         let mean = losses.reduce(0.0) { $0 + Double($1) } / Double(counted)
-        return Tensor([Float(mean)], shape: []).recorded([self, weight, bias, shift]) { dY in
+        let inputs = [self, weight, bias, shift, hashed?.weights]
+        return Tensor([Float(mean)], shape: []).recorded(inputs) { dY in
             op.addGradients(scale: dY.item)
         }
     }
@@ -104,6 +106,7 @@ private struct SampledLoss {
     let weight: Tensor
     let bias: Tensor?
     let shift: Tensor?
+    let hashed: HashedScores?
     let candidates: SampledCandidates
     /// W of the candidates, `[K, H]`.
     let rows: Tensor
@@ -112,7 +115,7 @@ private struct SampledLoss {
 
     init(
         _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ candidates: SampledCandidates,
-        shift: Tensor?
+        shift: Tensor?, _ hashed: HashedScores?
     ) {
         precondition(
             x.shape.count == 2 && weight.shape.count == 2 && x.shape[1] == weight.shape[1],
@@ -127,6 +130,7 @@ private struct SampledLoss {
         self.weight = weight
         self.bias = bias
         self.shift = shift
+        self.hashed = hashed
         self.candidates = candidates
         rows = weight.gathered(candidates.words)
         scores = Tensor(uninitialized: [x.shape[0], candidates.words.count])
@@ -135,6 +139,7 @@ private struct SampledLoss {
             bias: bias.map {
                 $0.detached().reshaped([weight.shape[0], 1]).gathered(candidates.words)
             }, into: scores, accumulate: false)
+        hashed?.add(to: scores, words: candidates.words)
     }
 
     /// Each row's loss; the scores become the gradients of their sum over `divisor`.
@@ -179,6 +184,7 @@ private struct SampledLoss {
                 $0.table.scale($0.team, scale, scores.reading, scores.writing, scores.count)
             }
         }
+        hashed?.addGradients(of: scores, words: candidates.words)
         if let dX = x.node {
             let product = Tensor(uninitialized: x.shape)
             scores.multiplyTransposed(by: rows, into: product, accumulate: false)

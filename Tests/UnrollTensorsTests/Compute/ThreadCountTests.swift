@@ -107,6 +107,15 @@ import UnrollTensors
         }
     }
 
+    @Test(
+        arguments: KernelTier.available,
+        [(1 << 14, false), (1 << 14, true), (1 << 20, true)])
+    func hashedScores(tier: KernelTier, form: (slots: Int, sampled: Bool)) {
+        let (slots, sampled) = form
+        let given = HashedCase(rows: 60, inputs: 20, classes: 2000, slots: slots, orders: 4)
+        everyCount { Compute.using(tier: tier) { given.run(sampled: sampled) } }
+    }
+
     @Test(arguments: KernelTier.available)
     func otherOps(tier: KernelTier) {
         let x = RandomStream(seed: 1).tensor([700, 130])

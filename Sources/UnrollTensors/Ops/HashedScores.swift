@@ -1,0 +1,128 @@
+internal import CUnrollKernels
+
+/// What hashed features add to the scores of classes: for row n and class c, the sum over orders o
+/// of `weights[(starts[n, o] + first + c) mod slots]`. Different features may meet in a slot.
+public struct HashedScores: Sendable {
+    /// Weights stand in blocks of so many slots.
+    public static let block = Int(UNROLL_HASHED_BLOCK)
+
+    /// `[slots / block, block]`
+    let weights: Tensor
+    /// `[N, orders]`; -1 where a row has no such order.
+    let starts: [Int32]
+    let orders: Int
+    /// What classes are counted from.
+    let first: Int
+
+    /// - Parameters:
+    ///   - weights: `[slots / 16, 16]`.
+    ///   - starts: Where class 0 of each row and order stands, each below the number of slots, row
+    ///     by row; negative: the row has no such order.
+    ///   - orders: How many there are for each row.
+    ///   - first: What is added to the number of a class.
+    public init(weights: Tensor, starts: [Int32], orders: Int, first: Int = 0) {
+        precondition(
+            weights.shape.count == 2 && weights.shape[1] == Self.block && weights.shape[0] > 0
+                && weights.count <= Int32.max,
+            "HashedScores: weights \(weights.shape) are not blocks of \(Self.block)")
+        precondition(
+            orders >= 1 && starts.count % orders == 0 && first >= 0
+                && starts.allSatisfy { $0 < weights.count },
+            "HashedScores: \(starts.count) starts of \(orders) orders, \(weights.count) slots")
+        self.weights = weights
+        self.starts = starts
+        self.orders = orders
+        self.first = first
+    }
+
+    /// N
+    public var rowCount: Int { starts.count / orders }
+
+    /// The same of some rows, with classes counted from another number.
+    public func rows(_ indices: [Int32], first: Int) -> HashedScores {
+        HashedScores(
+            weights: weights,
+            starts: indices.flatMap { starts[Int($0) * orders..<(Int($0) + 1) * orders] },
+            orders: orders, first: first)
+    }
+
+    /// Without gradients.
+    public func detached() -> HashedScores {
+        HashedScores(weights: weights.detached(), starts: starts, orders: orders, first: first)
+    }
+
+    // MARK: Kernels
+
+    func withKernelForm<R>(
+        words: [Int32]? = nil, _ body: (UnsafePointer<unroll_hashed_scores>) -> R
+    ) -> R {
+        starts.withUnsafeBufferPointer { starts in
+            (words ?? []).withUnsafeBufferPointer { candidates in
+                var form = unroll_hashed_scores(
+                    weights: weights.reading, slots: weights.count, starts: starts.baseAddress,
+                    orders: orders, first: first,
+                    words: words == nil ? nil : candidates.baseAddress)
+                return body(&form)
+            }
+        }
+    }
+
+    /// Adds to scores `[N, K]` of candidates, or of all classes where `words` is `nil`.
+    func add(to scores: Tensor, words: [Int32]? = nil) {
+        precondition(
+            scores.shape[0] == rowCount,
+            "HashedScores: \(rowCount) rows for scores \(scores.shape)")
+        withKernelForm(words: words) { form in
+            Kernels.run {
+                $0.table.hashed_scores(
+                    $0.team, form, rowCount, scores.shape[1], scores.writing)
+            }
+        }
+    }
+
+    /// Adds to the weights' gradient, given that of candidates' scores `[N, K]`: as rows of the
+    /// touched blocks, or as a tensor where those would be half of all or more.
+    func addGradients(of dScores: Tensor, words: [Int32]) {
+        guard let node = weights.node, dScores.count > 0 else { return }
+        let blocks = weights.shape[0]
+        let runs = Set(starts).count
+        let most = runs.multipliedReportingOverflow(by: 2 * words.count)
+        withKernelForm(words: words) { form in
+            guard !most.overflow, most.partialValue < blocks else {
+                let sum = node.accumulator()
+                Kernels.run {
+                    $0.table.hashed_gradients(
+                        $0.team, form, dScores.reading, rowCount, words.count, nil, sum.writing)
+                }
+                return
+            }
+            var marks = [UInt8](repeating: 0, count: blocks)
+            let places = Tensor(uninitialized: [blocks])
+            places.storage.bytes.withMemoryRebound(to: Int32.self, capacity: blocks) { places in
+                let count = Kernels.run {
+                    $0.table.hashed_blocks(
+                        $0.team, form, rowCount, words.count, &marks, places)
+                }
+                let values = Tensor(zeros: [count, Self.block])
+                Kernels.run {
+                    $0.table.hashed_gradients(
+                        $0.team, form, dScores.reading, rowCount, words.count, places,
+                        values.writing)
+                }
+                var indices: [Int32] = []
+                indices.reserveCapacity(count)
+                for block in 0..<blocks where marks[block] != 0 { indices.append(Int32(block)) }
+                node.add(rows: indices, values: values)
+            }
+        }
+    }
+}
+
+extension Tensor {
+    /// These scores `[N, V]` with those of hashed features. Records nothing.
+    public func adding(_ hashed: HashedScores) -> Tensor {
+        let result = copy()
+        hashed.add(to: result)
+        return result
+    }
+}
