@@ -107,7 +107,7 @@ import Testing
                 """,
             config: """
                 {"level": "word", "minimum_count": 2, "vocabulary_size": 9, "per_line": false,
-                 "recurrent": {
+                 "has_recurrent_layers": true, "recurrent": {
                    "cell": "lstm", "activation": "tanh", "reset": "beforeProduct",
                    "direction": "leftToRight", "layers": 3, "hidden_size": 6, "projection": 5,
                    "dropouts": {"between": 0.1, "locked": true, "weight": 0.35}},
@@ -123,7 +123,7 @@ import Testing
                 """,
             config: """
                 {"level": "byte", "minimum_count": 1, "per_line": true,
-                 "recurrent": {
+                 "has_recurrent_layers": true, "recurrent": {
                    "cell": "rnn", "activation": "relu", "reset": "beforeProduct",
                    "direction": "leftToRight", "layers": 2, "hidden_size": 7,
                    "dropouts": {"between": 0.2, "locked": false, "weight": 0}},
@@ -140,7 +140,7 @@ import Testing
                 """,
             config: """
                 {"level": "character", "minimum_count": 1, "per_line": true,
-                 "recurrent": {
+                 "has_recurrent_layers": true, "recurrent": {
                    "cell": "gru", "activation": "tanh", "reset": "afterProduct",
                    "direction": "leftToRight", "layers": 2, "hidden_size": 32,
                    "dropouts": {"between": 0.2, "locked": false, "weight": 0}},
@@ -158,7 +158,7 @@ import Testing
                 """,
             config: """
                 {"level": "word", "minimum_count": 30, "per_line": false,
-                 "recurrent": {
+                 "has_recurrent_layers": true, "recurrent": {
                    "cell": "simplified-gru", "activation": "tanh", "reset": "beforeProduct",
                    "direction": "leftToRight", "layers": 1, "hidden_size": 6,
                    "dropouts": {"between": 0.15, "locked": false, "weight": 0}},
@@ -169,7 +169,34 @@ import Testing
                 """,
             // <unk>, </s>; the words that stand in every line.
             vocabulary: 9),
+        Case(
+            arguments: """
+                --level word --model rnn-maxent --order 3 --slots 4096 --hidden 6 \
+                --character-filters 128 --word-length 12 \(adaGrad)
+                """,
+            config: """
+                {"level": "word", "minimum_count": 1, "per_line": false,
+                 "has_recurrent_layers": true, "recurrent": {
+                   "cell": "rnn", "activation": "tanh", "reset": "beforeProduct",
+                   "direction": "leftToRight", "layers": 1, "hidden_size": 6,
+                   "dropouts": {"between": 0.2, "locked": false, "weight": 0}},
+                 "tied": false, "objective": {"softmax": {}},
+                 "features": {"order": 3, "slots": 4096},
+                 "characters": {
+                   "character_size": 16, "highway_layers": 2, "limit": 12,
+                   "filters": \(filters)},
+                 "input_dropout": 0, "embedding_dropout": 0, "output_dropout": 0.2,
+                 "batch_size": 20, "window_length": 35, "held_out_fraction": 0.1,
+                 "training": \(adaGradStored)}
+                """,
+            vocabulary: 11),
     ]
+
+    private static let filters = """
+        [{"width": 1, "count": 2}, {"width": 2, "count": 2}, {"width": 3, "count": 2},
+         {"width": 4, "count": 4}, {"width": 5, "count": 8}, {"width": 6, "count": 16},
+         {"width": 7, "count": 32}, {"width": 8, "count": 64}]
+        """
 
     @Test(arguments: languageModels) func languageModelsKeepTheirOptions(asked: Case) throws {
         try expectStored(["lm", "train", "verse.txt"], asked)

@@ -1,8 +1,6 @@
 internal import ArgumentParser
 internal import Unroll
 
-extension LadderRow: ExpressibleByArgument {}
-
 struct LanguageModelLadder: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ladder",

@@ -1,5 +1,13 @@
 public import UnrollSystem
 
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Glibc
+#endif
+
 /// Which objective a network's output is trained with, whatever the task. Stored with the model.
 public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
     /// ``FullSoftmax``
@@ -128,8 +136,10 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
             return BlackOut(
                 output, samples: samples, proposal: .unigram(counts, exponent: exponent))
         case .noiseContrastive(let samples, let exponent):
+            // Scores begin near 0, and their exponentials sum to about V.
             return NoiseContrastive(
-                output, samples: samples, noise: .unigram(counts, exponent: exponent))
+                output, samples: samples, noise: .unigram(counts, exponent: exponent),
+                logPartition: log(Float(counts.count)))
         }
     }
 }

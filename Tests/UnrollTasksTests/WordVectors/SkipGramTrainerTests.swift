@@ -198,7 +198,9 @@ import UnrollTraining
         #expect(try WordVectors.isModel(path))
         let vectors = try WordVectors(embeddingOf: ModelFile(path))
         #expect(vectors.width == 7 && vectors.words == trainer.codec.vocabulary.symbols)
-        expectSameBits(vectors.values, trainer.network.embedding.weight.value.floats)
+        let embedding = try #require(
+            trainer.network.parameters.first { $0.name == "embedding.weight" })
+        expectSameBits(vectors.values, embedding.parameter.value.floats)
         #expect(vectors.summary.format == nil && vectors.summary.count == vectors.count)
     }
 

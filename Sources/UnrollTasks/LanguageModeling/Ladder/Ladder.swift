@@ -1,5 +1,6 @@
 public import UnrollData
-public import UnrollNGrams
+internal import UnrollLayers
+internal import UnrollNGrams
 internal import UnrollSystem
 internal import UnrollTensors
 public import UnrollTraining

@@ -1,4 +1,5 @@
-public import UnrollTraining
+public import UnrollTensors
+internal import UnrollTraining
 
 /// What a ladder is climbed with.
 public struct LadderConfig: Sendable, Codable, Hashable {

@@ -1,3 +1,4 @@
+internal import UnrollData
 internal import UnrollLayers
 internal import UnrollTraining
 

@@ -113,7 +113,7 @@ public final class LanguageModelNetwork: Module {
             batch.inputs, batch: batch.batchSize, lengths: batch.lengths, from: state, in: pass)
         let dropped = drop(output, config.outputDropout, in: pass.part(3))
         let rows = dropped.reshaped([batch.inputs.count, config.outputWidth])
-        let features = features(of: batch)
+        let features = scoreFeatures(of: batch)
         let targets = batch.targets.filter { $0 >= 0 }
         guard targets.count < batch.targets.count else {
             return (objective.loss(rows, targets, adding: features, in: pass.part(4)), final)
@@ -125,18 +125,16 @@ public final class LanguageModelNetwork: Module {
         return (loss, final)
     }
 
-    private func features(of batch: SymbolBatch) -> ScoreFeatures? {
+    private func scoreFeatures(of batch: SymbolBatch) -> ScoreFeatures? {
         guard let features else { return nil }
         var history = SymbolHistory(count: features.order - 1, batch: batch.batchSize)
         _ = history.append(batch.preceding)
-        return self.features(after: history.append(batch.inputs), positions: batch.inputs.count)
+        return scoreFeatures(after: history.append(batch.inputs), positions: batch.inputs.count)
     }
 
     /// What the features add after histories, `[positions, order - 1]`; `nil` where there are none.
-    func features(after histories: [Int32], positions: Int) -> ScoreFeatures? {
-        features.map {
-            $0.order == 1 ? $0.features(positions: positions) : $0.features(histories)
-        }
+    func scoreFeatures(after histories: [Int32], positions: Int) -> ScoreFeatures? {
+        features?.features(histories, positions: positions)
     }
 
     private func drop(_ x: Tensor, _ rate: Float, in pass: Pass) -> Tensor {

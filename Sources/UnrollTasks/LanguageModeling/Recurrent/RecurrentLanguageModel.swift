@@ -54,7 +54,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
             guard let input = network.input, let recurrent = network.recurrent else {
                 return (nil, nil, State(layers: [], history: history))
             }
-            let vectors = config.characters == nil ? nil : input.allVectors()
+            let vectors = network.config.characters == nil ? nil : input.allVectors()
             let columns = weights[0].bias.count
             let table =
                 codec.vocabulary.count * columns <= Self.largestTable
@@ -109,7 +109,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     private func features(_ histories: [[Int32]]) -> ScoreFeatures? {
         network.features == nil
             ? nil
-            : network.features(after: Array(histories.joined()), positions: histories.count)
+            : network.scoreFeatures(after: Array(histories.joined()), positions: histories.count)
     }
 
     /// The top layer's outputs, `[states.count, H]`.

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 import UnrollData
+import UnrollLayers
 import UnrollNGrams
 import UnrollSystem
 import UnrollTasks
@@ -34,7 +35,8 @@ import UnrollTraining
         #expect(outcome.parts.count == 3 && outcome.parts[2].file == nil)
         #expect(abs(outcome.parts.reduce(0) { $0 + $1.weight } - 1) < 1e-9)
         let best = outcome.parts.map(\.validation.loss).min() ?? 0
-        #expect(outcome.validation.loss <= best + 1e-6)
+        // A part that is of no use is on its way to weight 0 when the steps become small.
+        #expect(outcome.validation.loss <= best + 1e-4)
         #expect(outcome.test?.totalLoss == outcome.validation.totalLoss)
 
         // Loaded, it is the same model, and sums to one.

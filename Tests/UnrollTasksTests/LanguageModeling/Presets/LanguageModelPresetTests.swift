@@ -1,4 +1,5 @@
 import Testing
+import UnrollData
 import UnrollLayers
 import UnrollTasks
 
