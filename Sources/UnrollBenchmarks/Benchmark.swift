@@ -28,7 +28,7 @@ struct Benchmark: Sendable {
     static let all =
         ProductBenchmarks.all + LayerBenchmarks.all + LanguageModelBenchmarks.all
         + ClassificationBenchmarks.all + GenerationBenchmarks.all + SoftmaxBenchmarks.all
-        + ObjectiveBenchmarks.all + OptimizerBenchmarks.all
+        + ObjectiveBenchmarks.all + CharacterEncoderBenchmarks.all + OptimizerBenchmarks.all
 
     /// Those whose names contain one of `parts`; all where there are none.
     static func named(_ parts: [String]) -> [Benchmark] {

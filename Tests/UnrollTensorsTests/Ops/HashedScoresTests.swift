@@ -20,7 +20,7 @@ struct HashedCase: Sendable, CustomTestStringConvertible {
     static let all = [
         HashedCase(), HashedCase(inputs: 0, first: 7), HashedCase(rows: 1, slots: 16, orders: 3),
         // More than one block and one group of classes, and slots enough for rows of blocks.
-        HashedCase(rows: 9, inputs: 40, classes: 1700, slots: 1 << 14, orders: 4),
+        HashedCase(rows: 9, inputs: 10, classes: 1700, slots: 1 << 14, orders: 4),
         HashedCase(rows: 3, classes: 300, slots: 1 << 20),
     ]
 
