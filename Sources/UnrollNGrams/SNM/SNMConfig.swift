@@ -13,7 +13,7 @@ public struct SNMConfig: Sendable, Codable, Equatable {
     /// Updates in a pass.
     public var updatesPerEpoch = 16
     /// AdaGrad's.
-    public var learningRate = 0.05
+    public var learningRate = 0.1
     /// The adjustment's parameters, a power of two of slots.
     public var tableBits = 18
     /// The share of the text's lines that is held out to learn the adjustment, where no other text
@@ -50,7 +50,7 @@ public struct SNMConfig: Sendable, Codable, Equatable {
             "choose from 1 to 1000 and 100000")
         try require(
             learningRate > 0 && learningRate.isFinite, "the learning rate is no number above 0",
-            "choose one such as 0.05")
+            "choose one such as 0.1")
         try require(
             (8...26).contains(tableBits), "a table of 2^\(tableBits) slots is out of range",
             "choose from 8 to 26")
