@@ -46,6 +46,11 @@ import Testing
 
     /// Every number, string and flag by its path, such as `training.seed`.
     private func flat(_ value: Any, _ path: String = "") -> [String: String] {
+        if let list = value as? [[String: Any]] {
+            return list.enumerated().reduce(into: [:]) { all, element in
+                all.merge(flat(element.element, "\(path).\(element.offset)")) { $1 }
+            }
+        }
         guard let object = value as? [String: Any], !object.isEmpty else {
             return [path: "\(value)"]
         }
@@ -189,7 +194,8 @@ import Testing
                  "batch_size": 20, "window_length": 35, "held_out_fraction": 0.1,
                  "training": \(adaGradStored)}
                 """,
-            vocabulary: 11),
+            // <unk>, </s>; the cat cats , which already ate was were full .
+            vocabulary: 13),
     ]
 
     private static let filters = """

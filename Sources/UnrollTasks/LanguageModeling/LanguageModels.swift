@@ -1,6 +1,7 @@
+public import UnrollData
 public import UnrollNGrams
 public import UnrollTensors
-internal import UnrollTraining
+public import UnrollTraining
 
 /// Language models of every kind, by their files.
 public enum LanguageModels {
@@ -10,10 +11,15 @@ public enum LanguageModels {
     /// - Parameters:
     ///   - path: The model file.
     ///   - weights: What a network's weights are rounded to; what they are stored in where `nil`.
-    /// - Throws: `FileError`, `DataError`, `ModelFileError`.
+    /// - Throws: `FileError`, `DataError`, `ModelFileError`; `ConfigError` where weights of a model
+    ///   without weights are to be rounded.
     public static func load(_ path: String, weights: Precision? = nil) throws -> any LanguageModel {
-        if isARPA(path) { return try BackoffModel(arpa: path) }
-        let file = try ModelFile(path)
+        let file = isARPA(path) ? nil : try ModelFile(path)
+        let task = file?.task ?? BackoffModel.task
+        if weights != nil, [BackoffModel.task, SNMModel.task].contains(task) {
+            throw ConfigError("--weights is for networks; \(path) is a model of n-grams")
+        }
+        guard let file else { return try BackoffModel(arpa: path) }
         switch file.task {
         case BackoffModel.task: return try BackoffModel(file.file)
         case SNMModel.task: return try SNMModel(contentsOf: path)
@@ -40,5 +46,31 @@ public enum LanguageModels {
         }
         if isARPA(output) { try model.writeARPA(to: output) } else { try model.write(to: output) }
         return model
+    }
+
+    // MARK: What files tell without being loaded
+
+    /// The task of mixtures in model files.
+    public static let mixtureTask = MixtureFile.task
+
+    /// A part of a mixture.
+    public struct MixedPart: Sendable, Codable, Hashable {
+        /// Its file, or what cache it is.
+        public var model: String
+        public var weight: Double
+    }
+
+    /// The parts of a mixture's file.
+    ///
+    /// - Throws: `ModelFileError`.
+    public static func parts(ofMixture file: ModelFile) throws -> [MixedPart] {
+        try MixtureFile(file).parts
+    }
+
+    /// The level and the vocabulary of any language model's file.
+    ///
+    /// - Throws: `ModelFileError`.
+    public static func codec(of file: ModelFile) throws -> TextCodec {
+        try TextCodec(json: file.vocabularyJSON, path: file.path)
     }
 }

@@ -39,6 +39,17 @@ struct MixtureFile {
         }
     }
 
+    var parts: [LanguageModels.MixedPart] {
+        zip(config.parts, config.weights).map { part, weight in
+            let name =
+                switch part {
+                case .model(let file): file
+                case .cache(let decay, _): "cache (decay \(decay))"
+                }
+            return LanguageModels.MixedPart(model: name, weight: weight)
+        }
+    }
+
     /// The mixture with all its parts.
     ///
     /// - Parameter weights: As in ``LanguageModels/load(_:weights:)``.
@@ -60,7 +71,8 @@ struct MixtureFile {
                         .invalidMetadata, path, "its part \(place) is a mixture itself",
                         cure: "mix the models themselves")
                 }
-                return try LanguageModels.load(place, weights: weights)
+                return try LanguageModels.load(
+                    place, weights: model.task == LanguageModelConfig.task ? weights : nil)
             case .cache(let decay, let smoothing):
                 guard decay > 0, decay < 1, smoothing > 0, smoothing.isFinite else {
                     throw ModelFileError(

@@ -60,7 +60,7 @@ public final class LanguageModelTrainer: TrainingTask {
         return """
             text        \(data.training.symbols.count) \(codec.level.rawValue)s to train on, \
             \(data.validation.symbols.count) to validate on (\(data.validation.unknownCount) unknown), \
-            vocabulary \(codec.vocabulary.count)
+            vocabulary \(codec.vocabulary.count)\(cutWords)
             model       \(config.architecture), \(network.parameterCount) parameters, \
             \(config.perLine ? "each line from the zero state" : "state carried")
             training    \(config.howTrained), \(batches.count) updates an epoch
@@ -68,6 +68,12 @@ public final class LanguageModelTrainer: TrainingTask {
             \(config.training.precision.rawValue) products
             output      \(output)
             """
+    }
+
+    /// What the network does not see of the vocabulary.
+    private var cutWords: String {
+        guard case .characters(_, let table) = network.input, table.cutWords > 0 else { return "" }
+        return ", of which \(table.cutWords) are longer than \(table.limit - 2) bytes and read cut"
     }
 
     private static func batches(
