@@ -64,7 +64,7 @@ struct ModelCard: Encodable {
         }
         file = model.path
         task = model.task
-        parameters = model.parameterCount
+        parameters = try LanguageModels.parameterCount(of: model)
         weights = model.weights.rawValue
         vocabulary = codec.vocabulary.count
         level = codec.level

@@ -73,4 +73,17 @@ public enum LanguageModels {
     public static func codec(of file: ModelFile) throws -> TextCodec {
         try TextCodec(json: file.vocabularyJSON, path: file.path)
     }
+
+    /// Numbers that a model holds: parameters of a network, n-grams, entries of a matrix.
+    ///
+    /// - Throws: `ModelFileError`.
+    public static func parameterCount(of file: ModelFile) throws -> Int {
+        switch file.task {
+        case BackoffModel.task: try file.config(BackoffModelInfo.self).counts.reduce(0, +)
+        case SNMModel.task:
+            file.file.tensors.filter { $0.name.hasSuffix(".words") }
+                .reduce(0) { $0 + $1.shape.reduce(1, *) }
+        default: file.parameterCount
+        }
+    }
 }
