@@ -112,6 +112,18 @@ final class Progress: TrainingReporter {
         #expect(run.output.shape == [7, 2, 5] && lstm.weightHH.gradient != nil)
     }
 
+    @Test func objectives() {
+        let random = RandomStream(seed: 1)
+        let objective = SampledSoftmax(
+            inputSize: 5, vocabularySize: 1000, samples: 64, random: random)
+        let ngrams = HashedNGrams(order: 3, slots: 1 << 16)  // may be left out
+        let features = ngrams.features([4, 8, 1, -1], positions: 2)  // the last symbol first
+        let rows = Tensor(repeating: 0.1, shape: [2, 5])  // N × H
+        objective.loss(rows, [17, 4], adding: features, in: .training(random)).backward()
+        print(objective.crossEntropies(rows, [17, 4], adding: features))  // exact, in nats
+        #expect(ngrams.weight.gradient != nil && objective.output.weight.gradient != nil)
+    }
+
     /// Every block of the page's code stands in this file, white space and the folder of its files
     /// apart.
     @Test(arguments: ["Documentation/using-the-library.md", "README.md"])

@@ -70,7 +70,8 @@ public struct WordProposal: Sendable {
         return counts
     }
 
-    /// Draws until so many different words have come; each counts once.
+    /// Draws until so many different words have come, or a hundred times as many as there are words;
+    /// each counts once.
     ///
     /// - Returns: 1 for each word that came, and how many draws it took.
     package func distinct(_ count: Int, from random: RandomStream) -> (counts: [Int32], draws: Int)
@@ -80,7 +81,7 @@ public struct WordProposal: Sendable {
             "WordProposal: \(count) different words of \(vocabularySize)")
         var counts = [Int32](repeating: 0, count: vocabularySize)
         var (found, draws) = (0, 0)
-        while found < count {
+        while found < count, draws < 100 * vocabularySize {
             let word = Int(word(at: UInt64(draws), of: random))
             draws += 1
             if counts[word] == 0 {

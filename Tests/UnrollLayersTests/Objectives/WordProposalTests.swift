@@ -56,6 +56,13 @@ import UnrollTensors
         for (a, e) in zip(came, expected) { #expect(abs(a - e) < 0.05) }
     }
 
+    /// A word that is as good as never drawn is not waited for.
+    @Test func drawsComeToAnEnd() {
+        let proposal = WordProposal(weights: [1, 1e-200, 1])
+        let (counts, draws) = proposal.distinct(3, from: RandomStream(seed: 1))
+        #expect(counts == [1, 0, 1] && draws == 300)
+    }
+
     @Test func candidatesAreDrawnWordsAndTargets() {
         let proposal = WordProposal.unigram([1, 1, 1, 1, 1, 1, 1, 1])
         let candidates = proposal.candidates(
