@@ -52,6 +52,9 @@ public final class NoiseContrastive: LinearObjective {
         self.logPartition = Parameter(Tensor([logPartition]), isTrainable: learnsPartition)
     }
 
+    /// Scores that begin as the frequencies of words, times Z: from zero it would take long until
+    /// they are about normalised.
+    ///
     /// - Parameters:
     ///   - counts: How often each word occurs.
     ///   - exponent: α.
@@ -66,6 +69,7 @@ public final class NoiseContrastive: LinearObjective {
                 initializer: initializer, random: random), samples: samples,
             noise: .unigram(counts, exponent: exponent), logPartition: logPartition,
             learnsPartition: learnsPartition)
+        beginAsUnigram(counts, shift: logPartition)
     }
 
     public func loss(

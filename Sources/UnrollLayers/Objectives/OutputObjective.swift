@@ -1,5 +1,13 @@
 public import UnrollTensors
 
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Glibc
+#endif
+
 /// An output layer and what it is trained to do: the vectors of a network's last layer become
 /// probabilities of the next symbol.
 ///
@@ -71,6 +79,24 @@ extension LinearObjective {
     public func logProbabilities(_ x: Tensor, adding features: ScoreFeatures?) -> Tensor {
         let scores = output(x.detached(), in: .evaluation)
         return (features.map { scores.adding($0.scores(in: .evaluation)) } ?? scores).logSoftmax()
+    }
+
+    /// Makes the scores begin as the frequencies of words: the bias becomes `log p(w)`, and more.
+    /// What is learned then is how contexts differ. Without a bias nothing happens.
+    ///
+    /// - Parameters:
+    ///   - counts: How often each word occurs; never counts as once.
+    ///   - shift: Added to all: ln Z for ``NoiseContrastive``.
+    public func beginAsUnigram(_ counts: [Int], shift: Float = 0) {
+        precondition(
+            counts.count == vocabularySize,
+            "beginAsUnigram: \(counts.count) counts for \(vocabularySize) words")
+        let unigram = WordProposal.unigram(counts)
+        output.bias?.value.withMutableFloats { bias in
+            for word in bias.indices {
+                bias[word] = Float(log(unigram.probability(of: word))) + shift
+            }
+        }
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) { output.accept(&visitor) }

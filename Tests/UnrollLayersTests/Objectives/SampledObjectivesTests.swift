@@ -177,6 +177,23 @@ enum ObjectiveKind: String, CaseIterable, Sendable {
             absolute: 1e-7)
     }
 
+    @Test func scoresMayBeginAsFrequencies() {
+        let objective = FullSoftmax(
+            inputSize: 2, vocabularySize: 3, initializer: .zeros, random: RandomStream(seed: 1))
+        objective.beginAsUnigram([60, 30, 0], shift: 5)
+        let logs = objective.logProbabilities(Tensor(zeros: [1, 2]))
+        expectClose(logs.floats, [60.0, 30, 1].map { log($0 / 91) }, relative: 1e-5, absolute: 0)
+        expectClose(
+            objective.output.bias?.value.floats ?? [], [60.0, 30, 1].map { log($0 / 91) + 5 },
+            relative: 1e-5, absolute: 0)
+        // Noise-contrastive scores are then normalised.
+        let noise = NoiseContrastive(
+            inputSize: 2, counts: [60, 30, 1], samples: 2, random: RandomStream(seed: 1))
+        let scores = noise.output.bias?.value.floats ?? []
+        let sum = scores.reduce(0) { $0 + exp(Double($1) - 9) }
+        #expect(abs(sum - 1) < 1e-5)
+    }
+
     // MARK: Against the full softmax
 
     /// Importance weights make the sampled sum right on average: for targets so frequent that they
