@@ -56,6 +56,10 @@ import UnrollTensors
         let (head, middle) = model.score(Array(symbols[..<5]), after: model.start)
         #expect(head + model.score(Array(symbols[5...]), after: middle).logProbabilities == scores)
         #expect(model.advance(state, by: model.codec.boundary) == model.start)
+        let lines = [symbols, [], [1], Array(symbols.suffix(3))]
+        #expect(
+            model.score(lines: lines)
+                == lines.map { model.score($0, after: model.start).logProbabilities })
     }
 
     // MARK: Oracles
