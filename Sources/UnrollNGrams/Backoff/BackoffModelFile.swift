@@ -1,5 +1,6 @@
 internal import UnrollData
 package import UnrollSystem
+internal import UnrollTensors
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -94,7 +95,10 @@ enum BackoffModelFile {
                 "the tensor '\(extra.name)' belongs to no part of the model")
         }
         let tables = BackoffTables(levels: levels, owner: mapping)
-        if !isTrusted, let problem = tables.problem(vocabularySize: codec.vocabulary.count) {
+        if !isTrusted,
+            let problem = tables.problem(
+                vocabularySize: codec.vocabulary.count, threads: Compute.current.threads)
+        {
             throw ModelFileError(.invalidNumber, file.path, problem)
         }
         return BackoffModel(tables, codec: codec, info: info)
@@ -163,63 +167,5 @@ extension BackoffModel {
             }
         }
         try withExtendedLifetime(tables) { try writer.write(to: path) }
-    }
-}
-
-extension BackoffTables {
-    /// What is wrong with tables from a file; `nil` where nothing is. After this no place is out of
-    /// range.
-    func problem(vocabularySize: Int) -> String? {
-        for length in 1...order {
-            let level = levels[length - 1]
-            let shorter = length == 1 ? 1 : levels[length - 2].count
-            for place in 0..<level.count {
-                let word = word(length, place)
-                let suffix =
-                    level.nodes?[place].suffix ?? level.leaves.unsafelyUnwrapped[place].suffix
-                let logProbability = logProbability(length, place)
-                guard logProbability <= 0, logProbability >= -Self.largestLogarithm else {
-                    return "a \(length)-gram has a log-probability that is none"
-                }
-                guard suffix < shorter else { return "a \(length)-gram ends with none there is" }
-                guard length == 1 ? word == place : word < vocabularySize else {
-                    return "a \(length)-gram ends with no word of the vocabulary"
-                }
-            }
-            if let slots = level.slots {
-                guard level.slotCount > ContextIndex.spare,
-                    slots[level.slotCount - 1].word == ContextIndex.empty,
-                    (0..<level.slotCount).allSatisfy({
-                        slots[$0].word == ContextIndex.empty || slots[$0].place < level.count
-                    })
-                else { return "the index of the \(length)-grams is none" }
-            }
-            if let problem = contextProblem(length) { return problem }
-        }
-        return nil
-    }
-
-    /// The largest logarithm, or below 0 the smallest, that a file may hold.
-    static let largestLogarithm: Float = 1e9
-
-    private func contextProblem(_ length: Int) -> String? {
-        let level = levels[length - 1]
-        guard let nodes = level.nodes else { return nil }
-        let longer = levels[length].count
-        guard nodes[0].firstChild == 0, nodes[level.count].firstChild == longer else {
-            return "the \(length)-grams do not begin all that are longer by a word"
-        }
-        for place in 0..<level.count {
-            let (first, end) = (nodes[place].firstChild, nodes[place + 1].firstChild)
-            guard first <= end, end <= longer,
-                abs(nodes[place].logBackoff) <= Self.largestLogarithm
-            else { return "a \(length)-gram is no context as it should be" }
-            guard first < end else { continue }
-            for child in Int(first)..<(Int(end) - 1)
-            where word(length + 1, child) >= word(length + 1, child + 1) {
-                return "what follows a \(length)-gram is not in the order of the words"
-            }
-        }
-        return nil
     }
 }

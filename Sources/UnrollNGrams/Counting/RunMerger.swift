@@ -4,7 +4,7 @@ internal import UnrollSystem
 struct RunMerger<Key: NGramKey> {
     typealias Record = NGramRecord<Key>
 
-    private struct Run {
+    private struct Run: BitwiseCopyable {
         var cursor: UnsafeMutablePointer<Record>
         var end: UnsafeMutablePointer<Record>
         /// Of what is not yet in memory.
@@ -12,11 +12,14 @@ struct RunMerger<Key: NGramKey> {
         var left = 0
     }
 
-    private var runs: [Run] = []
+    // By address: counting references would wait for all that was written before.
+    private let runs: UnsafeMutablePointer<Run>
+    private let runCount: Int
+    /// Nodes 1 and on: the loser of each match; node 0: the winner of all. Runs by their numbers.
+    private let tree: UnsafeMutablePointer<Int32>
+    private let memory: (runs: RecordBuffer<Run>, tree: RecordBuffer<Int32>)
     private var buffers: [RecordBuffer<Record>] = []
     private let file: ScratchFile?
-    /// Nodes 1 and on: the loser of each match; node 0: the winner of all. Runs by their numbers.
-    private var tree: [Int32] = []
     private var live = 0
 
     /// - Parameters:
@@ -28,21 +31,30 @@ struct RunMerger<Key: NGramKey> {
     ) throws {
         self.file = file
         let stride = MemoryLayout<Record>.stride
+        memory = (
+            RecordBuffer(capacity: resident.count + onDisk.count),
+            RecordBuffer(capacity: resident.count + onDisk.count)
+        )
+        runs = memory.runs.start
+        tree = memory.tree.start
         for buffer in resident where buffer.count > 0 {
-            runs.append(Run(cursor: buffer.start, end: buffer.start + buffer.count))
+            (runs + buffers.count).initialize(
+                to: Run(cursor: buffer.start, end: buffer.start + buffer.count))
             buffers.append(buffer)
         }
         let size = min(1 << 18, max(1 << 13, limit / max(1, onDisk.count)))
         for run in onDisk where run.count > 0 {
             let buffer = RecordBuffer<Record>(capacity: min(run.count, size / stride))
-            runs.append(
-                Run(cursor: buffer.start, end: buffer.start, offset: run.offset, left: run.count))
+            (runs + buffers.count).initialize(
+                to: Run(
+                    cursor: buffer.start, end: buffer.start, offset: run.offset, left: run.count))
             buffers.append(buffer)
-            _ = try refill(runs.count - 1)
         }
-        live = runs.count
-        tree = [Int32](repeating: -1, count: max(1, runs.count))
-        for run in runs.indices { play(from: run) }
+        runCount = buffers.count
+        live = runCount
+        for run in 0..<runCount where runs[run].left > 0 { _ = try refill(run) }
+        tree.initialize(repeating: -1, count: max(1, runCount))
+        for run in 0..<runCount { play(from: run) }
     }
 
     /// Reads more of a run from disk.
@@ -65,24 +77,20 @@ struct RunMerger<Key: NGramKey> {
     @inline(__always)
     private mutating func play(from leaf: Int) {
         var winner = Int32(truncatingIfNeeded: leaf)
-        var node = (leaf + runs.count) / 2
-        runs.withUnsafeBufferPointer { runs in
-            tree.withUnsafeMutableBufferPointer { tree in
-                while node > 0 {
-                    let other = tree[node]
-                    if other < 0 {
-                        tree[node] = winner
-                        return
-                    }
-                    if Self.precedes(runs[Int(other)], runs[Int(winner)]) {
-                        tree[node] = winner
-                        winner = other
-                    }
-                    node /= 2
-                }
-                tree[0] = winner
+        var node = (leaf + runCount) / 2
+        while node > 0 {
+            let other = tree[node]
+            if other < 0 {
+                tree[node] = winner
+                return
             }
+            if Self.precedes(runs[Int(other)], runs[Int(winner)]) {
+                tree[node] = winner
+                winner = other
+            }
+            node /= 2
         }
+        tree[0] = winner
     }
 
     /// Whether the first record of one run comes before another's; a run at its end comes last.

@@ -132,11 +132,13 @@ struct InitialProbabilities<Key: NGramKey> {
         var counts = ContextCounts()
         for gram in group { counts.add(AdjustedCount(bits: gram.count).count) }
         let backoff = Float(counts.backoff(discounts))
-        try index.add(
-            rank,
-            words: group.lazy.map { [shape] in
-                UInt32(truncatingIfNeeded: $0.key.low & shape.fieldMask) - 1
-            })
+        if group.count > ContextIndex.largestUnindexed {
+            try index.add(
+                rank,
+                words: group.lazy.map { [shape] in
+                    UInt32(truncatingIfNeeded: $0.key.low & shape.fieldMask) - 1
+                })
+        }
         let startsLine = shape.field(context, 0, of: length - 1) == shape.lineStartField
         for gram in group {
             let adjusted = AdjustedCount(bits: gram.count)

@@ -70,13 +70,12 @@ public enum KneserNeyEstimator {
         try waiting.finishWriting()
         let (codec, indices) = numbering.codec(
             minimumCount: config.minimumCount, maximumSize: config.vocabularySize)
-        return try estimate(
-            codec, config, path: path, output, scratch,
-            { stage in
-                if case .reading = stage { return }
-                progress(stage)
-            }
-        ) { body in
+        // The reading has been told of.
+        let progressOfTheRest = { (stage: Stage) in
+            if case .reading = stage { return }
+            progress(stage)
+        }
+        return try estimate(codec, config, path: path, output, scratch, progressOfTheRest) { body in
             while let number = try waiting.next() { try body(indices[Int(number)]) }
         }
     }

@@ -1,5 +1,6 @@
 public import UnrollData
 internal import UnrollSystem
+internal import UnrollTensors
 
 #if canImport(Darwin)
     import Darwin
@@ -108,6 +109,26 @@ public struct SNMModel: LanguageModel {
         }
         return (scores, State(words: Array(line.suffix(max(reach, 1)))))
     }
+
+    public func score(lines: [[Int32]]) -> [[Float]] {
+        let threads = Compute.current.threads
+        let parts = min(lines.count, 4 * threads)
+        var scores: [[Float]] = Array(repeating: [], count: lines.count)
+        scores.withUnsafeMutableBufferPointer { scores in
+            let output = SNMScores(lines: scores)
+            ThreadPool.shared.forEachPart(parts, threads: threads) { part in
+                for line in stride(from: part, to: lines.count, by: parts) {
+                    output.lines[line] = score(lines[line], after: start).logProbabilities
+                }
+            }
+        }
+        return scores
+    }
+}
+
+/// Where threads put the scores of lines, each of its own.
+private struct SNMScores: @unchecked Sendable {
+    let lines: UnsafeMutableBufferPointer<[Float]>
 }
 
 /// What an SNM model was made with and found.

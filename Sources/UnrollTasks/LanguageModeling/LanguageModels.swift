@@ -1,5 +1,6 @@
 public import UnrollData
 public import UnrollNGrams
+internal import UnrollSystem
 public import UnrollTensors
 public import UnrollTraining
 

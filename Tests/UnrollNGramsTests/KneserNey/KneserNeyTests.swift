@@ -190,6 +190,23 @@ func arpaNGrams(_ path: String) throws -> [[String: (Float, Float)]] {
             ])
     }
 
+    @Test func aTextInMemoryGivesTheSame() throws {
+        let folder = try TemporaryFolder()
+        let path = try reference("alice.txt")
+        let (codec, text) = try TextCodec.buildAndEncode(level: .word, contentsOf: path)
+        let config = KneserNeyConfig(order: 3)
+        try KneserNeyEstimator.estimate(contentsOf: path, config: config)
+            .write(to: folder.file("a"))
+        try KneserNeyEstimator.estimate(text, codec: codec, config: config)
+            .write(to: folder.file("b"))
+        _ = try KneserNeyEstimator.estimate(
+            text, codec: codec, config: config, output: folder.file("c"))
+        let files = try ["a", "b", "c"].map {
+            try Data(contentsOf: URL(fileURLWithPath: folder.file($0)))
+        }
+        #expect(files[0] == files[1] && files[0] == files[2])
+    }
+
     /// Characters, bytes, and orders whose keys are wide.
     @Test(arguments: [TextLevel.character, .byte], [3, 12, 20])
     func otherLevels(level: TextLevel, order: Int) throws {
@@ -270,11 +287,14 @@ func arpaNGrams(_ path: String) throws -> [[String: (Float, Float)]] {
                 _ = try KneserNeyEstimator.estimate(
                     contentsOf: try reference("alice.txt"), config: KneserNeyConfig(order: 60))
             }.contains("choose an order of 51 or less"))
+        try "a <s> b\n".write(toFile: folder.file("s"), atomically: true, encoding: .utf8)
+        let model = try KneserNeyEstimator.estimate(contentsOf: folder.file("s"))
+        #expect(message { try model.writeARPA(to: folder.file("arpa")) }.contains("has '<s>'"))
         // A text of one empty line has one symbol: no discount is defined, and a model comes.
         try "\n".write(toFile: folder.file("line"), atomically: true, encoding: .utf8)
-        let model = try KneserNeyEstimator.estimate(contentsOf: folder.file("line"))
-        #expect(model.info.discounts?.allSatisfy(\.isFallback) == true)
-        #expect(abs(model.next(after: model.start).reduce(0.0) { $0 + exp(Double($1)) } - 1) < 1e-6)
+        let short = try KneserNeyEstimator.estimate(contentsOf: folder.file("line"))
+        #expect(short.info.discounts?.allSatisfy(\.isFallback) == true)
+        #expect(abs(short.next(after: short.start).reduce(0.0) { $0 + exp(Double($1)) } - 1) < 1e-6)
     }
 
     @Test(.enabled(if: SmallDisk.canMount)) func aFullDiskIsNamedAndLeftEmpty() throws {

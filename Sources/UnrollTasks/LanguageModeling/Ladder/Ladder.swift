@@ -147,9 +147,10 @@ public final class Ladder {
     }
 
     private func trainSNM() throws -> Trained {
-        try counted("5-grams and skip-grams, adjusted on the validation text") {
+        // Not adjusted on the validation text, on which the mixture's weights are found.
+        try counted("5-grams and skip-grams, adjusted on lines held out") {
             let model = try SNMEstimator.estimate(
-                data.training, heldOut: data.validation, codec: codec,
+                data.training, codec: codec,
                 config: SNMConfig(order: 5, skips: SNMSkip.standard))
             try model.write(to: modelPath(LadderRow.snm.rawValue))
             return model.pairCount

@@ -5,11 +5,11 @@ internal import UnrollTraining
 
 /// The estimation of a sparse non-negative matrix model from files to a file.
 public struct SNMRun: Sendable {
-    /// The training text.
+    /// The training text; its last lines are held out to learn the adjustment on.
     public var text: String
-    /// What the adjustment is learned on; the end of the training text if `nil`.
+    /// Texts that the finished model is scored on; nothing is learned from them, so that the
+    /// weights of a mixture can be.
     public var validation: String?
-    /// A text that the finished model is scored on.
     public var test: String?
     public var config: SNMConfig
     /// What one symbol is.
@@ -56,19 +56,18 @@ public struct SNMRun: Sendable {
         let (codec, encoded) = try TextCodec.buildAndEncode(
             level: level, contentsOf: text, minimumCount: minimumCount,
             maximumSize: vocabularySize)
-        let heldOut = try validation.map { path in
-            let text = try codec.encode(contentsOf: path)
-            try codec.requireKnownSymbols(text, of: path)
-            return text
-        }
         let model = try SNMEstimator.estimate(
-            encoded, heldOut: heldOut, codec: codec, config: config, progress: progress)
+            encoded, codec: codec, config: config, progress: progress)
         try model.write(to: output)
         let seconds = (clock.now - began) / .seconds(1)
         let memory = peakResidentMemory()
+        func score(_ path: String) throws -> TextScore {
+            let text = try codec.encode(contentsOf: path)
+            try codec.requireKnownSymbols(text, of: path)
+            return model.score(text)
+        }
         return Outcome(
             run: self, model: model, seconds: seconds, peakMemory: memory,
-            validation: heldOut.map { model.score($0) },
-            test: try test.map { model.score(try codec.encode(contentsOf: $0)) })
+            validation: try validation.map(score), test: try test.map(score))
     }
 }
