@@ -1,13 +1,5 @@
 public import UnrollSystem
 
-#if canImport(Darwin)
-    internal import Darwin
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Glibc
-#endif
-
 /// Which objective a network's output is trained with, whatever the task. Stored with the model.
 public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
     /// ``FullSoftmax``
@@ -116,7 +108,8 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
     public func makeObjective(
         inputSize: Int, counts: [Int], tiedTo embedding: Parameter? = nil, random: RandomStream?
     ) -> any OutputObjective {
-        let initializer: Initializer = random == nil ? .zeros : .xavier
+        let isNew = random != nil
+        let initializer: Initializer = isNew ? .xavier : .zeros
         let random = random ?? RandomStream(seed: 0)
         if case .adaptive(let cutoffs) = self {
             precondition(embedding == nil, "adaptive softmax: its weights cannot be shared")
@@ -129,17 +122,24 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
             ?? Linear(
                 inputSize: inputSize, outputSize: counts.count, initializer: initializer,
                 random: random)
+        let objective = makeSampled(output, counts) ?? FullSoftmax(output)
+        // What is seldom drawn would keep a score of 0 for long, as if it were common.
+        if isNew, samples > 0 { objective.beginAsUnigram(counts) }
+        return objective
+    }
+
+    private func makeSampled(_ output: Linear, _ counts: [Int]) -> (any LinearObjective)? {
         switch self {
-        case .softmax, .adaptive: return FullSoftmax(output)
+        case .softmax, .adaptive: return nil
         case .sampled(let samples): return SampledSoftmax(output, samples: samples)
         case .blackOut(let samples, let exponent):
             return BlackOut(
                 output, samples: samples, proposal: .unigram(counts, exponent: exponent))
         case .noiseContrastive(let samples, let exponent):
-            // Scores begin near 0, and their exponentials sum to about V.
+            // Frequencies sum to one.
             return NoiseContrastive(
                 output, samples: samples, noise: .unigram(counts, exponent: exponent),
-                logPartition: log(Float(counts.count)))
+                logPartition: 0)
         }
     }
 }
