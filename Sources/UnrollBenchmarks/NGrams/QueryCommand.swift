@@ -8,7 +8,7 @@ struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query", abstract: "Score a text by an n-gram model.")
 
-    @Argument(help: "The model file.") var model: String
+    @Argument(help: "The model file, or an ARPA file.") var model: String
     @Argument(help: "The text.") var text: String
     @Option(help: "Threads.") var threads = 1
 
@@ -16,7 +16,9 @@ struct QueryCommand: ParsableCommand {
         let clock = ContinuousClock()
         try Compute.using(threads: threads) {
             let began = clock.now
-            let model = try BackoffModel(contentsOf: self.model)
+            let model =
+                try self.model.hasSuffix(".arpa")
+                ? BackoffModel(arpa: self.model) : BackoffModel(contentsOf: self.model)
             let loaded = clock.now
             let text = try model.codec.encode(contentsOf: self.text)
             let encoded = clock.now

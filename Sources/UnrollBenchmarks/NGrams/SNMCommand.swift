@@ -31,7 +31,8 @@ struct SNMCommand: ParsableCommand {
             let result = try SNMEstimator.estimate(
                 text, heldOut: codec.encode(contentsOf: heldOut), codec: codec, config: config
             ) { print(seconds(), $0, (peakResidentMemory() ?? 0) >> 20, "MB") }
-            print(seconds(), result.pairCount, "pairs", (peakResidentMemory() ?? 0) >> 20, "MB")
+            print(
+                seconds(), result.parameterCount, "pairs", (peakResidentMemory() ?? 0) >> 20, "MB")
             for path in [heldOut, test] {
                 let score = result.score(try codec.encode(contentsOf: path))
                 print(seconds(), path, "perplexity", score.perplexity)

@@ -37,6 +37,11 @@ public struct BackoffModel: LanguageModel {
     /// The number of n-grams of each order, from 1 on; the first counts every symbol and `<s>`.
     public var counts: [Int] { tables.counts }
 
+    /// Probabilities and back-off weights.
+    public var parameterCount: Int {
+        counts.reduce(0, +) + counts.dropLast().reduce(0, +)
+    }
+
     public var startsEachLineAnew: Bool { true }
 
     /// A line's beginning, `<s>`.

@@ -38,7 +38,7 @@ public struct UnigramCacheModel: LanguageModel {
     ///   - codec: That of the models it is mixed with.
     ///   - memory: Which symbols count.
     ///   - smoothing: The uniform distribution counts as so many symbols.
-    public init(codec: TextCodec, memory: Memory = .decay(0.999), smoothing: Double = 1) {
+    public init(codec: TextCodec, memory: Memory = .decay(0.998), smoothing: Double = 1) {
         switch memory {
         case .window(let size): precondition(size > 0, "UnigramCacheModel: a window of \(size)")
         case .decay(let factor):

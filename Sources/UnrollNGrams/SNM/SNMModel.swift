@@ -43,8 +43,8 @@ public struct SNMModel: LanguageModel {
 
     public var start: State { State(words: [Int32(codec.vocabulary.count)]) }
 
-    /// Pairs of features and words that are not 0.
-    public var pairCount: Int { tables.reduce(0) { $0 + $1.words.count } }
+    /// The matrix entries that are not 0: pairs of features and words.
+    public var parameterCount: Int { tables.reduce(0) { $0 + $1.words.count } }
 
     public func advance(_ state: State, by symbol: Int32) -> State {
         if symbol == codec.boundary { return start }

@@ -64,7 +64,7 @@ import UnrollSystem
     @Test func backsOffAsTheFormatSays() throws {
         let model = try model(Self.small)
         #expect(model.codec.vocabulary.symbols == ["<unk>", "</s>", "a", "b"])
-        #expect(model.order == 3 && model.counts == [5, 3, 1])
+        #expect(model.order == 3 && model.counts == [5, 3, 1] && model.parameterCount == 9 + 8)
         // <s> a, <s> a b, a b -> b </s>; then <s> -> b, b -> a, a -> </s>.
         expect(model, "a b\nb a\n", [-0.1, -0.05, -0.3, -0.3 - 0.7, -0.6, -0.2 - 0.5])
         // "<s> a a": back-offs of "<s> a" and of "a".

@@ -294,6 +294,10 @@ func arpaNGrams(_ path: String) throws -> [[String: (Float, Float)]] {
         try "\n".write(toFile: folder.file("line"), atomically: true, encoding: .utf8)
         let short = try KneserNeyEstimator.estimate(contentsOf: folder.file("line"))
         #expect(short.info.discounts?.allSatisfy(\.isFallback) == true)
+        #expect(short.counts == [3, 1, 0, 0, 0])
+        try short.write(to: folder.file("m"))
+        let read = try BackoffModel(contentsOf: folder.file("m"))
+        #expect(read.next(after: read.start) == short.next(after: short.start))
         #expect(abs(short.next(after: short.start).reduce(0.0) { $0 + exp(Double($1)) } - 1) < 1e-6)
     }
 

@@ -168,7 +168,7 @@ import UnrollTensors
         try model.write(to: folder.file("m"))
         let read = try SNMModel(contentsOf: folder.file("m"))
         #expect(read.codec == model.codec && read.info == model.info)
-        #expect(read.pairCount == model.pairCount)
+        #expect(read.parameterCount == model.parameterCount)
         let text = try model.codec.encode(contentsOf: try reference("alice.txt"))
         #expect(
             read.score(text, keepingEach: true).logProbabilities
