@@ -30,7 +30,7 @@ struct KneserNeyResult: Encodable {
         order = made.order
         vocabulary = made.codec.vocabulary.count
         symbols = made.info.trainingSymbols
-        parameters = made.counts.reduce(0, +)
+        parameters = made.parameterCount
         orders = made.counts.enumerated().map { index, count in
             let discounts = made.info.discounts?[index]
             return Order(
@@ -47,7 +47,7 @@ struct KneserNeyResult: Encodable {
 
     var summary: String {
         var lines = [
-            "model       \(model)  (\(parameters.grouped) n-grams, \(vocabulary.grouped) symbols)"
+            "model       \(model)  (\(parameters.grouped) parameters, \(vocabulary.grouped) symbols)"
         ]
         if let arpa { lines.append("arpa        \(arpa)") }
         for order in orders {

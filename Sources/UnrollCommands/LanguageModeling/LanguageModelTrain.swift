@@ -127,7 +127,7 @@ struct LanguageModelTrain: ParsableCommand {
             + [
                 ("--from", from != nil), ("--resume", resume), ("--batch-size", batchSize != nil),
                 ("--window", window != nil), ("--per-line", model.perLine),
-            ].filter(\.1).map(\.0)
+            ].filter(\.1).map(\.0) + dropouts.given + training.givenOfRuns
     }
 
     func run() throws {

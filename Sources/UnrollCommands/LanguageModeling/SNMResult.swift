@@ -18,7 +18,7 @@ struct SNMResult: Encodable {
         model = outcome.run.output
         order = made.info.config.order
         skips = made.info.config.skips.count
-        parameters = made.pairCount
+        parameters = made.parameterCount
         vocabulary = made.codec.vocabulary.count
         symbols = made.info.trainingSymbols
         seconds = outcome.seconds

@@ -120,6 +120,15 @@ struct TrainingOptions: ParsableArguments {
         return options.filter(\.1).map(\.0)
     }
 
+    /// As ``given``, and how long and how fast.
+    var givenOfRuns: [String] {
+        let options: [(String, Bool)] = [
+            ("--epochs", epochs != nil), ("--time-limit", timeLimit != nil),
+            ("--learning-rate", learningRate != nil), ("--recompute-every", recomputeEvery != nil),
+        ]
+        return options.filter(\.1).map(\.0) + given
+    }
+
     func validate() throws {
         let (momentum, clip, warmUp) = (momentum ?? 0, clip ?? 5, warmUp ?? 0)
         let optimizer = optimizer ?? .adam

@@ -38,9 +38,7 @@ public struct BackoffModel: LanguageModel {
     public var counts: [Int] { tables.counts }
 
     /// Probabilities and back-off weights.
-    public var parameterCount: Int {
-        counts.reduce(0, +) + counts.dropLast().reduce(0, +)
-    }
+    public var parameterCount: Int { info.parameterCount }
 
     public var startsEachLineAnew: Bool { true }
 

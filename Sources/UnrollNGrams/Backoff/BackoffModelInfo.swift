@@ -17,4 +17,7 @@ public struct BackoffModelInfo: Sendable, Codable, Equatable {
     public var discounts: [Discounts]?
     /// Symbols of the training text; `nil` where that is not known.
     public var trainingSymbols: Int?
+
+    /// Probabilities and back-off weights.
+    public var parameterCount: Int { counts.reduce(0, +) + counts.dropLast().reduce(0, +) }
 }

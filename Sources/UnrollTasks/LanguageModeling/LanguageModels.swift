@@ -75,12 +75,13 @@ public enum LanguageModels {
         try TextCodec(json: file.vocabularyJSON, path: file.path)
     }
 
-    /// Numbers that a model holds: parameters of a network, n-grams, entries of a matrix.
+    /// Numbers that a model holds: parameters of a network, probabilities and back-off weights of
+    /// n-grams, entries of a matrix.
     ///
     /// - Throws: `ModelFileError`.
     public static func parameterCount(of file: ModelFile) throws -> Int {
         switch file.task {
-        case BackoffModel.task: try file.config(BackoffModelInfo.self).counts.reduce(0, +)
+        case BackoffModel.task: try file.config(BackoffModelInfo.self).parameterCount
         case SNMModel.task:
             file.file.tensors.filter { $0.name.hasSuffix(".words") }
                 .reduce(0) { $0 + $1.shape.reduce(1, *) }

@@ -142,7 +142,7 @@ public final class Ladder {
             try KneserNeyEstimator.estimate(
                 data.training, codec: codec, config: KneserNeyConfig(order: 5),
                 output: modelPath(LadderRow.kneserNey.rawValue)
-            ).counts.reduce(0, +)
+            ).parameterCount
         }
     }
 
@@ -153,7 +153,7 @@ public final class Ladder {
                 data.training, codec: codec,
                 config: SNMConfig(order: 5, skips: SNMSkip.standard))
             try model.write(to: modelPath(LadderRow.snm.rawValue))
-            return model.pairCount
+            return model.parameterCount
         }
     }
 
@@ -162,16 +162,14 @@ public final class Ladder {
     {
         let output = modelPath(row.rawValue)
         let plan = LadderPlan(config: config, vocabulary: codec.vocabulary.count)
-        let network =
-            try resume
-            ? begunNetwork(output)
-            : nil
-                ?? plan.fit(row, shortened) { reporter.note($0) }
+        let begun = resume ? try begunNetwork(row, plan, output) : nil
+        let network = try begun ?? plan.fit(row, shortened) { reporter.note($0) }
         guard let network else { preconditionFailure("Ladder: \(row) is no network") }
         let trainer = try LanguageModelTrainer(network, shortened)
         reporter.note(network.architecture)
         let loop = TrainingLoop(trainer, network.training)
-        let state = try trainer.run(output: output).run(loop, resume: resume, reporter: reporter)
+        let state = try trainer.run(output: output).run(
+            loop, resume: begun != nil, reporter: reporter)
         guard state.ended != .interrupt else { return nil }
         let speeds = state.history.map(\.symbolsPerSecond).sorted()
         return Trained(
@@ -181,16 +179,30 @@ public final class Ladder {
             memory: peakResidentMemory())
     }
 
-    /// The network of a run that was interrupted, or that ended and was not tested: the size that
-    /// its trials chose would not be chosen again for certain.
-    private func begunNetwork(_ output: String) throws -> LanguageModelConfig? {
+    /// The network of a run of this ladder that was interrupted, or that ended and was not tested:
+    /// the size that its trials chose would not be chosen again for certain.
+    private func begunNetwork(_ row: LadderRow, _ plan: LadderPlan, _ output: String) throws
+        -> LanguageModelConfig?
+    {
         let checkpoint = Checkpoint.path(ofModel: output)
+        let stored: LanguageModelConfig
         if AtomicFile.exists(checkpoint) {
-            return try Checkpoint(checkpoint, task: LanguageModelConfig.task)
+            stored = try Checkpoint(checkpoint, task: LanguageModelConfig.task)
                 .config(LanguageModelConfig.self)
+        } else if AtomicFile.exists(output) {
+            stored = try ModelFile(output).config(LanguageModelConfig.self)
+        } else {
+            return nil
         }
-        guard AtomicFile.exists(output) else { return nil }
-        return try ModelFile(output).config(LanguageModelConfig.self)
+        guard
+            var planned = plan.network(
+                row, hidden: stored.recurrent.hiddenSize, epochs: stored.training.epochs ?? 1)
+        else { return nil }
+        planned.objective = planned.objective.resolved(
+            inputSize: planned.outputWidth, vocabularySize: codec.vocabulary.count)
+        var same = stored
+        same.training.timeLimit = planned.training.timeLimit
+        return same == planned ? planned : nil
     }
 
     // MARK: Testing

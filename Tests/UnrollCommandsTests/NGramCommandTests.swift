@@ -1,0 +1,134 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Models of n-grams, mixtures and the ladder, as a user makes them.
+@Suite struct NGramCommandTests {
+    let tool: Tool
+
+    init() throws {
+        tool = Tool(folder: try TemporaryFolder())
+        try tool.write(verse, to: "verse.txt")
+    }
+
+    private func object(_ arguments: String...) throws -> [String: Any] {
+        let outcome = try tool.run(arguments)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        // Exactly one object, on one line.
+        #expect(outcome.output.split(separator: "\n").count == 1)
+        return try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    }
+
+    private func perplexity(_ model: String) throws -> Double {
+        try #require(
+            try object("lm", "test", model, "verse.txt", "--json")["perplexity"] as? Double)
+    }
+
+    @Test(arguments: ["kneser-ney", "snm", "maxent", "rnn-maxent"])
+    func everyKindTrainsTestsGeneratesProbes(kind: String) throws {
+        let quick = kind.hasSuffix("maxent") ? ["--epochs", "2", "--slots", "4096"] : []
+        let trained = try tool.run(
+            ["lm", "train", "verse.txt", "--level", "word", "--model", kind, "--order", "3"] + quick
+                + ["--test", "verse.txt", "--output", "m.unroll", "--json"])
+        #expect(trained.status == 0, "\(trained.errors)")
+        #expect(trained.output.split(separator: "\n").count == 1)
+        let perplexity = try perplexity("m.unroll")
+        #expect(perplexity > 1 && perplexity < 14)
+        let text = try tool.run("lm", "generate", "m.unroll", "--length", "9", "--seed", "2")
+        #expect(text.status == 0 && !text.output.isEmpty)
+        let probed = try object("lm", "probe", "m.unroll", "the cat", ",", "cats", "--json")
+        let shares = try #require(probed["continuations"] as? [[String: Any]])
+            .compactMap { $0["share"] as? Double }
+        #expect(abs(shares.reduce(0, +) - 1) < 1e-9)
+        let info = try tool.run("info", "m.unroll")
+        #expect(info.status == 0 && info.output.contains("word level"))
+    }
+
+    @Test func modelsOfNGramsGoOverIntoARPAAndBack() throws {
+        _ = try object(
+            "lm", "train", "verse.txt", "--level", "word", "--model", "kneser-ney", "--order", "3",
+            "--output", "m.unroll", "--arpa", "m.arpa", "--json")
+        for (from, to) in [("m.unroll", "n.arpa"), ("n.arpa", "n.unroll")] {
+            #expect(try tool.run("lm", "convert", from, to).status == 0)
+        }
+        let arpas = try ["m.arpa", "n.arpa"].map {
+            try String(contentsOfFile: tool.folder.file($0), encoding: .utf8)
+        }
+        #expect(arpas[0] == arpas[1])
+        let perplexities = try ["m.unroll", "m.arpa", "n.unroll"].map(perplexity)
+        for other in perplexities { #expect(abs(other / perplexities[0] - 1) < 1e-5) }
+        let rounded = try tool.run("lm", "test", "m.unroll", "verse.txt", "--weights", "int8")
+        #expect(rounded.status == 1 && rounded.errors.contains("--weights is for networks"))
+    }
+
+    @Test func aMixtureIsAModel() throws {
+        for (kind, name) in [("kneser-ney", "a.unroll"), ("snm", "b.unroll")] {
+            _ = try object(
+                "lm", "train", "verse.txt", "--level", "word", "--model", kind, "--output", name,
+                "--json")
+        }
+        let mixed = try object(
+            "lm", "mix", "a.unroll", "b.unroll", "--valid", "verse.txt", "--test", "verse.txt",
+            "--output", "mixed.unroll", "--json")
+        let test = try #require((mixed["test"] as? [String: Any])?["perplexity"] as? Double)
+        #expect(abs(try perplexity("mixed.unroll") / test - 1) < 1e-6)
+        #expect((mixed["parts"] as? [Any])?.count == 3)
+    }
+
+    @Test func anEstimateWritesNothing() throws {
+        let estimate = try object(
+            "lm", "train", "verse.txt", "--level", "word", "--estimate", "--estimate-words",
+            "1000000", "--json")
+        #expect(estimate["symbols"] as? Int == 1_000_000)
+        #expect(try #require(estimate["symbols_per_second"] as? Double) > 0)
+        #expect(!FileManager.default.fileExists(atPath: tool.folder.file("verse.unroll")))
+    }
+
+    @Test func theLadderPrintsItsRowsAndTheMixture() throws {
+        let ladder = try object(
+            "lm", "ladder", "--train", "verse.txt", "--valid", "verse.txt", "--test", "verse.txt",
+            "--rows", "snm,kneser-ney", "--budget", "1s", "--json")
+        let rows = try #require(ladder["rows"] as? [[String: Any]])
+        #expect(rows.compactMap { $0["row"] as? String } == ["kneser-ney", "snm", "mixture"])
+        #expect(rows.allSatisfy { ($0["perplexity"] as? Double ?? 0) > 1 })
+        #expect(rows.allSatisfy { ($0["words_per_second"] as? Double ?? 0) > 0 })
+        #expect(FileManager.default.fileExists(atPath: tool.folder.file("ladder.svg")))
+    }
+
+    struct Refusal: Sendable, CustomTestStringConvertible {
+        var arguments: String
+        var status: Int32
+        var testDescription: String { arguments }
+
+        init(_ arguments: String, _ status: Int32) {
+            self.arguments = arguments
+            self.status = status
+        }
+    }
+
+    static let refusals: [Refusal] = [
+        Refusal("lm train verse.txt --model kneser-ney --hidden 3", 64),
+        Refusal("lm train verse.txt --model kneser-ney --epochs 3", 64),
+        Refusal("lm train verse.txt --model lstm --order 3", 64),
+        Refusal("lm train verse.txt --model snm --memory 1G", 64),
+        Refusal("lm train verse.txt --model kneser-ney --memory 1M", 64),
+        Refusal("lm train verse.txt --model kneser-ney --estimate", 64),
+        Refusal("lm train verse.txt --preset lstm-2048-adaptive --tied", 64),
+        Refusal("lm train verse.txt --objective sampled --samples 500", 1),
+        Refusal("lm train verse.txt --objective adaptive --cutoffs 9,3", 1),
+        Refusal("lm train verse.txt --objective adaptive --tied", 64),
+        Refusal("lm train verse.txt --word-length 9", 64),
+        Refusal("lm mix verse.txt --valid verse.txt --no-cache", 64),
+        Refusal("lm mix verse.txt --valid verse.txt", 1),
+        Refusal("lm convert verse.txt m.arpa", 1),
+        Refusal("lm ladder --train a --valid - --test c", 64),
+        Refusal("lm ladder --train verse.txt --valid no.txt --test verse.txt", 1),
+    ]
+
+    @Test(arguments: refusals) func whatCannotBeIsSaidInASentence(refusal: Refusal) throws {
+        let outcome = try tool.run(refusal.arguments.split(separator: " ").map(String.init))
+        #expect(outcome.status == refusal.status, "\(outcome.errors)")
+        #expect(outcome.errors.hasPrefix("Error: ") && outcome.output.isEmpty)
+    }
+}
