@@ -90,7 +90,7 @@ struct KneserNeyEstimation<Key: NGramKey> {
             report.count()
             try sorter.add(windows.next(symbol))
         }
-        return (try sorter.finish(limit: plan.counting), windows.count)
+        return (try sorter.finish(limit: plan.counting / 2), windows.count)
     }
 
     /// The nodes of order 1: every symbol, and `<s>`.

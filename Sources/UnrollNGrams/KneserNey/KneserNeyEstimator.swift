@@ -60,7 +60,7 @@ public enum KneserNeyEstimator {
         }
         // The text is read once: its symbols wait by their numbers until all are known.
         let limit = MemoryPlan(memory: config.memory, order: config.order, vocabularySize: 1 << 16)
-        var waiting = Spool<Int32>(limit: limit.counting, in: scratch)
+        var waiting = Spool<Int32>(limit: limit.counting / 2, in: scratch)
         let numbering = SymbolNumbering(level: config.level)
         var report = ReadingReport(progress)
         try numbering.forEachNumber(contentsOf: path) { number in

@@ -6,7 +6,7 @@ internal import UnrollSystem
 /// the order of the words reads `sorting` and fills permuters and spools, and so on: at no time are
 /// all in use.
 struct MemoryPlan: Sendable {
-    /// Of the longest n-grams.
+    /// Of the longest n-grams; half of it once they are merged.
     let counting: Int
     /// Of all other orders together.
     let sorting: Int
@@ -25,9 +25,9 @@ struct MemoryPlan: Sendable {
         // Words with their hash table, counts, summaries of contexts; and the program itself.
         let fixed = 24 << 20 + 160 * vocabularySize
         let free = max(4 << 20, total - fixed)
-        counting = free / 4
-        sorting = free * 3 / 8
-        permuter = free / 4 / max(1, 2 * order - 2)
+        counting = free / 2
+        sorting = free / 2
+        permuter = free / 2 / max(1, 2 * order - 2)
         spool = free / 8 / (5 * order)
         index = free / 8
     }
