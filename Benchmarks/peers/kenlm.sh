@@ -37,7 +37,7 @@ for ((i = 1; i <= pairs; i++)); do
     turns build 0 "$i" "measure '$bin/lmplz' -o 5 -T '$folder' --discount_fallback --text train --arpa theirs.arpa" \
         "measure '$ours' kneser-ney train --arpa ours.arpa"
 done
-echo "text to ARPA, 200 MB (seconds)"
+echo "200 MB: KenLM from text to ARPA, ours to its model file (seconds)"
 for ((i = 1; i <= pairs; i++)); do
     turns build 0 "$i" "measure '$bin/lmplz' -o 5 -S 200M -T '$folder' --discount_fallback --text train --arpa theirs.arpa" \
         "measure '$ours' kneser-ney train --streaming --model streamed.unroll --memory 200"
@@ -47,14 +47,20 @@ done
 cmp ours.unroll streamed.unroll && echo "streamed and in memory: the same bytes"
 for type in probing trie; do "$bin/build_binary" $type theirs.arpa theirs.$type > /dev/null 2>&1; done
 
-echo "scoring ten times the test text (user seconds, one processor, start included)"
+echo "scoring ten times the test text (user seconds on one processor, net of those for one line)"
+head -n 1 test > line
+user() { measure "$@" | cut -d ' ' -f 2; }
+net() { awk "BEGIN { printf \"%.2f\", $1 - $2 }"; }
 for type in probing trie; do
     for ((i = 1; i <= pairs; i++)); do
-        turns "query, $type" 1 "$i" "measure taskset -c 1 '$bin/query' -v summary theirs.$type < tests" \
-            "measure taskset -c 1 '$ours' query ours.unroll tests"
+        theirs=$(net "$(user taskset -c 1 "$bin/query" -v summary theirs.$type < tests)" \
+            "$(user taskset -c 1 "$bin/query" -v summary theirs.$type < line)")
+        own=$(net "$(user taskset -c 1 "$ours" query ours.unroll tests)" \
+            "$(user taskset -c 1 "$ours" query ours.unroll line)")
+        echo "query $i: KenLM's $type $theirs s, unroll $own s, ratio $(ratio "$theirs" "$own")"
     done
 done
-echo "and on two (seconds)"
+echo "and on two processors (seconds, start included)"
 for ((i = 1; i <= pairs; i++)); do
     turns "query" 0 "$i" "measure '$bin/query' -v summary theirs.probing < tests" \
         "measure '$ours' query ours.unroll tests --threads 2"
