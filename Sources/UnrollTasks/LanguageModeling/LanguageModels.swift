@@ -23,7 +23,7 @@ public enum LanguageModels {
         guard let file else { return try BackoffModel(arpa: path) }
         switch file.task {
         case BackoffModel.task: return try BackoffModel(file.file)
-        case SNMModel.task: return try SNMModel(contentsOf: path)
+        case SNMModel.task: return try SNMModel(file.file)
         case MixtureFile.task: return try MixtureFile(file).model(weights: weights)
         default: return try RecurrentLanguageModel(file, precision: weights)
         }

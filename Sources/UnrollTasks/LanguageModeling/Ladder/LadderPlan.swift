@@ -27,7 +27,8 @@ struct LadderPlan {
         case .kneserNey, .snm: return nil
         case .rnnMaxEnt:
             network.recurrent.cell = .rnn
-            network.features = HashedNGramsConfig(order: 5, slots: 1 << 22)
+            network.features = HashedNGramsConfig(order: 5, slots: 1 << 24)
+            network.objective = .sampled(samples: samples)
         case .rnnBlackOut:
             network.recurrent.cell = .rnn
             network.objective = .blackOut(samples: samples, exponent: 0.4)
