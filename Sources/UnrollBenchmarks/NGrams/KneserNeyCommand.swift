@@ -3,7 +3,7 @@ import UnrollNGrams
 import UnrollSystem
 import UnrollTensors
 
-/// Estimates a model of a text: the side of ours in Benchmarks/peers/kenlm.py.
+/// Estimates a model of a text: the side of ours in Benchmarks/peers/kenlm.sh.
 struct KneserNeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kneser-ney", abstract: "Estimate a Kneser-Ney model of a text's words.")

@@ -3,7 +3,7 @@ import UnrollData
 import UnrollNGrams
 import UnrollTensors
 
-/// Scores a text by a model: the side of ours in Benchmarks/peers/kenlm.py.
+/// Scores a text by a model: the side of ours in Benchmarks/peers/kenlm.sh.
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query", abstract: "Score a text by an n-gram model.")

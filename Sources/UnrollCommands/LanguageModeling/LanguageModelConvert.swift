@@ -14,11 +14,18 @@ struct LanguageModelConvert: ParsableCommand {
     @Argument(help: "The model.") var model: String
     @Argument(help: "The file to write.") var output: String
 
+    @Option(
+        help: """
+            What one symbol of an .arpa file is, which does not say so: character, byte or word. \
+            (default: word)
+            """)
+    var level: TextLevel?
+
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
     func run() throws {
         try compute.run {
-            let ngrams = try LanguageModels.convert(model, to: output)
+            let ngrams = try LanguageModels.convert(model, to: output, level: level)
             var out = StandardOutput()
             try out.write(
                 line: "\(output)  (order \(ngrams.order), "

@@ -53,6 +53,10 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
             guard vocabularySize >= 3 else {
                 return "an adaptive softmax needs at least 3 symbols, not \(vocabularySize)"
             }
+            // A cluster's projection keeps a quarter of them at most.
+            guard inputSize >= 4 else {
+                return "an adaptive softmax needs layers of at least 4 numbers, not \(inputSize)"
+            }
             return cutoffs.flatMap {
                 AdaptiveSoftmax.fault(
                     in: $0, vocabularySize: vocabularySize, inputSize: inputSize)
@@ -62,7 +66,7 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
             return 2 * samples <= vocabularySize
                 ? nil
                 : "\(samples) samples are more than half of the \(vocabularySize) symbols: take "
-                    + "fewer, or the full softmax"
+                    + "fewer, the full softmax, or a text of more symbols"
         case .blackOut, .noiseContrastive: return nil
         }
     }

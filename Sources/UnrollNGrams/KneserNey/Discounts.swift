@@ -11,7 +11,8 @@ public struct Discounts: Sendable, Codable, Equatable {
     public var two: Double
     /// Off a count of 3 or more.
     public var threeOrMore: Double
-    /// Whether the text decides nothing: an n_j is 0, or a D_j not in 0...j.
+    /// Whether the text decides nothing: an n_j is 0, or a D_j not above 0 and up to j. With a
+    /// D_j of 0 a context could have nothing left for words that never followed it.
     public var isFallback: Bool
 
     /// What is used where the text decides nothing.
@@ -31,7 +32,7 @@ public struct Discounts: Sendable, Codable, Equatable {
         let values = (1...3).map { j in Double(j) - Double(j + 1) * y * n[j] / n[j - 1] }
         let isDefined =
             n[..<3].allSatisfy { $0 > 0 }
-            && zip(1...3, values).allSatisfy { (0...Double($0)).contains($1) }
+            && zip(1...3, values).allSatisfy { $1 > 0 && $1 <= Double($0) }
         self =
             isDefined
             ? Discounts(

@@ -33,14 +33,24 @@ public enum LanguageModels {
 
     /// Writes a model of n-grams in the form that the output's ending asks for.
     ///
+    /// - Parameters:
+    ///   - path: The model.
+    ///   - output: The file to write.
+    ///   - level: What the symbols of an ARPA file are, which does not say so; our own form does.
     /// - Returns: The model.
-    /// - Throws: `FileError`, `DataError`, `ModelFileError`.
-    public static func convert(_ path: String, to output: String) throws -> BackoffModel {
+    /// - Throws: `FileError`, `DataError`, `ModelFileError`; `ConfigError` where a level is given for
+    ///   our own form.
+    public static func convert(_ path: String, to output: String, level: TextLevel? = nil) throws
+        -> BackoffModel
+    {
         try ModelFile.requireWritable(output, inputs: [path])
         let model: BackoffModel
         if isARPA(path) {
-            model = try BackoffModel(arpa: path)
+            model = try BackoffModel(arpa: path, level: level ?? .word)
         } else {
+            if level != nil {
+                throw ConfigError("--level is for .arpa files; \(path) says its own")
+            }
             let file = try ModelFile(path)
             try file.require(task: BackoffModel.task)
             model = try BackoffModel(file.file)

@@ -301,6 +301,23 @@ func arpaNGrams(_ path: String) throws -> [[String: (Float, Float)]] {
         #expect(abs(short.next(after: short.start).reduce(0.0) { $0 + exp(Double($1)) } - 1) < 1e-6)
     }
 
+    /// Counts for which D₂ is 0: what follows `<s>` would take all of its probability, and the
+    /// logarithm of its back-off weight would be infinite.
+    @Test func aDiscountOfNothingIsNoDiscount() throws {
+        let folder = try TemporaryFolder()
+        try "b a d\nb d c b\na c d\na d a d\n".write(
+            toFile: folder.file("t"), atomically: true, encoding: .utf8)
+        let model = try KneserNeyEstimator.estimate(
+            contentsOf: folder.file("t"), config: KneserNeyConfig(order: 2),
+            output: folder.file("m"))
+        #expect(model.info.discounts?.map(\.isFallback) == [true, true])
+        try model.writeARPA(to: folder.file("arpa"))
+        let read = try BackoffModel(contentsOf: folder.file("m"))
+        let next = read.next(after: read.start)
+        #expect(next.allSatisfy { $0.isFinite })
+        #expect(abs(next.reduce(0.0) { $0 + exp(Double($1)) } - 1) < 1e-6)
+    }
+
     @Test(.enabled(if: SmallDisk.canMount)) func aFullDiskIsNamedAndLeftEmpty() throws {
         let folder = try TemporaryFolder()
         let disk = try SmallDisk(at: folder.file("disk"))

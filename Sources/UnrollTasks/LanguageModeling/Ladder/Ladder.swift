@@ -200,9 +200,8 @@ public final class Ladder {
         else { return nil }
         planned.objective = planned.objective.resolved(
             inputSize: planned.outputWidth, vocabularySize: codec.vocabulary.count)
-        var same = stored
-        same.training.timeLimit = planned.training.timeLimit
-        return same == planned ? planned : nil
+        // Of another budget it would be of another size.
+        return stored == planned ? planned : nil
     }
 
     // MARK: Testing

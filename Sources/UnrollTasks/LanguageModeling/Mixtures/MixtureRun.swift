@@ -50,14 +50,21 @@ public struct MixtureRun: Sendable {
     private static let decays = [0.98, 0.99, 0.995, 0.998, 0.999]
     private static let smoothing = 1.0
 
-    /// - Throws: `FileError`, `ModelFileError`; `DataError` where the models do not know the same
-    ///   symbols, or the validation text says nothing of them.
+    /// - Throws: `FileError`, `ModelFileError`; `ConfigError` where a model is a mixture itself;
+    ///   `DataError` where the models do not know the same symbols, or the validation text says
+    ///   nothing of them.
     public func run() throws -> Outcome {
         let clock = ContinuousClock()
         let began = clock.now
         try ModelFile.requireWritable(
             output, inputs: models + [validation] + [test].compactMap { $0 })
-        let loaded = try models.map { try LanguageModels.load($0) }
+        let loaded = try models.map { path in
+            let model = try LanguageModels.load(path)
+            if model is MixtureModel {
+                throw ConfigError("\(path) is a mixture itself: mix the models that it is made of")
+            }
+            return model
+        }
         guard let codec = loaded.first?.codec else {
             throw DataError(.missing, nil, "a mixture has no parts", cure: "give models to mix")
         }

@@ -43,13 +43,16 @@ public struct KneserNeyRun: Sendable {
     /// Estimates, writes and scores.
     ///
     /// - Parameter progress: Told of each stage as it begins.
-    /// - Throws: `FileError`, `DataError`.
+    /// - Throws: `FileError`, `DataError`; `ConfigError` where both outputs are one file.
     public func run(progress: @escaping (KneserNeyEstimator.Stage) -> Void) throws -> Outcome {
         let inputs = [text, validation, test].compactMap { $0 }
         try ModelFile.requireWritable(output, inputs: inputs)
         if let arpa {
             try AtomicFile.requireWritableFolder(of: arpa)
             try AtomicFile.requireApart(outputs: [arpa], inputs: inputs)
+            if arpa == output {
+                throw ConfigError("--arpa and --output are the same file: choose another for one")
+            }
         }
         let clock = ContinuousClock()
         let began = clock.now
@@ -59,7 +62,9 @@ public struct KneserNeyRun: Sendable {
         let seconds = (clock.now - began) / .seconds(1)
         let memory = peakResidentMemory()
         func score(_ path: String) throws -> TextScore {
-            model.score(try model.codec.encode(contentsOf: path))
+            let text = try model.codec.encode(contentsOf: path)
+            try model.codec.requireKnownSymbols(text, of: path)
+            return model.score(text)
         }
         return Outcome(
             run: self, model: model, seconds: seconds, peakMemory: memory,

@@ -18,13 +18,14 @@ import UnrollTraining
     }
 
     private func ladder(
-        _ folder: TemporaryFolder, _ rows: [LadderRow], budget: Double = 0.3
+        _ folder: TemporaryFolder, _ rows: [LadderRow], budget: Double = 0.3, seed: UInt64 = 1
     ) throws -> Ladder {
         let text = folder.file("text.txt")
         try Data(String(repeating: verse, count: 4).utf8).write(to: URL(fileURLWithPath: text))
         var config = LadderConfig()
         config.rows = rows
         config.budget = budget
+        config.seed = seed
         return try Ladder(
             train: text, validation: text, test: text, config: config, folder: folder.path)
     }
@@ -55,6 +56,29 @@ import UnrollTraining
         let kept = try #require(try ladder.climb(resume: true, reporter: again))
         #expect(kept.dropLast() == entries.dropLast())
         #expect(again.notes.filter { $0.contains("finished") }.count == LadderRow.allCases.count)
+    }
+
+    /// A row of which there is nothing begins; one whose model is there but not its record is tested;
+    /// one that was begun with another seed or budget begins anew.
+    @Test func goesOnRowByRow() throws {
+        let folder = try TemporaryFolder()
+        func climb(seed: UInt64 = 1, budget: Double = 0.3) throws -> (
+            LadderEntry, notes: [String]
+        ) {
+            let reporter = Reporter()
+            let entries = try ladder(folder, [.lstmAdaptiveSmall], budget: budget, seed: seed)
+                .climb(resume: true, reporter: reporter)
+            return (try #require(entries?.first), reporter.notes)
+        }
+        let (first, trials) = try climb()
+        #expect(trials.contains { $0.hasPrefix("trial") })
+        try FileManager.default.removeItem(atPath: folder.file("lstm-adaptive-small.json"))
+        let (second, notes) = try climb()
+        #expect(!notes.contains { $0.hasPrefix("trial") })
+        #expect(second.perplexity == first.perplexity)
+        for (_, others) in [try climb(seed: 2), try climb(seed: 2, budget: 0.4)] {
+            #expect(others.contains { $0.hasPrefix("trial") })
+        }
     }
 
     @Test func otherOptionsClimbAnew() throws {

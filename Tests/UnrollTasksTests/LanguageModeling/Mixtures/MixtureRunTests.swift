@@ -83,6 +83,14 @@ import UnrollTraining
         #expect(throws: DataError.self) { try mix([parts[0], dogs], text) }
         #expect(throws: DataError.self) { try mix(parts, other) }
         #expect(!FileManager.default.fileExists(atPath: folder.file("m.unroll")))
+        // What is mixed of a mixture could not be loaded.
+        try mix(parts, text)
+        #expect(throws: ConfigError.self) {
+            _ = try MixtureRun(
+                models: [folder.file("m.unroll"), parts[1]], hasCache: false, validation: text,
+                output: folder.file("n.unroll")
+            ).run()
+        }
     }
 }
 
