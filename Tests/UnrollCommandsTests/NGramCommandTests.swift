@@ -85,6 +85,14 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: tool.folder.file("verse.unroll")))
     }
 
+    /// The published number of samples is more than a small vocabulary has.
+    @Test func aPresetMayDrawFewerSamples() throws {
+        let estimate = try object(
+            "lm", "train", "verse.txt", "--preset", "rnn-2048-blackout", "--samples", "5",
+            "--batch-size", "2", "--window", "3", "--estimate", "--json")
+        #expect(try #require(estimate["symbols_per_second"] as? Double) > 0)
+    }
+
     @Test func theLadderPrintsItsRowsAndTheMixture() throws {
         let ladder = try object(
             "lm", "ladder", "--train", "verse.txt", "--valid", "verse.txt", "--test", "verse.txt",
@@ -119,6 +127,8 @@ import Testing
         Refusal("lm train verse.txt --objective adaptive --cutoffs 9,3", 1),
         Refusal("lm train verse.txt --objective adaptive --tied", 64),
         Refusal("lm train verse.txt --word-length 9", 64),
+        Refusal("lm train verse.txt --samples 9", 64),
+        Refusal("lm train verse.txt --preset lstm-2048-adaptive --samples 9", 64),
         Refusal("lm mix verse.txt --valid verse.txt --no-cache", 64),
         Refusal("lm mix verse.txt --valid verse.txt", 1),
         Refusal("lm convert verse.txt m.arpa", 1),

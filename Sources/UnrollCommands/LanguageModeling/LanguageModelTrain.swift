@@ -45,7 +45,7 @@ struct LanguageModelTrain: ParsableCommand {
         help: ArgumentHelp(
             "A system of the field's table at its published size and with its published training: "
                 + LanguageModelPreset.allCases.map(\.rawValue).joined(separator: ", ")
-                + ". Epochs, rate, batch, window and precision may be chosen anew.",
+                + ". Epochs, rate, batch, window, samples and precision may be chosen anew.",
             valueName: "name"))
     var preset: LanguageModelPreset?
 
@@ -97,6 +97,7 @@ struct LanguageModelTrain: ParsableCommand {
         if preset != nil, let option = optionsThatPresetsDecide.first {
             throw ValidationError("\(option) is decided by --preset")
         }
+        try model.objective.validateSamples(preset: presetObjective)
         if estimateWords.map({ $0 < 1 }) == true || (estimateWords != nil && !estimate) {
             throw ValidationError("--estimate-words is a number above 0, with --estimate")
         }
@@ -117,8 +118,14 @@ struct LanguageModelTrain: ParsableCommand {
     /// Options that were given and contradict a preset.
     private var optionsThatPresetsDecide: [String] {
         (from != nil ? ["--from"] : [])
-            + model.given.filter { !["--min-count", "--vocabulary-size"].contains($0) }
+            + model.given.filter {
+                !["--min-count", "--vocabulary-size", "--samples"].contains($0)
+            }
             + ngrams.givenOfModels + dropouts.given + training.given
+    }
+
+    private var presetObjective: OutputObjectiveConfig? {
+        if case .network(let config) = preset?.recipe { config.objective } else { nil }
     }
 
     /// Options that were given and say something of networks alone.
@@ -232,6 +239,9 @@ struct LanguageModelTrain: ParsableCommand {
             config.batchSize = batchSize ?? config.batchSize
             config.windowLength = window ?? config.windowLength
             config.heldOutFraction = heldOut
+            if let samples = model.objective.samples {
+                config.objective = config.objective.drawing(samples)
+            }
             config.training = training.applied(to: config.training)
             return config
         }

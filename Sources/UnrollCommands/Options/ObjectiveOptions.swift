@@ -60,11 +60,17 @@ struct ObjectiveOptions: ParsableArguments {
         if cutoffs != nil, name != .adaptive {
             throw ValidationError("--cutoffs is for --objective adaptive alone")
         }
-        if samples != nil, name == .softmax || name == .adaptive {
-            throw ValidationError("--samples is for --objective sampled, blackout and nce")
-        }
         if samplingExponent != nil, name != .blackout && name != .nce {
             throw ValidationError("--sampling-exponent is for --objective blackout and nce")
+        }
+    }
+
+    /// Checks that samples belong to an objective that draws them.
+    ///
+    /// - Parameter preset: The objective of a preset, whose samples may be chosen anew.
+    func validateSamples(preset: OutputObjectiveConfig?) throws {
+        if samples != nil, (preset ?? config).samples == 0 {
+            throw ValidationError("--samples is for --objective sampled, blackout and nce")
         }
     }
 

@@ -27,6 +27,17 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
         }
     }
 
+    /// The same with other draws for each update; unchanged where it draws nothing.
+    public func drawing(_ samples: Int) -> Self {
+        switch self {
+        case .softmax, .adaptive: self
+        case .sampled: .sampled(samples: samples)
+        case .blackOut(_, let exponent): .blackOut(samples: samples, exponent: exponent)
+        case .noiseContrastive(_, let exponent):
+            .noiseContrastive(samples: samples, exponent: exponent)
+        }
+    }
+
     /// The objective's name and its numbers.
     public var name: String {
         switch self {

@@ -15,6 +15,14 @@ struct ARPAVocabulary {
         if level == .byte {
             codec = TextCodec.build(level: .byte, texts: [])
         } else {
+            if let second = words.lastIndex(of: Self.upperCaseUnknown),
+                words.contains(Vocabulary.unknownSymbol)
+            {
+                throw DataError(
+                    .malformed, path, line: firstLine + second,
+                    "both \(Vocabulary.unknownSymbol) and \(Self.upperCaseUnknown) are words",
+                    cure: "leave one of the two")
+            }
             var symbols = [Vocabulary.unknownSymbol, level == .word ? Vocabulary.endSymbol : "\n"]
             for (index, word) in words.enumerated() {
                 guard let symbol = Self.symbol(word, level) else { continue }

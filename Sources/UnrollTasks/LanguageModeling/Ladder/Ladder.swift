@@ -206,6 +206,11 @@ public final class Ladder {
 
     // MARK: Testing
 
+    /// JSON has no infinity, which a network that has seen nothing of a text may come to.
+    private static func finite(_ perplexity: Double) -> Double {
+        perplexity.isFinite ? perplexity : .greatestFiniteMagnitude
+    }
+
     private func entry(of row: LadderRow, _ trained: Trained) throws -> LadderEntry {
         let path = modelPath(row.rawValue)
         let model = try LanguageModels.load(path)
@@ -215,8 +220,9 @@ public final class Ladder {
         let score = model.score(test)
         let seconds = (clock.now - began) / .seconds(1)
         return LadderEntry(
-            row: row.rawValue, system: row.system, model: trained.model,
-            perplexity: score.perplexity, validationPerplexity: validation.perplexity,
+            row: row.rawValue, system: row.system, source: row.source, model: trained.model,
+            perplexity: Self.finite(score.perplexity),
+            validationPerplexity: Self.finite(validation.perplexity),
             symbols: score.symbols, unknown: score.unknown, parameters: trained.parameters,
             epochs: trained.epochs, trainingSeconds: trained.seconds,
             wordsPerSecond: trained.wordsPerSecond,
@@ -240,7 +246,8 @@ public final class Ladder {
         return LadderEntry(
             row: "mixture", system: "Mixture of all rows and a unigram cache",
             model: "weights by expectation maximisation on the validation text",
-            perplexity: test.perplexity, validationPerplexity: outcome.validation.perplexity,
+            perplexity: Self.finite(test.perplexity),
+            validationPerplexity: Self.finite(outcome.validation.perplexity),
             symbols: test.symbols, unknown: test.unknown,
             parameters: entries.reduce(0) { $0 + $1.parameters }, epochs: nil,
             trainingSeconds: entries.reduce(0) { $0 + $1.trainingSeconds },

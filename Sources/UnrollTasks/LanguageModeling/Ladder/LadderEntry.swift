@@ -4,6 +4,8 @@ public struct LadderEntry: Sendable, Codable, Hashable {
     public var row: String
     /// The system as the table names it.
     public var system: String
+    /// Who published it; `nil` for the mixture.
+    public var source: String?
     /// What was trained, in a line.
     public var model: String
     /// Test perplexity: every word, `<unk>` and `</s>` counted.
