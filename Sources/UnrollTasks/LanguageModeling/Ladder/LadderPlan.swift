@@ -13,8 +13,9 @@ struct LadderPlan {
 
     /// Hidden sizes that may be chosen, rising.
     static let sizes = [32, 64, 96, 128, 192, 256, 320, 384, 512, 640, 768, 1024, 1536, 2048]
-    /// What a network's size leaves time for: fewer passes would waste what it could learn.
-    static let wantedEpochs = 6.0
+    /// The passes that a network's size must leave time for: fewer would waste what it could learn,
+    /// and for more of them a larger one learns more.
+    static let wantedEpochs = 4.0
     /// The most passes.
     static let largestEpochs = 30
 
