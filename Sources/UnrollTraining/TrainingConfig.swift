@@ -9,6 +9,10 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
     public var timeLimit: Double?
     public var optimizer: OptimizerRule
     public var learningRate: Double
+    /// Parameters with a rule of their own. Their learning rates are those of one symbol, or text:
+    /// multiplied by how many an update is the mean of, so that what seldom comes moves as far
+    /// in a large batch as in a small one. The schedule holds for them too.
+    public var groups: [ParameterGroup]
     public var schedule: Schedule
     /// The global norm above which gradients are scaled down; `nil` for never.
     public var clipping: Double?
@@ -31,7 +35,7 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
         epochs: Int?, timeLimit: Double? = nil, optimizer: OptimizerRule = .adam(),
         learningRate: Double, schedule: Schedule = Schedule(.constant), clipping: Double? = 5,
         patience: Int? = nil, seed: UInt64 = 1, precision: Precision = .float32,
-        recomputeEvery: Int? = nil
+        recomputeEvery: Int? = nil, groups: [ParameterGroup] = []
     ) {
         self.epochs = epochs
         self.timeLimit = timeLimit
@@ -43,15 +47,17 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
         self.seed = seed
         self.precision = precision
         self.recomputeEvery = recomputeEvery
+        self.groups = groups
     }
 
-    /// Files of the first versions do not name the precision.
+    /// Files of the first versions name neither the precision nor groups.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         epochs = try values.decodeIfPresent(Int.self, forKey: .epochs)
         timeLimit = try values.decodeIfPresent(Double.self, forKey: .timeLimit)
         optimizer = try values.decode(OptimizerRule.self, forKey: .optimizer)
         learningRate = try values.decode(Double.self, forKey: .learningRate)
+        groups = try values.decodeIfPresent([ParameterGroup].self, forKey: .groups) ?? []
         schedule = try values.decode(Schedule.self, forKey: .schedule)
         clipping = try values.decodeIfPresent(Double.self, forKey: .clipping)
         patience = try values.decodeIfPresent(Int.self, forKey: .patience)

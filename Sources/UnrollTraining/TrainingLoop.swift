@@ -42,7 +42,7 @@ public final class TrainingLoop {
     public init(_ task: any TrainingTask, _ config: TrainingConfig) {
         self.task = task
         self.config = config
-        optimizer = Optimizer(config.optimizer, for: task.module)
+        optimizer = Optimizer(config.optimizer, for: task.module, groups: config.groups)
         random = RandomStream(seed: config.seed).stream("training")
         state.dataFingerprint = task.dataFingerprint
     }
@@ -129,17 +129,18 @@ public final class TrainingLoop {
         let value = Double(loss.item)
         guard value.isFinite else { throw notFinite("the loss is \(value)", during: nextUpdate) }
         loss.backward()
-        let norm = optimizer.gradientNorm
+        memoryUse.backwardEnded(gradients: optimizer.gradientBytes)
+        let multiplier = config.schedule.multiplier(
+            update: state.updates, total: totalUpdates, state.schedule)
+        let rate = config.learningRate * multiplier
+        // The groups' rates are those of a symbol: the loss is the mean of so many.
+        let norm = optimizer.update(
+            learningRate: rate, multiplier: multiplier * Double(symbols),
+            clipping: config.clipping)
         guard norm.isFinite else {
             let name = optimizer.nonFiniteGradient ?? "a parameter"
             throw notFinite("the gradient of \(name) is not finite", during: nextUpdate)
         }
-        memoryUse.backwardEnded(gradients: optimizer.gradientBytes)
-        let rate =
-            config.learningRate
-            * config.schedule.multiplier(
-                update: state.updates, total: totalUpdates, state.schedule)
-        optimizer.update(learningRate: rate, clipping: config.clipping, norm: norm)
 
         state.updates += 1
         state.updateInEpoch += 1

@@ -99,6 +99,13 @@ import Testing
          "schedule": {"kind": {"plateau": {"factor": 0.5, "patience": 0}}, "warm_up": 0}}
         """
 
+    private static let featuresStored =
+        adaGradStored.dropLast(1) + """
+            , "groups": [{
+                "prefix": "features.", "learning_rate": 0.25,
+                "rule": {"sgd": {"momentum": 0, "nesterov": false, "weight_decay": 1e-6}}}]}
+            """
+
     // MARK: Language models
 
     static let languageModels = [
@@ -176,8 +183,9 @@ import Testing
             vocabulary: 9),
         Case(
             arguments: """
-                --level word --model rnn-maxent --order 3 --slots 4096 --hidden 6 \
-                --character-filters 128 --word-length 12 \(adaGrad)
+                --level word --model rnn-maxent --order 3 --slots 4096 \
+                --feature-learning-rate 0.25 --hidden 6 --character-filters 128 --word-length 12 \
+                \(adaGrad)
                 """,
             config: """
                 {"level": "word", "minimum_count": 1, "per_line": false,
@@ -192,7 +200,7 @@ import Testing
                    "filters": \(filters)},
                  "input_dropout": 0, "embedding_dropout": 0, "output_dropout": 0.2,
                  "batch_size": 20, "window_length": 35, "held_out_fraction": 0.1,
-                 "training": \(adaGradStored)}
+                 "training": \(featuresStored)}
                 """,
             // <unk>, </s>; the cat cats , which already ate was were full .
             vocabulary: 13),

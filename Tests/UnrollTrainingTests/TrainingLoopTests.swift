@@ -106,6 +106,23 @@ import UnrollTraining
         expectClose(task.weights.second.value.floats, [3 - 0.4], relative: 1e-6, absolute: 0)
     }
 
+    /// A group's rate is that of one symbol of the many whose mean the loss is, and follows the
+    /// schedule.
+    @Test func groupsHaveTheirOwnRate() throws {
+        let task = ScriptedTask()
+        task.makeLoss = { _, first, second in
+            ((first * Tensor([3, 0])).sum() + (second * Tensor([4])).sum(), 20)
+        }
+        var config = config(epochs: 1, schedule: Schedule(.constant, warmUp: 4))
+        config.groups = [ParameterGroup(prefix: "sec", rule: .sgd(), learningRate: 0.1)]
+        _ = try TrainingLoop(task, config).run()
+        // A quarter, then a half of the rates 0.5 and 20 · 0.1.
+        expectClose(
+            task.weights.first.value.floats, [1 - 0.75 * 0.5 * 3, 2], relative: 1e-6, absolute: 0)
+        expectClose(
+            task.weights.second.value.floats, [3 - 0.75 * 2 * 4], relative: 1e-6, absolute: 0)
+    }
+
     @Test func lowersTheRateOnPlateaus() throws {
         let loop = TrainingLoop(
             ScriptedTask(validationLosses: [3, 4, 2, 5, 5]),

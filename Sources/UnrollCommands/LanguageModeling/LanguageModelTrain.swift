@@ -260,6 +260,7 @@ struct LanguageModelTrain: ParsableCommand {
         config.windowLength = window ?? (config.level == .word ? 35 : 64)
         config.heldOutFraction = heldOut
         config.training = training.config
+        if config.features != nil { config.training.groups = [ngrams.featureGroup] }
         return config
     }
 }

@@ -30,6 +30,13 @@ struct NGramOptions: ParsableArguments {
                 + "(default: 16777216)", valueName: "n"))
     var slots: Int?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "For the maxent models: how far each symbol moves the weights of its n-grams, by SGD. "
+                + "(default: 0.1)", valueName: "x"))
+    var featureLearningRate: Double?
+
     @Flag(help: "For snm: n-grams with gaps too.")
     var skips = false
 
@@ -47,7 +54,9 @@ struct NGramOptions: ParsableArguments {
     func given(besides kind: LanguageModelKind) -> [String] {
         let options: [(String, Bool, Bool)] = [
             ("--order", order != nil, kind.hasFeatures || !kind.isNetwork),
-            ("--slots", slots != nil, kind.hasFeatures), ("--skips", skips, kind == .snm),
+            ("--slots", slots != nil, kind.hasFeatures),
+            ("--feature-learning-rate", featureLearningRate != nil, kind.hasFeatures),
+            ("--skips", skips, kind == .snm),
             ("--memory", memory != nil, kind == .kneserNey),
             ("--arpa", arpa != nil, kind == .kneserNey),
         ]
@@ -56,8 +65,16 @@ struct NGramOptions: ParsableArguments {
 
     /// The options that were given and say what the model is.
     var givenOfModels: [String] {
-        [("--order", order != nil), ("--slots", slots != nil), ("--skips", skips)]
-            .filter(\.1).map(\.0)
+        [
+            ("--order", order != nil), ("--slots", slots != nil),
+            ("--feature-learning-rate", featureLearningRate != nil), ("--skips", skips),
+        ].filter(\.1).map(\.0)
+    }
+
+    /// How the features of a maximum-entropy model are trained.
+    var featureGroup: ParameterGroup {
+        featureLearningRate.map(LanguageModelConfig.featureGroup)
+            ?? LanguageModelConfig.featureGroup()
     }
 
     /// The features of a maximum-entropy model.
@@ -72,6 +89,10 @@ struct NGramOptions: ParsableArguments {
         let largest = KneserNeyConfig.largestOrder
         if let order, !(1...largest).contains(order) {
             throw ValidationError("--order \(order) must be from 1 to \(largest)")
+        }
+        if let featureLearningRate, !(featureLearningRate > 0 && featureLearningRate.isFinite) {
+            throw ValidationError(
+                "--feature-learning-rate \(featureLearningRate) must be above 0")
         }
         let least = KneserNeyConfig.leastMemory
         if let memory, memory.bytes < least {

@@ -75,34 +75,60 @@ private func power(_ base: Double, _ exponent: Int) -> Double {
     return result
 }
 
+/// Parameters that are trained by a rule and a learning rate of their own.
+public struct ParameterGroup: Hashable, Sendable, Codable {
+    /// What the names of the parameters begin with, such as `features.`.
+    public var prefix: String
+    public var rule: OptimizerRule
+    /// η at a multiplier of one; see ``Optimizer/update(learningRate:multiplier:clipping:)``.
+    public var learningRate: Double
+
+    public init(prefix: String, rule: OptimizerRule, learningRate: Double) {
+        self.prefix = prefix
+        self.rule = rule
+        self.learningRate = learningRate
+    }
+}
+
 /// Moves parameters along their gradients.
 ///
 /// Of a row-sparse gradient only the touched rows and their moments move (as in PyTorch's
 /// SparseAdam): a row that no example used keeps its value, and its momentum waits.
 public final class Optimizer {
+    /// The rule of all parameters that no group names.
     public let rule: OptimizerRule
-    private let parameters: [NamedParameter]
-    private let moments: [[Tensor]]
+    private let entries: [Entry]
     /// Updates made so far.
     public private(set) var updates = 0
 
-    public init(_ rule: OptimizerRule, for module: some Module) {
+    private struct Entry {
+        let named: NamedParameter
+        let group: ParameterGroup?
+        let moments: [Tensor]
+    }
+
+    /// - Parameter groups: Parameters with a rule of their own; the first group that names one
+    ///   has it.
+    public init(_ rule: OptimizerRule, for module: some Module, groups: [ParameterGroup] = []) {
         self.rule = rule
-        parameters = module.parameters.filter(\.parameter.isTrainable)
-        moments = parameters.map { named in
-            rule.initialMoments.map { Tensor(repeating: $0, shape: named.parameter.value.shape) }
+        entries = module.parameters.filter(\.parameter.isTrainable).map { named in
+            let group = groups.first { named.name.hasPrefix($0.prefix) }
+            let moments = (group?.rule ?? rule).initialMoments.map {
+                Tensor(repeating: $0, shape: named.parameter.value.shape)
+            }
+            return Entry(named: named, group: group, moments: moments)
         }
     }
 
     /// The Euclidean norm of all gradients together; not finite where one of them is not.
     public var gradientNorm: Double {
-        parameters.reduce(0) { $0 + ($1.parameter.gradient?.sumOfSquares ?? 0) }.squareRoot()
+        entries.reduce(0) { $0 + ($1.named.parameter.gradient?.sumOfSquares ?? 0) }.squareRoot()
     }
 
     /// Bytes of all gradients together: of a row-sparse one, those of its rows.
     package var gradientBytes: Int {
-        parameters.reduce(0) { sum, named in
-            switch named.parameter.gradient {
+        entries.reduce(0) { sum, entry in
+            switch entry.named.parameter.gradient {
             case .dense(let tensor): sum + tensor.count * tensor.type.size
             case .rows(let rows): sum + rows.values.count * rows.values.type.size
             case nil: sum
@@ -112,34 +138,42 @@ public final class Optimizer {
 
     /// The first parameter whose gradient is not finite.
     public var nonFiniteGradient: String? {
-        parameters.first { !($0.parameter.gradient?.sumOfSquares.isFinite ?? true) }?.name
+        entries.first { !($0.named.parameter.gradient?.sumOfSquares.isFinite ?? true) }?.named.name
     }
 
     /// Moves every parameter that has a gradient, and forgets the gradients.
     ///
     /// - Parameters:
-    ///   - learningRate: η of this update.
+    ///   - learningRate: η of this update, of the parameters that are in no group.
+    ///   - multiplier: Of a group's learning rate in this update.
     ///   - clipping: Gradients are scaled down where their norm is above this; `nil` for never
     ///     (Pascanu et al., 2013).
-    ///   - norm: ``gradientNorm``, where the caller knows it already.
-    public func update(learningRate: Double, clipping: Double? = nil, norm: Double? = nil) {
+    /// - Returns: ``gradientNorm``, before clipping. Where it is not finite, nothing has moved, and
+    ///   the gradients are still there.
+    @discardableResult
+    public func update(
+        learningRate: Double, multiplier: Double = 1, clipping: Double? = nil
+    ) -> Double {
+        let moving = entries.compactMap { entry in
+            entry.named.parameter.gradient.map { (entry, $0) }
+        }
+        let parts = moving.map { entry, gradient in
+            let rate = entry.group.map { $0.learningRate * multiplier } ?? learningRate
+            return OptimizerUpdate.Part(
+                (entry.group?.rule ?? rule).update(Float(rate), updates: updates + 1),
+                of: entry.named.parameter.value, along: gradient, moments: entry.moments)
+        }
+        let norm = OptimizerUpdate.apply(parts, clipping: clipping)
+        guard norm.isFinite else { return norm }
         updates += 1
-        var update = rule.update(Float(learningRate), updates: updates)
-        if let clipping {
-            let norm = norm ?? gradientNorm
-            if norm > clipping { update.gradientScale = Float(clipping / (norm + 1e-6)) }
-        }
-        for (named, moments) in zip(parameters, moments) {
-            guard let gradient = named.parameter.gradient else { continue }
-            update.apply(to: named.parameter.value, gradient, moments: moments)
-            named.parameter.resetGradient()
-        }
+        for (entry, _) in moving { entry.named.parameter.resetGradient() }
+        return norm
     }
 
     /// The moments by name, such as `recurrent.0.weight_ih.moment_1`, for checkpoints.
     public var state: [(name: String, tensor: Tensor)] {
-        zip(parameters, moments).flatMap { named, moments in
-            moments.enumerated().map { ("\(named.name).moment_\($0 + 1)", $1) }
+        entries.flatMap { entry in
+            entry.moments.enumerated().map { ("\(entry.named.name).moment_\($0 + 1)", $1) }
         }
     }
 

@@ -1,12 +1,12 @@
 internal import CUnrollKernels
 
-/// One step of an optimiser's rule on one run of numbers.
+/// One step of an optimiser's rule.
 package struct OptimizerUpdate: Sendable {
     package enum Rule: Sendable { case sgd, adam, adaGrad, rmsProp }
 
     package var rule: Rule
     package var learningRate: Float
-    /// From clipping: multiplies the gradient before anything else.
+    /// Multiplies the gradient before anything else.
     package var gradientScale: Float = 1
     /// SGD, RMSprop: μ. Adam: β₁.
     package var momentum: Float = 0
@@ -28,44 +28,84 @@ package struct OptimizerUpdate: Sendable {
         self.learningRate = learningRate
     }
 
-    /// Moves `value` along `gradient`, which has its shape or, for rows, that of the rows.
-    ///
-    /// - Parameter moments: Up to three tensors of the value's shape, written in place.
-    package func apply(to value: Tensor, _ gradient: Gradient, moments: [Tensor]) {
-        switch gradient {
-        case .dense(let gradient):
-            precondition(
-                gradient.count == value.count,
-                "update: gradient \(gradient.shape) for value \(value.shape)")
-            apply(value, gradient, moments)
-        case .rows(let rows):
-            // Only the rows that were touched move, and only their moments.
-            apply(value, rows.values, moments, rows: rows.indices)
+    /// What one update moves.
+    package struct Part {
+        let update: OptimizerUpdate
+        let value: Tensor
+        let gradient: Tensor
+        /// The rows that the gradient's rows belong to.
+        let rows: [Int32]?
+        let moments: [Tensor]
+
+        /// - Parameters:
+        ///   - gradient: Of the value's shape or, for rows, that of the rows: then only the rows
+        ///     that were touched move, and only their moments.
+        ///   - moments: Up to three tensors of the value's shape, written in place.
+        package init(
+            _ update: OptimizerUpdate, of value: Tensor, along gradient: Gradient,
+            moments: [Tensor]
+        ) {
+            self.update = update
+            self.value = value
+            self.moments = moments
+            switch gradient {
+            case .dense(let gradient):
+                precondition(
+                    gradient.count == value.count,
+                    "update: gradient \(gradient.shape) for value \(value.shape)")
+                (self.gradient, rows) = (gradient, nil)
+            case .rows(let gradient):
+                (self.gradient, rows) = (gradient.values, gradient.indices)
+            }
         }
     }
 
-    private func apply(
-        _ value: Tensor, _ gradient: Tensor, _ moments: [Tensor], rows: [Int32]? = nil
-    ) {
-        Kernels.run { kernels in
-            var update = unroll_update(
-                value: value.writing, gradient: gradient.reading,
-                moment_1: moments.count > 0 ? moments[0].writing : nil,
-                moment_2: moments.count > 1 ? moments[1].writing : nil,
-                moment_3: moments.count > 2 ? moments[2].writing : nil, count: value.count,
-                gradient_scale: gradientScale, learning_rate: learningRate, momentum: momentum,
-                decay: decay, epsilon: epsilon, correction_1: correction1,
-                correction_2: correction2, weight_decay: weightDecay,
-                decoupled_weight_decay: decoupledWeightDecay, nesterov: nesterov,
-                centered: centered)
-            guard let rows else {
-                kernels.table.update(kernels.team, rule.kernel, &update)
-                return
+    /// Takes the norm of all gradients together, then moves every value along its own: one op, in
+    /// which the gradients may still be in the caches when they are read again.
+    ///
+    /// - Parameter clipping: Gradients are scaled down to this norm where theirs is above it; `nil`
+    ///   for never.
+    /// - Returns: The norm, before it was scaled. Where it is not finite, nothing has moved.
+    @discardableResult
+    package static func apply(_ parts: [Part], clipping: Double? = nil) -> Double {
+        let indices = parts.flatMap { $0.rows ?? [] }
+        return indices.withUnsafeBufferPointer { indices in
+            Kernels.run { kernels in
+                var rowsBefore = 0
+                let updates = parts.map { part in
+                    guard let rows = part.rows else { return part.kernelForm(rows: nil) }
+                    defer { rowsBefore += rows.count }
+                    return part.kernelForm(rows: indices.baseAddress.map { $0 + rowsBefore })
+                }
+                let room = updates.count * Int(UNROLL_SUM_PARTS)
+                return withUnsafeTemporaryAllocation(of: Double.self, capacity: room) {
+                    kernels.table.update(
+                        kernels.team, updates, updates.count, clipping ?? .infinity, $0.baseAddress)
+                }
             }
-            kernels.table.update_rows(
-                kernels.team, rule.kernel, &update, rows, rows.count,
-                value.count / max(value.shape[0], 1))
         }
+    }
+
+    /// The same of one value.
+    package func apply(to value: Tensor, _ gradient: Gradient, moments: [Tensor]) {
+        Self.apply([Part(self, of: value, along: gradient, moments: moments)])
+    }
+}
+
+extension OptimizerUpdate.Part {
+    fileprivate func kernelForm(rows: UnsafePointer<Int32>?) -> unroll_update {
+        unroll_update(
+            rule: update.rule.kernel, value: value.writing, gradient: gradient.reading,
+            moment_1: moments.count > 0 ? moments[0].writing : nil,
+            moment_2: moments.count > 1 ? moments[1].writing : nil,
+            moment_3: moments.count > 2 ? moments[2].writing : nil, count: gradient.count,
+            indices: rows, columns: value.count / max(value.shape.first ?? 1, 1),
+            gradient_scale: update.gradientScale, learning_rate: update.learningRate,
+            momentum: update.momentum, decay: update.decay, epsilon: update.epsilon,
+            correction_1: update.correction1, correction_2: update.correction2,
+            weight_decay: update.weightDecay,
+            decoupled_weight_decay: update.decoupledWeightDecay, nesterov: update.nesterov,
+            centered: update.centered)
     }
 }
 

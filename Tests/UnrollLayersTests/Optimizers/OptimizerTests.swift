@@ -186,6 +186,57 @@ final class Numbers: Module {
         #expect(module.all[0].value.floats == [0, 0, -3, -4, 0, 0, -11, -22, 0, 0])
     }
 
+    /// As if each had an optimiser of its own, but for the norm, which is that of all together.
+    @Test(arguments: KernelTier.available, [1, 2])
+    func groupsMoveByTheirOwnRules(tier: KernelTier, threads: Int) {
+        let shapes = [[40_000], [7, 3], [5]]
+        let rules: [OptimizerRule] = [.adam(), .adaGrad(initialSum: 0.5), .sgd(momentum: 0.5)]
+        let values = shapes.enumerated().map { RandomStream(seed: 1).stream($0).numbers($1) }
+        let together = Numbers(values)
+        let alone = values.map { Numbers([$0]) }
+        Compute.using(tier: tier, threads: threads) {
+            let optimizer = Optimizer(
+                rules[0], for: together,
+                groups: (1..<3).map {
+                    ParameterGroup(prefix: "\($0)", rule: rules[$0], learningRate: 0.3)
+                })
+            let optimizers = zip(rules, alone).map { Optimizer($0, for: $1) }
+            #expect(
+                optimizer.state.map(\.name) == [
+                    "0.moment_1", "0.moment_2", "1.moment_1", "2.moment_1",
+                ])
+            for update in 0..<3 {
+                var squares = 0.0
+                for index in 0..<3 {
+                    let rows: [Int32] = [6, 1]
+                    let shape = index == 1 ? [2, 3] : shapes[index]
+                    let gradient = RandomStream(seed: 2).stream(update).stream(index).numbers(shape)
+                    for (module, place) in [(together, index), (alone[index], 0)] {
+                        if index == 1 {
+                            module.give(gradient, rows: rows, at: place)
+                        } else {
+                            module.give(gradient, at: place)
+                        }
+                    }
+                    squares += gradient.floats.reduce(0) { $0 + Double($1) * Double($1) }
+                }
+                let norm = squares.squareRoot()
+                let found = optimizer.update(learningRate: 0.1, multiplier: 0.5, clipping: 3)
+                #expect(abs(found - norm) < 1e-6 * norm && norm > 3)
+                for (index, (module, optimizer)) in zip(alone, optimizers).enumerated() {
+                    // Clipping its own norm to its part of the whole.
+                    let own = optimizer.gradientNorm
+                    optimizer.update(
+                        learningRate: index == 0 ? 0.1 : 0.15, clipping: 3 * own / norm)
+                    expectClose(
+                        together.all[index].value.floats,
+                        module.all[0].value.floats.map(Double.init),
+                        relative: 1e-5, absolute: 1e-6, "parameter \(index)")
+                }
+            }
+        }
+    }
+
     @Test func namesTheFirstGradientThatIsNotFinite() {
         let module = Numbers([Tensor(zeros: [2]), Tensor(zeros: [2]), Tensor(zeros: [3, 2])])
         let optimizer = Optimizer(.sgd(), for: module)
@@ -195,6 +246,9 @@ final class Numbers: Module {
         module.give(Tensor([.infinity, 1], shape: [1, 2]), rows: [2], at: 2)
         #expect(optimizer.nonFiniteGradient == "1")
         #expect(!optimizer.gradientNorm.isFinite)
+        #expect(!optimizer.update(learningRate: 1, clipping: 1).isFinite)
+        #expect(optimizer.updates == 0 && module.all.allSatisfy { $0.gradient != nil })
+        #expect(module.all.allSatisfy { $0.value.floats.allSatisfy { $0 == 0 } })
         module.all[1].resetGradient()
         #expect(optimizer.nonFiniteGradient == "2")
     }

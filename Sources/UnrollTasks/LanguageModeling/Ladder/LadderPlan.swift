@@ -29,6 +29,7 @@ struct LadderPlan {
         case .rnnMaxEnt:
             network.recurrent.cell = .rnn
             network.features = HashedNGramsConfig(order: 5, slots: 1 << 24)
+            network.training.groups = [LanguageModelConfig.featureGroup()]
             network.objective = .sampled(samples: samples)
         case .rnnBlackOut:
             network.recurrent.cell = .rnn

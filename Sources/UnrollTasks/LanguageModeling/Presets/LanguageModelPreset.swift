@@ -60,8 +60,10 @@ public enum LanguageModelPreset: String, CaseIterable, Sendable {
             config.recurrent.hiddenSize = 1024
             config.objective = .sampled(samples: 8192)
             config.features = HashedNGramsConfig(order: 9, slots: 1 << 27)
+            // The published rate is that of one symbol; the network's is the mean's of a batch.
+            config.training.groups = [LanguageModelConfig.featureGroup(learningRate: 0.05)]
             config.training.optimizer = .sgd()
-            config.training.learningRate = 0.05
+            config.training.learningRate = 1
             config.training.schedule = Schedule(.cosine(floor: 0.02))
             config.training.epochs = 10
         case .rnnBlackOut:

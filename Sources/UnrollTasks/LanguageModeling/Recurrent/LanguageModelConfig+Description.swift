@@ -26,7 +26,11 @@ extension LanguageModelConfig {
     /// Optimiser, rate, batch and dropouts in a line.
     public var howTrained: String {
         var parts = [
-            "\(training.optimizer.name) \(training.learningRate)", training.schedule.name,
+            "\(training.optimizer.name) \(training.learningRate)"
+        ]
+        parts += training.groups.map { "\($0.prefix)* \($0.rule.name) \($0.learningRate)" }
+        parts += [
+            training.schedule.name,
             perLine
                 ? "batches of \(batchSize) lines"
                 : "\(batchSize) streams, windows of \(windowLength)",

@@ -19,7 +19,8 @@ extension LanguageModelConfig {
         }
         // Gradient, and two packed forms.
         var numbers = hasRecurrentLayers ? layers * (kept + 3) : 0
-        if let features { numbers += Double(features.slots) * (kept + 1) }
+        // They have no moments.
+        if let features { numbers += Double(features.slots) * 3 }
 
         let words = Double(vocabulary)
         if !hasRecurrentLayers {

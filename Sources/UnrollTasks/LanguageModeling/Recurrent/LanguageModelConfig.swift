@@ -31,6 +31,8 @@ public struct LanguageModelConfig: TrainableConfig, Hashable {
     /// Symbols are read by their characters; by a table of vectors where `nil`.
     public var characters: CharacterEncoderConfig?
     /// What n-grams add to the scores (RNN + MaxEnt: Mikolov et al., 2011); nothing where `nil`.
+    /// ``featureGroup(learningRate:)`` is for ``training``, which treats them like all other
+    /// parameters without it.
     public var features: HashedNGramsConfig?
     /// How the next symbol's probabilities are made, and what training makes small.
     public var objective = OutputObjectiveConfig.softmax
@@ -53,6 +55,16 @@ public struct LanguageModelConfig: TrainableConfig, Hashable {
     /// The share at the end of the text held out where there is no validation text.
     public var heldOutFraction = 0.1
     public var training = TrainingConfig.standard
+
+    /// n-gram features are trained by plain gradient descent, a symbol at a time as it were, with
+    /// the decay of Mikolov et al., 2011: Adam, which gives each weight the same step, learns from
+    /// what came once as much as from what comes always.
+    ///
+    /// - Parameter learningRate: Of one symbol.
+    public static func featureGroup(learningRate: Double = 0.1) -> ParameterGroup {
+        ParameterGroup(
+            prefix: "features.", rule: .sgd(weightDecay: 1e-6), learningRate: learningRate)
+    }
 
     public init() { recurrent.layers = 2 }
 

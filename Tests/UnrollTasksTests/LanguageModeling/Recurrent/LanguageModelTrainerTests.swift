@@ -63,6 +63,7 @@ import UnrollTraining
         let config = smallConfig {
             $0.hasRecurrentLayers = false
             $0.features = HashedNGramsConfig(order: 6, slots: 1 << 14)
+            $0.training.groups = [LanguageModelConfig.featureGroup()]
             $0.training.epochs = 30
             $0.training.learningRate = 0.05
         }
