@@ -9,8 +9,11 @@
 extension AdaptiveSoftmax {
     /// Cut-offs that make an update cheap where words follow Zipf's law (word k has a probability
     /// proportional to 1 / (k + 1)): of one to four clusters with borders a factor √2 apart, those
-    /// with the least ``cost(of:vocabularySize:inputSize:divisor:positions:)`` of 512 positions. The
-    /// head, which alone sees all H inputs, keeps three of five words of a text.
+    /// with the least ``cost(of:vocabularySize:inputSize:divisor:positions:)`` of 512 positions.
+    ///
+    /// What is cheapest alone would predict badly: the head, which alone sees all H inputs, keeps three of
+    /// five words of a text and 2,000 different ones (a fifth of smaller vocabularies), and no
+    /// cluster but the first sees fewer than 12 numbers.
     ///
     /// - Parameter vocabularySize: V, at least 2.
     public static func defaultCutoffs(vocabularySize: Int, inputSize: Int, divisor: Double = 4)
@@ -25,12 +28,14 @@ extension AdaptiveSoftmax {
             border *= 2.0.squareRoot()
         }
         var best = (cutoffs: [1], cost: Double.infinity)
-        let least = 0.6 * harmonic(vocabularySize)
+        let leastShare = 0.6 * harmonic(vocabularySize)
+        let leastHead = min(2000, vocabularySize / 5)
         func extend(_ cutoffs: [Int], from next: Int) {
             for index in next..<borders.count {
                 let longer = cutoffs + [borders[index]]
-                if harmonic(longer[0]) < least { continue }
-                guard
+                if harmonic(longer[0]) < leastShare || longer[0] < leastHead { continue }
+                let narrowest = projectedSize(inputSize, divisor, longer.count - 1)
+                guard longer.count == 1 || narrowest >= 12,
                     fault(
                         in: longer, vocabularySize: vocabularySize, inputSize: inputSize,
                         divisor: divisor) == nil

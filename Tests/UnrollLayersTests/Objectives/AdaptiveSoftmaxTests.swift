@@ -248,12 +248,16 @@ import UnrollTensors
         }
         #expect(
             AdaptiveSoftmax.fault(in: chosen, vocabularySize: vocabulary, inputSize: inputs) == nil)
-        // The first three of five words of a text, by Zipf's law.
+        // The first three of five words of a text, by Zipf's law; 2,000 where there are many.
         let harmonic = { (n: Int) in (1...n).reduce(0) { $0 + 1 / Double($1) } }
         #expect(harmonic(chosen[0]) >= 0.59 * harmonic(vocabulary))
-        for others in [[2000, 10_000], [4000, 40_000, 200_000], [vocabulary / 2]]
-        where AdaptiveSoftmax.fault(
-            in: others, vocabularySize: vocabulary, inputSize: inputs) == nil
+        #expect(chosen[0] >= min(2000, vocabulary / 5))
+        // Clusters of fewer than 12 numbers are not made.
+        #expect(chosen.count == 1 || inputs / (1 << (2 * chosen.count)) >= 12)
+        for others in [[2048, 8192], [4096, 32_768], [2048, 16_384], [vocabulary / 2]]
+        where (others.count == 1 || inputs / 16 >= 12)
+            && AdaptiveSoftmax.fault(
+                in: others, vocabularySize: vocabulary, inputSize: inputs) == nil
         {
             #expect(cost(chosen) <= cost(others), "\(chosen) against \(others)")
         }

@@ -65,7 +65,7 @@ struct LadderPlan {
         network.batchSize = 32
         network.windowLength = 35
         network.training = TrainingConfig(
-            epochs: epochs, timeLimit: config.budget, learningRate: 2e-3,
+            epochs: epochs, timeLimit: config.budget, learningRate: 4e-3,
             schedule: Schedule(.cosine(floor: 0.02), warmUp: 100), clipping: 5, seed: config.seed,
             precision: config.precision)
         return network
