@@ -20,6 +20,11 @@ struct InfoCommand: ParsableCommand {
 
     func run() throws {
         let compute = try Compute.fromEnvironment()
+        if let model, LanguageModels.isARPA(model) {
+            throw ConfigError(
+                "\(model) is in ARPA form, which has no card: make it a model first, by "
+                    + "unroll lm convert \(model) MODEL.unroll")
+        }
         let card = try model.map { try ModelCard(ModelFile($0)) }
         let result = Result(
             kernels: compute.tier.rawValue,

@@ -118,6 +118,11 @@ import Testing
     static let refusals: [Refusal] = [
         Refusal("lm train verse.txt --model kneser-ney --hidden 3", 64),
         Refusal("lm train verse.txt --model kneser-ney --epochs 3", 64),
+        Refusal("lm train verse.txt --model kneser-ney --seed 3", 64),
+        Refusal("lm train verse.txt --model kneser-ney --held-out 0.2", 64),
+        Refusal("lm train verse.txt --model snm --precision bfloat16", 64),
+        Refusal("lm train verse.txt --model snm --feature-learning-rate 0.1", 64),
+        Refusal("lm train verse.txt --model maxent --feature-learning-rate 0", 64),
         Refusal("lm train verse.txt --model lstm --order 3", 64),
         Refusal("lm train verse.txt --model snm --memory 1G", 64),
         Refusal("lm train verse.txt --model kneser-ney --memory 1M", 64),
@@ -132,6 +137,7 @@ import Testing
         Refusal("lm mix verse.txt --valid verse.txt --no-cache", 64),
         Refusal("lm mix verse.txt --valid verse.txt", 1),
         Refusal("lm convert verse.txt m.arpa", 1),
+        Refusal("info verse.arpa", 1),
         Refusal("lm ladder --train a --valid - --test c", 64),
         Refusal("lm ladder --train verse.txt --valid no.txt --test verse.txt", 1),
     ]

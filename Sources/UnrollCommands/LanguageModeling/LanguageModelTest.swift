@@ -7,7 +7,9 @@ struct LanguageModelTest: ParsableCommand {
         abstract: "Measure how well a model predicts a text.",
         discussion: """
             Perplexity is e to the mean negative log-probability of the text's symbols. At word \
-            level every line ends with </s>, which is scored; unknown words count as <unk>.
+            level every line ends with </s>, which is scored; unknown words count as <unk>. An .arpa \
+            file does not say what its symbols are: they are taken for words, or made a model of \
+            another level by unroll lm convert --level.
             """)
 
     @Argument(help: "The model.") var model: String

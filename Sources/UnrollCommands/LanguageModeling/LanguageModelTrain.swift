@@ -83,8 +83,9 @@ struct LanguageModelTrain: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Share of the text held out for validation.", valueName: "x"))
-    var heldOut = 0.1
+        help: ArgumentHelp(
+            "Share of the text held out for validation. (default: 0.1)", valueName: "x"))
+    var heldOut: Double?
 
     func validate() throws {
         if from != nil, let option = model.given.first {
@@ -107,7 +108,10 @@ struct LanguageModelTrain: ParsableCommand {
         if !kind.isNetwork, let option = optionsOfNetworks.first {
             throw ValidationError("\(option) is not for --model \(kind.rawValue)")
         }
-        if let option = ngrams.given(besides: kind).first {
+        // Whether the model of --from has features is seen when it is read.
+        if let option = ngrams.given(besides: kind).first,
+            from == nil || option != NGramOptions.featureLearningRateName
+        {
             throw ValidationError("\(option) is not for --model \(kind.rawValue)")
         }
         do { try newConfig().validate() } catch { throw ValidationError("\(error)") }
@@ -134,6 +138,7 @@ struct LanguageModelTrain: ParsableCommand {
             + [
                 ("--from", from != nil), ("--resume", resume), ("--batch-size", batchSize != nil),
                 ("--window", window != nil), ("--per-line", model.perLine),
+                ("--held-out", heldOut != nil),
             ].filter(\.1).map(\.0) + dropouts.given + training.givenOfRuns
     }
 
@@ -189,6 +194,11 @@ struct LanguageModelTrain: ParsableCommand {
         let initial = try from.map { try ModelFile($0) }
         let old = try initial.map { try RecurrentLanguageModel.parts(of: $0) }
         let config = old.map { further($0.0) } ?? newConfig()
+        if ngrams.featureLearningRate != nil, config.features == nil {
+            throw ConfigError(
+                "\(NGramOptions.featureLearningRateName): the model of --from has no n-gram features"
+            )
+        }
         let output = output ?? defaultOutput
         if !estimate {
             try TrainingRun<LanguageModelConfig>.requireWritable(
@@ -238,7 +248,7 @@ struct LanguageModelTrain: ParsableCommand {
             if let startsLinesAnew = model.startsLinesAnew { config.perLine = startsLinesAnew }
             config.batchSize = batchSize ?? config.batchSize
             config.windowLength = window ?? config.windowLength
-            config.heldOutFraction = heldOut
+            config.heldOutFraction = heldOut ?? config.heldOutFraction
             if let samples = model.objective.samples {
                 config.objective = config.objective.drawing(samples)
             }
@@ -258,7 +268,7 @@ struct LanguageModelTrain: ParsableCommand {
         dropouts.apply(to: &config)
         config.batchSize = batchSize ?? (config.level == .word ? 20 : 16)
         config.windowLength = window ?? (config.level == .word ? 35 : 64)
-        config.heldOutFraction = heldOut
+        config.heldOutFraction = heldOut ?? config.heldOutFraction
         config.training = training.config
         if config.features != nil { config.training.groups = [ngrams.featureGroup] }
         return config

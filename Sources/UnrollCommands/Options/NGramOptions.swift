@@ -36,6 +36,7 @@ struct NGramOptions: ParsableArguments {
             "For the maxent models: how far each symbol moves the weights of its n-grams, by SGD. "
                 + "(default: 0.1)", valueName: "x"))
     var featureLearningRate: Double?
+    static let featureLearningRateName = "--feature-learning-rate"
 
     @Flag(help: "For snm: n-grams with gaps too.")
     var skips = false
@@ -55,7 +56,7 @@ struct NGramOptions: ParsableArguments {
         let options: [(String, Bool, Bool)] = [
             ("--order", order != nil, kind.hasFeatures || !kind.isNetwork),
             ("--slots", slots != nil, kind.hasFeatures),
-            ("--feature-learning-rate", featureLearningRate != nil, kind.hasFeatures),
+            (Self.featureLearningRateName, featureLearningRate != nil, kind.hasFeatures),
             ("--skips", skips, kind == .snm),
             ("--memory", memory != nil, kind == .kneserNey),
             ("--arpa", arpa != nil, kind == .kneserNey),
@@ -67,7 +68,7 @@ struct NGramOptions: ParsableArguments {
     var givenOfModels: [String] {
         [
             ("--order", order != nil), ("--slots", slots != nil),
-            ("--feature-learning-rate", featureLearningRate != nil), ("--skips", skips),
+            (Self.featureLearningRateName, featureLearningRate != nil), ("--skips", skips),
         ].filter(\.1).map(\.0)
     }
 

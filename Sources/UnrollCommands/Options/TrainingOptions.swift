@@ -92,15 +92,17 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Decides first parameters, order and dropout.", valueName: "n"))
-    var seed: UInt64 = 1
+        help: ArgumentHelp(
+            "Decides first parameters, order and dropout. (default: 1)", valueName: "n"))
+    var seed: UInt64?
 
     @Option(
         help: """
             What the factors of products are rounded to: float32, or bfloat16 (half the bytes, \
-            quicker where the processor has instructions for it). Parameters stay float32.
+            quicker where the processor has instructions for it). Parameters stay float32. \
+            (default: float32)
             """)
-    var precision = TrainingPrecision.float32
+    var precision: TrainingPrecision?
 
     @Option(
         parsing: .unconditional,
@@ -125,6 +127,7 @@ struct TrainingOptions: ParsableArguments {
         let options: [(String, Bool)] = [
             ("--epochs", epochs != nil), ("--time-limit", timeLimit != nil),
             ("--learning-rate", learningRate != nil), ("--recompute-every", recomputeEvery != nil),
+            ("--seed", seed != nil), ("--precision", precision != nil),
         ]
         return options.filter(\.1).map(\.0) + given
     }
@@ -168,8 +171,8 @@ struct TrainingOptions: ParsableArguments {
         config.epochs = epochs ?? (timeLimit == nil ? preset.epochs : nil)
         config.timeLimit = timeLimit?.seconds
         config.learningRate = learningRate ?? preset.learningRate
-        config.seed = seed
-        config.precision = precision.precision
+        config.seed = seed ?? 1
+        config.precision = (precision ?? .float32).precision
         config.recomputeEvery = recomputeEvery
         return config
     }
@@ -199,7 +202,8 @@ struct TrainingOptions: ParsableArguments {
             epochs: epochs ?? (timeLimit == nil ? 12 : nil), timeLimit: timeLimit?.seconds,
             optimizer: rule, learningRate: learningRate ?? defaultRate,
             schedule: Schedule(kind, warmUp: warmUp ?? 0), clipping: clip == 0 ? nil : clip,
-            patience: patience ?? 5, seed: seed, precision: precision.precision,
+            patience: patience ?? 5, seed: seed ?? 1,
+            precision: (precision ?? .float32).precision,
             recomputeEvery: recomputeEvery)
     }
 }

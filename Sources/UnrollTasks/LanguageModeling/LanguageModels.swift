@@ -29,7 +29,8 @@ public enum LanguageModels {
         }
     }
 
-    private static func isARPA(_ path: String) -> Bool { path.hasSuffix(".arpa") }
+    /// Whether a file is taken for ARPA form: by its ending.
+    public static func isARPA(_ path: String) -> Bool { path.hasSuffix(".arpa") }
 
     /// Writes a model of n-grams in the form that the output's ending asks for.
     ///

@@ -64,7 +64,7 @@ struct MixtureFile {
                         .missingTensor, path, "its part \(place) is not there",
                         cure: "put the parts where they were when they were mixed, or mix anew")
                 }
-                if place.hasSuffix(".arpa") { return try BackoffModel(arpa: place) }
+                if LanguageModels.isARPA(place) { return try BackoffModel(arpa: place) }
                 let model = try ModelFile(place)
                 guard model.task != Self.task else {
                     throw ModelFileError(

@@ -46,7 +46,7 @@ public struct LanguageModelData: Sendable {
                 .tooShort, text,
                 "its training part has \(training.symbols.count) symbols, fewer than one window "
                     + "of \(config.windowLength) and the symbol before it",
-                cure: "give a longer text or a smaller --window")
+                cure: "give a longer text, or a smaller window (--window of lm train)")
         }
         guard self.validation.symbols.count >= 2 else {
             throw DataError(
