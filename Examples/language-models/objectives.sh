@@ -12,7 +12,7 @@ mkdir -p "$runs"
 field() { sed -E "s/.*\"$1\":(\{\"loss\":[0-9.e-]+,\"perplexity\":)?([0-9.e-]+).*/\2/"; }
 
 for objective in softmax adaptive "sampled --samples 2048" "blackout --samples 1024" "nce --samples 1024"; do
-    for rate in 0.001 0.002 0.004; do
+    for rate in 0.002 0.004 0.008; do
         name=${objective%% *}-$rate
         # shellcheck disable=SC2086
         [ -f "$runs/$name.json" ] || {
@@ -28,7 +28,7 @@ done
 
 printf '%-10s %8s %12s %12s %10s\n' objective rate validation test words/s
 for objective in softmax adaptive sampled blackout nce; do
-    for rate in 0.001 0.002 0.004; do
+    for rate in 0.002 0.004 0.008; do
         run=$runs/$objective-$rate
         speed=$(sed -E 's/.*"symbols_per_second":([0-9.]+).*/\1/' "$run.unroll.jsonl" | sort -n | sed -n 3p)
         printf '%-10s %8s %12.2f %12.2f %10.0f\n' $objective $rate \

@@ -18,14 +18,19 @@ struct InfoCommand: ParsableCommand {
         var model: ModelCard?
     }
 
-    func run() throws {
-        let compute = try Compute.fromEnvironment()
-        if let model, LanguageModels.isARPA(model) {
+    private func card(_ model: String) throws -> ModelCard {
+        do {
+            return try ModelCard(ModelFile(model))
+        } catch is ModelFileError where LanguageModels.isARPA(model) {
             throw ConfigError(
                 "\(model) is in ARPA form, which has no card: make it a model first, by "
                     + "unroll lm convert \(model) MODEL.unroll")
         }
-        let card = try model.map { try ModelCard(ModelFile($0)) }
+    }
+
+    func run() throws {
+        let compute = try Compute.fromEnvironment()
+        let card = try model.map(card)
         let result = Result(
             kernels: compute.tier.rawValue,
             availableKernels: KernelTier.available.map(\.rawValue), threads: compute.threads,

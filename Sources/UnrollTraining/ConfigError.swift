@@ -54,6 +54,12 @@ extension TrainingConfig {
         try ConfigError.require(
             learningRate > 0 && learningRate.isFinite,
             "--learning-rate \(learningRate) must be a number above 0")
+        for group in groups {
+            try ConfigError.require(
+                group.learningRate > 0 && group.learningRate.isFinite && !group.prefix.isEmpty,
+                "the learning rate \(group.learningRate) of the parameters \(group.prefix)* must be "
+                    + "a number above 0")
+        }
         try ConfigError.require(
             clipping.map { $0 > 0 } ?? true, "--clip \(clipping ?? 0) must be above 0")
     }

@@ -9,9 +9,7 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
     public var timeLimit: Double?
     public var optimizer: OptimizerRule
     public var learningRate: Double
-    /// Parameters with a rule of their own. Their learning rates are those of one symbol, or text:
-    /// multiplied by how many an update is the mean of, so that what seldom comes moves as far
-    /// in a large batch as in a small one. The schedule holds for them too.
+    /// Parameters with a rule and a learning rate of their own; the schedule holds for them too.
     public var groups: [ParameterGroup]
     public var schedule: Schedule
     /// The global norm above which gradients are scaled down; `nil` for never.

@@ -133,10 +133,8 @@ public final class TrainingLoop {
         let multiplier = config.schedule.multiplier(
             update: state.updates, total: totalUpdates, state.schedule)
         let rate = config.learningRate * multiplier
-        // The groups' rates are those of a symbol: the loss is the mean of so many.
         let norm = optimizer.update(
-            learningRate: rate, multiplier: multiplier * Double(symbols),
-            clipping: config.clipping)
+            learningRate: rate, multiplier: multiplier, clipping: config.clipping)
         guard norm.isFinite else {
             let name = optimizer.nonFiniteGradient ?? "a parameter"
             throw notFinite("the gradient of \(name) is not finite", during: nextUpdate)
@@ -194,9 +192,12 @@ public final class TrainingLoop {
     private var nextUpdate: String { "at update \(state.updateInEpoch + 1)" }
 
     private func notFinite(_ what: String, during place: String) -> TrainingError {
-        TrainingError(
+        let rates = config.groups.reduce("--learning-rate") {
+            $0 + " (or that of \($1.prefix)*, \($1.learningRate))"
+        }
+        return TrainingError(
             "\(what) \(place) of epoch \(state.epoch + 1) "
-                + "(learning rate \(config.learningRate)): try a smaller --learning-rate or a "
+                + "(learning rate \(config.learningRate)): try a smaller \(rates) or a "
                 + "smaller --clip, and look for odd values in the data")
     }
 }

@@ -148,8 +148,8 @@ public struct TrainingRun<Config: TrainableConfig> {
 
     private func otherOptions(_ path: String) -> TrainingError {
         TrainingError(
-            "\(path) belongs to a run with other options or another text; give the same ones, or "
-                + "train without --resume to start anew")
+            "\(path) belongs to a run with other options or another text, or of another version; give "
+                + "the same ones, or train without --resume to start anew")
     }
 
     private func hooks(_ log: AppendingLog, _ reporter: any TrainingReporter) -> TrainingLoop.Hooks

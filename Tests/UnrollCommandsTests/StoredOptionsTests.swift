@@ -103,7 +103,7 @@ import Testing
         adaGradStored.dropLast(1) + """
             , "groups": [{
                 "prefix": "features.", "learning_rate": 0.25,
-                "rule": {"sgd": {"momentum": 0, "nesterov": false, "weight_decay": 1e-6}}}]}
+                "rule": {"ada_grad": {"epsilon": 1e-10, "initial_sum": 3.8146973e-06}}}]}
             """
 
     // MARK: Language models
@@ -185,6 +185,7 @@ import Testing
             arguments: """
                 --level word --model rnn-maxent --order 3 --slots 4096 \
                 --feature-learning-rate 0.25 --hidden 6 --character-filters 128 --word-length 12 \
+                --batch-size 16 --window 32 \
                 \(adaGrad)
                 """,
             config: """
@@ -199,7 +200,7 @@ import Testing
                    "character_size": 16, "highway_layers": 2, "limit": 12,
                    "filters": \(filters)},
                  "input_dropout": 0, "embedding_dropout": 0, "output_dropout": 0.2,
-                 "batch_size": 20, "window_length": 35, "held_out_fraction": 0.1,
+                 "batch_size": 16, "window_length": 32, "held_out_fraction": 0.1,
                  "training": \(featuresStored)}
                 """,
             // <unk>, </s>; the cat cats , which already ate was were full .

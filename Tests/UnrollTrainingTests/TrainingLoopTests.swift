@@ -106,8 +106,7 @@ import UnrollTraining
         expectClose(task.weights.second.value.floats, [3 - 0.4], relative: 1e-6, absolute: 0)
     }
 
-    /// A group's rate is that of one symbol of the many whose mean the loss is, and follows the
-    /// schedule.
+    /// And follow the schedule.
     @Test func groupsHaveTheirOwnRate() throws {
         let task = ScriptedTask()
         task.makeLoss = { _, first, second in
@@ -116,11 +115,11 @@ import UnrollTraining
         var config = config(epochs: 1, schedule: Schedule(.constant, warmUp: 4))
         config.groups = [ParameterGroup(prefix: "sec", rule: .sgd(), learningRate: 0.1)]
         _ = try TrainingLoop(task, config).run()
-        // A quarter, then a half of the rates 0.5 and 20 · 0.1.
+        // A quarter, then a half of the rates 0.5 and 0.1.
         expectClose(
             task.weights.first.value.floats, [1 - 0.75 * 0.5 * 3, 2], relative: 1e-6, absolute: 0)
         expectClose(
-            task.weights.second.value.floats, [3 - 0.75 * 2 * 4], relative: 1e-6, absolute: 0)
+            task.weights.second.value.floats, [3 - 0.75 * 0.1 * 4], relative: 1e-6, absolute: 0)
     }
 
     @Test func lowersTheRateOnPlateaus() throws {

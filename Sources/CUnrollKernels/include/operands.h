@@ -151,7 +151,7 @@ typedef struct unroll_update {
     const int32_t *indices;       // the rows of value and moments that the gradient's rows belong
                                   //   to, each once, rising; NULL for all numbers
     size_t columns;               // of a row; read where there are indices
-    float gradient_scale;         // multiplies the gradient first
+    float gradient_scale;         // of clipping, which sets it: multiplies the gradient first
     float learning_rate;
     float momentum;               // SGD and RMSprop: μ; Adam: β1
     float decay;                  // Adam: β2; RMSprop: α

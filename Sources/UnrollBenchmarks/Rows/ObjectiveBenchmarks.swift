@@ -74,7 +74,9 @@ enum ObjectiveBenchmarks {
     {
         let model = Model(objective, ngrams)
         var history = SymbolHistory(count: 3, batch: batch)
-        let optimizer = Optimizer(.adaGrad(), for: model)
+        let features = ParameterGroup(
+            prefix: "ngrams.", rule: .adaGrad(initialSum: 1e-6), learningRate: 0.1)
+        let optimizer = Optimizer(.adaGrad(), for: model, groups: [features])
         var updates: UInt64 = 0
         return {
             let pass = Pass.training(benchmarkRandom.stream("update").stream(updates))

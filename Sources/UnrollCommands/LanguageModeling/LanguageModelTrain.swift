@@ -268,9 +268,13 @@ struct LanguageModelTrain: ParsableCommand {
         dropouts.apply(to: &config)
         config.batchSize = batchSize ?? (config.level == .word ? 20 : 16)
         config.windowLength = window ?? (config.level == .word ? 35 : 64)
-        config.heldOutFraction = heldOut ?? config.heldOutFraction
+        config.heldOutFraction = heldOut ?? LanguageModelConfig().heldOutFraction
         config.training = training.config
-        if config.features != nil { config.training.groups = [ngrams.featureGroup] }
+        if config.features != nil {
+            config.training.groups = [
+                ngrams.featureLearningRate.map(config.featureGroup) ?? config.featureGroup()
+            ]
+        }
         return config
     }
 }

@@ -33,8 +33,8 @@ struct NGramOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "For the maxent models: how far each symbol moves the weights of its n-grams, by SGD. "
-                + "(default: 0.1)", valueName: "x"))
+            "For the maxent models: learning rate of the n-grams' weights, by AdaGrad. (default: 0.3)",
+            valueName: "x"))
     var featureLearningRate: Double?
     static let featureLearningRateName = "--feature-learning-rate"
 
@@ -70,12 +70,6 @@ struct NGramOptions: ParsableArguments {
             ("--order", order != nil), ("--slots", slots != nil),
             (Self.featureLearningRateName, featureLearningRate != nil), ("--skips", skips),
         ].filter(\.1).map(\.0)
-    }
-
-    /// How the features of a maximum-entropy model are trained.
-    var featureGroup: ParameterGroup {
-        featureLearningRate.map(LanguageModelConfig.featureGroup)
-            ?? LanguageModelConfig.featureGroup()
     }
 
     /// The features of a maximum-entropy model.

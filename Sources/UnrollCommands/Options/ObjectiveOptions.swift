@@ -44,7 +44,7 @@ struct ObjectiveOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "For adaptive: the first word of each cluster, such as 2000,10000. "
-                + "(default: the cheapest)", valueName: "n,n…"))
+                + "(default: chosen by sizes)", valueName: "n,n…"))
     var cutoffs: NumberList?
 
     /// The options that were given, by their spelling.

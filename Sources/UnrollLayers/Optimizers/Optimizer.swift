@@ -149,7 +149,8 @@ public final class Optimizer {
     ///   - clipping: Gradients are scaled down where their norm is above this; `nil` for never
     ///     (Pascanu et al., 2013).
     /// - Returns: ``gradientNorm``, before clipping. Where it is not finite, nothing has moved, and
-    ///   the gradients are still there.
+    ///   the gradients are still there, for ``nonFiniteGradient`` to name; whoever goes on
+    ///   resets them.
     @discardableResult
     public func update(
         learningRate: Double, multiplier: Double = 1, clipping: Double? = nil

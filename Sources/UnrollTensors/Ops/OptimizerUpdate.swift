@@ -6,8 +6,6 @@ package struct OptimizerUpdate: Sendable {
 
     package var rule: Rule
     package var learningRate: Float
-    /// Multiplies the gradient before anything else.
-    package var gradientScale: Float = 1
     /// SGD, RMSprop: μ. Adam: β₁.
     package var momentum: Float = 0
     /// Adam: β₂. RMSprop: α.
@@ -100,7 +98,7 @@ extension OptimizerUpdate.Part {
             moment_2: moments.count > 1 ? moments[1].writing : nil,
             moment_3: moments.count > 2 ? moments[2].writing : nil, count: gradient.count,
             indices: rows, columns: value.count / max(value.shape.first ?? 1, 1),
-            gradient_scale: update.gradientScale, learning_rate: update.learningRate,
+            gradient_scale: 1, learning_rate: update.learningRate,
             momentum: update.momentum, decay: update.decay, epsilon: update.epsilon,
             correction_1: update.correction1, correction_2: update.correction2,
             weight_decay: update.weightDecay,

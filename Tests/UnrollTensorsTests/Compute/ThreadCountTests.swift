@@ -90,6 +90,40 @@ import UnrollTensors
         }
     }
 
+    /// Several parameters under several rules, clipped.
+    @Test(arguments: KernelTier.available)
+    func updates(tier: KernelTier) throws {
+        let shapes = [[3, 100_000], [500, 130], [5]]
+        let table = Tensor(zeros: [500, 130]).tracked()
+        table.gatheringRows([499, 7, 8, 9, 250]).weighted(
+            by: RandomStream(seed: 3).tensor([5, 130])
+        ).backward()
+        let rows = try #require(table.gradient)
+        everyCount {
+            Compute.using(tier: tier) {
+                let values = shapes.enumerated().map { RandomStream(seed: 1).stream($0).tensor($1) }
+                let moments = [2, 1, 0].enumerated().map { index, count in
+                    (0..<count).map { _ in Tensor(zeros: shapes[index]) }
+                }
+                var adam = OptimizerUpdate(rule: .adam, learningRate: 0.1)
+                (adam.momentum, adam.decay, adam.epsilon) = (0.9, 0.99, 1e-8)
+                var adaGrad = OptimizerUpdate(rule: .adaGrad, learningRate: 0.1)
+                adaGrad.epsilon = 1e-6
+                let rules = [adam, adaGrad, OptimizerUpdate(rule: .sgd, learningRate: 0.1)]
+                let gradients = [
+                    Gradient.dense(RandomStream(seed: 2).tensor(shapes[0])), rows,
+                    .dense(RandomStream(seed: 4).tensor([5])),
+                ]
+                let norm = OptimizerUpdate.apply(
+                    (0..<3).map {
+                        OptimizerUpdate.Part(
+                            rules[$0], of: values[$0], along: gradients[$0], moments: moments[$0])
+                    }, clipping: 2)
+                return [[Float(norm)]] + values.map(\.floats) + moments.flatMap { $0.map(\.floats) }
+            }
+        }
+    }
+
     @Test(arguments: KernelTier.available)
     func convolutions(tier: KernelTier) {
         let given = ConvolutionCase(

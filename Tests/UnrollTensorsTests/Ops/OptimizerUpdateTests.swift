@@ -23,7 +23,7 @@ private struct PlainUpdate {
         let lr = Double(u.learningRate)
         let (mu, decay, epsilon) = (Double(u.momentum), Double(u.decay), Double(u.epsilon))
         for i in value.indices where rows.map({ $0.contains(i / width) }) ?? true {
-            var g = Double(u.gradientScale) * gradient[i] + Double(u.weightDecay) * value[i]
+            var g = gradient[i] + Double(u.weightDecay) * value[i]
             switch u.rule {
             case .sgd:
                 if mu > 0 {
@@ -73,10 +73,9 @@ private struct PlainUpdate {
     static let updates: [OptimizerUpdate] = [
         update(.sgd), update(.sgd) { $0.momentum = 0.9 },
         update(.sgd) { ($0.momentum, $0.nesterov, $0.weightDecay) = (0.8, true, 0.1) },
-        update(.sgd) { $0.gradientScale = 0.25 },
         update(.adam) { ($0.momentum, $0.decay) = (0.9, 0.999) },
         update(.adam) { ($0.momentum, $0.decoupledWeightDecay) = (0.5, 0.2) },
-        update(.adam) { ($0.momentum, $0.weightDecay, $0.gradientScale) = (0.9, 0.2, 3) },
+        update(.adam) { ($0.momentum, $0.weightDecay) = (0.9, 0.2) },
         update(.adaGrad), update(.adaGrad) { $0.weightDecay = 0.3 },
         update(.rmsProp), update(.rmsProp) { $0.momentum = 0.7 },
         update(.rmsProp) { ($0.momentum, $0.centered) = (0.7, true) },

@@ -27,12 +27,12 @@ struct LadderPlan {
         switch row {
         case .kneserNey, .snm: return nil
         case .rnnMaxEnt:
-            network.recurrent.cell = .rnn
+            makeSimple(&network)
             network.features = HashedNGramsConfig(order: 5, slots: 1 << 24)
-            network.training.groups = [LanguageModelConfig.featureGroup()]
+            network.training.groups = [network.featureGroup()]
             network.objective = .sampled(samples: samples)
         case .rnnBlackOut:
-            network.recurrent.cell = .rnn
+            makeSimple(&network)
             network.objective = .blackOut(samples: samples, exponent: 0.4)
         case .lstmSampled:
             network.recurrent.projection = max(hidden / 4, 16)
@@ -51,6 +51,13 @@ struct LadderPlan {
         return network
     }
 
+    /// Simple RNNs have gradients that explode where an LSTM's do not: shorter windows, smaller steps.
+    private func makeSimple(_ network: inout LanguageModelConfig) {
+        network.recurrent.cell = .rnn
+        network.windowLength = 20
+        network.training.learningRate = 1e-3
+    }
+
     private func base(hidden: Int, epochs: Int) -> LanguageModelConfig {
         var network = LanguageModelConfig()
         network.level = .word
@@ -66,7 +73,7 @@ struct LadderPlan {
         network.windowLength = 35
         network.training = TrainingConfig(
             epochs: epochs, timeLimit: config.budget, learningRate: 4e-3,
-            schedule: Schedule(.cosine(floor: 0.02), warmUp: 100), clipping: 5, seed: config.seed,
+            schedule: Schedule(.cosine(floor: 0.02), warmUp: 100), clipping: 1, seed: config.seed,
             precision: config.precision)
         return network
     }

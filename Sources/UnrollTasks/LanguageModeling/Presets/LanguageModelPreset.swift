@@ -17,8 +17,9 @@ public enum LanguageModelRecipe: Sendable {
 public enum LanguageModelPreset: String, CaseIterable, Sendable {
     /// Interpolated modified Kneser-Ney, nothing cut off (Chelba et al., 2013: 67.6).
     case kneserNey = "kneser-ney-5"
-    /// Chelba et al., 2013: 51.3. SGD from 0.05, ten passes; here the softmax is sampled, and the
-    /// features of 2^27 slots are learned with the rest.
+    /// Chelba et al., 2013: 51.3. SGD from 0.05, a symbol at a time, ten passes; here the softmax is
+    /// sampled, the network goes by 1 along a batch's mean, and the features of 2^27 slots are
+    /// learned with it by AdaGrad.
     case rnnMaxEnt = "rnn-1024-maxent-9"
     /// Ji et al., 2015: 68.3. K 2,000, α 0.1, RMSprop 0.0005, 128 streams, windows of 20; the cell
     /// is tanh where theirs is the logistic function.
@@ -60,8 +61,7 @@ public enum LanguageModelPreset: String, CaseIterable, Sendable {
             config.recurrent.hiddenSize = 1024
             config.objective = .sampled(samples: 8192)
             config.features = HashedNGramsConfig(order: 9, slots: 1 << 27)
-            // The published rate is that of one symbol; the network's is the mean's of a batch.
-            config.training.groups = [LanguageModelConfig.featureGroup(learningRate: 0.05)]
+            config.training.groups = [config.featureGroup(learningRate: 0.05)]
             config.training.optimizer = .sgd()
             config.training.learningRate = 1
             config.training.schedule = Schedule(.cosine(floor: 0.02))

@@ -19,8 +19,11 @@ extension LanguageModelConfig {
         }
         // Gradient, and two packed forms.
         var numbers = hasRecurrentLayers ? layers * (kept + 3) : 0
-        // They have no moments.
-        if let features { numbers += Double(features.slots) * 3 }
+        if let features {
+            let group = training.groups.first { "features.weight".hasPrefix($0.prefix) }
+            let moments = (group?.rule ?? training.optimizer).momentCount
+            numbers += Double(features.slots) * (3 + Double(moments))
+        }
 
         let words = Double(vocabulary)
         if !hasRecurrentLayers {

@@ -56,14 +56,17 @@ public struct LanguageModelConfig: TrainableConfig, Hashable {
     public var heldOutFraction = 0.1
     public var training = TrainingConfig.standard
 
-    /// n-gram features are trained by plain gradient descent, a symbol at a time as it were, with
-    /// the decay of Mikolov et al., 2011: Adam, which gives each weight the same step, learns from
-    /// what came once as much as from what comes always.
+    /// n-gram features are trained by AdaGrad, whose sums begin at the square of what one symbol
+    /// adds to the mean of a batch: what comes once moves as far as by gradient descent on that symbol
+    /// alone, what comes often by ever smaller steps. (Adam, which gives every weight the same step,
+    /// learns from what came once as much as from what always comes.)
     ///
-    /// - Parameter learningRate: Of one symbol.
-    public static func featureGroup(learningRate: Double = 0.1) -> ParameterGroup {
-        ParameterGroup(
-            prefix: "features.", rule: .sgd(weightDecay: 1e-6), learningRate: learningRate)
+    /// - Parameter learningRate: Of one symbol's gradient.
+    public func featureGroup(learningRate: Double = 0.3) -> ParameterGroup {
+        let symbol = 1 / (Float(batchSize) * Float(windowLength))
+        return ParameterGroup(
+            prefix: "features.", rule: .adaGrad(initialSum: symbol * symbol),
+            learningRate: learningRate)
     }
 
     public init() { recurrent.layers = 2 }

@@ -2,6 +2,7 @@ import Testing
 import UnrollData
 import UnrollLayers
 import UnrollTasks
+import UnrollTraining
 
 @Suite struct LanguageModelPresetTests {
     @Test(arguments: LanguageModelPreset.allCases)
@@ -27,6 +28,7 @@ import UnrollTasks
         #expect(large.recurrent.layers == 2 && large.recurrent.hiddenSize == 8192)
         #expect(large.characters?.filters.reduce(0) { $0 + $1.count } == 4096)
         #expect(try network(.rnnMaxEnt).features?.order == 9)
+        #expect(try network(.rnnMaxEnt).training.groups.map(\.learningRate) == [0.05])
         #expect(try network(.rnnBlackOut).objective == .blackOut(samples: 2000, exponent: 0.1))
         #expect(try network(.lstmAdaptiveLarge).recurrent.layers == 2)
     }

@@ -35,10 +35,12 @@ import UnrollTraining
             {
                 $0.recurrent.cell = .rnn
                 $0.features = HashedNGramsConfig(order: 5, slots: 1 << 14)
+                $0.training.groups = [$0.featureGroup()]
             },
             {
                 $0.recurrent.cell = .rnn
                 $0.features = HashedNGramsConfig(order: 5, slots: 1 << 14)
+                $0.training.groups = [$0.featureGroup()]
                 $0.objective = .sampled(samples: 6)
             },
         ] as [@Sendable (inout LanguageModelConfig) -> Void])
@@ -63,7 +65,7 @@ import UnrollTraining
         let config = smallConfig {
             $0.hasRecurrentLayers = false
             $0.features = HashedNGramsConfig(order: 6, slots: 1 << 14)
-            $0.training.groups = [LanguageModelConfig.featureGroup()]
+            $0.training.groups = [$0.featureGroup()]
             $0.training.epochs = 30
             $0.training.learningRate = 0.05
         }
