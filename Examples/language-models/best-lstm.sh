@@ -8,10 +8,10 @@ unroll=${UNROLL:-.build/release/unroll}
 mkdir -p "$runs"
 
 "$unroll" lm train "$data/wiki.train.tokens" --valid "$data/wiki.valid.tokens" \
-    --test "$data/wiki.test.tokens" --level word --model lstm --hidden 400 --layers 2 --tied \
-    --objective sampled --samples 2048 --dropout 0.4 --input-dropout 0.3 --locked-dropout \
-    --weight-drop 0.2 --batch-size 32 --window 35 --learning-rate 0.002 --schedule cosine \
-    --epochs "${EPOCHS:-20}" --patience 20 --clip 1 --precision bfloat16 --time-limit 60m \
+    --test "$data/wiki.test.tokens" --level word --model lstm --hidden 400 --layers 1 \
+    --objective sampled --samples 2048 --dropout 0.4 --input-dropout 0.3 --batch-size 32 --window 35 \
+    --learning-rate 0.004 --schedule cosine --warm-up 100 --epochs "${EPOCHS:-8}" --patience 20 \
+    --clip 1 --precision bfloat16 --time-limit 60m \
     --output "$runs/lstm.unroll" --resume
 "$unroll" lm train "$data/wiki.train.tokens" --level word --model kneser-ney \
     --output "$runs/kneser-ney.unroll"
