@@ -58,33 +58,21 @@ struct KneserNeyResult: Encodable {
             lines.append(
                 "\(order.order)-grams     \(order.ngrams.grouped)" + (discounts ?? "") + note)
         }
-        let memory = peakMemory.map {
-            ", at most \((Double($0) / 1_048_576).fixed(0)) MiB"
-        }
-        lines.append(
-            "time        \(seconds.digits(3)) s for \((symbols ?? 0).grouped) symbols"
-                + (memory ?? ""))
-        if let validation { lines.append("validation  \(validation.text)") }
-        if let test { lines.append("test        \(test.text)") }
+        lines += estimationLines(
+            seconds: seconds, symbols: symbols ?? 0, peakMemory: peakMemory,
+            validation: validation, test: test)
         return lines.joined(separator: "\n")
     }
 }
 
-/// Says on a terminal what an estimation is doing.
-struct KneserNeyProgress {
-    private let isTerminal = standardErrorIsTerminal
-
+extension EstimationProgress {
     func show(_ stage: KneserNeyEstimator.Stage) {
-        guard isTerminal else { return }
-        let text =
-            switch stage {
-            case .reading(let symbols): "reading, \(symbols.grouped) symbols"
-            case .adjusting: "adjusting the counts"
-            case .weighing(let order): "weighing the \(order)-grams"
-            case .interpolating(let order): "interpolating the \(order)-grams"
-            case .finishing: "writing the model"
-            }
-        writeToStandardError("\r\u{1B}[K" + text)
-        if case .finishing = stage { writeToStandardError("\r\u{1B}[K") }
+        switch stage {
+        case .reading(let symbols): show("reading, \(symbols.grouped) symbols", isLast: false)
+        case .adjusting: show("adjusting the counts", isLast: false)
+        case .weighing(let order): show("weighing the \(order)-grams", isLast: false)
+        case .interpolating(let order): show("interpolating the \(order)-grams", isLast: false)
+        case .finishing: show("writing the model", isLast: true)
+        }
     }
 }

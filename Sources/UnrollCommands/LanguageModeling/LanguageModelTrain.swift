@@ -162,7 +162,7 @@ struct LanguageModelTrain: ParsableCommand {
         let run = KneserNeyRun(
             text: text, validation: valid, test: test, config: config,
             output: output ?? defaultOutput, arpa: ngrams.arpa)
-        let progress = KneserNeyProgress()
+        let progress = EstimationProgress()
         let result = KneserNeyResult(try run.run { progress.show($0) })
         var out = StandardOutput()
         try out.write(line: json ? jsonLine(result) : result.summary)
@@ -179,7 +179,7 @@ struct LanguageModelTrain: ParsableCommand {
         run.level = preset == nil ? model.level ?? .character : .word
         run.minimumCount = model.minCount ?? 1
         run.vocabularySize = model.vocabularySize
-        let progress = SNMProgress()
+        let progress = EstimationProgress()
         let result = SNMResult(try run.run { progress.show($0) })
         var out = StandardOutput()
         try out.write(line: json ? jsonLine(result) : result.summary)

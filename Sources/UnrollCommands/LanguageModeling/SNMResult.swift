@@ -29,32 +29,25 @@ struct SNMResult: Encodable {
     }
 
     var summary: String {
-        let memory = peakMemory.map { ", at most \((Double($0) / 1_048_576).fixed(0)) MiB" }
-        var lines = [
+        let lines = [
             "model       \(model)  (\(parameters.grouped) entries, \(vocabulary.grouped) symbols)",
             "features    \(order)-grams" + (skips > 0 ? " and \(skips) kinds of skip-grams" : ""),
-            "time        \(seconds.digits(3)) s for \(symbols.grouped) symbols" + (memory ?? ""),
         ]
-        if let validation { lines.append("validation  \(validation.text)") }
-        if let test { lines.append("test        \(test.text)") }
-        return lines.joined(separator: "\n")
+        let end = estimationLines(
+            seconds: seconds, symbols: symbols, peakMemory: peakMemory, validation: validation,
+            test: test)
+        return (lines + end).joined(separator: "\n")
     }
 }
 
-/// Says on a terminal what an estimation is doing.
-struct SNMProgress {
-    private let isTerminal = standardErrorIsTerminal
-
+extension EstimationProgress {
     func show(_ stage: SNMEstimator.Stage) {
-        guard isTerminal else { return }
-        let text =
-            switch stage {
-            case .counting(let type, let count): "counting features of type \(type) of \(count)"
-            case .learning(let epoch, let loss):
-                "learning the adjustment, pass \(epoch): loss \(loss.fixed(4))"
-            case .finishing: "making the matrix"
-            }
-        writeToStandardError("\r\u{1B}[K" + text)
-        if case .finishing = stage { writeToStandardError("\r\u{1B}[K") }
+        switch stage {
+        case .counting(let type, let count):
+            show("counting features of type \(type) of \(count)", isLast: false)
+        case .learning(let epoch, let loss):
+            show("learning the adjustment, pass \(epoch): loss \(loss.fixed(4))", isLast: false)
+        case .finishing: show("making the matrix", isLast: true)
+        }
     }
 }
