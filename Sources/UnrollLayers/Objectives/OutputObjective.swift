@@ -1,13 +1,5 @@
 public import UnrollTensors
 
-#if canImport(Darwin)
-    internal import Darwin
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Glibc
-#endif
-
 /// An output layer and what it is trained to do: the vectors of a network's last layer become
 /// probabilities of the next symbol.
 ///
@@ -88,16 +80,23 @@ extension LinearObjective {
     ///   - counts: How often each word occurs; never counts as once.
     ///   - shift: Added to all: ln Z for ``NoiseContrastive``.
     public func beginAsUnigram(_ counts: [Int], shift: Float = 0) {
-        precondition(
-            counts.count == vocabularySize,
-            "beginAsUnigram: \(counts.count) counts for \(vocabularySize) words")
-        let unigram = WordProposal.unigram(counts)
-        output.bias?.value.withMutableFloats { bias in
-            for word in bias.indices {
-                bias[word] = Float(log(unigram.probability(of: word))) + shift
-            }
-        }
+        output.beginAsUnigram(counts, shift: shift)
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) { output.accept(&visitor) }
+}
+
+extension Linear {
+    /// Gives the bias, where there is one, the logarithms of frequencies, plus `shift`.
+    func beginAsUnigram(_ counts: [Int], shift: Float = 0) {
+        let classes = weight.value.shape[0]
+        precondition(
+            counts.count == classes, "beginAsUnigram: \(counts.count) counts for \(classes) words")
+        let unigram = WordProposal.unigram(counts)
+        bias?.value.withMutableFloats { bias in
+            for index in bias.indices {
+                bias[index] = Float(unigram.logProbability(of: index)) + shift
+            }
+        }
+    }
 }

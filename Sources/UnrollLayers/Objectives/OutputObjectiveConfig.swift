@@ -113,7 +113,8 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
         return count
     }
 
-    /// Makes the objective.
+    /// Makes the objective. New scores begin as the frequencies that `counts` tell: learned from
+    /// zero, they take an optimizer of small steps the first thousand updates.
     ///
     /// - Parameters:
     ///   - inputSize: H
@@ -128,9 +129,11 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
         let random = random ?? RandomStream(seed: 0)
         if case .adaptive(let cutoffs) = self {
             precondition(embedding == nil, "adaptive softmax: its weights cannot be shared")
-            return AdaptiveSoftmax(
+            let objective = AdaptiveSoftmax(
                 inputSize: inputSize, vocabularySize: counts.count, cutoffs: cutoffs,
-                initializer: initializer, random: random)
+                headBias: true, initializer: initializer, random: random)
+            if isNew { objective.beginAsUnigram(counts) }
+            return objective
         }
         let output =
             embedding.map { Linear(tiedTo: $0) }
@@ -138,8 +141,7 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
                 inputSize: inputSize, outputSize: counts.count, initializer: initializer,
                 random: random)
         let objective = makeSampled(output, counts) ?? FullSoftmax(output)
-        // What is seldom drawn would keep a score of 0 for long, as if it were common.
-        if isNew, samples > 0 { objective.beginAsUnigram(counts) }
+        if isNew { objective.beginAsUnigram(counts) }
         return objective
     }
 

@@ -47,6 +47,9 @@ public struct WordProposal: Sendable {
         (sums[word] - (word == 0 ? 0 : sums[word - 1])) / total
     }
 
+    /// The natural logarithm of a word's probability.
+    public func logProbability(of word: Int) -> Double { log(probability(of: word)) }
+
     /// The word that draw `index` of a stream gives.
     public func word(at index: UInt64, of random: RandomStream) -> Int32 {
         let wanted = random.uniformDouble(at: index) * total

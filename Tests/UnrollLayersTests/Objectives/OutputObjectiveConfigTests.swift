@@ -1,5 +1,9 @@
+import Foundation
+import TestSupport
 import Testing
 import UnrollLayers
+import UnrollSystem
+import UnrollTensors
 
 @Suite struct OutputObjectiveConfigTests {
     /// Too few inputs for a cluster's projection are a fault also where cut-offs are to be chosen;
@@ -18,5 +22,39 @@ import UnrollLayers
         #expect(
             AdaptiveSoftmax.fault(
                 in: cutoffs, vocabularySize: vocabularySize, inputSize: inputSize) == nil)
+    }
+
+    /// Of all objectives, before anything is learned: what has no input scores as it occurs.
+    @Test(
+        arguments: [
+            .softmax, .sampled(samples: 2), .blackOut(samples: 2, exponent: 0.4),
+            .noiseContrastive(samples: 2, exponent: 1),
+        ] as [OutputObjectiveConfig])
+    func scoresBeginAsFrequencies(config: OutputObjectiveConfig) {
+        let counts = [50, 25, 13, 12]
+        let objective = config.makeObjective(
+            inputSize: 4, counts: counts, random: RandomStream(seed: 1))
+        expectClose(
+            objective.logProbabilities(Tensor(zeros: [1, 4])).floats,
+            counts.map { log(Double($0) / 100) }, relative: 1e-5, absolute: 0)
+    }
+
+    /// Inside a cluster all words begin alike.
+    @Test func adaptiveScoresBeginAsFrequenciesInTheHead() {
+        let objective = OutputObjectiveConfig.adaptive(cutoffs: [2, 4]).makeObjective(
+            inputSize: 16, counts: [50, 20, 12, 8, 5, 5], random: RandomStream(seed: 1))
+        expectClose(
+            objective.logProbabilities(Tensor(zeros: [1, 16])).floats,
+            [0.5, 0.2, 0.1, 0.1, 0.05, 0.05].map { log($0) }, relative: 1e-5, absolute: 0)
+    }
+
+    /// Parameters that will be loaded are zero.
+    @Test func whatWillBeLoadedBeginsAtZero() {
+        for config in [OutputObjectiveConfig.softmax, .adaptive(cutoffs: [2])] {
+            let objective = config.makeObjective(inputSize: 4, counts: [3, 2, 1], random: nil)
+            #expect(
+                objective.parameters.allSatisfy { $0.parameter.value.floats.allSatisfy { $0 == 0 } }
+            )
+        }
     }
 }

@@ -103,10 +103,12 @@ import UnrollTraining
         #expect(estimate.seconds(symbols: 1000) == 1000 / estimate.symbolsPerSecond)
     }
 
+    /// Line by line: nothing but the subject tells the verb, not the line before.
     @Test func anLSTMRemembersTheSubjectOverTheClause() throws {
         let folder = try TemporaryFolder()
         let config = smallConfig {
             $0.level = .word
+            $0.perLine = true
             $0.recurrent.hiddenSize = 32
             $0.recurrent.layers = 1
             $0.training.epochs = 60
@@ -115,7 +117,8 @@ import UnrollTraining
         let model = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
         let one = model.probe("the cat , which already ate ,", continuations: ["was", "were"])
         let many = model.probe("the cats , which already ate ,", continuations: ["was", "were"])
-        #expect(one[0].share > 0.9 && many[1].share > 0.9)
+        #expect(one[0].share > 0.9)
+        #expect(many[1].share > 0.9)
     }
 
     /// Bits do not depend on the number of threads, dropout and all.
