@@ -45,6 +45,10 @@ struct RecurrenceCase: Sendable, CustomTestStringConvertible {
         + cells(t: 6, b: 3, d: 4, h: 17, p: 19, lengths: [2, 4, 0])
         + cells(t: 3, b: 2, d: 2, h: 5, p: 2, lengths: [0, 0])
     static let all = whole + ragged
+    /// Large enough for several workers, their rows shared out in every tier; a single sequence goes
+    /// on to the end, so that some workers have none there.
+    static let shared = cells(
+        t: 4, b: 80, d: 3, h: 72, p: 65, lengths: (0..<80).map { $0 == 33 ? 4 : $0 % 4 })
     static let small =
         cells(t: 3, b: 2, d: 3, h: 5, p: 4)
         + cells(t: 4, b: 4, d: 3, h: 3, p: 2, lengths: [2, 4, 0, 3])

@@ -49,6 +49,32 @@ private struct WeightedLoss {
         expectClose(together, sums, relative: 1e-5, absolute: 1e-6)
     }
 
+    @Test(arguments: KernelTier.available, RecurrenceCase.shared)
+    func workersDoNotChangeBits(tier: KernelTier, layer: RecurrenceCase) {
+        let loss = WeightedLoss(layer)
+        func run(_ threads: Int, _ precision: Precision) -> [(name: String, floats: [Float])] {
+            let (input, weights) = (layer.input.tracked(), layer.weights.tracked())
+            let state = layer.state.tracked()
+            return Compute.using(tier: tier, threads: threads, precision: precision) {
+                let run = layer.cell.run(
+                    .features(input), weights, from: state, lengths: layer.lengths)
+                loss(run).backward()
+                return [("output", run.output.floats), ("final h", run.final.hidden.floats)]
+                    + RecurrenceCase.tensors(input, weights, state).map {
+                        ($0.name, $0.tensor.gradientFloats)
+                    }
+            }
+        }
+        for precision in [Precision.float32, .bfloat16] {
+            let alone = run(1, precision)
+            for threads in [2, 3] {
+                for (a, b) in zip(alone, run(threads, precision)) {
+                    expectSameBits(b.floats, a.floats, "\(a.name), \(threads) workers, \(precision)")
+                }
+            }
+        }
+    }
+
     @Test(arguments: KernelTier.available, RecurrenceCase.all)
     func gradientsOfEverything(tier: KernelTier, layer: RecurrenceCase) {
         let loss = WeightedLoss(layer)
