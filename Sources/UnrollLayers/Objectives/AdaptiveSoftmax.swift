@@ -93,13 +93,14 @@ public final class AdaptiveSoftmax: OutputObjective {
     /// Makes the head's scores begin as the frequencies of its words and of the clusters: its bias
     /// becomes their logarithms. Without a bias nothing happens.
     ///
-    /// - Parameter counts: How often each of the V words occurs.
+    /// - Parameter counts: How often each of the V words occurs; never counts as once.
     public func beginAsUnigram(_ counts: [Int]) {
         precondition(
             counts.count == vocabularySize,
             "beginAsUnigram: \(counts.count) counts for \(vocabularySize) words")
         head.beginAsUnigram(
-            counts.prefix(cutoffs[0]) + clusters.map { counts[$0.words].reduce(0, +) })
+            counts.prefix(cutoffs[0])
+                + clusters.map { counts[$0.words].reduce(0) { $0 + max($1, 1) } })
     }
 
     /// What is wrong with cut-offs; `nil` where they can be used.

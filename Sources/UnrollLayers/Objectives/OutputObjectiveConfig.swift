@@ -113,8 +113,8 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
         return count
     }
 
-    /// Makes the objective. New scores begin as the frequencies that `counts` tell: learned from
-    /// zero, they take an optimizer of small steps the first thousand updates.
+    /// Makes the objective. New scores begin as the frequencies that `counts` tell: from zero, an
+    /// optimiser of small steps spends its first thousand updates on them.
     ///
     /// - Parameters:
     ///   - inputSize: H

@@ -48,7 +48,7 @@ public struct WordProposal: Sendable {
     }
 
     /// The natural logarithm of a word's probability.
-    public func logProbability(of word: Int) -> Double { log(probability(of: word)) }
+    func logProbability(of word: Int) -> Double { log(probability(of: word)) }
 
     /// The word that draw `index` of a stream gives.
     public func word(at index: UInt64, of random: RandomStream) -> Int32 {

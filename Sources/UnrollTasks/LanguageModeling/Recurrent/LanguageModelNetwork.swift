@@ -21,6 +21,8 @@ public final class LanguageModelNetwork: Module {
     /// V
     public var vocabularySize: Int { objective.vocabularySize }
 
+    /// New scores begin even, since frequencies are not known.
+    ///
     /// - Parameters:
     ///   - config: How it is built; not from characters, which are not known here.
     ///   - vocabularySize: V
@@ -36,8 +38,8 @@ public final class LanguageModelNetwork: Module {
     /// - Parameters:
     ///   - config: How it is built.
     ///   - codec: The vocabulary.
-    ///   - counts: How often each of the V symbols occurs: what sampled objectives draw by. Not
-    ///     needed for evaluation.
+    ///   - counts: How often each of the V symbols occurs: what sampled objectives draw by, and what
+    ///     new scores begin as. Not needed for evaluation.
     ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
     public convenience init(
         _ config: LanguageModelConfig, codec: TextCodec, counts: [Int]? = nil,

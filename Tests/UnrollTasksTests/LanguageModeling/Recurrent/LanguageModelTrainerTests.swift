@@ -154,13 +154,19 @@ import UnrollTraining
         #expect(abs(exact - (try #require(state.best?.loss))) < 1e-4)
     }
 
-    @Test func furtherTrainingStartsFromTheModel() throws {
+    @Test(arguments: [OutputObjectiveConfig.softmax, .adaptive(cutoffs: [6, 12])])
+    func furtherTrainingStartsFromTheModel(objective: OutputObjectiveConfig) throws {
         let folder = try TemporaryFolder()
-        let (_, first) = try train(
-            smallConfig { $0.training.epochs = 10 }, on: verse, in: folder)
+        func config(epochs: Int) -> LanguageModelConfig {
+            smallConfig {
+                $0.objective = objective
+                $0.training.epochs = epochs
+            }
+        }
+        let (_, first) = try train(config(epochs: 10), on: verse, in: folder)
         let (trainer, second) = try train(
-            smallConfig { $0.training.epochs = 1 }, on: verse + "a new, unseen sign: %\n",
-            in: folder, output: "further.unroll", from: "model.unroll")
+            config(epochs: 1), on: verse + "a new, unseen sign: %\n", in: folder,
+            output: "further.unroll", from: "model.unroll")
         #expect(second.history[0].trainingLoss < first.history[0].trainingLoss / 2)
         #expect(trainer.codec.encode("%") == [0])
     }

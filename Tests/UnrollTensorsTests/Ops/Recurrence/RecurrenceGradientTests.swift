@@ -69,7 +69,8 @@ private struct WeightedLoss {
             let alone = run(1, precision)
             for threads in [2, 3] {
                 for (a, b) in zip(alone, run(threads, precision)) {
-                    expectSameBits(b.floats, a.floats, "\(a.name), \(threads) workers, \(precision)")
+                    expectSameBits(
+                        b.floats, a.floats, "\(a.name), \(threads) workers, \(precision)")
                 }
             }
         }
