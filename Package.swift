@@ -42,33 +42,37 @@ let package = Package(
     targets: [
         .target(name: "CUnrollKernels"),
         .target(name: "CUnrollMachine"),
-        room("UnrollSystem"),
-        room("UnrollTensors", ["CUnrollKernels", "UnrollSystem"]),
-        room("UnrollLayers", ["UnrollTensors", "UnrollSystem"]),
-        room("UnrollData", ["UnrollSystem"]),
-        room("UnrollNGrams", ["UnrollData", "UnrollLayers", "UnrollTensors", "UnrollSystem"]),
-        room("UnrollTraining", ["UnrollLayers", "UnrollTensors", "UnrollData", "UnrollSystem"]),
+        room("UnrollPlatform"),
+        room("UnrollSystem", ["UnrollPlatform"]),
+        room("UnrollTensors", ["CUnrollKernels", "UnrollSystem", "UnrollPlatform"]),
+        room("UnrollLayers", ["UnrollTensors", "UnrollSystem", "UnrollPlatform"]),
+        room("UnrollData", ["UnrollSystem", "UnrollPlatform"]),
+        room("UnrollLanguageModels", ["UnrollData", "UnrollSystem", "UnrollPlatform"]),
+        room("UnrollPictures", ["UnrollSystem", "UnrollPlatform"]),
+        room(
+            "UnrollTraining", ["UnrollLayers", "UnrollTensors", "UnrollSystem", "UnrollPlatform"]),
         room(
             "UnrollTasks",
             [
-                "UnrollTraining", "UnrollNGrams", "UnrollLayers", "UnrollTensors", "UnrollData",
-                "UnrollSystem",
+                "UnrollTraining", "UnrollLanguageModels", "UnrollPictures", "UnrollLayers",
+                "UnrollTensors", "UnrollData", "UnrollSystem", "UnrollPlatform",
             ]),
         room(
             "Unroll",
             [
-                "UnrollTasks", "UnrollTraining", "UnrollNGrams", "UnrollLayers", "UnrollTensors",
-                "UnrollData", "UnrollSystem",
+                "UnrollTasks", "UnrollTraining", "UnrollLanguageModels", "UnrollLayers",
+                "UnrollTensors", "UnrollData", "UnrollSystem",
             ]),
-        room("UnrollCommands", ["Unroll", argumentParser]),
+        room("UnrollCommands", ["Unroll", "UnrollPlatform", argumentParser]),
         .executableTarget(
             name: "UnrollTool", dependencies: ["UnrollCommands", argumentParser],
             swiftSettings: settings),
         .executableTarget(
             name: "UnrollBenchmarks",
             dependencies: [
-                "UnrollTasks", "UnrollTraining", "UnrollNGrams", "UnrollData", "UnrollTensors",
-                "UnrollLayers", "UnrollSystem", "CUnrollMachine", argumentParser,
+                "UnrollTasks", "UnrollTraining", "UnrollLanguageModels", "UnrollPictures",
+                "UnrollData", "UnrollTensors", "UnrollLayers", "UnrollSystem", "UnrollPlatform",
+                "CUnrollMachine", argumentParser,
             ],
             swiftSettings: settings),
 
@@ -83,16 +87,16 @@ let package = Package(
             "UnrollLayers", ["UnrollTensors", "UnrollSystem"], references: [.copy("References")]),
         tests("UnrollData", ["UnrollSystem"], references: [.copy("References")]),
         tests(
-            "UnrollNGrams", ["UnrollData", "UnrollTensors", "UnrollSystem"],
+            "UnrollLanguageModels", ["UnrollData", "UnrollSystem"],
             references: [.copy("References")]),
         tests(
-            "UnrollTraining", ["UnrollLayers", "UnrollTensors", "UnrollData", "UnrollSystem"],
+            "UnrollTraining", ["UnrollLayers", "UnrollTensors", "UnrollSystem"],
             references: [.copy("References")]),
         tests(
             "UnrollTasks",
             [
-                "UnrollTraining", "UnrollNGrams", "UnrollLayers", "UnrollTensors", "UnrollData",
-                "UnrollSystem",
+                "UnrollTraining", "UnrollLanguageModels", "UnrollLayers", "UnrollTensors",
+                "UnrollData", "UnrollSystem",
             ]),
         tests("Unroll"),
         tests("UnrollBenchmarks", [argumentParser]),

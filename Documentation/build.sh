@@ -7,7 +7,7 @@ output=${1:-.build/documentation}
 mkdir -p "$output"
 export UNROLL_DOCUMENTATION=1
 
-for target in UnrollSystem UnrollTensors UnrollLayers UnrollData UnrollNGrams UnrollTraining \
+for target in UnrollSystem UnrollTensors UnrollLayers UnrollData UnrollLanguageModels UnrollTraining \
     UnrollTasks Unroll; do
     swift package --scratch-path .build-documentation --allow-writing-to-directory "$output" \
         generate-documentation --target "$target" --output-path "$output/$target" \

@@ -1,7 +1,7 @@
 // The umbrella: what users import. Re-exports the public face of every room, and nothing else.
 @_exported public import UnrollData
+@_exported public import UnrollLanguageModels
 @_exported public import UnrollLayers
-@_exported public import UnrollNGrams
 @_exported public import UnrollSystem
 @_exported public import UnrollTasks
 @_exported public import UnrollTensors

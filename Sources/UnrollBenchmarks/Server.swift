@@ -1,4 +1,5 @@
 import Foundation
+import UnrollSystem
 import UnrollTensors
 
 /// Answers `run NAME` lines with a JSON line each, so that peers can be measured in turn with us
@@ -44,9 +45,6 @@ final class Server {
     }
 
     private func json(_ value: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(value) else { return "{}" }
-        return String(decoding: data, as: UTF8.self)
+        (try? JSONCoding.encode(value)) ?? "{}"
     }
 }

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+internal import UnrollPlatform
 
 /// The machine's memory in bytes; `nil` where the system does not tell.
 package func physicalMemory() -> Int? {

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+internal import UnrollPlatform
 
 /// The most memory that this process has held since it began, or since
 /// ``resetPeakResidentMemory()``, in bytes, as the system tells; `nil` where it does not.

@@ -1,6 +1,6 @@
-internal import UnrollData
+package import UnrollData
 internal import UnrollLayers
-internal import UnrollSystem
+package import UnrollSystem
 internal import UnrollTensors
 internal import UnrollTraining
 
@@ -59,7 +59,7 @@ extension ModelFile {
     func parts<Config: TextModelConfig>(_ type: Config.Type) throws -> (Config, TextCodec) {
         try require(task: Config.task)
         let config = try config(type)
-        let codec = try TextCodec(json: vocabularyJSON, path: path)
+        let codec = try TextCodec(of: self)
         do {
             try config.validate()
             try config.validate(vocabulary: codec.vocabulary.count)
@@ -80,5 +80,21 @@ extension ModelFile {
                 .wrongShape, path, "its configuration asks for more numbers than its tensors hold")
         }
         return (config, codec)
+    }
+}
+
+extension TextCodec {
+    /// The codec in a model file.
+    ///
+    /// - Throws: `ModelFileError`.
+    init(of file: ModelFile) throws {
+        try self.init(json: file.json(of: ModelMetadata.Part.vocabulary), path: file.path)
+    }
+
+    /// As a part of a model file.
+    package var parts: ModelParts {
+        var parts = ModelParts()
+        parts.set(ModelMetadata.Part.vocabulary, json: json)
+        return parts
     }
 }

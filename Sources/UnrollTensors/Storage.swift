@@ -1,12 +1,5 @@
 import Synchronization
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+import UnrollPlatform
 
 /// What the bytes of a tensor are. Computation is in ``float32``; the others store.
 public enum DataType: String, Sendable, Codable {

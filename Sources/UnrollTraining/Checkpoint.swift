@@ -1,5 +1,5 @@
 internal import UnrollLayers
-internal import UnrollSystem
+package import UnrollSystem
 internal import UnrollTensors
 
 /// A run on disk, to be gone on with: parameters, the best parameters, the optimiser's moments,
@@ -26,14 +26,15 @@ public struct Checkpoint {
     public init(_ path: String, task: String) throws {
         model = try ModelFile(path)
         try model.require(task: task)
-        record = try model.decode(Record.self, ModelFile.Key.checkpoint)
+        record = try model.part(ModelMetadata.Part.checkpoint, as: Record.self)
     }
 
     public func config<Config: Decodable>(_ type: Config.Type) throws -> Config {
         try model.config(type)
     }
 
-    package var vocabularyJSON: String { get throws { try model.vocabularyJSON } }
+    /// Whether the run had these parts too.
+    package func holds(_ parts: ModelParts) -> Bool { model.holds(parts) }
 
     /// Brings a loop, made with the same configuration, to where this run stood.
     public func restore(_ loop: TrainingLoop) throws {
@@ -95,15 +96,16 @@ public struct Checkpoint {
     /// Writes where a loop stands.
     package static func write(
         _ loop: TrainingLoop, to path: String, task: String, config: some Encodable,
-        vocabularyJSON: String, logByteCount: Int
+        parts: ModelParts, logByteCount: Int
     ) throws {
         var record = Record(
             state: loop.state, optimizerUpdates: loop.optimizer.updates,
             carriedShapes: loop.task.carried.map(\.shape), hasBest: !loop.best.isEmpty)
         record.state.logByteCount = logByteCount
-        var writer = SafetensorsWriter(
-            metadata: try ModelFile.metadata(task, config, vocabularyJSON))
-        writer.metadata[ModelFile.Key.checkpoint] = try ModelFile.encode(record)
+        var metadata = ModelMetadata(task: task, parts: parts)
+        try metadata.parts.set(ModelMetadata.Part.config, config)
+        try metadata.parts.set(ModelMetadata.Part.checkpoint, record)
+        var writer = SafetensorsWriter(metadata)
         let parameters = loop.task.module.parameters
         for named in parameters { writer.add("parameters." + named.name, named.parameter.value) }
         for (named, tensor) in zip(parameters, loop.best) {

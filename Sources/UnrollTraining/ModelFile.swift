@@ -1,25 +1,18 @@
 public import UnrollLayers
-package import UnrollSystem
-package import UnrollTensors
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+public import UnrollSystem
+public import UnrollTensors
 
 /// A model on disk: one safetensors file with the tensors and, as JSON in its metadata, the format
 /// version, the task, the whole configuration and the vocabularies.
 public struct ModelFile: Sendable {
     /// The newest format that this version reads, and the one it writes.
-    public static let formatVersion = ModelFileKey.newestVersion
-
-    /// Keys of `__metadata__`.
-    package typealias Key = ModelFileKey
+    public static let formatVersion = ModelMetadata.newestVersion
 
     package let file: SafetensorsFile
+    /// The task and the named parts.
+    package let metadata: ModelMetadata
     /// The task that the model was made for, such as `language-model`.
-    public let task: String
+    public var task: String { metadata.task }
     public var path: String { file.path }
 
     /// Opens a model: reads and checks its header; tensors are read when they are loaded.
@@ -27,41 +20,11 @@ public struct ModelFile: Sendable {
     /// - Throws: `FileError`, `ModelFileError`.
     public init(_ path: String) throws {
         file = try SafetensorsFile(contentsOf: path)
-        guard let version = file.metadata[Key.formatVersion] else {
-            throw ModelFileError(
-                .invalidMetadata, path, "it has no \(Key.formatVersion) in its metadata",
-                cure: "name a file that 'unroll' has written")
-        }
-        let isNumber =
-            !version.isEmpty && version.utf8.first != UInt8(ascii: "0")
-            && version.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard isNumber else {
-            throw ModelFileError(
-                .invalidMetadata, path,
-                "its format version '\(version.prefix(40))' is no number from 1 on")
-        }
-        guard let number = Int(version), number <= Self.formatVersion else {
-            throw ModelFileError(
-                .newerFormat, path,
-                "its format version is \(version.prefix(40)), this program reads up to "
-                    + "\(Self.formatVersion)",
-                cure: "use a newer version of unroll")
-        }
-        guard let task = file.metadata[Key.task] else {
-            throw ModelFileError(.invalidMetadata, path, "it has no \(Key.task) in its metadata")
-        }
-        self.task = task
+        metadata = try ModelMetadata(of: file)
     }
 
     /// Throws where the model was made for another task.
-    public func require(task wanted: String) throws {
-        guard task == wanted else {
-            throw ModelFileError(
-                .invalidMetadata, path,
-                "it is a model for the task '\(task.prefix(40))', not '\(wanted)'",
-                cure: "use the commands of its own task")
-        }
-    }
+    public func require(task wanted: String) throws { try metadata.require(task: wanted) }
 
     /// Bytes of the file.
     public var byteCount: Int { file.byteCount }
@@ -71,43 +34,34 @@ public struct ModelFile: Sendable {
         file.tensors.filter { !isScales($0.name) }.reduce(0) { $0 + $1.shape.reduce(1, *) }
     }
 
-    package func json(_ key: String) throws -> String {
-        guard let text = file.metadata[key] else {
-            throw ModelFileError(.invalidMetadata, path, "it has no \(key) in its metadata")
-        }
-        return text
+    /// The JSON text of a named part, such as `vocabulary`.
+    ///
+    /// - Throws: `ModelFileError` where the file has no such part.
+    public func json(of part: String) throws -> String { try metadata.json(part) }
+
+    /// The value of a named part.
+    ///
+    /// - Throws: `ModelFileError` where the file has no such part, or it holds something else.
+    public func part<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
+        try metadata.decode(type, name)
     }
 
-    package func decode<Value: Decodable>(_ type: Value.Type, _ key: String) throws -> Value {
-        let text = try json(key)
-        do {
-            return try JSONDecoder().decode(type, from: Data(text.utf8))
-        } catch {
-            throw ModelFileError(
-                .invalidMetadata, path, "its \(key) cannot be read (\(Self.reason(error)))")
-        }
-    }
-
+    /// The task's whole configuration.
+    ///
+    /// - Throws: `ModelFileError` where it cannot be read as one.
     public func config<Config: Decodable>(_ type: Config.Type) throws -> Config {
-        try decode(type, Key.config)
+        try part(ModelMetadata.Part.config, as: type)
     }
 
     /// How training went; `nil` in a file that does not tell.
     public func trainingState() throws -> TrainingState? {
-        file.metadata[Key.training] == nil ? nil : try decode(TrainingState.self, Key.training)
+        let name = ModelMetadata.Part.training
+        return metadata.parts.json[name] == nil ? nil : try part(name, as: TrainingState.self)
     }
 
-    package var vocabularyJSON: String { get throws { try json(Key.vocabulary) } }
-
-    private static func reason(_ error: any Error) -> String {
-        switch error {
-        case DecodingError.keyNotFound(let key, _): "'\(key.stringValue)' is missing"
-        case DecodingError.typeMismatch(_, let context),
-            DecodingError.valueNotFound(_, let context):
-            "wrong type at '\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
-        case DecodingError.dataCorrupted(let context): context.debugDescription
-        default: "not the expected JSON"
-        }
+    /// Whether the file has all these parts, and they hold the same.
+    func holds(_ parts: ModelParts) -> Bool {
+        parts.json.allSatisfy { name, text in metadata.parts.json[name] == text }
     }
 
     // MARK: Tensors
@@ -164,35 +118,27 @@ public struct ModelFile: Sendable {
 
     /// Writes a model, crash-safe: the old file stays until the new one is whole.
     ///
-    /// - Parameter weights: What the matrices are stored as; vectors stay float32.
-    package static func write(
-        to path: String, task: String, config: some Encodable, vocabularyJSON: String,
-        training: TrainingState?, module: any Module, weights: Precision = .float32
+    /// - Parameters:
+    ///   - path: The model file.
+    ///   - task: The task's name, such as `language-model`.
+    ///   - config: The task's whole configuration.
+    ///   - parts: What else the task needs to rebuild the model: vocabularies, labels, ….
+    ///   - training: How training went, where that is known.
+    ///   - module: The parameters.
+    ///   - precision: What the matrices are stored as; vectors stay float32.
+    /// - Throws: `FileError`; `EncodingError` where a number of the configuration is not finite.
+    public static func write(
+        to path: String, task: String, config: some Encodable, parts: ModelParts,
+        training: TrainingState? = nil, module: any Module, storedAs precision: Precision = .float32
     ) throws {
-        var writer = SafetensorsWriter(
-            metadata: try metadata(task, config, vocabularyJSON))
-        if let training { writer.metadata[Key.training] = try encode(training) }
+        var metadata = ModelMetadata(task: task, parts: parts)
+        try metadata.parts.set(ModelMetadata.Part.config, config)
+        if let training { try metadata.parts.set(ModelMetadata.Part.training, training) }
+        var writer = SafetensorsWriter(metadata)
         for named in module.parameters {
-            writer.add(named.name, named.parameter.value, as: weights)
+            writer.add(named.name, named.parameter.value, as: precision)
         }
         try writer.write(to: path)
-    }
-
-    /// What every model file says of itself.
-    package static func metadata(_ task: String, _ config: some Encodable, _ vocabularyJSON: String)
-        throws
-        -> [String: String]
-    {
-        [
-            Key.formatVersion: "\(formatVersion)", Key.task: task,
-            Key.config: try encode(config), Key.vocabulary: vocabularyJSON,
-        ]
-    }
-
-    static func encode(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }
 

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+internal import UnrollPlatform
 
 /// How the learning rate changes over a training run. A function of updates and of validation
 /// losses, never of the clock.

@@ -1,5 +1,5 @@
 internal import UnrollLayers
-internal import UnrollSystem
+public import UnrollSystem
 
 /// A configuration with a training part, as stored in models and checkpoints.
 public protocol TrainableConfig: Codable, Equatable, Sendable {
@@ -29,21 +29,29 @@ public struct TrainingRun<Config: TrainableConfig> {
     public let output: String
     public let task: String
     public let config: Config
-    package let vocabularyJSON: String
+    /// What else the model file needs to rebuild the model: vocabularies, labels, ….
+    public let parts: ModelParts
     /// What to do with a finished run's model, for the note that there is nothing to do.
     package let furtherTraining: String
     /// Seconds between checkpoints within an epoch.
     public var checkpointInterval = 60.0
 
-    package init(
-        output: String, task: String, config: Config, vocabularyJSON: String,
+    /// - Parameters:
+    ///   - output: The model file; the checkpoint and the log stand beside it.
+    ///   - task: The task's name in model files.
+    ///   - config: The whole configuration, which the files keep.
+    ///   - parts: What else the model file needs to rebuild the model.
+    ///   - furtherTraining: What to do with a finished run's model, for the note of a run that has
+    ///     nothing to do.
+    public init(
+        output: String, task: String, config: Config, parts: ModelParts = ModelParts(),
         furtherTraining: String = "give another --output to train anew"
     ) {
         self.furtherTraining = furtherTraining
         self.output = output
         self.task = task
         self.config = config
-        self.vocabularyJSON = vocabularyJSON
+        self.parts = parts
     }
 
     public var checkpointPath: String { Checkpoint.path(ofModel: output) }
@@ -110,7 +118,7 @@ public struct TrainingRun<Config: TrainableConfig> {
         if AtomicFile.exists(checkpointPath) {
             let checkpoint = try Checkpoint(checkpointPath, task: task)
             guard config.continues(try checkpoint.config(Config.self)),
-                try checkpoint.vocabularyJSON == vocabularyJSON
+                checkpoint.holds(parts)
             else { throw otherOptions(checkpointPath) }
             try checkpoint.restore(loop)
             // The model has seen the cut epoch's validation, which is no part of the run.
@@ -132,7 +140,7 @@ public struct TrainingRun<Config: TrainableConfig> {
             try model.require(task: task)
             if let state = try model.trainingState(), let reason = state.ended {
                 guard config.continues(try model.config(Config.self)),
-                    try model.vocabularyJSON == vocabularyJSON,
+                    model.holds(parts),
                     state.dataFingerprint == loop.task.dataFingerprint
                 else { throw otherOptions(output) }
                 reporter.note(
@@ -159,7 +167,7 @@ public struct TrainingRun<Config: TrainableConfig> {
         var hooks = TrainingLoop.Hooks()
         hooks.updated = { reporter.updated($0, loss: $1, learningRate: $2) }
         hooks.epochEnded = { loop, record, improved in
-            try log.append(try ModelFile.encode(record))
+            try log.append(try JSONCoding.encode(record))
             reporter.epochEnded(loop, record, improved: improved)
             if improved { try writeModel(loop, loop.state) }
         }
@@ -168,7 +176,7 @@ public struct TrainingRun<Config: TrainableConfig> {
             try log.synchronize()
             try Checkpoint.write(
                 loop, to: checkpointPath, task: task, config: config,
-                vocabularyJSON: vocabularyJSON, logByteCount: try log.byteCount)
+                parts: parts, logByteCount: try log.byteCount)
             saved = clock.now
         }
         hooks.interrupted = { Interruption.isRequested }
@@ -177,7 +185,7 @@ public struct TrainingRun<Config: TrainableConfig> {
 
     private func writeModel(_ loop: TrainingLoop, _ state: TrainingState) throws {
         try ModelFile.write(
-            to: output, task: task, config: config, vocabularyJSON: vocabularyJSON,
+            to: output, task: task, config: config, parts: parts,
             training: state, module: loop.task.module)
     }
 }

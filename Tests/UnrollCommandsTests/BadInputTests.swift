@@ -135,7 +135,7 @@ import Testing
         for (part, other) in [
             ("\"hiddenSize\\\":24", "\"hiddenSize\\\":16384"),
             ("\"hiddenSize\\\":24", "\"hiddenSize\\\":25"), ("hiddenSize", "hiddensize"),
-            ("\"unroll.format_version\":\"1\"", "\"unroll.format_version\":\"9\""),
+            ("\"unroll.format_version\":\"2\"", "\"unroll.format_version\":\"9\""),
             ("language-model", "anguage-models"), ("embedding.weight", "embedding.waight"),
             ("\"layers\\\":2", "\"layers\\\":3"), ("\"lstm\\\"", "\"LSTM\\\""),
         ] {

@@ -26,7 +26,7 @@ import UnrollTraining
         _ network: TinyNetwork, to path: String, training: TrainingState? = nil
     ) throws {
         try ModelFile.write(
-            to: path, task: "tiny", config: Config(), vocabularyJSON: "[\"a\"]",
+            to: path, task: "tiny", config: Config(), parts: parts(vocabulary: "[\"a\"]"),
             training: training, module: network)
     }
 
@@ -38,7 +38,7 @@ import UnrollTraining
             let model = try ModelFile(path)
             try model.require(task: "tiny")
             _ = try model.config(Config.self)
-            _ = try model.vocabularyJSON
+            _ = try model.json(of: "vocabulary")
             _ = try model.trainingState()
             try model.load(into: network)
         } catch {
@@ -64,7 +64,7 @@ import UnrollTraining
         #expect(model.task == "tiny" && model.path == path)
         #expect(model.parameterCount == network.parameterCount)
         #expect(try model.config(Config.self) == Config())
-        #expect(try model.vocabularyJSON == "[\"a\"]")
+        #expect(try model.json(of: "vocabulary") == "[\"a\"]")
         #expect(try model.trainingState() == training)
         for (a, b) in zip(try load(path).parameters, network.parameters) {
             expectSameBits(a.parameter.value.floats, b.parameter.value.floats, a.name)
@@ -122,7 +122,7 @@ import UnrollTraining
     }
 
     @Test func refusesWrongMetadata() throws {
-        for version in ["2", "99999999999999999999"] {
+        for version in ["3", "99999999999999999999"] {
             try expectRefusal(.newerFormat, "its format version is \(version)") {
                 $0.metadata["unroll.format_version"] = version
             }

@@ -15,8 +15,8 @@ import UnrollTraining
     private func written(_ precision: Precision) throws -> String {
         let path = folder.file("\(precision.rawValue).unroll")
         try ModelFile.write(
-            to: path, task: "tiny", config: ["a": 1], vocabularyJSON: "[]", training: nil,
-            module: network, weights: precision)
+            to: path, task: "tiny", config: ["a": 1], parts: ModelParts(), training: nil,
+            module: network, storedAs: precision)
         return path
     }
 

@@ -181,3 +181,10 @@ func expectSame(_ actual: TrainingLoop.Outcome, _ expected: TrainingLoop.Outcome
     #expect(actual.moments == expected.moments, "moments, \(name)")
     #expect(actual.carried == expected.carried, "carried, \(name)")
 }
+
+/// Parts of a model file with a vocabulary alone.
+func parts(vocabulary: String) -> ModelParts {
+    var parts = ModelParts()
+    parts.set("vocabulary", json: vocabulary)
+    return parts
+}

@@ -29,7 +29,7 @@ import UnrollTraining
 
     private func run(_ name: String, _ config: Config = Config()) -> TrainingRun<Config> {
         var run = TrainingRun(
-            output: folder.file(name), task: "tiny", config: config, vocabularyJSON: "{}")
+            output: folder.file(name), task: "tiny", config: config, parts: parts(vocabulary: "{}"))
         run.checkpointInterval = 0
         return run
     }
@@ -163,7 +163,8 @@ import UnrollTraining
 
     @Test func theFolderMustBeThereBeforeAnyWork() throws {
         let run = TrainingRun(
-            output: folder.file("none/m"), task: "tiny", config: Config(), vocabularyJSON: "{}")
+            output: folder.file("none/m"), task: "tiny", config: Config(),
+            parts: parts(vocabulary: "{}"))
         let loop = TrainingLoop(TinyTask(), run.config.training)
         let error = #expect(throws: FileError.self) {
             try run.run(loop, resume: false, reporter: Reporter())

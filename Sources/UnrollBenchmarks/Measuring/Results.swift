@@ -1,4 +1,5 @@
 import Foundation
+import UnrollSystem
 
 /// A file of results: JSON lines, a machine before the rows measured on it.
 enum ResultLine: Codable, Equatable {
@@ -25,9 +26,7 @@ enum ResultLine: Codable, Equatable {
     /// The line, without its end.
     var json: String {
         get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
+            try JSONCoding.encode(self)
         }
     }
 }
@@ -42,7 +41,7 @@ struct Results {
         for path in paths {
             let text = try String(contentsOfFile: path, encoding: .utf8)
             for line in text.split(separator: "\n") {
-                switch try JSONDecoder().decode(ResultLine.self, from: Data(line.utf8)) {
+                switch try JSONCoding.decode(ResultLine.self, from: String(line)) {
                 case .machine(let machine): machines.append(machine)
                 case .row(let row): rows.append(row)
                 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import UnrollNGrams
+import UnrollLanguageModels
 import UnrollSystem
 import UnrollTensors
 

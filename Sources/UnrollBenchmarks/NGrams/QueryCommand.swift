@@ -1,6 +1,6 @@
 import ArgumentParser
 import UnrollData
-import UnrollNGrams
+import UnrollLanguageModels
 import UnrollTensors
 
 /// Scores a text by a model: the side of ours in Benchmarks/peers/kenlm.sh.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import UnrollData
-import UnrollNGrams
+import UnrollLanguageModels
 import UnrollSystem
 import UnrollTensors
 

@@ -1,5 +1,5 @@
 import Foundation
-import UnrollTraining
+import UnrollPictures
 
 /// Results under the machine's ceilings: operations for each byte against operations a second, both
 /// by powers (Williams, Waterman and Patterson, 2009). Points are numbered, the names stand beside.

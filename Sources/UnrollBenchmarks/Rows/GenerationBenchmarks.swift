@@ -1,6 +1,6 @@
 import UnrollData
+import UnrollLanguageModels
 import UnrollLayers
-import UnrollNGrams
 import UnrollSystem
 import UnrollTasks
 import UnrollTensors

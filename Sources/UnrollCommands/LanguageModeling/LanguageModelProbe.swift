@@ -1,13 +1,6 @@
 internal import ArgumentParser
 internal import Unroll
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+internal import UnrollPlatform
 
 struct LanguageModelProbe: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,16 +1,5 @@
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+internal import Unroll
+internal import UnrollPlatform
 
 extension Double {
     /// With so many digits after the point.
@@ -63,8 +52,5 @@ func timeText(_ seconds: Double) -> String {
 
 /// One JSON object on one line.
 func jsonLine(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    try JSONCoding.encode(value, .snakeCaseLine)
 }

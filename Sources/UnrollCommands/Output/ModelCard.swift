@@ -1,12 +1,5 @@
 internal import Unroll
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+internal import UnrollPlatform
 
 /// What a model file tells about itself, without its tensors being read.
 struct ModelCard: Encodable {

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+internal import UnrollPlatform
 
 /// The name of what is made from an input file: its own with another ending, in this folder.
 ///

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+internal import UnrollPlatform
 
 /// Standard output, written through a buffer; at a terminal every piece shows at once.
 struct StandardOutput {

@@ -1,12 +1,5 @@
 internal import Unroll
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+internal import UnrollPlatform
 
 /// How a task's figures are spelled in progress lines.
 struct ProgressFigures: Sendable {

@@ -1,12 +1,5 @@
+import UnrollPlatform
 import UnrollSystem
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
 
 /// A file seen through a window that slides over its bytes from start to end.
 ///

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-    internal import Darwin
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Glibc
-#endif
+internal import UnrollPlatform
 
 extension AdaptiveSoftmax {
     /// Cut-offs that make an update cheap where words follow Zipf's law (word k has a probability

@@ -1,13 +1,6 @@
+internal import UnrollPlatform
 public import UnrollSystem
 public import UnrollTensors
-
-#if canImport(Darwin)
-    internal import Darwin
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Glibc
-#endif
 
 /// BlackOut: a softmax over the target and K drawn words, each weighted by the inverse of its
 /// probability to be drawn, that is to find the target and to reject each of the drawn.

@@ -1,13 +1,6 @@
+internal import UnrollPlatform
 public import UnrollSystem
 public import UnrollTensors
-
-#if canImport(Darwin)
-    internal import Darwin
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Glibc
-#endif
 
 /// Noise-contrastive estimation: each target is to be told from k words of noise.
 ///

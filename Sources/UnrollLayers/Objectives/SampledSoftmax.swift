@@ -1,13 +1,6 @@
+internal import UnrollPlatform
 public import UnrollSystem
 public import UnrollTensors
-
-#if canImport(Darwin)
-    internal import Darwin
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Glibc
-#endif
 
 /// Softmax trained by importance sampling: each update sees the targets and some drawn words, the
 /// same ones for all positions of the batch.

@@ -1,13 +1,6 @@
+internal import UnrollPlatform
 public import UnrollSystem
 package import UnrollTensors
-
-#if canImport(Darwin)
-    internal import Darwin
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Glibc
-#endif
 
 /// A distribution over words, from which a sampled objective draws.
 public struct WordProposal: Sendable {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+internal import UnrollPlatform
 
 /// Crash-safe writing: at any moment a file holds all of its old content or all of its new one.
 package enum AtomicFile {

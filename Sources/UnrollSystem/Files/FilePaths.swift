@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+internal import UnrollPlatform
 
 /// What stands at the end of a path, links followed.
 struct FileStatus {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+internal import UnrollPlatform
 
 // Methods below are named like the C functions they call, which hides the latter inside the class.
 private func cOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {

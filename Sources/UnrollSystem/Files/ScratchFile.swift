@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+internal import UnrollPlatform
 
 /// A temporary file for what does not fit in memory: appended to, and read at any place.
 ///

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+internal import UnrollPlatform
 
 /// An endless list of random numbers, each a function of the stream and its index alone.
 ///

@@ -63,7 +63,7 @@ public final class ClassificationTrainer: TrainingTask {
     public func run(output: String) -> TrainingRun<ClassificationConfig> {
         TrainingRun(
             output: output, task: ClassificationConfig.task, config: config,
-            vocabularyJSON: codec.json)
+            parts: codec.parts)
     }
 
     // MARK: TrainingTask

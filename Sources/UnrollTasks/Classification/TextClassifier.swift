@@ -1,16 +1,9 @@
 public import UnrollData
 internal import UnrollLayers
+internal import UnrollPlatform
 internal import UnrollSystem
 internal import UnrollTensors
 public import UnrollTraining
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
 
 /// A trained text classifier. Immutable: many tasks may ask it at once, and each gets the answer
 /// that it would get alone, bit for bit.

@@ -1,5 +1,5 @@
 public import UnrollData
-public import UnrollNGrams
+public import UnrollLanguageModels
 internal import UnrollSystem
 public import UnrollTensors
 public import UnrollTraining
@@ -83,7 +83,7 @@ public enum LanguageModels {
     ///
     /// - Throws: `ModelFileError`.
     public static func codec(of file: ModelFile) throws -> TextCodec {
-        try TextCodec(json: file.vocabularyJSON, path: file.path)
+        try TextCodec(of: file)
     }
 
     /// Numbers that a model holds: parameters of a network, probabilities and back-off weights of

@@ -10,7 +10,7 @@ extension WordVectors {
     ///   embedding, or one that does not fit its vocabulary.
     public init(embeddingOf model: ModelFile) throws {
         let name = "embedding.weight"
-        let codec = try TextCodec(json: model.vocabularyJSON, path: model.path)
+        let codec = try TextCodec(of: model)
         let count = codec.vocabulary.count
         guard let entry = model.file[name] else {
             throw ModelFileError(

@@ -1,14 +1,7 @@
 internal import UnrollData
+internal import UnrollPlatform
 internal import UnrollSystem
 internal import UnrollTensors
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
 
 /// A text as the words that vectors are learned for.
 public struct SkipGramData: Sendable {

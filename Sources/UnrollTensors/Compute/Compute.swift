@@ -1,13 +1,6 @@
 internal import CUnrollKernels
+internal import UnrollPlatform
 internal import UnrollSystem
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
 
 /// Where and how ops run: the kernel tier, the number of threads, the precision of products. A
 /// task-local value.
@@ -39,14 +32,18 @@ public struct Compute: Sendable {
     }
 
     /// What the calling task computes with.
-    public static var current: Compute { override ?? standard }
+    public static var current: Compute {
+        var compute = override ?? standard
+        compute.threads = ThreadCount.current
+        return compute
+    }
 
     @TaskLocal private static var override: Compute?
 
     /// The environment's choice, or the best tier on all processors where it has none or a bad one
     /// (programs show the reason with ``fromEnvironment()``).
     public static let standard: Compute =
-        (try? fromEnvironment()) ?? Compute(threads: availableProcessors())
+        (try? fromEnvironment()) ?? Compute(threads: ThreadCount.standard)
 
     /// Runs `body` with another tier, another number of threads, another precision, or another
     /// number of time steps to recompute.
@@ -59,7 +56,9 @@ public struct Compute: Sendable {
             tier: tier ?? now.tier, threads: threads ?? now.threads,
             precision: precision ?? now.precision,
             recomputeEvery: recomputeEvery ?? now.recomputeEvery)
-        return try $override.withValue(changed, operation: body)
+        return try ThreadCount.using(changed.threads) {
+            try $override.withValue(changed, operation: body)
+        }
     }
 
     /// Reads `UNROLL_KERNELS` (a tier's name) and `UNROLL_THREADS` (a count).
@@ -67,8 +66,13 @@ public struct Compute: Sendable {
     /// - Throws: ``ComputeError`` where a value is unknown, out of range, or a tier that this
     ///   processor lacks.
     public static func fromEnvironment() throws -> Compute {
-        var compute = Compute(threads: min(availableProcessors(), ThreadPool.limit))
-        if let name = environment("UNROLL_KERNELS"), !name.isEmpty {
+        var compute: Compute
+        do {
+            compute = Compute(threads: try ThreadCount.fromEnvironment())
+        } catch let error as ThreadCountError {
+            throw ComputeError(message: error.message)
+        }
+        if let name = environmentVariable("UNROLL_KERNELS"), !name.isEmpty {
             let names = KernelTier.available.map(\.rawValue).joined(separator: ", ")
             guard let tier = KernelTier(rawValue: name) else {
                 throw ComputeError(
@@ -82,19 +86,7 @@ public struct Compute: Sendable {
             }
             compute.tier = tier
         }
-        if let text = environment("UNROLL_THREADS"), !text.isEmpty {
-            guard let threads = Int(text), (1...ThreadPool.limit).contains(threads) else {
-                throw ComputeError(
-                    message: "UNROLL_THREADS=\(text) must be a number from 1 to \(ThreadPool.limit)"
-                )
-            }
-            compute.threads = threads
-        }
         return compute
-    }
-
-    private static func environment(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }
     }
 }
 

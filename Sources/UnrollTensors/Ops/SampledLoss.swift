@@ -1,12 +1,5 @@
 internal import CUnrollKernels
-
-#if canImport(Darwin)
-    internal import Darwin
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Glibc
-#endif
+internal import UnrollPlatform
 
 /// The words that one update of a sampled output layer scores: those drawn for the batch, and the
 /// batch's targets.

@@ -173,7 +173,7 @@ import UnrollTraining
         hooks.checkpoint = { loop in
             try Checkpoint.write(
                 loop, to: path, task: ClassificationConfig.task, config: first.config,
-                vocabularyJSON: first.codec.json, logByteCount: 0)
+                parts: first.codec.parts, logByteCount: 0)
         }
         #expect(try cut.run(hooks) == .interrupt)
         let (second, rest) = try loop()

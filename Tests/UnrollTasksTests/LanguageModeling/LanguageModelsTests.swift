@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 import UnrollData
-import UnrollNGrams
+import UnrollLanguageModels
 import UnrollSystem
 import UnrollTasks
 import UnrollTraining

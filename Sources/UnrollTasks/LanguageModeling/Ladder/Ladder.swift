@@ -1,6 +1,6 @@
 public import UnrollData
+internal import UnrollLanguageModels
 internal import UnrollLayers
-internal import UnrollNGrams
 internal import UnrollSystem
 internal import UnrollTensors
 public import UnrollTraining

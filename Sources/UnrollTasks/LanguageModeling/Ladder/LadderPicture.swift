@@ -1,5 +1,5 @@
+internal import UnrollPictures
 internal import UnrollSystem
-internal import UnrollTraining
 
 extension Ladder {
     /// Draws test perplexity against the time of training into the folder, as SVG.

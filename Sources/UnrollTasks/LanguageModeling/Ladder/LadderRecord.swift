@@ -1,12 +1,6 @@
 internal import UnrollSystem
 internal import UnrollTraining
 
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
-
 /// A finished row on disk, beside its model: what it came to, and of which ladder it is a row.
 struct LadderRecord: Codable {
     var config: LadderConfig
@@ -21,9 +15,7 @@ struct LadderRecord: Codable {
     }
 
     func write(to path: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let bytes = [UInt8](try encoder.encode(self))
+        let bytes = Array(try JSONCoding.encode(self, .pretty).utf8)
         try AtomicFile.write(to: path) { try $0.write(bytes) }
     }
 
@@ -34,7 +26,8 @@ struct LadderRecord: Codable {
         var reader = try BlockReader(path: path)
         var bytes: [UInt8] = []
         while let block = try reader.next(), bytes.count < 1 << 20 { bytes += block }
-        guard let record = try? JSONDecoder().decode(LadderRecord.self, from: Data(bytes)) else {
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let record = try? JSONCoding.decode(LadderRecord.self, from: text) else {
             throw TrainingError(
                 "\(path) is no row of a ladder; remove it or choose another --output folder")
         }

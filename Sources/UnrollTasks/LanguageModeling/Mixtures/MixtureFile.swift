@@ -1,5 +1,5 @@
 internal import UnrollData
-internal import UnrollNGrams
+internal import UnrollLanguageModels
 internal import UnrollSystem
 internal import UnrollTensors
 internal import UnrollTraining
@@ -28,7 +28,7 @@ struct MixtureFile {
     init(_ file: ModelFile) throws {
         try file.require(task: Self.task)
         config = try file.config(Config.self)
-        codec = try TextCodec(json: file.vocabularyJSON, path: file.path)
+        codec = try TextCodec(of: file)
         path = file.path
         guard config.parts.count == config.weights.count, !config.parts.isEmpty,
             config.weights.allSatisfy({ $0 >= 0 && $0.isFinite }),
@@ -87,9 +87,9 @@ struct MixtureFile {
     }
 
     static func write(_ config: Config, codec: TextCodec, to path: String) throws {
-        let writer = SafetensorsWriter(
-            metadata: try ModelFile.metadata(task, config, codec.json))
-        try writer.write(to: path)
+        var metadata = ModelMetadata(task: task, parts: codec.parts)
+        try metadata.parts.set(ModelMetadata.Part.config, config)
+        try SafetensorsWriter(metadata).write(to: path)
     }
 }
 

@@ -1,5 +1,5 @@
 internal import UnrollData
-public import UnrollNGrams
+public import UnrollLanguageModels
 internal import UnrollSystem
 internal import UnrollTraining
 

@@ -1,6 +1,6 @@
 internal import UnrollData
+public import UnrollLanguageModels
 internal import UnrollLayers
-public import UnrollNGrams
 internal import UnrollTraining
 
 /// What a language model is made with, whatever kind it is.

@@ -50,7 +50,7 @@ public final class LanguageModelTrainer: TrainingTask {
     public func run(output: String) -> TrainingRun<LanguageModelConfig> {
         TrainingRun(
             output: output, task: LanguageModelConfig.task, config: config,
-            vocabularyJSON: codec.json,
+            parts: codec.parts,
             furtherTraining: "--from \(output) trains its model further")
     }
 

@@ -1,6 +1,6 @@
 public import UnrollData
+public import UnrollLanguageModels
 internal import UnrollLayers
-public import UnrollNGrams
 internal import UnrollSystem
 public import UnrollTensors
 public import UnrollTraining
@@ -282,7 +282,7 @@ extension RecurrentLanguageModel {
         weights precision: Precision, to path: String, training: TrainingState? = nil
     ) throws {
         try ModelFile.write(
-            to: path, task: LanguageModelConfig.task, config: config, vocabularyJSON: codec.json,
-            training: training, module: network, weights: precision)
+            to: path, task: LanguageModelConfig.task, config: config, parts: codec.parts,
+            training: training, module: network, storedAs: precision)
     }
 }

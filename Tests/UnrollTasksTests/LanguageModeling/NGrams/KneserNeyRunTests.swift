@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
-import UnrollNGrams
+import UnrollLanguageModels
 import UnrollSystem
 import UnrollTasks
 import UnrollTraining

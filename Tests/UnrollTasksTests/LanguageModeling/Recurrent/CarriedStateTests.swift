@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 import UnrollData
+import UnrollLanguageModels
 import UnrollLayers
-import UnrollNGrams
 import UnrollSystem
 import UnrollTasks
 import UnrollTensors

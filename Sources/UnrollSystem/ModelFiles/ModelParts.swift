@@ -1,0 +1,25 @@
+/// The named parts of a model file, as JSON: vocabularies, labels, normalisations, … : what the
+/// task has. The part `vocabulary` stands in the file as `unroll.vocabulary`.
+public struct ModelParts: Sendable, Equatable {
+    /// JSON by the part's name.
+    package private(set) var json: [String: String] = [:]
+
+    public init() {}
+
+    /// Sets a part to JSON text that is already there.
+    public mutating func set(_ name: String, json text: String) { json[name] = text }
+
+    /// Sets a part to a value.
+    ///
+    /// - Throws: `EncodingError` where a number is not finite.
+    public mutating func set(_ name: String, _ value: some Encodable) throws {
+        json[name] = try JSONCoding.encode(value)
+    }
+
+    /// These parts, and those of `other`.
+    package func merging(_ other: ModelParts) -> ModelParts {
+        var merged = self
+        merged.json.merge(other.json) { _, new in new }
+        return merged
+    }
+}
