@@ -28,3 +28,12 @@ const unroll_table *unroll_tier_table(unroll_tier tier) {
         return NULL;
     }
 }
+
+bool unroll_tier_has_bfloat16(unroll_tier tier) {
+#if defined(__x86_64__)
+    return tier == UNROLL_TIER_AVX512 && __builtin_cpu_supports("avx512bf16");
+#else
+    (void)tier;
+    return false;
+#endif
+}

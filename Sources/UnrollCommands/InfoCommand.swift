@@ -15,20 +15,22 @@ struct InfoCommand: ParsableCommand {
         var availableKernels: [String]
         var threads: Int
         var version: String
-        var model: ModelCard?
+        var model: ModelCardText?
     }
 
-    private func card(_ model: String) throws -> ModelCard {
+    private func card(_ model: String) throws -> ModelCardText {
         do {
-            return try ModelCard(ModelFile(model))
+            return ModelCardText(card: try TaskDescription.card(of: ModelFile(model)))
         } catch is ModelFileError where LanguageModels.isARPA(model) {
-            throw ConfigError(
+            throw ValidationError(
                 "\(model) is in ARPA form, which has no card: make it a model first, by "
                     + "unroll lm convert \(model) MODEL.unroll")
         }
     }
 
-    func run() throws {
+    func run() throws { try runCommand(show) }
+
+    private func show() throws {
         let compute = try Compute.fromEnvironment()
         let card = try model.map(card)
         let result = Result(

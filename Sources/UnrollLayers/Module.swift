@@ -1,29 +1,78 @@
 public import UnrollTensors
 
-/// Numbers that training changes, and where their gradient gathers.
+/// A tensor that training changes, and where its gradient gathers.
 ///
-/// A parameter has an identity: two layers that hold the same one share it (tied weights).
+/// A parameter has an identity: two layers that hold the same one share it (tied weights). It
+/// begins as a placeholder, a shape without storage; its first use initialises it, loading a model
+/// fills it straight from the file. So a network costs no memory until it is used.
 public final class Parameter {
-    /// The numbers now. Optimisers and loading write them in place.
-    public let value: Tensor
+    public let shape: [Int]
     /// Whether training changes it; a frozen one is saved and loaded like any other.
     public let isTrainable: Bool
-    private let tracked: Tensor
+    private var initial: (() -> Tensor)?
+    private var tracked: Tensor?
 
-    public init(_ value: Tensor, isTrainable: Bool = true) {
-        self.value = value.detached()
+    /// A placeholder.
+    ///
+    /// - Parameters:
+    ///   - shape: The shape of the value.
+    ///   - isTrainable: Whether training changes it.
+    ///   - initial: Makes the first value, where nothing is loaded.
+    public init(shape: [Int], isTrainable: Bool = true, initial: @escaping () -> Tensor) {
+        self.shape = shape
         self.isTrainable = isTrainable
-        tracked = self.value.tracked()
+        self.initial = initial
+    }
+
+    public convenience init(_ value: Tensor, isTrainable: Bool = true) {
+        self.init(shape: value.shape, isTrainable: isTrainable) { value }
+        become(value)
+    }
+
+    public convenience init(zeros shape: [Int]) {
+        self.init(shape: shape) { Tensor(zeros: shape) }
+    }
+
+    /// The elements now. Optimisers and loading write them in place.
+    public var value: Tensor { storage.detached() }
+
+    private var storage: Tensor {
+        if let tracked { return tracked }
+        guard let initial else { preconditionFailure("Parameter: no initial value") }
+        return become(initial())
+    }
+
+    /// Whether there is storage already.
+    package var isInitialized: Bool { tracked != nil }
+
+    /// Storage that is about to be filled: that of the value, or fresh and uninitialised.
+    package var target: Tensor {
+        (tracked ?? become(Tensor(uninitialized: shape))).detached()
+    }
+
+    @discardableResult
+    private func become(_ value: Tensor) -> Tensor {
+        precondition(
+            value.shape == shape, "Parameter: a value \(value.shape) for the shape \(shape)")
+        let tracked = value.detached().tracked()
+        self.tracked = tracked
+        initial = nil
+        return tracked
+    }
+
+    /// Changes how a placeholder begins; the value of a parameter that has begun already.
+    package func begin(_ initial: @escaping () -> Tensor) {
+        if isInitialized { value.assign(initial()) } else { self.initial = initial }
     }
 
     /// The value as an op's input: in a training pass its gradient will gather here, unless it is
     /// frozen.
-    public func read(in pass: Pass) -> Tensor { pass.isTraining && isTrainable ? tracked : value }
+    public func read(in pass: Pass) -> Tensor { pass.isTraining && isTrainable ? storage : value }
 
     /// The gradient since the last reset; `nil` where none has arrived.
-    public var gradient: Gradient? { tracked.gradient }
+    public var gradient: Gradient? { tracked?.gradient }
 
-    public func resetGradient() { tracked.node?.reset() }
+    public func resetGradient() { tracked?.node?.reset() }
 }
 
 /// Something with parameters. Modules are classes: identity is real (tied weights, optimiser state).
@@ -52,8 +101,13 @@ extension Module {
         return collector.found
     }
 
-    /// How many numbers are trained.
-    public var parameterCount: Int { parameters.reduce(0) { $0 + $1.parameter.value.count } }
+    /// The elements of all parameters together.
+    public var parameterCount: Int {
+        parameters.reduce(0) { $0 + $1.parameter.shape.reduce(1, *) }
+    }
+
+    /// Gives every placeholder its first value.
+    public func initialize() { for named in parameters { _ = named.parameter.value } }
 
     public func resetGradients() { for named in parameters { named.parameter.resetGradient() } }
 
@@ -88,7 +142,7 @@ private struct OutlinePrinter: ModuleVisitor {
     private var depth = 0
 
     mutating func visit(_ parameter: Parameter, named name: String) {
-        let shape = parameter.value.shape.map(String.init).joined(separator: " × ")
+        let shape = parameter.shape.map(String.init).joined(separator: " × ")
         lines.append(String(repeating: "  ", count: depth) + "\(name)  \(shape)")
     }
 

@@ -40,14 +40,16 @@ public struct Checkpoint {
     public func restore(_ loop: TrainingLoop) throws {
         guard record.state.dataFingerprint == loop.task.dataFingerprint else {
             throw TrainingError(
-                "\(model.path) belongs to a run on other training data; give the same data, or "
-                    + "train without --resume to start anew")
+                """
+                \(model.path) belongs to a run on other training data; give the same data, or train \
+                without \(field: "resume") to start over
+                """)
         }
         let parameters = loop.task.module.parameters
         let moments = loop.optimizer.state
-        var expected = parameters.map { ("parameters." + $0.name, $0.parameter.value.shape) }
+        var expected = parameters.map { ("parameters." + $0.name, $0.parameter.shape) }
         if record.hasBest {
-            expected += parameters.map { ("best." + $0.name, $0.parameter.value.shape) }
+            expected += parameters.map { ("best." + $0.name, $0.parameter.shape) }
         }
         expected += moments.map { ("optimizer." + $0.name, $0.tensor.shape) }
         expected += record.carriedShapes.enumerated().map { ("carried.\($0)", $1) }

@@ -25,4 +25,8 @@ public enum Interruption {
     package static func reportFullFiles() { _ = signal(SIGXFSZ, SIG_IGN) }
 
     public static var isRequested: Bool { asked.load(ordering: .relaxed) }
+
+    /// - Throws: `CancellationError` where the user has asked the process to stop: for work that
+    ///   leaves nothing behind.
+    public static func check() throws { if isRequested { throw CancellationError() } }
 }

@@ -15,7 +15,7 @@ extension Precision {
 
 extension ModelFile {
     /// What the model's matrices are stored as, and its products are computed in.
-    public var weights: Precision {
+    public var precision: Precision {
         let stored = Set(file.tensors.compactMap { Precision($0.type) })
         return stored.contains(.int8) ? .int8 : stored.contains(.bfloat16) ? .bfloat16 : .float32
     }
@@ -24,13 +24,7 @@ extension ModelFile {
     ///
     /// - Throws: `FileError`.
     public static func requireWritable(_ output: String, inputs: [String]) throws {
-        if output == "-" {
-            throw FileError(
-                code: .failed, path: output,
-                message: "cannot write a model to standard output; name a file with --output")
-        }
-        try AtomicFile.requireWritableFolder(of: output)
-        try AtomicFile.requireApart(outputs: [output], inputs: inputs)
+        try RunFiles.requireWritable([output], inputs: inputs)
     }
 
     /// The tensor with the scales of an int8 matrix's rows.

@@ -70,9 +70,9 @@ public struct ModelFile: Sendable {
     /// over, or of another shape. Matrices in lower precision become float32 again.
     public func load(into module: any Module) throws {
         let parameters = module.parameters
-        try check(parameters.map { ($0.name, $0.parameter.value.shape) }, isComplete: true)
+        try check(parameters.map { ($0.name, $0.parameter.shape) }, isComplete: true)
         for named in parameters {
-            try readStored(named.name, into: named.parameter.value)
+            try readStored(named.name, into: named.parameter.target)
             guard named.parameter.value.withFloats({ $0.allSatisfy(\.isFinite) }) else {
                 throw ModelFileError(
                     .invalidNumber, path, "the tensor '\(named.name)' holds a NaN or an infinity",

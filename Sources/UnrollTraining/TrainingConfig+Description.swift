@@ -1,5 +1,19 @@
 internal import UnrollLayers
 
+extension TrainingConfig {
+    /// Optimiser, rate, schedule, clipping and seed in a line.
+    package var description: String { describing([]) }
+
+    /// As ``description``, with what the task adds: batches, dropouts.
+    package func describing(_ parts: [String]) -> String {
+        var all = ["\(optimizer.name) \(learningRate)"]
+        all += groups.map { "\($0.prefix)* \($0.rule.name) \($0.learningRate)" }
+        all.append(schedule.name)
+        if let clipping { all.append("gradient norm up to \(clipping)") }
+        return (all + parts + ["seed \(seed)"]).joined(separator: ", ")
+    }
+}
+
 extension OptimizerRule {
     /// Rule and settings, for people.
     package var name: String {

@@ -64,13 +64,24 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
         recomputeEvery = try values.decodeIfPresent(Int.self, forKey: .recomputeEvery)
     }
 
-    /// Whether a checkpoint of the other run can go on as this one: all that decides the numbers
-    /// is the same. Where to stop may differ, unless the schedule depends on it.
+    /// Whether a run of this configuration can continue the other's checkpoint: all that decides
+    /// its numbers is the same. Where to stop may differ.
     package func continues(_ other: TrainingConfig) -> Bool {
         var same = other
-        if case .cosine = schedule.kind {} else { same.epochs = epochs }
+        same.epochs = epochs
         same.timeLimit = timeLimit
         same.patience = patience
         return same == self
+    }
+
+    /// Whether both stop at the same place.
+    package func stops(like other: TrainingConfig) -> Bool {
+        epochs == other.epochs && timeLimit == other.timeLimit && patience == other.patience
+    }
+
+    /// Whether the other run's learning rates so far would have been others with this
+    /// configuration: a cosine is laid out over all epochs.
+    package func changesPast(of other: TrainingConfig) -> Bool {
+        if case .cosine = schedule.kind { epochs != other.epochs } else { false }
     }
 }

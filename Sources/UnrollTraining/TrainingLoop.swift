@@ -42,6 +42,7 @@ public final class TrainingLoop {
     public init(_ task: any TrainingTask, _ config: TrainingConfig) {
         self.task = task
         self.config = config
+        task.module.initialize()
         optimizer = Optimizer(config.optimizer, for: task.module, groups: config.groups)
         random = RandomStream(seed: config.seed).stream("training")
         state.dataFingerprint = task.dataFingerprint
@@ -164,13 +165,8 @@ public final class TrainingLoop {
                 during: "after update \(state.updateInEpoch)")
         }
         let record = EpochRecord(
-            epoch: state.epoch + 1, complete: complete, updates: state.updates,
-            trainingLoss: state.epochLoss / Double(max(state.epochSymbols, 1)),
-            validationLoss: validation.loss, validationAccuracy: validation.accuracy,
-            learningRate: state.learningRate,
-            gradientNorm: state.epochGradientNorm / Double(max(state.updateInEpoch, 1)),
-            symbolsPerSecond: Double(state.epochSymbols) / max(state.epochSeconds, 1e-9),
-            seconds: state.seconds)
+            epoch: state.epoch + 1, complete: complete, unit: task.unit.plural, state: state,
+            validation: validation)
         let improved = state.best.map { validation.isBetter(than: $0) } ?? true
         if improved {
             state.best = validation
@@ -191,14 +187,22 @@ public final class TrainingLoop {
 
     private var nextUpdate: String { "at update \(state.updateInEpoch + 1)" }
 
+    /// Only what is switched on is advised to change.
     private func notFinite(_ what: String, during place: String) -> TrainingError {
-        let rates = config.groups.reduce("--learning-rate") {
-            $0 + " (or that of \($1.prefix)*, \($1.learningRate))"
+        var rates: Message = "\(field: "learningRate")"
+        for group in config.groups {
+            rates = rates + " (or that of \(group.prefix)*, \(group.learningRate))"
         }
+        let clipping: Message =
+            config.clipping == nil
+            ? "clipping of gradients (\(field: "clipping") 5)" : "a smaller \(field: "clipping")"
+        let text = what.replacing("-nan", with: "not a number").replacing(
+            "nan", with: "not a number")
         return TrainingError(
-            "\(what) \(place) of epoch \(state.epoch + 1) "
-                + "(learning rate \(config.learningRate)): try a smaller \(rates) or a "
-                + "smaller --clip, and look for odd values in the data")
+            """
+            \(text) \(place) of epoch \(state.epoch + 1) (learning rate \(config.learningRate)): the \
+            run diverged; try a smaller \(rates) or \(clipping), and look for odd values in the data
+            """)
     }
 }
 

@@ -1,164 +1,162 @@
 internal import UnrollLayers
 public import UnrollSystem
 
-/// A configuration with a training part, as stored in models and checkpoints.
-public protocol TrainableConfig: Codable, Equatable, Sendable {
-    var training: TrainingConfig { get set }
-}
-
-extension TrainableConfig {
-    /// Whether a run of this configuration can go on from one of the other.
-    func continues(_ other: Self) -> Bool {
-        var same = other
-        same.training = training
-        return same == self && training.continues(other.training)
-    }
-}
-
-/// What a run shows of itself while it goes on.
-public protocol TrainingReporter: AnyObject {
-    func updated(_ loop: TrainingLoop, loss: Double, learningRate: Double)
-    func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool)
-    /// Something the user should know, in one line.
-    func note(_ text: String)
-}
-
 /// A training run with its files: the model, its checkpoint, and a log with a JSON line for each
-/// epoch. Killed at any moment, it can be gone on with and ends with the same bits.
-public struct TrainingRun<Config: TrainableConfig> {
-    public let output: String
-    public let task: String
-    public let config: Config
-    /// What else the model file needs to rebuild the model: vocabularies, labels, ….
-    public let parts: ModelParts
-    /// What to do with a finished run's model, for the note that there is nothing to do.
-    package let furtherTraining: String
+/// epoch. It can be killed at any point and resumed; the result is bit-identical.
+///
+/// The checkpoint stays when the run has finished, so that more epochs can extend it.
+public struct TrainingRun<Task: TrainableTask> {
+    public let task: Task
+    public let files: RunFiles
+    /// What the run is made of; its state is the run's.
+    public let loop: TrainingLoop
     /// Seconds between checkpoints within an epoch.
     public var checkpointInterval = 60.0
 
+    private var config: Task.Config { task.config }
+
     /// - Parameters:
+    ///   - task: What is trained.
     ///   - output: The model file; the checkpoint and the log stand beside it.
-    ///   - task: The task's name in model files.
-    ///   - config: The whole configuration, which the files keep.
-    ///   - parts: What else the model file needs to rebuild the model.
-    ///   - furtherTraining: What to do with a finished run's model, for the note of a run that has
-    ///     nothing to do.
-    public init(
-        output: String, task: String, config: Config, parts: ModelParts = ModelParts(),
-        furtherTraining: String = "give another --output to train anew"
-    ) {
-        self.furtherTraining = furtherTraining
-        self.output = output
+    public init(_ task: Task, output: String) {
         self.task = task
-        self.config = config
-        self.parts = parts
+        files = RunFiles(model: output)
+        loop = TrainingLoop(task, task.config.training)
     }
 
-    public var checkpointPath: String { Checkpoint.path(ofModel: output) }
-    public var logPath: String { Self.logPath(ofModel: output) }
-
-    /// Checks the output before any work is done.
+    /// Trains, or continues from the checkpoint.
     ///
     /// - Parameters:
-    ///   - output: The model file; log and checkpoint stand beside it.
-    ///   - inputs: Files that the run reads, which it must not write over.
-    /// - Throws: `FileError` where the output's folder is missing or not writable, or where an
-    ///   input would be replaced.
-    public static func requireWritable(output: String, inputs: [String] = []) throws {
-        if output == "-" {
-            throw FileError(
-                code: .failed, path: output,
-                message: "cannot write a model to standard output; name a file with --output")
-        }
-        try AtomicFile.requireWritableFolder(of: output)
-        try AtomicFile.requireApart(
-            outputs: [output, logPath(ofModel: output), Checkpoint.path(ofModel: output)],
-            inputs: inputs)
-    }
-
-    public static func logPath(ofModel path: String) -> String { path + ".jsonl" }
-
-    /// Trains, or goes on with what stands at the output's checkpoint.
-    ///
+    ///   - resume: Continues an interrupted run, or extends a finished one by more epochs or time;
+    ///     starts from scratch where there is no checkpoint.
+    ///   - reporter: Hears how it goes.
     /// - Returns: How it went; the module holds the best parameters, unless it was interrupted.
-    public func run(_ loop: TrainingLoop, resume: Bool, reporter: any TrainingReporter) throws
+    /// - Throws: `FileError`, `ModelFileError`; `TrainingError` where the checkpoint belongs to
+    ///   other options or other data, or where a loss or gradient is not finite.
+    public func run(resume: Bool = false, reporter: (any TrainingReporter)? = nil) throws
         -> TrainingState
     {
-        try Self.requireWritable(output: output)
-        if resume, let finished = try resumeOrSkip(loop, reporter) { return finished }
-        if !resume, AtomicFile.exists(checkpointPath) {
-            reporter.note(
-                "starting anew; the interrupted run in \(checkpointPath) will be replaced "
-                    + "(--resume goes on with it)")
+        let reporter = reporter ?? SilentReporter()
+        try files.requireWritable()
+        if resume {
+            if let finished = try resumeOrSkip(reporter) { return finished }
+        } else {
+            try startOver(reporter)
         }
-        let log = try AppendingLog(path: logPath)
+        let log = try AppendingLog(path: files.log)
         try log.truncate(to: loop.state.logByteCount)
         let reason = try loop.run(hooks(log, reporter))
         try log.synchronize()
-        guard reason != .interrupt else {
-            reporter.note(
-                "interrupted; the run is saved in \(checkpointPath): "
-                    + "the same command with --resume goes on with it")
-            var state = loop.state
-            state.ended = .interrupt
-            return state
-        }
         var state = loop.state
         state.ended = reason
+        guard reason != .interrupt else {
+            reporter.note(
+                """
+                interrupted; the run is saved in \(files.checkpoint): the same command with \
+                \(field: "resume") continues it
+                """)
+            return state
+        }
         loop.restoreBest()
-        try writeModel(loop, state)
-        // A run that the clock stopped can go on with a longer limit; the others are over.
-        if reason != .timeLimit { try AtomicFile.remove(checkpointPath) }
+        try writeModel(state)
         return state
     }
 
-    private func resumeOrSkip(_ loop: TrainingLoop, _ reporter: any TrainingReporter) throws
+    private func startOver(_ reporter: any TrainingReporter) throws {
+        guard AtomicFile.exists(files.checkpoint) else { return }
+        if try finishedState() != nil {
+            // Its run is over; resumed by mistake it would hide that this one had begun.
+            try AtomicFile.remove(files.checkpoint)
+        } else {
+            reporter.note(
+                """
+                starting over; the interrupted run in \(files.checkpoint) will be replaced \
+                (\(field: "resume") continues it)
+                """)
+        }
+    }
+
+    /// The state of the finished run whose model stands at the output.
+    private func finishedState() throws -> TrainingState? {
+        guard AtomicFile.exists(files.model), let model = try? ModelFile(files.model),
+            let state = try? model.trainingState(), state.ended != nil
+        else { return nil }
+        return state
+    }
+
+    // MARK: Resuming
+
+    /// - Returns: The state of the finished run where there is nothing to do.
+    private func resumeOrSkip(_ reporter: any TrainingReporter) throws -> TrainingState? {
+        guard AtomicFile.exists(files.checkpoint) else {
+            return try finishedWithoutCheckpoint(reporter)
+        }
+        let checkpoint = try Checkpoint(files.checkpoint, task: Task.Config.task)
+        let old = try checkpoint.config(Task.Config.self)
+        guard config.continues(old), checkpoint.holds(task.parts) else {
+            throw otherOptions(files.checkpoint)
+        }
+        try checkpoint.restore(loop)
+        if loop.ended != nil, let state = try finishedState() {
+            reporter.note(
+                """
+                nothing to do: the run had finished (\(state.explanation ?? "done")); give more \
+                \(field: "epochs"), \(field: "timeLimit") or \(field: "patience") to extend it
+                """)
+            try ModelFile(files.model).load(into: loop.task.module)
+            return state
+        }
+        if config.training.changesPast(of: old.training) {
+            reporter.note(
+                """
+                the learning rate so far followed a cosine over \(old.training.epochs ?? 1) epochs; \
+                from here it follows one over \(config.training.epochs ?? 1), so the result is not \
+                that of a run of \(config.training.epochs ?? 1) epochs from the start
+                """)
+        }
+        reporter.note(
+            "continuing after epoch \(loop.state.epoch), update \(loop.state.updates)")
+        return nil
+    }
+
+    private func finishedWithoutCheckpoint(_ reporter: any TrainingReporter) throws
         -> TrainingState?
     {
-        if AtomicFile.exists(checkpointPath) {
-            let checkpoint = try Checkpoint(checkpointPath, task: task)
-            guard config.continues(try checkpoint.config(Config.self)),
-                checkpoint.holds(parts)
-            else { throw otherOptions(checkpointPath) }
-            try checkpoint.restore(loop)
-            // The model has seen the cut epoch's validation, which is no part of the run.
-            if loop.ended == .timeLimit, AtomicFile.exists(output) {
-                let model = try ModelFile(output)
-                if let state = try model.trainingState(), state.ended == .timeLimit {
-                    reporter.note(
-                        "nothing to do: the time limit was reached; give a longer --time-limit")
-                    try model.load(into: loop.task.module)
-                    return state
-                }
-            }
-            reporter.note(
-                "going on after epoch \(loop.state.epoch), update \(loop.state.updates)")
-            return nil
-        }
-        if AtomicFile.exists(output) {
-            let model = try ModelFile(output)
-            try model.require(task: task)
-            if let state = try model.trainingState(), let reason = state.ended {
-                guard config.continues(try model.config(Config.self)),
-                    model.holds(parts),
+        if AtomicFile.exists(files.model) {
+            let model = try ModelFile(files.model)
+            try model.require(task: Task.Config.task)
+            if let state = try model.trainingState(), state.ended != nil {
+                let old = try model.config(Task.Config.self)
+                guard config.continues(old), model.holds(task.parts),
                     state.dataFingerprint == loop.task.dataFingerprint
-                else { throw otherOptions(output) }
+                else { throw otherOptions(files.model) }
+                guard old.training.stops(like: config.training) else {
+                    throw TrainingError(
+                        """
+                        \(files.model) is a finished run whose checkpoint \(files.checkpoint) is \
+                        missing, so it cannot be extended; train its model further under another \
+                        name, or train without \(field: "resume") to start over
+                        """)
+                }
                 reporter.note(
-                    "nothing to do: the run had finished (\(reason.explanation)); "
-                        + furtherTraining)
+                    "nothing to do: the run had finished (\(state.explanation ?? "done"))")
                 try model.load(into: loop.task.module)
                 return state
             }
         }
-        reporter.note("there is no \(checkpointPath) to go on with: starting afresh")
+        reporter.note("no checkpoint \(files.checkpoint) found; starting from scratch")
         return nil
     }
 
     private func otherOptions(_ path: String) -> TrainingError {
         TrainingError(
-            "\(path) belongs to a run with other options or another text, or of another version; give "
-                + "the same ones, or train without --resume to start anew")
+            """
+            \(path) belongs to a run with other options or another text, or of another version; give \
+            the same ones, or train without \(field: "resume") to start over
+            """)
     }
+
+    // MARK: Files
 
     private func hooks(_ log: AppendingLog, _ reporter: any TrainingReporter) -> TrainingLoop.Hooks
     {
@@ -169,23 +167,23 @@ public struct TrainingRun<Config: TrainableConfig> {
         hooks.epochEnded = { loop, record, improved in
             try log.append(try JSONCoding.encode(record))
             reporter.epochEnded(loop, record, improved: improved)
-            if improved { try writeModel(loop, loop.state) }
+            if improved { try writeModel(loop.state) }
         }
         hooks.wantsCheckpoint = { _ in (clock.now - saved).inSeconds >= checkpointInterval }
         hooks.checkpoint = { loop in
             try log.synchronize()
             try Checkpoint.write(
-                loop, to: checkpointPath, task: task, config: config,
-                parts: parts, logByteCount: try log.byteCount)
+                loop, to: files.checkpoint, task: Task.Config.task, config: config,
+                parts: task.parts, logByteCount: try log.byteCount)
             saved = clock.now
         }
         hooks.interrupted = { Interruption.isRequested }
         return hooks
     }
 
-    private func writeModel(_ loop: TrainingLoop, _ state: TrainingState) throws {
+    private func writeModel(_ state: TrainingState) throws {
         try ModelFile.write(
-            to: output, task: task, config: config, parts: parts,
+            to: files.model, task: Task.Config.task, config: config, parts: task.parts,
             training: state, module: loop.task.module)
     }
 }

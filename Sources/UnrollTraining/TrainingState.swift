@@ -6,29 +6,73 @@ public struct EpochRecord: Sendable, Codable, Hashable {
     public var complete: Bool
     /// Updates since the start of the run.
     public var updates: Int
-    /// Mean training loss of the epoch, in nats per symbol, dropout and all.
+    /// What losses and speeds are counted in: characters, words, examples, ….
+    public var unit: String
+    /// Mean training loss of the epoch, in nats per unit, dropout included.
     public var trainingLoss: Double
-    /// In nats per symbol.
+    /// In nats per unit.
     public var validationLoss: Double
-    /// The share of right answers, where the task gives answers.
-    public var validationAccuracy: Double?
+    /// What decides which epoch is the best, where it is not the loss.
+    public var validationScore: Score?
     /// Of the epoch's last update.
     public var learningRate: Double
     /// The mean of the gradients' norms, before clipping.
     public var gradientNorm: Double
-    /// Training symbols (or examples) a second in this epoch, validation apart.
-    public var symbolsPerSecond: Double
-    /// Since the start of the run, validation and earlier sittings included.
+    /// Training units a second in this epoch, without validation.
+    public var unitsPerSecond: Double
+    /// Since the start of the run, with validation and earlier sittings.
     public var seconds: Double
 
     enum CodingKeys: String, CodingKey {
-        case epoch, complete, updates, seconds
+        case epoch, complete, updates, unit, seconds
         case trainingLoss = "training_loss"
         case validationLoss = "validation_loss"
-        case validationAccuracy = "validation_accuracy"
+        case validationScore = "validation_score"
         case learningRate = "learning_rate"
         case gradientNorm = "gradient_norm"
+        case unitsPerSecond = "units_per_second"
+    }
+
+    private enum Version1Keys: String, CodingKey {
+        case accuracy = "validation_accuracy"
         case symbolsPerSecond = "symbols_per_second"
+    }
+
+    /// Files of format version 1 count symbols (or examples) and know accuracy alone.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let old = try decoder.container(keyedBy: Version1Keys.self)
+        epoch = try values.decode(Int.self, forKey: .epoch)
+        complete = try values.decode(Bool.self, forKey: .complete)
+        updates = try values.decode(Int.self, forKey: .updates)
+        unit = try values.decodeIfPresent(String.self, forKey: .unit) ?? "symbols"
+        trainingLoss = try values.decode(Double.self, forKey: .trainingLoss)
+        validationLoss = try values.decode(Double.self, forKey: .validationLoss)
+        validationScore =
+            try values.decodeIfPresent(Score.self, forKey: .validationScore)
+            ?? old.decodeIfPresent(Double.self, forKey: .accuracy).map { Score("accuracy", $0) }
+        learningRate = try values.decode(Double.self, forKey: .learningRate)
+        gradientNorm = try values.decode(Double.self, forKey: .gradientNorm)
+        unitsPerSecond =
+            try values.decodeIfPresent(Double.self, forKey: .unitsPerSecond)
+            ?? old.decode(Double.self, forKey: .symbolsPerSecond)
+        seconds = try values.decode(Double.self, forKey: .seconds)
+    }
+
+    init(
+        epoch: Int, complete: Bool, unit: String, state: TrainingState, validation: Validation
+    ) {
+        self.epoch = epoch
+        self.complete = complete
+        self.unit = unit
+        updates = state.updates
+        trainingLoss = state.epochLoss / Double(max(state.epochSymbols, 1))
+        validationLoss = validation.loss
+        validationScore = validation.score
+        learningRate = state.learningRate
+        gradientNorm = state.epochGradientNorm / Double(max(state.updateInEpoch, 1))
+        unitsPerSecond = Double(state.epochSymbols) / max(state.epochSeconds, 1e-9)
+        seconds = state.seconds
     }
 }
 
@@ -40,7 +84,7 @@ public struct TrainingState: Sendable, Codable, Hashable {
     public var updateInEpoch = 0
     /// Updates since the start of the run.
     public var updates = 0
-    /// Sums over the epoch that is under way.
+    /// Sums over the epoch that is under way; symbols are the task's units.
     public var epochLoss = 0.0
     public var epochSymbols = 0
     public var epochGradientNorm = 0.0
@@ -66,16 +110,34 @@ public struct TrainingState: Sendable, Codable, Hashable {
     public init() {}
 }
 
-/// Why a run ended.
-public enum StopReason: String, Sendable, Codable {
-    case epochs, patience, timeLimit, interrupt
-
-    public var explanation: String {
-        switch self {
+extension TrainingState {
+    /// Why the run is over, for people; the score that decided is named.
+    public var explanation: String? {
+        switch ended {
         case .epochs: "all epochs done"
-        case .patience: "no better validation loss for as long as --patience allows"
+        case .patience:
+            "no better \(best?.criterion ?? "validation loss") for \(stalled) "
+                + (stalled == 1 ? "epoch" : "epochs")
         case .timeLimit: "time limit reached"
         case .interrupt: "interrupted"
+        case nil: nil
         }
+    }
+}
+
+/// Why a run ended.
+public enum StopReason: String, Sendable, Codable {
+    case epochs, patience, interrupt
+    case timeLimit = "time-limit"
+
+    /// Format version 1 spells `timeLimit`.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let reason = StopReason(rawValue: text == "timeLimit" ? "time-limit" : text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "'\(text)' is not a reason for a run to end")
+        }
+        self = reason
     }
 }

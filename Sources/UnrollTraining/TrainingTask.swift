@@ -5,48 +5,126 @@ public import UnrollTensors
 /// What a training loop needs of a task: batches in a fixed order, a loss, a validation.
 public protocol TrainingTask: AnyObject {
     var module: any Module { get }
+    /// What losses and speeds are counted in.
+    var unit: LossUnit { get }
     var updatesPerEpoch: Int { get }
-    /// Differs between different training and validation data, so that a run is not gone on with on another text.
+    /// A hash of the training and validation data; resuming on other data is refused.
     var dataFingerprint: UInt64 { get }
-    /// Decides the order of the epoch's data and forgets what was carried.
+    /// Decides the order of the epoch's data and forgets the carried state.
     ///
     /// - Parameters:
     ///   - epoch: Counted from 0.
     ///   - random: The epoch's own randomness.
     func begin(epoch: Int, random: RandomStream)
-    /// The mean loss (nats) of one update's batch and the number of symbols (or examples) it is the
-    /// mean of.
-    func loss(update: Int, in pass: Pass) -> (loss: Tensor, symbols: Int)
+    /// The mean loss (nats per unit) of one update's batch, and how many units it is the mean of.
+    func loss(update: Int, in pass: Pass) -> (loss: Tensor, count: Int)
+    /// Measures the module on the validation data.
     func validate() -> Validation
     /// State carried from update to update, for checkpoints: the same tensors in the same order.
+    /// Nothing by default.
     var carried: [Tensor] { get set }
-    /// Whether these could be ``carried``: their number and shapes, as a file claims them.
+    /// Whether tensors of these shapes, as a file claims them, could be ``carried``. Only an empty
+    /// list by default.
     func canCarry(_ shapes: [[Int]]) -> Bool
+}
+
+extension TrainingTask {
+    public var carried: [Tensor] {
+        get { [] }
+        set {}
+    }
+
+    public func canCarry(_ shapes: [[Int]]) -> Bool { shapes.isEmpty }
+}
+
+/// What a task's losses and speeds are counted in, and how a loss is put into words.
+public struct LossUnit: Sendable {
+    /// The unit's plural: `characters`, `examples`, `frames`.
+    public var plural: String
+    /// A loss in nats per unit as the field says it: `perplexity 82.1`.
+    public var text: @Sendable (_ loss: Double) -> String
+
+    public init(_ plural: String, text: @escaping @Sendable (_ loss: Double) -> String) {
+        self.plural = plural
+        self.text = text
+    }
+
+    /// Losses are shown as they are.
+    public init(_ plural: String) {
+        self.init(plural) { "loss \($0.fixed(4))" }
+    }
+}
+
+/// A named figure that says how well a module does, and which way is better.
+public struct Score: Sendable, Codable, Hashable {
+    /// Such as `accuracy`, `F1`, `WER`.
+    public var name: String
+    public var value: Double
+    /// Accuracy, F1 and BLEU rise; error rates fall.
+    public var higherIsBetter: Bool
+
+    public init(_ name: String, _ value: Double, higherIsBetter: Bool = true) {
+        self.name = name
+        self.value = value
+        self.higherIsBetter = higherIsBetter
+    }
+
+    public func isBetter(than other: Score) -> Bool {
+        higherIsBetter ? value > other.value : value < other.value
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case name, value
+        case higherIsBetter = "higher_is_better"
+    }
 }
 
 /// How well a module does on the validation data.
 public struct Validation: Sendable, Codable, Hashable {
-    /// Nats per symbol or example.
+    /// Nats per unit of the task.
     public var loss: Double
-    /// The share of right answers, where the task gives answers.
-    public var accuracy: Double?
+    /// What decides which epoch is the best, where it is not the loss.
+    public var score: Score?
 
-    public init(loss: Double, accuracy: Double? = nil) {
+    public init(loss: Double, score: Score? = nil) {
         self.loss = loss
-        self.accuracy = accuracy
+        self.score = score
     }
 
-    /// By accuracy where there is one, then by loss.
+    /// By score where there is one, then by loss.
     public func isBetter(than other: Validation) -> Bool {
-        let (mine, others) = (accuracy ?? 0, other.accuracy ?? 0)
-        return mine == others ? loss < other.loss : mine > others
+        guard let score, let others = other.score, score.value != others.value else {
+            return loss < other.loss
+        }
+        return score.isBetter(than: others)
+    }
+
+    /// What the best epoch is chosen by.
+    package var criterion: String { "validation \(score?.name ?? "loss")" }
+
+    private enum CodingKeys: String, CodingKey { case loss, score, accuracy }
+
+    /// Files of format version 1 know accuracy alone.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        loss = try values.decode(Double.self, forKey: .loss)
+        score =
+            try values.decodeIfPresent(Score.self, forKey: .score)
+            ?? values.decodeIfPresent(Double.self, forKey: .accuracy).map { Score("accuracy", $0) }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(loss, forKey: .loss)
+        try values.encodeIfPresent(score, forKey: .score)
     }
 }
 
 /// A run that cannot go on.
-public struct TrainingError: Error, Sendable, CustomStringConvertible {
-    public let message: String
+public struct TrainingError: Error, Sendable, CustomStringConvertible, FieldNamingError {
+    package let sentence: Message
+    public var message: String { sentence.description }
     public var description: String { message }
 
-    public init(_ message: String) { self.message = message }
+    public init(_ message: Message) { sentence = message }
 }

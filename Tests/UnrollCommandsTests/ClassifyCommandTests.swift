@@ -46,7 +46,7 @@ import Testing
             #expect(tested["confusion"] as? [[Int]] == [[30, 0], [0, 30]])
         }
         let card = try tool.run("info", "toy.unroll").output
-        #expect(card.contains("classification, words in small letters, punctuation apart"))
+        #expect(card.contains("classification, words lower-cased, punctuation apart"))
         #expect(card.contains("classes        2: negative, positive"))
 
         let said = try tool.run("classify", "predict", "toy.unroll", "So GOOD!", "awful", "")
@@ -108,7 +108,7 @@ import Testing
 
     @Test func aFinishedRunIsLeftAlone() throws {
         let arguments = ["classify", "train", "toy.tsv", "--resume"] + Self.quick
-        #expect(try tool.run(arguments).errors.contains("starting afresh"))
+        #expect(try tool.run(arguments).errors.contains("starting from scratch"))
         let model = try Data(contentsOf: URL(fileURLWithPath: tool.folder.file("toy.unroll")))
         let second = try tool.run(arguments)
         #expect(second.status == 0 && second.errors.contains("nothing to do"))
@@ -139,7 +139,7 @@ import Testing
         ),
         (
             1, "a\tx\na\ty\nb\tz\nb\tw\n",
-            ["train", "t.tsv", "--class-weights", "a=1,q=2"], ["'q'", "none of the classes"]
+            ["train", "t.tsv", "--class-weights", "a=1,q=2"], ["'q'", "not among the classes"]
         ),
         (1, "a\tx\na\ty\nb\tz\nb\tw\n", ["train", "t.tsv", "--folds", "3"], ["--folds"]),
         (
@@ -185,7 +185,7 @@ import Testing
         try tool.write("positive\tgood\nmixed\tso so\n", to: "other.tsv")
         let outcome = try tool.run("classify", "test", "toy.unroll", "other.tsv")
         #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("'other.tsv', line 2: the label 'mixed' is none of"))
+        #expect(outcome.errors.contains("'other.tsv', line 2: the label 'mixed' is not among"))
         let early = try tool.run(
             ["classify", "train", "toy.tsv", "--test", "other.tsv", "--output", "n.unroll"]
                 + Self.quick)
@@ -196,7 +196,7 @@ import Testing
         ] {
             let refused = try tool.run(arguments)
             #expect(refused.status == 1)
-            #expect(refused.errors.contains("'classification', not 'language-model'"))
+            #expect(refused.errors.contains("the task 'classification', not"))
         }
     }
 

@@ -241,7 +241,7 @@ import Testing
                  "tunes_vectors": false, "vectors": "v.vec", "extra_words": 3,
                  "word_dropout": 0.05, "input_dropout": 0.15, "output_dropout": 0.25,
                  "batch_size": 7, "label_smoothing": 0.3, "held_out_fraction": 0.2,
-                 "class_weights": {"given": {"_0": {"negative": 0.5, "positive": 2}}},
+                 "class_weights": {"given": {"negative": 0.5, "positive": 2}},
                  "training": \(nesterovStored)}
                 """,
             vocabulary: 9),

@@ -11,7 +11,7 @@ final class Progress: TrainingReporter {
     func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool) {
         print("epoch", record.epoch, "validation", record.validationLoss)
     }
-    func note(_ text: String) { print(text) }
+    func note(_ message: Message) { print(message) }
 }
 
 /// Serialized: the code names its files as a reader would, so it runs in a folder of its own.
@@ -82,9 +82,7 @@ final class Progress: TrainingReporter {
         config.training.epochs = 2
         let data = try LanguageModelData(text: path("novel.txt"), validation: nil, config: config)
         let trainer = try LanguageModelTrainer(config, data)
-        let loop = TrainingLoop(trainer, config.training)
-        _ = try trainer.run(output: path("novel.unroll")).run(
-            loop, resume: false, reporter: Progress())
+        try trainer.train(output: path("novel.unroll"), reporter: Progress())
 
         let model = try RecurrentLanguageModel(ModelFile(path("novel.unroll")))
         let (scores, state) = model.score(model.codec.encode("the cat "), after: model.start)

@@ -29,7 +29,7 @@ import UnrollTraining
     @Test(arguments: [Precision.bfloat16, .int8])
     func matricesComeBackRoundedAndVectorsWhole(precision: Precision) throws {
         let path = try written(precision)
-        #expect(try ModelFile(path).weights == precision)
+        #expect(try ModelFile(path).precision == precision)
         let copy = try load(path)
         for (restored, original) in zip(copy.parameters, network.parameters) {
             let (a, b) = (restored.parameter.value, original.parameter.value)
@@ -61,7 +61,7 @@ import UnrollTraining
                 .reduce(0) { $0 + $1.byteRange.count }
         }
         #expect(sizes[0] > sizes[1] && sizes[1] > sizes[2])
-        #expect(try ModelFile(try written(.float32)).weights == .float32)
+        #expect(try ModelFile(try written(.float32)).precision == .float32)
     }
 
     @Test func otherReadersFindPlainTypes() throws {

@@ -7,7 +7,7 @@ import UnrollTraining
 
 /// A tiny language task with everything a checkpoint has to hold: dropout masks, a shuffled order,
 /// a state carried over updates, row-sparse gradients.
-final class TinyTask: TrainingTask {
+final class TinyTask: TrainableTask {
     static let updates = 5
     private static let (time, batch, vocabulary) = (3, 2, 20)
 
@@ -20,8 +20,13 @@ final class TinyTask: TrainingTask {
     private var state: [RecurrentState]?
     private var epoch = 0
 
+    let unit = LossUnit("symbols")
+    let config: TinyConfig
+    let parts = UnrollTrainingTests.parts(vocabulary: "{}")
+
     /// - Parameter seed: Of the first parameters.
-    init(seed: UInt64 = 1) {
+    init(seed: UInt64 = 1, _ config: TinyConfig = TinyConfig()) {
+        self.config = config
         network = TinyNetwork(vocabulary: Self.vocabulary, random: RandomStream(seed: seed))
         let text = RandomStream(seed: 40)
         let count = Self.updates * Self.time * Self.batch + 1
@@ -43,7 +48,7 @@ final class TinyTask: TrainingTask {
         )
     }
 
-    func loss(update: Int, in pass: Pass) -> (loss: Tensor, symbols: Int) {
+    func loss(update: Int, in pass: Pass) -> (loss: Tensor, count: Int) {
         let (inputs, targets) = window(order[update])
         let (logits, final) = network(inputs, batch: Self.batch, from: state, in: pass)
         state = final.map { $0.detached() }
@@ -71,6 +76,14 @@ final class TinyTask: TrainingTask {
                 ? nil : [RecurrentState(hidden: newValue[0], cell: newValue[1])]
         }
     }
+}
+
+struct TinyConfig: TaskConfig {
+    static let task = "tiny"
+    var width = 5
+    var training = TrainingConfig(epochs: 3, learningRate: 0.05, seed: 11)
+    var architecture: String { "lstm 1 × \(width)" }
+    func validate() throws {}
 }
 
 final class TinyNetwork: Module {
@@ -120,6 +133,7 @@ final class ScriptedTask: TrainingTask {
     let weights = Weights()
     var module: any Module { weights }
     var updatesPerEpoch = 2
+    let unit = LossUnit("symbols")
     var dataFingerprint: UInt64 { 1 }
     var carried: [Tensor] = []
     func canCarry(_ shapes: [[Int]]) -> Bool { shapes.isEmpty }
@@ -128,6 +142,8 @@ final class ScriptedTask: TrainingTask {
     var passes: [Pass] = []
     /// Of each epoch.
     var validationLosses: [Double]
+    /// Of each epoch; none where there are fewer.
+    var validationScores: [Score] = []
     /// The loss made of the two parameters at an update, and the symbols it is the mean of.
     var makeLoss: (_ update: Int, _ first: Tensor, _ second: Tensor) -> (Tensor, Int) = {
         _, first, second in (first.sum() + second.sum(), 1)
@@ -137,13 +153,16 @@ final class ScriptedTask: TrainingTask {
 
     func begin(epoch: Int, random: RandomStream) { begun.append(epoch) }
 
-    func loss(update: Int, in pass: Pass) -> (loss: Tensor, symbols: Int) {
+    func loss(update: Int, in pass: Pass) -> (loss: Tensor, count: Int) {
         passes.append(pass)
         return makeLoss(update, weights.first.read(in: pass), weights.second.read(in: pass))
     }
 
     func validate() -> Validation {
-        Validation(loss: validationLosses[min(begun.count, validationLosses.count) - 1])
+        let epoch = begun.count - 1
+        return Validation(
+            loss: validationLosses[min(epoch, validationLosses.count - 1)],
+            score: validationScores.indices.contains(epoch) ? validationScores[epoch] : nil)
     }
 }
 
@@ -154,7 +173,7 @@ extension TrainingLoop {
         (state.seconds, state.epochSeconds, state.logByteCount) = (0, 0, 0)
         for index in state.history.indices {
             state.history[index].seconds = 0
-            state.history[index].symbolsPerSecond = 0
+            state.history[index].unitsPerSecond = 0
         }
         func bits(_ tensors: [Tensor]) -> [[UInt32]] {
             tensors.map { $0.floats.map(\.bitPattern) }

@@ -88,7 +88,7 @@ import UnrollTraining
         #expect(abs(record.trainingLoss - 32.5) < 1e-4)
         #expect(abs(record.gradientNorm - 7.5) < 1e-6)
         #expect(record.learningRate == rates[1])
-        #expect(record.validationLoss == 4 && record.symbolsPerSecond > 0 && record.seconds > 0)
+        #expect(record.validationLoss == 4 && record.unitsPerSecond > 0 && record.seconds > 0)
         #expect(loop.state.history[1].updates == 4)
         #expect(loop.state.history[1].seconds > record.seconds)
     }
@@ -193,10 +193,10 @@ import UnrollTraining
     }
 
     private let cure =
-        "(learning rate 0.5): try a smaller --learning-rate or a smaller --clip, and look for odd "
-        + "values in the data"
+        "(learning rate 0.5): the run diverged; try a smaller learningRate or clipping "
+        + "of gradients (clipping 5), and look for odd values in the data"
 
-    @Test(arguments: [("nan", Float.nan), ("inf", .infinity), ("-inf", -.infinity)])
+    @Test(arguments: [("not a number", Float.nan), ("inf", .infinity), ("-inf", -.infinity)])
     func aLossThatIsNotFinite(name: String, value: Float) throws {
         let task = ScriptedTask()
         task.weights.first.value.fill(100)
@@ -221,13 +221,51 @@ import UnrollTraining
         #expect(task.weights.first.value.floats == [0.5, 1.5], "the bad update was made")
     }
 
+    /// Only what is switched on is advised to change.
+    @Test func adviceIsOfOptionsThatAreOn() throws {
+        let task = ScriptedTask(validationLosses: [.nan])
+        var clipped = config(epochs: 1)
+        clipped.clipping = 5
+        let error = #expect(throws: TrainingError.self) {
+            try TrainingLoop(task, clipped).run()
+        }
+        #expect(error?.message.contains("a smaller clipping") == true)
+        #expect(error?.message.contains("clipping of gradients") == false)
+    }
+
+    /// Scores decide where there are some, each in its own direction, and losses where not.
+    @Test func theBestEpochIsThatOfTheBestScore() throws {
+        for (values, higher, best) in [
+            ([0.5, 0.7, 0.6], true, 2), ([0.5, 0.7, 0.4], false, 3), ([0.5, 0.5, 0.5], true, 2),
+        ] {
+            let task = ScriptedTask(validationLosses: [3, 1, 2])
+            task.validationScores = values.map { Score("figure", $0, higherIsBetter: higher) }
+            let loop = TrainingLoop(task, config(epochs: 3))
+            _ = try loop.run()
+            #expect(loop.state.bestEpoch == best, "\(values)")
+            #expect(loop.state.history.map(\.validationScore?.value) == values)
+        }
+    }
+
+    @Test func patienceNamesTheScoreThatDecided() throws {
+        let task = ScriptedTask()
+        task.validationScores = [2, 3, 4].map { Score("WER", $0, higherIsBetter: false) }
+        var patient = config(epochs: 9)
+        patient.patience = 2
+        let loop = TrainingLoop(task, patient)
+        let reason = try loop.run()
+        var state = loop.state
+        state.ended = reason
+        #expect(state.explanation == "no better validation WER for 2 epochs")
+    }
+
     @Test func aValidationLossThatIsNotFinite() throws {
         #expect(
             try error(ScriptedTask(validationLosses: [1, .nan]))
-                == "the validation loss is nan after update 2 of epoch 2 " + cure)
+                == "the validation loss is not a number after update 2 of epoch 2 " + cure)
     }
 
-    // MARK: What may be gone on with
+    // MARK: What may be continued
 
     @Test func runsOfTheSameNumbersMayContinue() {
         let constant = config(epochs: 3)
@@ -239,13 +277,13 @@ import UnrollTraining
         other = constant
         other.clipping = 1
         #expect(!other.continues(constant))
-        // A cosine's rates depend on the number of epochs.
+        // A cosine's rates depend on the number of epochs: it continues, but not as if it had been.
         let cosine = config(epochs: 3, schedule: Schedule(.cosine(floor: 0)))
         other = cosine
         other.timeLimit = 60
-        #expect(other.continues(cosine))
+        #expect(other.continues(cosine) && !other.changesPast(of: cosine))
         other.epochs = 4
-        #expect(!other.continues(cosine))
+        #expect(other.continues(cosine) && other.changesPast(of: cosine))
     }
 }
 

@@ -7,10 +7,7 @@ import UnrollTensors
 import UnrollTraining
 
 @Suite struct TrainingRunTests {
-    private struct Config: TrainableConfig {
-        var width = 5
-        var training = TrainingConfig(epochs: 3, learningRate: 0.05, seed: 11)
-    }
+    private typealias Config = TinyConfig
 
     private final class Reporter: TrainingReporter {
         var notes: [String] = []
@@ -20,24 +17,25 @@ import UnrollTraining
         func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool) {
             epochs.append(record.epoch)
         }
-        func note(_ text: String) { notes.append(text) }
+        func note(_ message: Message) { notes.append("\(message)") }
     }
 
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func run(_ name: String, _ config: Config = Config()) -> TrainingRun<Config> {
-        var run = TrainingRun(
-            output: folder.file(name), task: "tiny", config: config, parts: parts(vocabulary: "{}"))
+    private func run(_ name: String, seed: UInt64 = 1, _ config: Config = Config())
+        -> TrainingRun<TinyTask>
+    {
+        var run = TrainingRun(TinyTask(seed: seed, config), output: folder.file(name))
         run.checkpointInterval = 0
         return run
     }
 
-    private func log(_ run: TrainingRun<Config>) throws -> [EpochRecord] {
-        try String(contentsOfFile: run.logPath, encoding: .utf8).split(separator: "\n").map {
+    private func log(_ run: TrainingRun<TinyTask>) throws -> [EpochRecord] {
+        try String(contentsOfFile: run.files.log, encoding: .utf8).split(separator: "\n").map {
             var record = try JSONDecoder().decode(EpochRecord.self, from: Data($0.utf8))
-            (record.seconds, record.symbolsPerSecond) = (0, 0)
+            (record.seconds, record.unitsPerSecond) = (0, 0)
             return record
         }
     }
@@ -53,67 +51,100 @@ import UnrollTraining
 
     @Test func aRunKilledAtAnyUpdateEndsAsIfItNeverWas() throws {
         let whole = run("whole")
-        let loop = TrainingLoop(TinyTask(), whole.config.training)
         let reporter = Reporter()
         // What a process killed after this update leaves behind.
         reporter.afterUpdate = { loop in
             #expect(throws: Never.self) { try copy("whole", to: "killed\(loop.state.updates)") }
         }
-        let state = try whole.run(loop, resume: false, reporter: reporter)
+        let state = try whole.run(reporter: reporter)
         #expect(state.ended == .epochs && reporter.epochs == [1, 2, 3])
         #expect(reporter.notes == [])
-        #expect(!FileManager.default.fileExists(atPath: whole.checkpointPath))
         let records = try log(whole)
         #expect(records.map(\.epoch) == [1, 2, 3])
-        #expect(try ModelFile(whole.output).trainingState()?.ended == .epochs)
+        #expect(try ModelFile(whole.files.model).trainingState()?.ended == .epochs)
 
         for update in 1...15 {
-            var killed = run("killed\(update)")
+            var killed = run("killed\(update)", seed: 5)
             killed.checkpointInterval = 60
-            let resumed = TrainingLoop(TinyTask(seed: 5), killed.config.training)
             let reporter = Reporter()
             if update == 1 {
-                // Killed before its first checkpoint: it begins afresh, with its own seed.
-                #expect(!FileManager.default.fileExists(atPath: killed.checkpointPath))
+                // Killed before its first checkpoint: it starts from scratch, with its own seed.
+                #expect(!FileManager.default.fileExists(atPath: killed.files.checkpoint))
                 continue
             }
-            let end = try killed.run(resumed, resume: true, reporter: reporter)
+            let end = try killed.run(resume: true, reporter: reporter)
             #expect(end.ended == .epochs)
             #expect(
                 reporter.notes
-                    == ["going on after epoch \((update - 1) / 5), update \(update - 1)"])
+                    == ["continuing after epoch \((update - 1) / 5), update \(update - 1)"])
             #expect(try log(killed) == records)
-            expectSame(resumed.outcome, loop.outcome, "killed after update \(update)")
+            expectSame(killed.loop.outcome, whole.loop.outcome, "killed after update \(update)")
             let model = TinyTask(seed: 6).network
-            try ModelFile(killed.output).load(into: model)
-            for (a, b) in zip(model.parameters, loop.best) {
+            try ModelFile(killed.files.model).load(into: model)
+            for (a, b) in zip(model.parameters, whole.loop.best) {
                 expectSameBits(a.parameter.value.floats, b.floats, a.name)
             }
         }
     }
 
     @Test func aFinishedRunHasNothingToResume() throws {
-        let run = run("m")
-        let loop = TrainingLoop(TinyTask(), run.config.training)
-        _ = try run.run(loop, resume: false, reporter: Reporter())
-        let before = try Data(contentsOf: URL(fileURLWithPath: run.output))
+        let first = run("m")
+        _ = try first.run()
+        let before = try Data(contentsOf: URL(fileURLWithPath: first.files.model))
         let reporter = Reporter()
-        let again = TrainingLoop(TinyTask(seed: 5), run.config.training)
-        let state = try run.run(again, resume: true, reporter: reporter)
-        #expect(state.updates == 15 && again.state.updates == 0)
+        let again = run("m", seed: 5)
+        let state = try again.run(resume: true, reporter: reporter)
+        #expect(state.updates == 15 && state.ended == .epochs)
         #expect(reporter.notes.count == 1 && reporter.notes[0].hasPrefix("nothing to do: "))
-        #expect(try Data(contentsOf: URL(fileURLWithPath: run.output)) == before)
-        for (a, b) in zip(again.task.module.parameters, loop.best) {
+        #expect(try Data(contentsOf: URL(fileURLWithPath: first.files.model)) == before)
+        for (a, b) in zip(again.task.module.parameters, first.loop.best) {
             expectSameBits(a.parameter.value.floats, b.floats, a.name)
         }
     }
 
-    @Test func startsAfreshWhereThereIsNothing() throws {
+    @Test func moreEpochsExtendAFinishedRun() throws {
+        var config = Config()
+        config.training.epochs = 2
+        _ = try run("m", config).run()
+        let reporter = Reporter()
+        let extended = run("m", seed: 5)
+        #expect(try extended.run(resume: true, reporter: reporter).ended == .epochs)
+        #expect(reporter.notes == ["continuing after epoch 2, update 10"])
+        let whole = run("whole")
+        _ = try whole.run()
+        expectSame(extended.loop.outcome, whole.loop.outcome, "extended")
+        #expect(try log(extended) == log(whole))
+    }
+
+    @Test func anExtendedCosineSaysThatItsPastIsAnother() throws {
+        var config = Config()
+        config.training.schedule = Schedule(.cosine(floor: 0))
+        _ = try run("m", config).run()
+        config.training.epochs = 5
+        let reporter = Reporter()
+        let extended = run("m", config)
+        #expect(try extended.run(resume: true, reporter: reporter).updates == 25)
+        #expect(
+            reporter.notes.count == 2
+                && reporter.notes[0].contains("followed a cosine over 3 epochs"))
+    }
+
+    @Test func withoutItsCheckpointAFinishedRunIsNotExtended() throws {
+        let first = run("m")
+        _ = try first.run()
+        try FileManager.default.removeItem(atPath: first.files.checkpoint)
+        #expect(try run("m", seed: 5).run(resume: true).updates == 15)
+        var config = Config()
+        config.training.epochs = 4
+        let error = #expect(throws: TrainingError.self) { try run("m", config).run(resume: true) }
+        #expect(error?.message.contains("cannot be extended") == true)
+    }
+
+    @Test func startsFromScratchWhereThereIsNothing() throws {
         let run = run("m")
         let reporter = Reporter()
-        let loop = TrainingLoop(TinyTask(), run.config.training)
-        #expect(try run.run(loop, resume: true, reporter: reporter).ended == .epochs)
-        #expect(reporter.notes.count == 1 && reporter.notes[0].hasSuffix("starting afresh"))
+        #expect(try run.run(resume: true, reporter: reporter).ended == .epochs)
+        #expect(reporter.notes.count == 1 && reporter.notes[0].hasSuffix("starting from scratch"))
         #expect(try log(run).count == 3)
     }
 
@@ -121,54 +152,64 @@ import UnrollTraining
         var config = Config()
         config.training.timeLimit = 1e-12
         let limited = run("m", config)
-        let loop = TrainingLoop(TinyTask(), config.training)
-        #expect(try limited.run(loop, resume: false, reporter: Reporter()).ended == .timeLimit)
+        #expect(try limited.run().ended == .timeLimit)
         #expect(try log(limited).map(\.complete) == [false])
-        #expect(FileManager.default.fileExists(atPath: limited.checkpointPath))
+        #expect(FileManager.default.fileExists(atPath: limited.files.checkpoint))
 
         config.training.timeLimit = nil
-        let lifted = run("m", config)
-        let resumed = TrainingLoop(TinyTask(seed: 5), config.training)
-        #expect(try lifted.run(resumed, resume: true, reporter: Reporter()).ended == .epochs)
+        let lifted = run("m", seed: 5, config)
+        #expect(try lifted.run(resume: true).ended == .epochs)
         let never = run("never")
-        let whole = TrainingLoop(TinyTask(), never.config.training)
-        _ = try never.run(whole, resume: false, reporter: Reporter())
-        expectSame(resumed.outcome, whole.outcome, "the limit lifted")
+        _ = try never.run()
+        expectSame(lifted.loop.outcome, never.loop.outcome, "the limit lifted")
         #expect(try log(lifted) == log(never))
     }
 
-    @Test func refusesToGoOnAsAnotherRun() throws {
+    @Test func refusesToContinueAsAnotherRun() throws {
         var config = Config()
         config.training.timeLimit = 1e-12
-        let first = run("m", config)
-        let loop = TrainingLoop(TinyTask(), config.training)
-        _ = try first.run(loop, resume: false, reporter: Reporter())
+        _ = try run("m", config).run()
         var wider = config
         wider.width = 6
         var seed = config
         seed.training.seed = 12
         for other in [wider, seed] {
             let error = #expect(throws: TrainingError.self) {
-                try run("m", other).run(
-                    TrainingLoop(TinyTask(), other.training), resume: true, reporter: Reporter())
+                try run("m", other).run(resume: true)
             }
             #expect(error?.message.contains("other options") == true)
         }
-        // Without --resume it begins anew, and says so.
+    }
+
+    /// A run that was interrupted is named before it is replaced; one that had finished is not, and
+    /// its checkpoint goes.
+    @Test func startsOver() throws {
+        let files = RunFiles(model: folder.file("m"))
+        let interrupted = run("m")
         let reporter = Reporter()
-        let anew = TrainingLoop(TinyTask(), seed.training)
-        _ = try run("m", seed).run(anew, resume: false, reporter: reporter)
-        #expect(reporter.notes.count == 1 && reporter.notes[0].hasPrefix("starting anew"))
+        reporter.afterUpdate = { loop in
+            if loop.state.updates == 7 {
+                #expect(throws: Never.self) { try copy("m", to: "k") }
+            }
+        }
+        _ = try interrupted.run(reporter: reporter)
+        let again = Reporter()
+        _ = try run("k").run(reporter: again)
+        #expect(again.notes.count == 1 && again.notes[0].hasPrefix("starting over"))
+        let fresh = Reporter()
+        var checkpointAtStart = true
+        fresh.afterUpdate = { loop in
+            if loop.state.updates == 1 {
+                checkpointAtStart = FileManager.default.fileExists(atPath: files.checkpoint)
+            }
+        }
+        _ = try run("m").run(reporter: fresh)
+        #expect(fresh.notes == [] && !checkpointAtStart)
     }
 
     @Test func theFolderMustBeThereBeforeAnyWork() throws {
-        let run = TrainingRun(
-            output: folder.file("none/m"), task: "tiny", config: Config(),
-            parts: parts(vocabulary: "{}"))
-        let loop = TrainingLoop(TinyTask(), run.config.training)
-        let error = #expect(throws: FileError.self) {
-            try run.run(loop, resume: false, reporter: Reporter())
-        }
-        #expect(error?.code == .noSuchFolder && loop.state.updates == 0)
+        let run = run("none/m")
+        let error = #expect(throws: FileError.self) { try run.run() }
+        #expect(error?.code == .noSuchFolder && run.loop.state.updates == 0)
     }
 }

@@ -183,6 +183,10 @@ typedef enum unroll_tier {
 // The tier's table, or NULL where this build or this processor has no such tier.
 const unroll_table *unroll_tier_table(unroll_tier tier);
 
+// Whether this processor has instructions for the tier's products of bfloat16; where it has none
+// they are computed as pairs of float32 products, which takes longer than float32 alone.
+bool unroll_tier_has_bfloat16(unroll_tier tier);
+
 #if defined(__cplusplus)
 }
 #endif

@@ -8,7 +8,8 @@ struct ClassifyTrain: ParsableCommand {
         discussion: """
             Writes the model of the epoch that does best on the validation rows, and beside it a \
             log with a JSON line for each epoch (MODEL.jsonl). While it trains there is a \
-            checkpoint (MODEL.checkpoint) that --resume goes on with, to the same bits.
+            checkpoint (MODEL.checkpoint) that --resume continues, to the same bits; it stays, so \
+            that more epochs can extend the run.
             """)
 
     @Argument(help: "The table of texts and labels; - for standard input.") var data: String
@@ -42,18 +43,7 @@ struct ClassifyTrain: ParsableCommand {
             valueName: "n"))
     var folds: Int?
 
-    @Option(
-        help: ArgumentHelp(
-            "File for the model. (default: the table's name with .unroll, in this folder)",
-            valueName: "model"))
-    var output: String?
-
-    @Flag(help: "Go on with an interrupted run; starts afresh where there is none.")
-    var resume = false
-
-    @Flag(help: "Print one JSON object instead of the summary.")
-    var json = false
-
+    @OptionGroup(title: "Files") var files: RunOptions
     @OptionGroup(title: "Table") var table: TableReadingOptions
     @OptionGroup(title: "Model") var model: ClassifierOptions
     @OptionGroup(title: "Dropout") var dropouts: ClassifierDropoutOptions
@@ -91,13 +81,15 @@ struct ClassifyTrain: ParsableCommand {
                 throw ValidationError("--folds \(folds) must be from 2 to 1000")
             }
             for (option, isGiven) in [
-                ("--valid", valid != nil), ("--test", test != nil), ("--output", output != nil),
-                ("--resume", resume),
+                ("--valid", valid != nil), ("--test", test != nil),
+                ("--output", files.output != nil), ("--resume", files.resume),
             ] where isGiven {
                 throw ValidationError("\(option) has no use with --folds: no model is written")
             }
         }
-        do { try config.validate() } catch { throw ValidationError("\(error)") }
+        do { try config.validate() } catch {
+            throw ValidationError(OptionSpelling.text(of: error))
+        }
     }
 
     func run() throws {
@@ -121,13 +113,16 @@ struct ClassifyTrain: ParsableCommand {
 
     // MARK: One model, and its baseline
 
+    private typealias Result = TrainResult<ReportFigures>
+
     private func train() throws {
-        let output =
-            output ?? outputName(for: data, ending: ".unroll", standardInput: "model")
-        for name in [output] + (baseline ? [baselineName(output)] : []) {
-            try TrainingRun<ClassificationConfig>.requireWritable(
-                output: name, inputs: [data] + [valid, test, vectors].compactMap { $0 })
-        }
+        let output = files.model(for: data)
+        let inputs = [data, valid, test, vectors]
+        let flow = try TrainFlow(files, output: output, inputs: inputs)
+        let plainFlow =
+            baseline
+            ? try TrainFlow(files, output: modelName(output, with: "baseline"), inputs: inputs)
+            : nil
         let rows = try table.read(data)
         let labels = rows.labelCounts.map(\.label)
         let valid = try valid.map { try table.read($0, knownLabels: labels) }
@@ -136,53 +131,33 @@ struct ClassifyTrain: ParsableCommand {
             training: rows, validation: valid, config: try config, vectorFile: vectors)
         // Labels that no model could give are found before the training, not after it.
         try test.map { try examples.check($0) }
-        writeToStandardError(summary(of: examples, rows) + "\n")
-
-        Interruption.listen()
-        var plain: ClassificationResult?
-        if baseline {
-            plain = try train(
-                examples, examples.config.baseline, test, output: baselineName(output))
+        let lines = examples.lines(format: rows.format.rawValue)
+        let plain = try plainFlow.map {
+            try train($0, examples, examples.config.baseline, test, lines)
         }
-        let result = try train(examples, examples.config, test, output: output)
-        var out = StandardOutput()
-        if json {
-            try out.write(line: jsonLine(WithBaseline(result: result, baseline: plain)))
-        } else {
-            for line in result.summary { try out.write(line: line) }
-            if let plain {
-                try out.write(line: "")
-                for line in plain.scores(as: "baseline") + result.scores(as: "recurrent") {
-                    try out.write(line: line)
-                }
-            }
-        }
-        try out.flush()
+        let result = try train(flow, examples, examples.config, test, lines)
+        try printResult(WithBaseline(result: result, baseline: plain), json: files.json)
     }
 
     private func train(
-        _ data: ClassificationData, _ config: ClassificationConfig, _ test: TextTable?,
-        output: String
-    ) throws -> ClassificationResult {
+        _ flow: TrainFlow, _ data: ClassificationData, _ config: ClassificationConfig,
+        _ test: TextTable?, _ lines: [(name: String, text: String)]
+    ) throws -> Result {
         let trainer = try ClassificationTrainer(data, config)
-        writeToStandardError(
-            """
-            model       \(config.architecture), \(trainer.network.parameterCount) parameters
-            training    \(config.howTrained), \(trainer.updatesPerEpoch) updates an epoch
-            output      \(output)
-
-            """)
-        let state = try trainer.run(output: output).run(
-            TrainingLoop(trainer, config.training), resume: resume,
-            reporter: TerminalProgress(.classification))
-        if state.ended == .interrupt { throw ExitCode(130) }
-        return try ClassificationResult(
-            trainer: trainer, state: state, data: data, test: test, output: output)
+        let outcome = try flow.train(trainer, saying: lines)
+        let classifier = TextClassifier(trainer.network, codec: trainer.codec)
+        let validated = classifier.report(on: data.validation)
+        let tested = try test.map { try classifier.report(on: $0) }
+        let detailed = ReportText(tested ?? validated)
+        return TrainResult(
+            outcome, vocabulary: trainer.codec.vocabulary.count,
+            validation: ReportFigures(validated), test: tested.map { ReportFigures($0) },
+            details: [""] + detailed.classes + [""] + detailed.confusion)
     }
 
-    private struct WithBaseline: Encodable {
-        var result: ClassificationResult
-        var baseline: ClassificationResult?
+    private struct WithBaseline: CommandResult {
+        var result: Result
+        var baseline: Result?
 
         enum Key: String, CodingKey { case baseline }
 
@@ -191,29 +166,17 @@ struct ClassifyTrain: ParsableCommand {
             var values = encoder.container(keyedBy: Key.self)
             try values.encodeIfPresent(baseline, forKey: .baseline)
         }
-    }
 
-    private func summary(of data: ClassificationData, _ rows: TextTable) -> String {
-        let compute = Compute.current
-        var lines = [
-            "texts       \(data.training.count) to train on, \(data.validation.count) to validate "
-                + "on, \(data.config.labels.count) classes, vocabulary "
-                + "\(data.codec.vocabulary.count) (\(rows.format.rawValue))",
-            "reading     \(data.config.reading)"
-                + (data.cutTexts > 0 ? "; \(data.cutTexts) texts are cut" : ""),
-        ]
-        if let vectors = data.config.vectors {
-            lines.append(
-                "vectors     \(vectors) knows \(data.knownInVectors.known) of the texts' "
-                    + "\(data.knownInVectors.of) \(data.config.level.rawValue)s")
+        var lines: [String] {
+            guard let baseline else { return result.lines }
+            return result.lines + [""] + scores(of: baseline, "baseline")
+                + scores(of: result, "recurrent")
         }
-        lines.append(
-            "compute     \(compute.tier.rawValue) kernels, \(compute.threads) threads")
-        return lines.joined(separator: "\n")
-    }
 
-    private func baselineName(_ output: String) -> String {
-        modelName(output, with: "baseline")
+        private func scores(of result: Result, _ name: String) -> [String] {
+            ["\(name)  validation \(result.validation.text)"]
+                + (result.test.map { ["\(name)  test       \($0.text)"] } ?? [])
+        }
     }
 
     // MARK: Cross-validation
@@ -242,9 +205,21 @@ struct ClassifyTrain: ParsableCommand {
         }
     }
 
-    private struct FoldsWithBaseline: Encodable {
+    private struct FoldsWithBaseline: CommandResult {
         var recurrent: Folds
         var baseline: Folds?
+
+        var lines: [String] {
+            [("baseline", baseline), ("recurrent", recurrent)].compactMap { name, scores in
+                scores.map { scores in
+                    let parts = scores.folds.map { percent($0.accuracy) }
+                    return "\(name)  accuracy \(percent(scores.accuracy)) "
+                        + "± \(percent(scores.accuracyDeviation)), "
+                        + "macro-F1 \(percent(scores.macroF1)), mean of \(parts.count) parts: "
+                        + parts.joined(separator: " ")
+                }
+            }
+        }
     }
 
     private func crossValidate(_ count: Int) throws {
@@ -253,20 +228,7 @@ struct ClassifyTrain: ParsableCommand {
         let config = try config
         let plain = try baseline ? scores(rows, count, config.baseline, "baseline") : nil
         let recurrent = try scores(rows, count, config, "recurrent")
-        var out = StandardOutput()
-        if json {
-            try out.write(line: jsonLine(FoldsWithBaseline(recurrent: recurrent, baseline: plain)))
-        } else {
-            for (name, scores) in [("baseline", plain), ("recurrent", recurrent)] {
-                guard let scores else { continue }
-                try out.write(
-                    line: "\(name)  accuracy \(percent(scores.accuracy)) "
-                        + "± \(percent(scores.accuracyDeviation)), "
-                        + "macro-F1 \(percent(scores.macroF1)), mean of \(count) parts: "
-                        + scores.folds.map { percent($0.accuracy) }.joined(separator: " "))
-            }
-        }
-        try out.flush()
+        try printResult(FoldsWithBaseline(recurrent: recurrent, baseline: plain), json: files.json)
     }
 
     private func scores(
@@ -277,12 +239,9 @@ struct ClassifyTrain: ParsableCommand {
         return Folds(
             try (0..<count).map { fold in
                 let report = try validation.run(fold: fold) { Interruption.isRequested }
-                guard let report else {
-                    writeToStandardError("interrupted; cross-validation writes nothing\n")
-                    throw ExitCode(130)
-                }
-                writeToStandardError(
-                    "\(name)  part \(fold + 1) of \(count): \(ReportText(report).scores)\n")
+                guard let report else { throw CancellationError() }
+                StatusLine.shared.write(
+                    line: "\(name)  part \(fold + 1) of \(count): \(ReportFigures(report).text)")
                 return report
             })
     }

@@ -1,7 +1,7 @@
 internal import Unroll
 
 /// A classification report as JSON.
-struct ReportFigures: Encodable {
+struct ReportFigures: ResultFigures {
     struct Class: Encodable {
         var label: String
         var precision, recall, f1: Double
@@ -29,6 +29,11 @@ struct ReportFigures: Encodable {
         case accuracy, examples, classes, confusion, confusions, seconds
         case macroF1 = "macro_f1"
         case weightedF1 = "weighted_f1"
+    }
+
+    /// The scores of the whole table in a line.
+    var text: String {
+        "accuracy \(percent(accuracy)), macro-F1 \(percent(macroF1)) (\(examples.grouped) examples)"
     }
 
     init(_ report: ClassificationReport, seconds: Double? = nil) {
@@ -75,12 +80,6 @@ struct ReportText {
 
     init(_ report: ClassificationReport) { self.report = report }
 
-    /// The scores of the whole table in a line.
-    var scores: String {
-        "accuracy \(percent(report.accuracy)), macro-F1 \(percent(report.macroF1)) "
-            + "(\(report.examples.grouped) examples)"
-    }
-
     var lines: [String] {
         ["accuracy   \(percent(report.accuracy))", "macro-F1   \(percent(report.macroF1))"]
             + ["examples   \(report.examples.grouped)", ""] + classes + [""] + confusion
@@ -94,7 +93,7 @@ struct ReportText {
                 $0.support.grouped,
             ]
         }
-        return Self.aligned([["class", "precision", "recall", "F1", "examples"]] + rows)
+        return aligned([["class", "precision", "recall", "F1", "examples"]] + rows, textColumns: 1)
     }
 
     /// Rows are the true classes, columns the predicted ones; of many classes, the most frequent
@@ -107,22 +106,11 @@ struct ReportText {
                     $0.count.grouped,
                 ]
             }
-            return Self.aligned([["most frequent mistakes: true", "predicted", "times"]] + rows)
+            return aligned(
+                [["most frequent mistakes: true", "predicted", "times"]] + rows, textColumns: 1)
         }
         let labels = report.classes.map(\.label)
         let rows = zip(labels, report.confusion).map { [$0] + $1.map(\.grouped) }
-        return Self.aligned([["true \\ predicted"] + labels] + rows)
-    }
-
-    /// The first column to the left, the others to the right.
-    private static func aligned(_ rows: [[String]]) -> [String] {
-        let columns = rows.first?.count ?? 0
-        let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            row.enumerated().map { column, cell in
-                let padding = String(repeating: " ", count: widths[column] - cell.count)
-                return column == 0 ? cell + padding : padding + cell
-            }.joined(separator: "  ")
-        }
+        return aligned([["true \\ predicted"] + labels] + rows, textColumns: 1)
     }
 }

@@ -1,7 +1,7 @@
 internal import Unroll
 
 /// How the estimation of a model of n-grams ended, as the tool prints it.
-struct KneserNeyResult: Encodable {
+struct KneserNeyResult: CommandResult {
     struct Order: Encodable {
         var order: Int
         var ngrams: Int
@@ -20,8 +20,8 @@ struct KneserNeyResult: Encodable {
     var orders: [Order]
     var seconds: Double
     var peakMemory: Int?
-    var validation: LanguageModelResult.Score?
-    var test: LanguageModelResult.Score?
+    var validation: LanguageModelFigures?
+    var test: LanguageModelFigures?
 
     init(_ outcome: KneserNeyRun.Outcome) {
         let (run, made) = (outcome.run, outcome.model)
@@ -41,11 +41,11 @@ struct KneserNeyResult: Encodable {
         seconds = outcome.seconds
         peakMemory = outcome.peakMemory
         let level = made.codec.level
-        validation = outcome.validation.map { LanguageModelResult.Score($0, level) }
-        test = outcome.test.map { LanguageModelResult.Score($0, level) }
+        validation = outcome.validation.map { LanguageModelFigures($0, level) }
+        test = outcome.test.map { LanguageModelFigures($0, level) }
     }
 
-    var summary: String {
+    var lines: [String] {
         var lines = [
             "model       \(model)  (\(parameters.grouped) parameters, \(vocabulary.grouped) symbols)"
         ]
@@ -61,18 +61,6 @@ struct KneserNeyResult: Encodable {
         lines += estimationLines(
             seconds: seconds, symbols: symbols ?? 0, peakMemory: peakMemory,
             validation: validation, test: test)
-        return lines.joined(separator: "\n")
-    }
-}
-
-extension EstimationProgress {
-    func show(_ stage: KneserNeyEstimator.Stage) {
-        switch stage {
-        case .reading(let symbols): show("reading, \(symbols.grouped) symbols", isLast: false)
-        case .adjusting: show("adjusting the counts", isLast: false)
-        case .weighing(let order): show("weighing the \(order)-grams", isLast: false)
-        case .interpolating(let order): show("interpolating the \(order)-grams", isLast: false)
-        case .finishing: show("writing the model", isLast: true)
-        }
+        return lines
     }
 }

@@ -9,7 +9,7 @@ struct LanguageModelLadder: ParsableCommand {
             From n-grams to two-layer LSTMs: one vocabulary, one test text, and for each network \
             the same time to train in, at a size that it is enough for. The last row is the best \
             mixture of all. Models, logs and a record of each row go to the output folder, with a \
-            picture of perplexity against time (ladder.svg); --resume goes on row by row.
+            picture of perplexity against time (ladder.svg); --resume continues row by row.
             """)
 
     @Option(help: ArgumentHelp("The training text.", valueName: "file")) var train: String
@@ -23,13 +23,17 @@ struct LanguageModelLadder: ParsableCommand {
             valueName: "row,row…"))
     var rows: LadderRows?
 
-    @Option(help: ArgumentHelp("Training time of each network: 90s, 8m, 2h.", valueName: "time"))
-    var budget = TimeSpan(argument: "8m")!
+    @Option(
+        help: ArgumentHelp(
+            "Training time of each network: 90s, 8m, 2h. (default: 8m)", valueName: "time"))
+    var budget: TimeSpan?
 
-    @Option(help: ArgumentHelp("An existing folder for models and records.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "Folder for models and records; made where it is missing.", valueName: "folder"))
     var output = "."
 
-    @Flag(help: "Take over finished rows and go on with an interrupted one.") var resume = false
+    @Flag(help: "Keep finished rows and continue an interrupted one.") var resume = false
 
     @Flag(help: "Start every line from the zero state, for shuffled sentences.")
     var perLine = false
@@ -37,7 +41,7 @@ struct LanguageModelLadder: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Words seen less often in training count as unknown. (default: 1)", valueName: "n"))
+            "Words seen less often in training count as unknown.", valueName: "n"))
     var minCount = 1
 
     @Option(
@@ -77,7 +81,7 @@ struct LanguageModelLadder: ParsableCommand {
         try compute.run {
             var config = LadderConfig()
             config.rows = rows?.rows ?? LadderRow.allCases
-            config.budget = budget.seconds
+            config.budget = budget?.seconds ?? config.budget
             config.perLine = perLine
             config.minimumCount = minCount
             config.vocabularySize = vocabularySize
@@ -87,12 +91,12 @@ struct LanguageModelLadder: ParsableCommand {
                 train: train, validation: valid, test: test, config: config, folder: output)
             Interruption.listen()
             guard let entries = try ladder.climb(resume: resume, reporter: LadderProgress()) else {
+                StatusLine.shared.write(
+                    line: "interrupted; finished rows are kept: --resume continues")
                 throw ExitCode(130)
             }
-            let result = LadderResult(rows: entries, picture: try ladder.draw(entries))
-            var out = StandardOutput()
-            try out.write(line: json ? jsonLine(result) : result.summary)
-            try out.flush()
+            try printResult(
+                LadderResult(rows: entries, picture: try ladder.draw(entries)), json: json)
         }
     }
 }
@@ -109,11 +113,11 @@ struct LadderRows: ExpressibleByArgument {
 }
 
 /// The table as the tool prints it.
-private struct LadderResult: Encodable {
+private struct LadderResult: CommandResult {
     var rows: [LadderEntry]
     var picture: String
 
-    var summary: String {
+    var lines: [String] {
         var table = [
             [
                 "row", "model", "perplexity", "parameters", "training", "words/s", "scored/s",
@@ -142,20 +146,22 @@ private struct LadderResult: Encodable {
                     + "benchmark, not comparable with other texts")
         }
         lines.append("picture: \(picture)")
-        return lines.joined(separator: "\n")
+        return lines
     }
 }
 
 /// The ladder's progress: a line for each row, and that of its training.
 private final class LadderProgress: LadderReporter {
-    private let training = TerminalProgress(.languageModel(.word))
+    private let training = TerminalProgress()
 
     func began(_ row: LadderRow) { training.note("\(row.rawValue): \(row.system)") }
 
     func ended(_ entry: LadderEntry) {
         training.note(
-            "\(entry.row): test perplexity \(entry.perplexity.digits(5)) after "
-                + timeText(entry.trainingSeconds))
+            """
+            \(entry.row): test perplexity \(entry.perplexity.digits(5)) after \
+            \(timeText(entry.trainingSeconds))
+            """)
     }
 
     func updated(_ loop: TrainingLoop, loss: Double, learningRate: Double) {
@@ -166,5 +172,5 @@ private final class LadderProgress: LadderReporter {
         training.epochEnded(loop, record, improved: improved)
     }
 
-    func note(_ text: String) { training.note(text) }
+    func note(_ message: Message) { training.note(message) }
 }

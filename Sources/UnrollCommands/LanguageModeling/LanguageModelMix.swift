@@ -9,7 +9,7 @@ struct LanguageModelMix: ParsableCommand {
             The weights are found by expectation maximisation on the validation text, which no \
             part may have been trained on. The models must know the same symbols: train them on \
             one text. What is written is a model like \
-            any other, but for that it needs its parts' files.
+            any other. It needs the files of its parts.
             """)
 
     @Argument(help: "The models.") var model: [String]
@@ -46,34 +46,31 @@ struct LanguageModelMix: ParsableCommand {
             let outcome = try MixtureRun(
                 models: model, hasCache: cache, validation: valid, test: test, output: output
             ).run()
-            let result = MixtureResult(outcome)
-            var out = StandardOutput()
-            try out.write(line: json ? jsonLine(result) : result.summary)
-            try out.flush()
+            try printResult(MixtureResult(outcome), json: json)
         }
     }
 }
 
 /// A mixture as the tool prints it.
-private struct MixtureResult: Encodable {
+private struct MixtureResult: CommandResult {
     struct Part: Encodable {
         var model: String
         var weight: Double
-        var validation: LanguageModelResult.Score
-        var test: LanguageModelResult.Score?
+        var validation: LanguageModelFigures
+        var test: LanguageModelFigures?
     }
 
     var model: String
     var parts: [Part]
-    var validation: LanguageModelResult.Score
-    var test: LanguageModelResult.Score?
+    var validation: LanguageModelFigures
+    var test: LanguageModelFigures?
     var iterations: Int
     var seconds: Double
 
     init(_ outcome: MixtureRun.Outcome) {
         let level = outcome.model.codec.level
-        func score(_ score: TextScore) -> LanguageModelResult.Score {
-            LanguageModelResult.Score(score, level)
+        func score(_ score: TextScore) -> LanguageModelFigures {
+            LanguageModelFigures(score, level)
         }
         model = outcome.run.output
         parts = outcome.parts.map { part in
@@ -87,8 +84,8 @@ private struct MixtureResult: Encodable {
         seconds = outcome.seconds
     }
 
-    var summary: String {
-        func figure(_ score: LanguageModelResult.Score?) -> String {
+    var lines: [String] {
+        func figure(_ score: LanguageModelFigures?) -> String {
             score.map { ($0.perplexity ?? .infinity).digits(5) } ?? ""
         }
         var rows = [["", "weight", "validation", test == nil ? "" : "test"]]
@@ -96,6 +93,6 @@ private struct MixtureResult: Encodable {
             [$0.model, $0.weight.fixed(4), figure($0.validation), figure($0.test)]
         }
         rows.append(["mixture \(model)", "", figure(validation), figure(test)])
-        return aligned(rows, textColumns: 1).joined(separator: "\n")
+        return aligned(rows, textColumns: 1)
     }
 }

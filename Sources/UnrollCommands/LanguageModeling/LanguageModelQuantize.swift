@@ -46,9 +46,9 @@ struct LanguageModelQuantize: ParsableCommand {
     func run() throws {
         try compute.run {
             let file = try ModelFile(model)
-            guard file.weights == .float32 else {
+            guard file.precision == .float32 else {
                 throw ModelFileError(
-                    .invalidMetadata, model, "its weights are \(file.weights.rawValue) already",
+                    .invalidMetadata, model, "its weights are \(file.precision.rawValue) already",
                     cure: "start from the model that was trained")
             }
             let output = output ?? modelName(model, with: weights.rawValue)

@@ -8,8 +8,9 @@ struct LanguageModelTrain: ParsableCommand {
         discussion: """
             Of a network it writes the model of the epoch with the best validation loss, and \
             beside it a log with a JSON line for each epoch (MODEL.jsonl). While it trains there \
-            is a checkpoint (MODEL.checkpoint) that --resume goes on with, to the same bits. \
-            Models of n-grams are counted in one pass over the whole text.
+            is a checkpoint (MODEL.checkpoint) that --resume continues, to the same bits; it stays, \
+            so that more epochs can extend the run. Models of n-grams are counted in one pass over \
+            the whole text.
             """)
 
     @Argument(help: "The training text; - for standard input.")
@@ -25,21 +26,9 @@ struct LanguageModelTrain: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "File for the model. (default: the text's name with .unroll, in this folder)",
-            valueName: "model"))
-    var output: String?
-
-    @Option(
-        help: ArgumentHelp(
             "Train this model further; it decides architecture and vocabulary.", valueName: "model")
     )
     var from: String?
-
-    @Flag(help: "Go on with an interrupted run; starts afresh where there is none.")
-    var resume = false
-
-    @Flag(help: "Print one JSON object instead of the summary.")
-    var json = false
 
     @Option(
         help: ArgumentHelp(
@@ -50,19 +39,21 @@ struct LanguageModelTrain: ParsableCommand {
     var preset: LanguageModelPreset?
 
     @Flag(
+        name: .customLong("estimate"),
         help: """
             Run a few updates, say how fast they are, what memory they take and how long the \
             training would last; write nothing.
             """)
-    var estimate = false
+    var forecast = false
 
     @Option(
-        parsing: .unconditional,
+        name: .customLong("estimate-words"), parsing: .unconditional,
         help: ArgumentHelp(
             "With --estimate: the symbols of the corpus to be trained on. (default: the text's)",
             valueName: "n"))
-    var estimateWords: Int?
+    var forecastWords: Int?
 
+    @OptionGroup(title: "Files") var files: RunOptions
     @OptionGroup(title: "Model") var model: ModelOptions
     @OptionGroup(title: "n-grams") var ngrams: NGramOptions
     @OptionGroup(title: "Dropout") var dropouts: DropoutOptions
@@ -99,10 +90,10 @@ struct LanguageModelTrain: ParsableCommand {
             throw ValidationError("\(option) is decided by --preset")
         }
         try model.objective.validateSamples(preset: presetObjective)
-        if estimateWords.map({ $0 < 1 }) == true || (estimateWords != nil && !estimate) {
+        if forecastWords.map({ $0 < 1 }) == true || (forecastWords != nil && !forecast) {
             throw ValidationError("--estimate-words is a number above 0, with --estimate")
         }
-        if estimate, !kind.isNetwork {
+        if forecast, !kind.isNetwork {
             throw ValidationError("--estimate is for networks, which are trained by updates")
         }
         if !kind.isNetwork, let option = optionsOfNetworks.first {
@@ -114,7 +105,9 @@ struct LanguageModelTrain: ParsableCommand {
         {
             throw ValidationError("\(option) is not for --model \(kind.rawValue)")
         }
-        do { try newConfig().validate() } catch { throw ValidationError("\(error)") }
+        do { try newConfig().validate() } catch {
+            throw ValidationError(OptionSpelling.text(of: error))
+        }
     }
 
     private var kind: LanguageModelKind { preset?.kind ?? model.model ?? .lstm }
@@ -136,7 +129,8 @@ struct LanguageModelTrain: ParsableCommand {
     private var optionsOfNetworks: [String] {
         model.givenForNetworks
             + [
-                ("--from", from != nil), ("--resume", resume), ("--batch-size", batchSize != nil),
+                ("--from", from != nil), ("--resume", files.resume),
+                ("--batch-size", batchSize != nil),
                 ("--window", window != nil), ("--per-line", model.perLine),
                 ("--held-out", heldOut != nil),
             ].filter(\.1).map(\.0) + dropouts.given + training.givenOfRuns
@@ -159,86 +153,80 @@ struct LanguageModelTrain: ParsableCommand {
         config.minimumCount = model.minCount ?? 1
         config.vocabularySize = model.vocabularySize
         config.memory = ngrams.memory?.bytes
+        try requireReplaceable("\(config.order)-grams", BackoffModel.task)
         let run = KneserNeyRun(
-            text: text, validation: valid, test: test, config: config,
-            output: output ?? defaultOutput, arpa: ngrams.arpa)
-        let progress = EstimationProgress()
-        let result = KneserNeyResult(try run.run { progress.show($0) })
-        var out = StandardOutput()
-        try out.write(line: json ? jsonLine(result) : result.summary)
-        try out.flush()
+            text: text, validation: valid, test: test, config: config, output: output,
+            arpa: ngrams.arpa)
+        try printResult(KneserNeyResult(run.run()), json: files.json)
     }
 
     private func estimateSNM() throws {
         var config = SNMConfig(
             order: ngrams.order ?? 5, skips: ngrams.skips ? SNMSkip.standard : [])
         if case .snm(let published) = preset?.recipe { config = published }
+        try requireReplaceable("sparse non-negative matrix", SNMModel.task)
         var run = SNMRun(
-            text: text, validation: valid, test: test, config: config,
-            output: output ?? defaultOutput)
+            text: text, validation: valid, test: test, config: config, output: output)
         run.level = preset == nil ? model.level ?? .character : .word
         run.minimumCount = model.minCount ?? 1
         run.vocabularySize = model.vocabularySize
-        let progress = EstimationProgress()
-        let result = SNMResult(try run.run { progress.show($0) })
-        var out = StandardOutput()
-        try out.write(line: json ? jsonLine(result) : result.summary)
-        try out.flush()
+        try printResult(SNMResult(run.run()), json: files.json)
     }
 
-    private var defaultOutput: String {
-        outputName(for: text, ending: ".unroll", standardInput: "model")
+    /// Throws where a model of another kind stands at the output.
+    private func requireReplaceable(_ architecture: String, _ task: String) throws {
+        _ = try ModelReplacement.check(
+            output: output, task: task, architecture: nil, name: architecture,
+            isAllowed: files.replace)
     }
+
+    private var output: String { files.model(for: text) }
 
     private func train() throws {
+        let flow =
+            forecast
+            ? nil : try TrainFlow(files, output: output, inputs: [text, valid, test])
         let initial = try from.map { try ModelFile($0) }
         let old = try initial.map { try RecurrentLanguageModel.parts(of: $0) }
         let config = old.map { further($0.0) } ?? newConfig()
         if ngrams.featureLearningRate != nil, config.features == nil {
-            throw ConfigError(
+            throw ValidationError(
                 "\(NGramOptions.featureLearningRateName): the model of --from has no n-gram features"
             )
         }
-        let output = output ?? defaultOutput
-        if !estimate {
-            try TrainingRun<LanguageModelConfig>.requireWritable(
-                output: output, inputs: [text] + [valid, test].compactMap { $0 })
-        }
+        try config.validate()
         let data = try LanguageModelData(
             text: text, validation: valid, config: config, codec: old?.1)
         let test = try test.map { try data.codec.encode(contentsOf: $0) }
         let trainer = try LanguageModelTrainer(config, data, from: initial)
-        writeToStandardError(
-            trainer.summary(of: data, output: estimate ? "none" : output) + "\n")
-        if estimate { return try printEstimate(of: trainer, data) }
+        guard let flow else { return try printForecast(of: trainer, data) }
+        let outcome = try flow.train(trainer, saying: trainer.dataLines(data))
 
-        Interruption.listen()
-        let progress = TerminalProgress(.languageModel(config.level))
-        let loop = TrainingLoop(trainer, config.training)
-        let state = try trainer.run(output: output).run(loop, resume: resume, reporter: progress)
-        if state.ended == .interrupt { throw ExitCode(130) }
-
-        let result = LanguageModelResult(
-            trainer: trainer, loop: loop, state: state, test: test, output: output)
-        var out = StandardOutput()
-        if json {
-            try out.write(line: jsonLine(result))
-        } else {
-            try out.write(line: result.summary)
-            try out.write(line: "\n" + result.passage(seed: config.training.seed))
+        let model = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
+        func figures(_ text: EncodedText) -> LanguageModelFigures {
+            LanguageModelFigures(model.score(text), trainer.codec.level)
         }
-        try out.flush()
+        let validation = figures(data.validation)
+        try printResult(
+            TrainResult(
+                outcome, vocabulary: trainer.codec.vocabulary.count, validation: validation,
+                test: test.map(figures),
+                details: files.json ? [] : ["", model.passage(seed: config.training.seed)]),
+            json: files.json)
     }
 
-    private func printEstimate(of trainer: LanguageModelTrainer, _ data: LanguageModelData) throws {
-        let estimate = try trainer.estimate()
-        let result = EstimateResult(
-            estimate, level: data.codec.level,
-            symbols: estimateWords ?? data.training.symbols.count,
-            epochs: trainer.network.config.training.epochs ?? 1)
-        var out = StandardOutput()
-        try out.write(line: json ? jsonLine(result) : result.summary)
-        try out.flush()
+    private func printForecast(of trainer: LanguageModelTrainer, _ data: LanguageModelData) throws {
+        let lines =
+            trainer.dataLines(data) + [
+                ("model", trainer.config.architecture), ("training", trainer.config.howTrained),
+                ("compute", TrainFlow.compute(trainer.config.training)),
+            ]
+        writeToStandardError(namedLines(lines).joined(separator: "\n") + "\n")
+        let result = ForecastResult(
+            try trainer.forecast(), level: data.codec.level,
+            symbols: forecastWords ?? data.training.symbols.count,
+            epochs: trainer.config.training.epochs ?? 1)
+        try printResult(result, json: files.json)
     }
 
     private func newConfig() -> LanguageModelConfig {

@@ -1,7 +1,7 @@
 internal import Unroll
 
 /// How the estimation of a sparse non-negative matrix model ended, as the tool prints it.
-struct SNMResult: Encodable {
+struct SNMResult: CommandResult {
     var model: String
     var order: Int
     var skips: Int
@@ -10,8 +10,8 @@ struct SNMResult: Encodable {
     var symbols: Int
     var seconds: Double
     var peakMemory: Int?
-    var validation: LanguageModelResult.Score?
-    var test: LanguageModelResult.Score?
+    var validation: LanguageModelFigures?
+    var test: LanguageModelFigures?
 
     init(_ outcome: SNMRun.Outcome) {
         let made = outcome.model
@@ -24,11 +24,11 @@ struct SNMResult: Encodable {
         seconds = outcome.seconds
         peakMemory = outcome.peakMemory
         let level = made.codec.level
-        validation = outcome.validation.map { LanguageModelResult.Score($0, level) }
-        test = outcome.test.map { LanguageModelResult.Score($0, level) }
+        validation = outcome.validation.map { LanguageModelFigures($0, level) }
+        test = outcome.test.map { LanguageModelFigures($0, level) }
     }
 
-    var summary: String {
+    var lines: [String] {
         let lines = [
             "model       \(model)  (\(parameters.grouped) entries, \(vocabulary.grouped) symbols)",
             "features    \(order)-grams" + (skips > 0 ? " and \(skips) kinds of skip-grams" : ""),
@@ -36,18 +36,6 @@ struct SNMResult: Encodable {
         let end = estimationLines(
             seconds: seconds, symbols: symbols, peakMemory: peakMemory, validation: validation,
             test: test)
-        return (lines + end).joined(separator: "\n")
-    }
-}
-
-extension EstimationProgress {
-    func show(_ stage: SNMEstimator.Stage) {
-        switch stage {
-        case .counting(let type, let count):
-            show("counting features of type \(type) of \(count)", isLast: false)
-        case .learning(let epoch, let loss):
-            show("learning the adjustment, pass \(epoch): loss \(loss.fixed(4))", isLast: false)
-        case .finishing: show("making the matrix", isLast: true)
-        }
+        return lines + end
     }
 }

@@ -34,7 +34,9 @@ struct VectorsInfo: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() throws { try runCommand(show) }
+
+    private func show() throws {
         let summary =
             try WordVectors.isModel(file)
             ? WordVectors(embeddingOf: ModelFile(file)).summary

@@ -42,7 +42,9 @@ struct VectorsNeighbours: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() throws { try runCommand(show) }
+
+    private func show() throws {
         let vectors =
             try WordVectors.isModel(file)
             ? WordVectors(embeddingOf: ModelFile(file)) : WordVectors(contentsOf: file)

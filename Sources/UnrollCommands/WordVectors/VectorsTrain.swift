@@ -93,7 +93,9 @@ struct VectorsTrain: ParsableCommand {
     }
 
     func validate() throws {
-        do { try config.validate() } catch { throw ValidationError("\(error)") }
+        do { try config.validate() } catch {
+            throw ValidationError(OptionSpelling.text(of: error))
+        }
     }
 
     func run() throws { try compute.run { try train() } }
@@ -109,10 +111,8 @@ struct VectorsTrain: ParsableCommand {
         writeToStandardError(trainer.summary(output: output) + "\n")
 
         Interruption.listen()
-        let line = VectorsProgress()
-        defer { line.clear() }
-        let progress = try trainer.run { line.show($0) }
-        line.clear()
+        let progress = try trainer.run { StatusLine.shared.show($0.parts) }
+        StatusLine.shared.clear()
         try trainer.vectors.write(to: output, format: format.format)
         if !progress.isComplete {
             writeToStandardError(
@@ -142,25 +142,16 @@ struct VectorsTrain: ParsableCommand {
     }
 }
 
-/// Progress on standard error: a line that rewrites itself, where it is a terminal.
-private final class VectorsProgress {
-    private let isTerminal = standardErrorIsTerminal
-    private let clock = ContinuousClock()
-    private var shown: ContinuousClock.Instant?
-
-    func show(_ progress: SkipGramTrainer.Progress) {
-        guard isTerminal else { return }
-        let now = clock.now
-        if let shown, now - shown < .milliseconds(200) { return }
-        shown = now
-        let speed = Double(progress.words) / max(progress.seconds, 1e-9)
-        let left = Double(progress.totalWords - progress.words) / max(speed, 1e-9)
-        let done = Double(progress.words) / Double(max(progress.totalWords, 1))
-        writeToStandardError(
-            "\r\u{1B}[Kepoch \(progress.epoch)  \(Int(done * 100))%  "
-                + "\(progress.loss.fixed(3)) nats/pair  \(Int(speed).grouped) words/s  "
-                + "rate \(progress.learningRate.digits(3))  \(timeText(left)) left")
+extension SkipGramTrainer.Progress {
+    /// As the status line shows it.
+    fileprivate var parts: [StatusLine.Part] {
+        let speed = Double(words) / max(seconds, 1e-9)
+        let left = Double(totalWords - words) / max(speed, 1e-9)
+        let done = Double(words) / Double(max(totalWords, 1))
+        return [
+            ("epoch \(epoch)", 0), ("\(Int(done * 100))%", 1), ("\(loss.fixed(3)) nats/pair", 2),
+            ("\(Int(clamping: speed).grouped) words/s", 4), ("rate \(learningRate.digits(3))", 5),
+            ("\(timeText(left)) left", 3),
+        ]
     }
-
-    func clear() { if isTerminal { writeToStandardError("\r\u{1B}[K") } }
 }

@@ -18,7 +18,8 @@ struct KneserNeyEstimation<Key: NGramKey> {
     ///   - symbols: Hands on the text's symbols.
     /// - Throws: `FileError`, `DataError`.
     func run(
-        path: String?, output: String?, _ progress: @escaping (KneserNeyEstimator.Stage) -> Void,
+        path: String?, output: String?,
+        _ progress: @escaping (KneserNeyEstimator.Stage) throws -> Void,
         _ symbols: (_ body: (Int32) throws -> Void) throws -> Void
     ) throws -> BackoffModel {
         var (grams, read) = try longestNGrams(progress, symbols)
@@ -26,7 +27,7 @@ struct KneserNeyEstimation<Key: NGramKey> {
             throw DataError(
                 .empty, path, "there is no text in it", cure: "give a file with some text")
         }
-        progress(.adjusting)
+        try progress(.adjusting)
         let order = shape.order
         var counts = try AdjustedCounts(
             of: &grams, shape, limit: plan.sorting, in: scratch, threads: threads)
@@ -40,7 +41,7 @@ struct KneserNeyEstimation<Key: NGramKey> {
         var weighed: [InitialProbabilities<Key>] = []
         var longer: Spool<ContextSummary<Key>>?
         for length in stride(from: order, to: 1, by: -1) {
-            progress(.weighing(order: length))
+            try progress(.weighing(order: length))
             var sorter = counts.sorters.removeLast()
             var merger = try sorter.finish(limit: plan.sorting / 2)
             var pass = InitialProbabilities<Key>(
@@ -59,28 +60,28 @@ struct KneserNeyEstimation<Key: NGramKey> {
         var interpolation = try Interpolation(
             unigrams: seen.map { ($0, unigrams.probabilities[$0]) }, plan: plan, in: scratch)
         for length in 2..<(order + 1) where order > 1 {
-            progress(.interpolating(order: length))
+            try progress(.interpolating(order: length))
             var pass = weighed.removeLast()
             let finished = try interpolation.next(&pass.shares)
             source.add(pass.ordered, finished, isHighest: length == order)
         }
-        progress(.finishing)
+        try progress(.finishing)
         guard let output else { return try source.model(codec, info) }
         return try source.write(to: output, codec, info)
     }
 
     /// Stage 1: the n-grams that end at each symbol.
     private func longestNGrams(
-        _ progress: @escaping (KneserNeyEstimator.Stage) -> Void,
+        _ progress: @escaping (KneserNeyEstimator.Stage) throws -> Void,
         _ symbols: (_ body: (Int32) throws -> Void) throws -> Void
     ) throws -> (RunMerger<Key>, read: Int) {
-        var report = ReadingReport(progress)
+        var report = try ReadingReport(progress)
         var windows = NGramWindows<Key>(shape)
         var sorter = RecordSorter<Key>(
             bits: shape.keyBits, combines: true, limit: plan.counting, in: scratch,
             threads: threads)
         try symbols { symbol in
-            report.count()
+            try report.count()
             try sorter.add(windows.next(symbol))
         }
         return (try sorter.finish(limit: plan.counting / 2), windows.count)

@@ -25,6 +25,17 @@ public enum KneserNeyEstimator {
         case interpolating(order: Int)
         /// Laying out the model.
         case finishing
+
+        /// What is being done, for people.
+        public var text: String {
+            switch self {
+            case .reading(let symbols): "reading, \(symbols.grouped) symbols"
+            case .adjusting: "adjusting the counts"
+            case .weighing(let order): "weighing the \(order)-grams"
+            case .interpolating(let order): "interpolating the \(order)-grams"
+            case .finishing: "writing the model"
+            }
+        }
     }
 
     /// Estimates a model of a text file.
@@ -35,14 +46,15 @@ public enum KneserNeyEstimator {
     ///   - codec: The vocabulary, if one is given; else that of the text.
     ///   - output: A model file that is written as the model comes, so that it never has to fit in
     ///     memory; temporary files go to its folder. Else the model is made in memory.
-    ///   - progress: Told of each stage as it begins, and of the reading as it goes.
+    ///   - progress: Told of each stage as it begins, and of the reading as it goes; what it throws
+    ///     ends the estimation.
     /// - Returns: The model, mapped from `output` if that is given.
     /// - Throws: `FileError`, for a full disk too: temporary files are gone then. `DataError` where
     ///   the text is empty or not UTF-8, or the order too high.
     public static func estimate(
         contentsOf path: String, config: KneserNeyConfig = KneserNeyConfig(),
         codec: TextCodec? = nil, output: String? = nil,
-        progress: @escaping (Stage) -> Void = { _ in }
+        progress: @escaping (Stage) throws -> Void = { _ in }
     ) throws -> BackoffModel {
         let scratch = ScratchSpace(folder: output.map(folder(of:)) ?? temporaryFolder())
         try check(config, path: path)
@@ -61,9 +73,9 @@ public enum KneserNeyEstimator {
         let limit = MemoryPlan(memory: config.memory, order: config.order, vocabularySize: 1 << 16)
         var waiting = Spool<Int32>(limit: limit.counting / 2, in: scratch)
         let numbering = SymbolNumbering(level: config.level)
-        var report = ReadingReport(progress)
+        var report = try ReadingReport(progress)
         try numbering.forEachNumber(contentsOf: path) { number in
-            report.count()
+            try report.count()
             try waiting.append(number)
         }
         try waiting.finishWriting()
@@ -72,7 +84,7 @@ public enum KneserNeyEstimator {
         // The reading has been told of.
         let progressOfTheRest = { (stage: Stage) in
             if case .reading = stage { return }
-            progress(stage)
+            try progress(stage)
         }
         return try estimate(codec, config, path: path, output, scratch, progressOfTheRest) { body in
             while let number = try waiting.next() { try body(indices[Int(number)]) }
@@ -91,7 +103,7 @@ public enum KneserNeyEstimator {
     /// - Throws: As above.
     public static func estimate(
         _ text: EncodedText, codec: TextCodec, config: KneserNeyConfig = KneserNeyConfig(),
-        output: String? = nil, progress: @escaping (Stage) -> Void = { _ in }
+        output: String? = nil, progress: @escaping (Stage) throws -> Void = { _ in }
     ) throws -> BackoffModel {
         let scratch = ScratchSpace(folder: output.map(folder(of:)) ?? temporaryFolder())
         try check(config, path: nil)
@@ -117,7 +129,7 @@ public enum KneserNeyEstimator {
 
     private static func estimate(
         _ codec: TextCodec, _ config: KneserNeyConfig, path: String?, _ output: String?,
-        _ scratch: ScratchSpace, _ progress: @escaping (Stage) -> Void, _ symbols: Symbols
+        _ scratch: ScratchSpace, _ progress: @escaping (Stage) throws -> Void, _ symbols: Symbols
     ) throws -> BackoffModel {
         let shape = NGramShape(
             order: config.order, vocabularySize: codec.vocabulary.count, boundary: codec.boundary)
@@ -146,17 +158,17 @@ public enum KneserNeyEstimator {
 
 /// Tells of the reading now and then.
 struct ReadingReport {
-    private let progress: (KneserNeyEstimator.Stage) -> Void
+    private let progress: (KneserNeyEstimator.Stage) throws -> Void
     private var symbols = 0
 
-    init(_ progress: @escaping (KneserNeyEstimator.Stage) -> Void) {
+    init(_ progress: @escaping (KneserNeyEstimator.Stage) throws -> Void) throws {
         self.progress = progress
-        progress(.reading(symbols: 0))
+        try progress(.reading(symbols: 0))
     }
 
     @inline(__always)
-    mutating func count() {
+    mutating func count() throws {
         symbols += 1
-        if symbols & (1 << 20 - 1) == 0 { progress(.reading(symbols: symbols)) }
+        if symbols & (1 << 20 - 1) == 0 { try progress(.reading(symbols: symbols)) }
     }
 }

@@ -12,6 +12,16 @@ public enum SNMEstimator {
         case learning(epoch: Int, loss: Double)
         /// Making the matrix.
         case finishing
+
+        /// What is being done, for people.
+        public var text: String {
+            switch self {
+            case .counting(let type, let count): "counting features of type \(type) of \(count)"
+            case .learning(let epoch, let loss):
+                "learning the adjustment, epoch \(epoch): loss \(loss.fixed(4))"
+            case .finishing: "making the matrix"
+            }
+        }
     }
 
     /// Estimates a model.
@@ -22,11 +32,11 @@ public enum SNMEstimator {
     ///     the text's last lines are held out, and counted once the adjustment is known.
     ///   - codec: Level and vocabulary.
     ///   - config: Features and training.
-    ///   - progress: Told of each stage.
+    ///   - progress: Told of each stage; what it throws ends the estimation.
     /// - Throws: `DataError` where the configuration is out of range or a text too short.
     public static func estimate(
         _ text: EncodedText, heldOut: EncodedText? = nil, codec: TextCodec,
-        config: SNMConfig = SNMConfig(), progress: (Stage) -> Void = { _ in }
+        config: SNMConfig = SNMConfig(), progress: (Stage) throws -> Void = { _ in }
     ) throws -> SNMModel {
         try config.validate()
         let size = codec.vocabulary.count
@@ -49,26 +59,26 @@ public enum SNMEstimator {
         var counting = SNMCounting(config, vocabularySize: size, threads: threads)
         let types = counting.types
         var counts = try types.indices.map { number in
-            progress(.counting(type: number + 1, of: types.count))
+            try progress(.counting(type: number + 1, of: types.count))
             return try counting.count(number, text, lines: counted)
         }
         var training = SNMTraining(
             counts, counting.kinds.all, types, config, text: heldOut ?? text, lines: learned,
             vocabularySize: size, threads: threads)
         var losses: [Double] = []
-        training.run { epoch, loss in
+        try training.run { epoch, loss in
             losses.append(loss)
-            progress(.learning(epoch: epoch, loss: loss))
+            try progress(.learning(epoch: epoch, loss: loss))
         }
         if counted != lines {
             counts = []
             counting = SNMCounting(config, vocabularySize: size, threads: threads)
             counts = try types.indices.map { number in
-                progress(.counting(type: number + 1, of: types.count))
+                try progress(.counting(type: number + 1, of: types.count))
                 return try counting.count(number, text, lines: lines)
             }
         }
-        progress(.finishing)
+        try progress(.finishing)
         let values = values(of: counting.kinds.all, training.adjustment, types)
         let tables = counts.indices.map { number in
             let table = SNMTable(counts[number], kindValues: values)

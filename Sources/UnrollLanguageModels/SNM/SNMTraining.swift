@@ -117,7 +117,7 @@ struct SNMTraining {
     /// Makes all passes.
     ///
     /// - Parameter progress: Receives the pass, from 1, and its mean loss in nats.
-    mutating func run(_ progress: (Int, Double) -> Void) {
+    mutating func run(_ progress: (Int, Double) throws -> Void) rethrows {
         var values = [Float](repeating: 0, count: usedKinds.count)
         var sums = [Float](repeating: 0, count: runStarts.count - 1)
         var kindGradient = [Float](repeating: 0, count: usedKinds.count)
@@ -157,7 +157,7 @@ struct SNMTraining {
                 uniform -=
                     config.learningRate.float * gradient / (uniformSquare.squareRoot() + 1e-8)
             }
-            progress(epoch, loss / Double(eventCount))
+            try progress(epoch, loss / Double(eventCount))
         }
     }
 

@@ -28,7 +28,7 @@ public final class GRU: RecurrentLayer {
         self.hiddenSize = hiddenSize
         weightIH = initializers.weightIH(3, hiddenSize, inputSize, random)
         weightHH = initializers.weightHH(3, hiddenSize, hiddenSize, random)
-        bias = Parameter(Tensor(zeros: [3 * hiddenSize]))
-        biasHN = reset == .afterProduct ? Parameter(Tensor(zeros: [hiddenSize])) : nil
+        bias = Parameter(zeros: [3 * hiddenSize])
+        biasHN = reset == .afterProduct ? Parameter(zeros: [hiddenSize]) : nil
     }
 }

@@ -33,13 +33,14 @@ public final class LSTM: RecurrentLayer {
         self.hiddenSize = hiddenSize
         weightIH = initializers.weightIH(4, hiddenSize, inputSize, random)
         weightHH = initializers.weightHH(4, hiddenSize, projection ?? hiddenSize, random)
-        let bias = Tensor(zeros: [4 * hiddenSize])
-        bias.slice(hiddenSize..<(2 * hiddenSize)).fill(forgetBias)
-        self.bias = Parameter(bias)
+        bias = Parameter(shape: [4 * hiddenSize]) {
+            let bias = Tensor(zeros: [4 * hiddenSize])
+            bias.slice(hiddenSize..<(2 * hiddenSize)).fill(forgetBias)
+            return bias
+        }
         weightHR = projection.map {
-            Parameter(
-                Initializer.xavier.matrix(
-                    outputs: $0, inputs: hiddenSize, random: random.stream("weight_hr")))
+            Initializer.xavier.parameter(
+                outputs: $0, inputs: hiddenSize, random: random.stream("weight_hr"))
         }
     }
 }

@@ -27,7 +27,7 @@ extension RecurrentLayer {
     public var weightHR: Parameter? { nil }
 
     /// The width of the hidden state and the output: H, or P with a projection.
-    public var outputSize: Int { weightHR?.value.shape[0] ?? hiddenSize }
+    public var outputSize: Int { weightHR?.shape[0] ?? hiddenSize }
 
     /// The state of `batch` sequences before they begin.
     public func zeroState(batch: Int) -> RecurrentState {
@@ -108,16 +108,13 @@ public struct RecurrentInitializers: Hashable, Sendable {
     }
 
     func weightIH(_ gates: Int, _ hidden: Int, _ inputs: Int, _ random: RandomStream) -> Parameter {
-        Parameter(
-            input.matrix(
-                outputs: hidden, inputs: inputs, groups: gates, random: random.stream("weight_ih")))
+        input.parameter(
+            outputs: hidden, inputs: inputs, groups: gates, random: random.stream("weight_ih"))
     }
 
     func weightHH(_ gates: Int, _ hidden: Int, _ outputs: Int, _ random: RandomStream) -> Parameter
     {
-        Parameter(
-            recurrent.matrix(
-                outputs: hidden, inputs: outputs, groups: gates, random: random.stream("weight_hh"))
-        )
+        recurrent.parameter(
+            outputs: hidden, inputs: outputs, groups: gates, random: random.stream("weight_hh"))
     }
 }

@@ -21,6 +21,6 @@ public final class SimpleRNN: RecurrentLayer {
         self.hiddenSize = hiddenSize
         weightIH = initializers.weightIH(1, hiddenSize, inputSize, random)
         weightHH = initializers.weightHH(1, hiddenSize, hiddenSize, random)
-        bias = Parameter(Tensor(zeros: [hiddenSize]))
+        bias = Parameter(zeros: [hiddenSize])
     }
 }

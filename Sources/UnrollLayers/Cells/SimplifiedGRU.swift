@@ -20,6 +20,6 @@ public final class SimplifiedGRU: RecurrentLayer {
         self.hiddenSize = hiddenSize
         weightIH = initializers.weightIH(2, hiddenSize, inputSize, random)
         weightHH = initializers.weightHH(2, hiddenSize, hiddenSize, random)
-        bias = Parameter(Tensor(zeros: [2 * hiddenSize]))
+        bias = Parameter(zeros: [2 * hiddenSize])
     }
 }

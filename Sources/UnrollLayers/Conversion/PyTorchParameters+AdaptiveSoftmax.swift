@@ -15,7 +15,7 @@ extension PyTorchParameters {
                 message: "head.bias has no counterpart; make the layer with headBias: true")
         }
         let pairs = try parameters(of: softmax).map { name, parameter in
-            let shape = parameter.value.shape
+            let shape = parameter.shape
             guard let tensor = tensors[name] else {
                 if name == "head.bias" { return (parameter, Tensor(zeros: shape)) }
                 throw ConversionError(message: "the tensor \(name) is missing")

@@ -38,11 +38,11 @@ public enum PyTorchParameters {
         func bias(_ name: String) throws -> Tensor {
             tensors[name + suffix] == nil ? Tensor(zeros: [columns]) : try tensor(name, [columns])
         }
-        let weightIH = try tensor("weight_ih", layer.weightIH.value.shape)
-        let weightHH = try tensor("weight_hh", layer.weightHH.value.shape)
+        let weightIH = try tensor("weight_ih", layer.weightIH.shape)
+        let weightHH = try tensor("weight_hh", layer.weightHH.shape)
         let biasIH = try bias("bias_ih")
         let biasHH = try bias("bias_hh")
-        let weightHR = try layer.weightHR.map { try tensor("weight_hr", $0.value.shape) }
+        let weightHR = try layer.weightHR.map { try tensor("weight_hr", $0.shape) }
 
         layer.weightIH.value.assign(turnedUpdateGate(weightIH, of: layer))
         layer.weightHH.value.assign(turnedUpdateGate(weightHH, of: layer))
@@ -63,7 +63,7 @@ public enum PyTorchParameters {
         -> [String: Tensor]
     {
         try requireCounterpart(of: layer.cell)
-        let biasHH = Tensor(zeros: layer.bias.value.shape)
+        let biasHH = Tensor(zeros: layer.bias.shape)
         if let biasHN = layer.biasHN {
             biasHH.slice((2 * layer.hiddenSize)..<(3 * layer.hiddenSize)).assign(biasHN.value)
         }

@@ -22,6 +22,15 @@ public enum Initializer: Hashable, Sendable {
         return Tensor(gates, shape: [groups * outputs, inputs])
     }
 
+    /// A parameter that begins as ``matrix(outputs:inputs:groups:random:)``.
+    public func parameter(
+        outputs: Int, inputs: Int, groups: Int = 1, isTrainable: Bool = true, random: RandomStream
+    ) -> Parameter {
+        Parameter(shape: [groups * outputs, inputs], isTrainable: isTrainable) {
+            matrix(outputs: outputs, inputs: inputs, groups: groups, random: random)
+        }
+    }
+
     /// A vector, such as a bias: `count` numbers with as many inputs.
     public func vector(_ count: Int, random: RandomStream) -> Tensor {
         matrix(outputs: 1, inputs: count, random: random).reshaped([count])

@@ -49,11 +49,11 @@ public final class CharacterEncoder: Module {
     ///   - highwayLayers: How many.
     ///   - outputSize: E
     ///   - activation: g; of filters and highway layers.
-    ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
+    ///   - random: Decides the first parameters.
     public init(
         characterSize: Int = 16, filters: [Filters] = Filters.rising(to: 7),
         highwayLayers: Int = 2, outputSize: Int, activation: RecurrentCell.Activation = .relu,
-        random: RandomStream?
+        random: RandomStream
     ) {
         precondition(
             !filters.isEmpty && filters.allSatisfy { $0.width >= 1 && $0.count >= 1 },
@@ -62,13 +62,12 @@ public final class CharacterEncoder: Module {
             characterSize >= 1 && highwayLayers >= 0 && outputSize >= 1,
             "CharacterEncoder: \(characterSize) numbers a character, \(highwayLayers) highway "
                 + "layers, \(outputSize) outputs")
-        let initializer = random == nil ? Initializer.zeros : .xavier
-        let random = random ?? RandomStream(seed: 0)
+        let initializer = Initializer.xavier
         self.filters = filters
         self.activation = activation
         characters = Embedding(
             vocabularySize: CharacterTable.alphabetSize, size: characterSize,
-            initializer: initializer == .zeros ? .zeros : .uniform(0.5),
+            initializer: .uniform(0.5),
             random: random.stream("characters"))
         convolutions = filters.enumerated().map { index, filter in
             Linear(
@@ -87,7 +86,7 @@ public final class CharacterEncoder: Module {
     }
 
     /// E
-    public var size: Int { projection.weight.value.shape[0] }
+    public var size: Int { projection.weight.shape[0] }
 
     /// Vectors of words: `[words.count, E]`; zeros for a negative word.
     ///

@@ -21,24 +21,12 @@ public struct CharacterEncoderConfig: Sendable, Codable, Hashable {
         }
     }
 
-    /// Numbers that the encoder's matrices hold, in `Double`, which cannot overflow.
-    ///
-    /// - Parameter outputSize: E
-    public func weightCount(outputSize: Int) -> Double {
-        let width = filters.reduce(0.0) { $0 + Double($1.count) }
-        let convolutions = filters.reduce(0.0) {
-            $0 + Double($1.count) * Double($1.width) * Double(characterSize)
-        }
-        return Double(CharacterTable.alphabetSize) * Double(characterSize) + convolutions
-            + 2 * Double(highwayLayers) * width * width + width * Double(outputSize)
-    }
-
     /// Makes the encoder.
     ///
     /// - Parameters:
     ///   - outputSize: E
-    ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
-    public func makeEncoder(outputSize: Int, random: RandomStream?) -> CharacterEncoder {
+    ///   - random: Decides the first parameters.
+    public func makeEncoder(outputSize: Int, random: RandomStream) -> CharacterEncoder {
         CharacterEncoder(
             characterSize: characterSize, filters: filters, highwayLayers: highwayLayers,
             outputSize: outputSize, random: random)

@@ -8,19 +8,32 @@ public final class Embedding: Module {
     public let weight: Parameter
 
     /// V
-    public var vocabularySize: Int { weight.value.shape[0] }
+    public var vocabularySize: Int { weight.shape[0] }
     /// E
-    public var size: Int { weight.value.shape[1] }
+    public var size: Int { weight.shape[1] }
 
     public init(
         vocabularySize: Int, size: Int, initializer: Initializer = .uniform(0.1),
         random: RandomStream
     ) {
-        weight = Parameter(
-            initializer.matrix(outputs: vocabularySize, inputs: size, random: random))
+        weight = initializer.parameter(outputs: vocabularySize, inputs: size, random: random)
     }
 
-    /// Vectors learnt elsewhere, `[V, E]`.
+    /// Vectors from elsewhere that are known later, or not at all: where a file gives them.
+    ///
+    /// - Parameters:
+    ///   - vocabularySize: V
+    ///   - size: E
+    ///   - isTrainable: Whether training tunes them.
+    ///   - initial: Makes the first vectors, `[V, E]`.
+    public init(
+        vocabularySize: Int, size: Int, isTrainable: Bool, initial: @escaping () -> Tensor
+    ) {
+        weight = Parameter(
+            shape: [vocabularySize, size], isTrainable: isTrainable, initial: initial)
+    }
+
+    /// Vectors learned elsewhere, `[V, E]`.
     ///
     /// - Parameters:
     ///   - vectors: What the embedding begins with, `[V, E]`.

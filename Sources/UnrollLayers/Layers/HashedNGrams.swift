@@ -38,7 +38,7 @@ public final class HashedNGrams: Module {
         }
         self.order = order
         let block = HashedScores.block
-        weight = Parameter(Tensor(zeros: [(slots + block - 1) / block, block]))
+        weight = Parameter(zeros: [(slots + block - 1) / block, block])
     }
 
     /// What is wrong with an order and a number of slots; `nil` where they can be used.

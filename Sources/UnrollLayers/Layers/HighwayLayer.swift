@@ -34,7 +34,7 @@ public final class HighwayLayer: Module {
         gate = Linear(
             inputSize: size, outputSize: size, initializer: initializer,
             random: random.stream("gate"))
-        gate.bias?.value.fill(gateBias)
+        gate.bias?.begin { Tensor(repeating: gateBias, shape: [size]) }
     }
 
     /// `[N, H]` to `[N, H]`.

@@ -13,15 +13,14 @@ public final class Linear: Module {
         inputSize: Int, outputSize: Int, bias: Bool = true, initializer: Initializer = .xavier,
         random: RandomStream
     ) {
-        weight = Parameter(
-            initializer.matrix(outputs: outputSize, inputs: inputSize, random: random))
-        self.bias = bias ? Parameter(Tensor(zeros: [outputSize])) : nil
+        weight = initializer.parameter(outputs: outputSize, inputs: inputSize, random: random)
+        self.bias = bias ? Parameter(zeros: [outputSize]) : nil
     }
 
     /// Shares the weight of an embedding `[V, E]`: inputs of E numbers, a logit for each symbol.
     public init(tiedTo weight: Parameter, bias: Bool = true) {
         self.weight = weight
-        self.bias = bias ? Parameter(Tensor(zeros: [weight.value.shape[0]])) : nil
+        self.bias = bias ? Parameter(zeros: [weight.shape[0]]) : nil
     }
 
     /// `[…, inputs]` to `[…, outputs]`.

@@ -61,25 +61,23 @@ public struct RecurrentStackConfig: Sendable, Codable, Hashable {
     ///
     /// - Parameters:
     ///   - inputSize: D
-    ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
-    public func makeStack(inputSize: Int, random: RandomStream?) -> RecurrentStack {
+    ///   - random: Decides the first parameters.
+    public func makeStack(inputSize: Int, random: RandomStream) -> RecurrentStack {
         RecurrentStack(
             inputSize: inputSize, layers: layers, direction: direction,
-            random: random ?? RandomStream(seed: 0)
-        ) { makeLayer(inputSize: $0, isNew: random != nil, random: $1) }
+            random: random
+        ) { makeLayer(inputSize: $0, random: $1) }
     }
 
-    private func makeLayer(inputSize: Int, isNew: Bool, random: RandomStream)
+    private func makeLayer(inputSize: Int, random: RandomStream)
         -> any RecurrentLayer
     {
-        // With ReLU the state is a sum without end: small inputs, and an identity that forgets a
-        // little, since a text's state is carried on and on.
-        let fresh =
+        // With ReLU the state can grow without bound, so the input weights are small and the
+        // recurrent matrix starts at 0.9 · I.
+        let initializers =
             cell == .rnn && activation == .relu
             ? RecurrentInitializers(input: .uniform(0.01), recurrent: .identity(0.9))
             : RecurrentInitializers()
-        let initializers =
-            isNew ? fresh : RecurrentInitializers(input: .zeros, recurrent: .zeros)
         return switch cell {
         case .rnn:
             SimpleRNN(

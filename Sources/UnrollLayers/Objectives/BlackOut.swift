@@ -29,9 +29,9 @@ public final class BlackOut: LinearObjective {
     ///   - proposal: Q; words come back after they were drawn.
     public init(_ output: Linear, samples: Int, proposal: WordProposal) {
         precondition(
-            proposal.vocabularySize == output.weight.value.shape[0] && samples >= 1,
+            proposal.vocabularySize == output.weight.shape[0] && samples >= 1,
             "BlackOut: \(samples) samples of \(proposal.vocabularySize) words "
-                + "for an output of \(output.weight.value.shape[0])")
+                + "for an output of \(output.weight.shape[0])")
         self.output = output
         self.samples = samples
         self.proposal = proposal

@@ -36,9 +36,9 @@ public final class NoiseContrastive: LinearObjective {
         learnsPartition: Bool = false
     ) {
         precondition(
-            noise.vocabularySize == output.weight.value.shape[0] && samples >= 1,
+            noise.vocabularySize == output.weight.shape[0] && samples >= 1,
             "NoiseContrastive: \(samples) samples of \(noise.vocabularySize) words "
-                + "for an output of \(output.weight.value.shape[0])")
+                + "for an output of \(output.weight.shape[0])")
         self.output = output
         self.samples = samples
         self.noise = noise

@@ -59,8 +59,8 @@ public protocol LinearObjective: OutputObjective {
 }
 
 extension LinearObjective {
-    public var inputSize: Int { output.weight.value.shape[1] }
-    public var vocabularySize: Int { output.weight.value.shape[0] }
+    public var inputSize: Int { output.weight.shape[1] }
+    public var vocabularySize: Int { output.weight.shape[0] }
 
     public func crossEntropies(_ x: Tensor, _ targets: [Int32], adding features: ScoreFeatures?)
         -> [Float]
@@ -89,14 +89,12 @@ extension LinearObjective {
 extension Linear {
     /// Gives the bias, where there is one, the logarithms of frequencies, plus `shift`.
     func beginAsUnigram(_ counts: [Int], shift: Float = 0) {
-        let classes = weight.value.shape[0]
+        let classes = weight.shape[0]
         precondition(
             counts.count == classes, "beginAsUnigram: \(counts.count) counts for \(classes) words")
-        let unigram = WordProposal.unigram(counts)
-        bias?.value.withMutableFloats { bias in
-            for index in bias.indices {
-                bias[index] = Float(unigram.logProbability(of: index)) + shift
-            }
+        bias?.begin {
+            let unigram = WordProposal.unigram(counts)
+            return Tensor(counts.indices.map { Float(unigram.logProbability(of: $0)) + shift })
         }
     }
 }

@@ -93,26 +93,6 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
                 vocabularySize: vocabularySize, inputSize: inputSize))
     }
 
-    /// How many numbers its weight matrices hold, in `Double`, which cannot overflow; without fault.
-    ///
-    /// - Parameters:
-    ///   - inputSize: H
-    ///   - vocabularySize: V
-    public func weightCount(inputSize: Int, vocabularySize: Int) -> Double {
-        let all = Double(vocabularySize) * Double(inputSize)
-        guard
-            case .adaptive(let cutoffs?) = resolved(
-                inputSize: inputSize, vocabularySize: vocabularySize)
-        else { return all }
-        var count = Double(cutoffs[0] + cutoffs.count) * Double(inputSize)
-        for (index, first) in cutoffs.enumerated() {
-            let end = index + 1 < cutoffs.count ? cutoffs[index + 1] : vocabularySize
-            let width = Double(AdaptiveSoftmax.projectedSize(inputSize, 4, index))
-            count += width * (Double(inputSize) + Double(end - first))
-        }
-        return count
-    }
-
     /// Makes the objective. New scores begin as the frequencies that `counts` tell: from zero, an
     /// optimiser of small steps spends its first thousand updates on them.
     ///
@@ -120,28 +100,23 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
     ///   - inputSize: H
     ///   - counts: How often each symbol occurs, V numbers; what is evaluated alone may give ones.
     ///   - embedding: The embedding `[V, H]` whose weight is shared; `nil` for a weight of its own.
-    ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
+    ///   - random: Decides the first parameters.
     public func makeObjective(
-        inputSize: Int, counts: [Int], tiedTo embedding: Parameter? = nil, random: RandomStream?
+        inputSize: Int, counts: [Int], tiedTo embedding: Parameter? = nil, random: RandomStream
     ) -> any OutputObjective {
-        let isNew = random != nil
-        let initializer: Initializer = isNew ? .xavier : .zeros
-        let random = random ?? RandomStream(seed: 0)
         if case .adaptive(let cutoffs) = self {
             precondition(embedding == nil, "adaptive softmax: its weights cannot be shared")
             let objective = AdaptiveSoftmax(
                 inputSize: inputSize, vocabularySize: counts.count, cutoffs: cutoffs,
-                headBias: true, initializer: initializer, random: random)
-            if isNew { objective.beginAsUnigram(counts) }
+                headBias: true, random: random)
+            objective.beginAsUnigram(counts)
             return objective
         }
         let output =
             embedding.map { Linear(tiedTo: $0) }
-            ?? Linear(
-                inputSize: inputSize, outputSize: counts.count, initializer: initializer,
-                random: random)
+            ?? Linear(inputSize: inputSize, outputSize: counts.count, random: random)
         let objective = makeSampled(output, counts) ?? FullSoftmax(output)
-        if isNew { objective.beginAsUnigram(counts) }
+        objective.beginAsUnigram(counts)
         return objective
     }
 

@@ -27,7 +27,7 @@ public final class SampledSoftmax: LinearObjective {
     public init(_ output: Linear, samples: Int, proposal: WordProposal? = nil) {
         self.output = output
         self.samples = samples
-        let words = output.weight.value.shape[0]
+        let words = output.weight.shape[0]
         self.proposal = proposal ?? .logUniform(vocabularySize: words)
         precondition(
             self.proposal.vocabularySize == words && (1..<words).contains(samples),

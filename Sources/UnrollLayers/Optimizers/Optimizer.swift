@@ -114,7 +114,7 @@ public final class Optimizer {
         entries = module.parameters.filter(\.parameter.isTrainable).map { named in
             let group = groups.first { named.name.hasPrefix($0.prefix) }
             let moments = (group?.rule ?? rule).initialMoments.map {
-                Tensor(repeating: $0, shape: named.parameter.value.shape)
+                Tensor(repeating: $0, shape: named.parameter.shape)
             }
             return Entry(named: named, group: group, moments: moments)
         }

@@ -2,7 +2,9 @@
 ///
 /// Printed, it is one sentence: file, line and byte offset where known, what is wrong, and what to
 /// do about it.
-public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct DataError: Error, Sendable, Hashable, CustomStringConvertible,
+    FieldNamingError
+{
     /// What is wrong with the data.
     public enum Code: Sendable {
         /// There is nothing in the file.
@@ -26,7 +28,8 @@ public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The offset in bytes from the start of the file, counted from 0.
     public let byteOffset: Int?
     /// What is wrong and what to do about it, without the place.
-    public let message: String
+    public var message: String { problemAndCure.description }
+    private let problemAndCure: Message
 
     /// - Parameters:
     ///   - code: What is wrong.
@@ -37,20 +40,32 @@ public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
     ///   - cure: What to do about it.
     package init(
         _ code: Code, _ path: String?, line: Int? = nil, byteOffset: Int? = nil,
-        _ problem: String, cure: String
+        _ problem: String, cure: Message
     ) {
         self.code = code
         self.path = path
         self.line = line
         self.byteOffset = byteOffset
-        message = "\(problem); \(cure)"
+        problemAndCure = "\(problem); \(cure)"
     }
 
-    public var description: String {
+    /// As above, with a cure that names no field.
+    package init(
+        _ code: Code, _ path: String?, line: Int? = nil, byteOffset: Int? = nil,
+        _ problem: String, cure: String
+    ) {
+        self.init(
+            code, path, line: line, byteOffset: byteOffset, problem, cure: Message(cure))
+    }
+
+    public var description: String { sentence.description }
+
+    package var sentence: Message {
         var places: [String] = []
         if let path { places.append(displayName(path)) }
         if let line { places.append("line \(line)") }
         if let byteOffset { places.append("byte \(byteOffset)") }
-        return places.isEmpty ? message : places.joined(separator: ", ") + ": " + message
+        return places.isEmpty
+            ? problemAndCure : "\(places.joined(separator: ", ")): \(problemAndCure)"
     }
 }

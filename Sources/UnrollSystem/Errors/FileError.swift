@@ -3,7 +3,7 @@ internal import UnrollPlatform
 /// A file that could not be opened, read or written.
 ///
 /// Printed, it is one sentence: what failed, where, and what to do about it.
-public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct FileError: Error, Sendable, Hashable, CustomStringConvertible, FieldNamingError {
     /// What kind of failure this is, for callers that treat some of them apart.
     public enum Code: Sendable {
         /// There is no file of this name.
@@ -24,15 +24,16 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     public let code: Code
     /// The path as the caller gave it; `-` is standard input.
     public let path: String
+    package let sentence: Message
     /// The whole sentence.
-    public let message: String
+    public var message: String { sentence.description }
 
     public var description: String { message }
 
-    package init(code: Code, path: String, message: String) {
+    package init(code: Code, path: String, message: Message) {
         self.code = code
         self.path = path
-        self.message = message
+        sentence = message
     }
 }
 
@@ -56,7 +57,7 @@ extension FileError {
         let (code, reason, cure) = FileError.explanation(of: number)
         var message = "cannot \(action.rawValue) \(displayName(path)): \(reason)"
         if let aftermath { message += "; \(aftermath)" }
-        self.init(code: code, path: path, message: message + "; \(cure)")
+        self.init(code: code, path: path, message: "\(message); \(cure)")
     }
 
     private static func explanation(of number: Int32) -> (Code, reason: String, cure: String) {

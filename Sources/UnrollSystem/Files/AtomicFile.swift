@@ -90,6 +90,15 @@ package enum AtomicFile {
     }
 
     /// Whether there is a file or folder at `path`.
+    /// Makes a folder where there is none; the one above it must be there.
+    ///
+    /// - Throws: `FileError`.
+    package static func makeFolder(_ path: String) throws {
+        guard FileStatus.of(path).status == nil else { return }
+        let (result, number) = uninterrupted { mkdir(path, 0o777) }
+        if result != 0, number != EEXIST { throw FileError(.write, path, errno: number) }
+    }
+
     package static func exists(_ path: String) -> Bool { FileStatus.of(path).status != nil }
 
     /// The size of the file at `path`, in bytes.

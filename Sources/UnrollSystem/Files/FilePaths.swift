@@ -8,6 +8,8 @@ struct FileStatus {
     let group: gid_t
     let device: dev_t
     let number: ino_t
+    /// Seconds since 1970.
+    let modificationSeconds: time_t
 
     var isFolder: Bool { mode & S_IFMT == S_IFDIR }
     var isRegular: Bool { mode & S_IFMT == S_IFREG }
@@ -17,10 +19,16 @@ struct FileStatus {
         var status = stat()
         let (result, number) = uninterrupted { stat(path, &status) }
         guard result == 0 else { return (nil, number) }
+        #if canImport(Darwin)
+            let modification = status.st_mtimespec
+        #else
+            let modification = status.st_mtim
+        #endif
         return (
             FileStatus(
                 mode: status.st_mode, size: Int(status.st_size), owner: status.st_uid,
-                group: status.st_gid, device: status.st_dev, number: status.st_ino), 0
+                group: status.st_gid, device: status.st_dev, number: status.st_ino,
+                modificationSeconds: modification.tv_sec), 0
         )
     }
 }

@@ -1,14 +1,17 @@
 public import UnrollData
 public import UnrollLayers
+public import UnrollSystem
 public import UnrollTraining
 
 /// A text classifier: what it reads, how it is built, how it is trained.
-public struct ClassificationConfig: TrainableConfig, Hashable {
-    /// The task's name in model files.
+///
+/// The fields of its ``encoder`` are its own too: `config.level` is `config.encoder.level`.
+@dynamicMemberLookup
+public struct ClassificationConfig: TextModelConfig, Hashable {
     public static let task = "classification"
 
     /// How much a class counts in the training loss.
-    public enum ClassWeights: Sendable, Codable, Hashable {
+    public enum ClassWeights: Sendable, Hashable {
         /// Every example counts the same.
         case even
         /// A class counts N / (K · its examples), of N examples in K classes: rare ones more.
@@ -17,50 +20,16 @@ public struct ClassificationConfig: TrainableConfig, Hashable {
         case given([String: Float])
     }
 
-    // MARK: What it reads
-
-    /// What one symbol is.
-    public var level = TextLevel.word
-    /// What is done to a text first; at character level letters are made small at most.
-    public var preparation = TextPreparation()
-    /// The most symbols of a text; what follows is not read.
-    public var maximumLength = 512
-    /// Rarer symbols of the training texts count as unknown.
-    public var minimumCount = 1
-    /// The most symbols, special ones included; `nil` for all.
-    public var vocabularySize: Int?
+    /// How texts are read and encoded.
+    public var encoder = SequenceEncoderConfig()
     /// The classes, in the order of the logits. Filled in from the data.
     public var labels: [String] = []
-
-    // MARK: How it is built
-
-    /// Cells, layers, direction, and what is dropped between and inside them; `nil` for the plain
-    /// network of averaged vectors.
-    public var recurrent: RecurrentStackConfig? = Self.defaultStack
     /// How the outputs of all time steps become one vector.
     public var pooling = SequencePooling.Kind.max
     /// The width of the network inside attention pooling.
     public var attentionSize = 64
-    /// E
-    public var embeddingSize = 100
-    /// Whether training changes the vectors.
-    public var tunesVectors = true
-    /// The vector file that the embedding began with; `nil` for none.
-    public var vectors: String?
-    /// So many of the vector file's first words are known beside those of the training texts.
-    public var extraWords = 30_000
-
-    // MARK: What is dropped while it trains (rates in 0..<1)
-
-    /// Whole words, each place on its own: the word is read as unknown.
-    public var wordDropout: Float = 0
-    /// On the embedded inputs.
-    public var inputDropout: Float = 0.4
-    /// On the pooled outputs.
+    /// On the pooled outputs; a rate in 0..<1.
     public var outputDropout: Float = 0.4
-
-    // MARK: How it is trained
-
     /// B
     public var batchSize = 32
     public var classWeights = ClassWeights.even
@@ -72,74 +41,51 @@ public struct ClassificationConfig: TrainableConfig, Hashable {
 
     public init() {}
 
-    /// One layer in both directions.
-    public static var defaultStack: RecurrentStackConfig {
-        var stack = RecurrentStackConfig()
-        stack.hiddenSize = 128
-        stack.direction = .bidirectional
-        return stack
+    public subscript<Field>(
+        dynamicMember field: WritableKeyPath<SequenceEncoderConfig, Field>
+    ) -> Field {
+        get { encoder[keyPath: field] }
+        set { encoder[keyPath: field] = newValue }
     }
 
     /// The width of what is pooled.
-    public var outputWidth: Int { recurrent?.outputSize ?? embeddingSize }
+    public var outputWidth: Int { encoder.outputWidth }
+
+    package var level: TextLevel {
+        get { encoder.level }
+        set { encoder.level = newValue }
+    }
 
     /// The plain network that the lecture starts from: averaged word vectors into a classifier.
     public var baseline: ClassificationConfig {
         var plain = self
-        plain.recurrent = nil
+        plain.encoder.recurrent = nil
         plain.pooling = .mean
         return plain
     }
-}
 
-extension ClassificationConfig {
-    /// Checks what can be known before any file is opened.
-    ///
-    /// - Throws: `ConfigError` with the option's spelling in the tool.
+    // MARK: Checks
+
     public func validate() throws {
-        for (name, value, most) in [
-            ("--embedding", embeddingSize, ConfigError.largestSize),
-            ("--batch-size", batchSize, ConfigError.largestSize),
-            ("--max-length", maximumLength, 1_000_000), ("--min-count", minimumCount, Int.max),
-            ("--attention", attentionSize, ConfigError.largestSize),
-        ] {
-            try ConfigError.require(name, value, upTo: most)
-        }
-        try ConfigError.require(
-            (0...100_000_000).contains(extraWords),
-            "--extra-words \(extraWords) must be from 0 to 100000000")
-        try ConfigError.require(
-            vocabularySize.map { (3...1_000_000_000).contains($0) } ?? true,
-            "--vocabulary-size \(vocabularySize ?? 0) must be from 3 to 1000000000")
-        try recurrent?.validate(inputSize: embeddingSize)
-        for (name, rate) in [
-            ("--word-dropout", wordDropout), ("--input-dropout", inputDropout),
-            ("--output-dropout", outputDropout), ("--label-smoothing", labelSmoothing),
-        ] {
-            try ConfigError.require(name, rate: rate)
-        }
-        try ConfigError.require(
-            heldOutFraction > 0 && heldOutFraction < 1,
-            "--held-out \(heldOutFraction) must be between 0 and 1")
+        try encoder.validate()
+        try ConfigError.require("batchSize", batchSize, upTo: ConfigError.largestSize)
+        try ConfigError.require("attentionSize", attentionSize, upTo: ConfigError.largestSize)
+        try ConfigError.require("outputDropout", rate: outputDropout)
+        try ConfigError.require("labelSmoothing", rate: labelSmoothing)
+        try ConfigError.require("heldOutFraction", share: heldOutFraction)
         if case .given(let weights) = classWeights {
             for (label, weight) in weights {
                 try ConfigError.require(
                     weight > 0 && weight.isFinite,
-                    "--class-weights: the weight \(weight) of '\(label)' must be above 0")
+                    "\(field: "classWeights"): the weight \(weight) of '\(label)' must be above 0")
             }
         }
         try training.validate()
         try ConfigError.require(
-            recurrent != nil || pooling != .last,
-            "averaged vectors have no last state: choose another --pooling")
+            encoder.recurrent != nil || pooling != .last,
+            "averaged vectors have no last state: choose another \(field: "pooling")")
     }
 
-    /// Whether a label cannot be printed on one line, between tabs.
-    static func isUnprintable(_ label: String) -> Bool {
-        label.unicodeScalars.contains { $0.properties.generalCategory == .control }
-    }
-
-    /// Checks the sizes once the vocabulary is known.
     public func validate(vocabulary: Int) throws {
         try ConfigError.require(
             labels.count >= 2 && Set(labels).count == labels.count,
@@ -147,9 +93,104 @@ extension ClassificationConfig {
         try ConfigError.require(
             !labels.contains { $0.isEmpty || Self.isUnprintable($0) },
             "a class has no name that can be printed on a line")
-        try ConfigError.require(
-            vocabulary * embeddingSize <= ConfigError.largestParameter,
-            "\(vocabulary) symbols by \(embeddingSize) are more than 2 billion numbers; choose a "
-                + "smaller --embedding, or fewer words with --vocabulary-size")
+        try encoder.validate(vocabulary: vocabulary)
+    }
+
+    /// Whether a label cannot be printed on one line, between tabs.
+    static func isUnprintable(_ label: String) -> Bool {
+        label.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+
+    // MARK: Descriptions
+
+    public var architecture: String {
+        guard let recurrent = encoder.recurrent else {
+            return "averaged vectors, \(encoder.embeddingText)"
+        }
+        return
+            "\(recurrent.architecture), \(pooling.rawValue) pooling, \(encoder.embeddingText)"
+    }
+
+    public var howTrained: String {
+        var parts = ["batches of \(batchSize)"]
+        switch classWeights {
+        case .even: break
+        case .balanced: parts.append("balanced class weights")
+        case .given(let weights):
+            let list = weights.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            parts.append("class weights \(list.joined(separator: ", "))")
+        }
+        parts += encoder.dropoutTexts
+        for (name, rate) in [
+            ("output dropout", outputDropout), ("label smoothing", labelSmoothing),
+        ] where rate > 0 {
+            parts.append("\(name) \(rate)")
+        }
+        return training.describing(parts)
+    }
+}
+
+extension ClassificationConfig: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case labels, pooling, attentionSize, outputDropout, batchSize, classWeights
+        case labelSmoothing, heldOutFraction, training
+    }
+
+    /// The encoder's fields stand beside the others.
+    public init(from decoder: any Decoder) throws {
+        encoder = try SequenceEncoderConfig(from: decoder)
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        labels = try values.decode([String].self, forKey: .labels)
+        pooling = try values.decode(SequencePooling.Kind.self, forKey: .pooling)
+        attentionSize = try values.decode(Int.self, forKey: .attentionSize)
+        outputDropout = try values.decode(Float.self, forKey: .outputDropout)
+        batchSize = try values.decode(Int.self, forKey: .batchSize)
+        classWeights = try values.decode(ClassWeights.self, forKey: .classWeights)
+        labelSmoothing = try values.decode(Float.self, forKey: .labelSmoothing)
+        heldOutFraction = try values.decode(Double.self, forKey: .heldOutFraction)
+        training = try values.decode(TrainingConfig.self, forKey: .training)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        try self.encoder.encode(to: encoder)
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(labels, forKey: .labels)
+        try values.encode(pooling, forKey: .pooling)
+        try values.encode(attentionSize, forKey: .attentionSize)
+        try values.encode(outputDropout, forKey: .outputDropout)
+        try values.encode(batchSize, forKey: .batchSize)
+        try values.encode(classWeights, forKey: .classWeights)
+        try values.encode(labelSmoothing, forKey: .labelSmoothing)
+        try values.encode(heldOutFraction, forKey: .heldOutFraction)
+        try values.encode(training, forKey: .training)
+    }
+}
+
+extension ClassificationConfig.ClassWeights: Codable {
+    private enum CodingKeys: String, CodingKey { case even, balanced, given }
+    private enum Version1Keys: String, CodingKey { case weights = "_0" }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        if values.contains(.even) {
+            self = .even
+        } else if values.contains(.balanced) {
+            self = .balanced
+        } else if let old = try? values.nestedContainer(keyedBy: Version1Keys.self, forKey: .given),
+            let weights = try? old.decode([String: Float].self, forKey: .weights)
+        {
+            self = .given(weights)
+        } else {
+            self = .given(try values.decode([String: Float].self, forKey: .given))
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .even: try values.encode([String: Float](), forKey: .even)
+        case .balanced: try values.encode([String: Float](), forKey: .balanced)
+        case .given(let weights): try values.encode(weights, forKey: .given)
+        }
     }
 }

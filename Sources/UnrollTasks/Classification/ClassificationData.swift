@@ -57,7 +57,7 @@ public struct ClassificationData: Sendable {
     ) throws {
         var config = config
         config.labels = labels
-        let prepare = TextEncoder.preparation(config)
+        let prepare = config.encoder.prepare
         let texts = training.map { prepare($0.text) }
         var codec = TextCodec.build(
             level: config.level, texts: texts, minimumCount: config.minimumCount,
@@ -66,17 +66,18 @@ public struct ClassificationData: Sendable {
             throw DataError(
                 .tooShort, places.training,
                 "no \(config.level.rawValue) stands in the training texts often enough to be known",
-                cure: "give texts, or a smaller --min-count")
+                cure: "give texts, or a smaller \(field: "minimumCount")")
         }
         if let vectorFile {
-            let pretrained = try PretrainedVectors(vectorFile, for: codec, config)
+            let pretrained = try PretrainedVectors(vectorFile, for: codec, config.encoder)
             codec = TextCodec.build(
                 level: config.level, texts: texts, minimumCount: config.minimumCount,
                 maximumSize: config.vocabularySize, additional: pretrained.words)
             config.embeddingSize = pretrained.vectors.width
             config.vectors = vectorFile.split(separator: "/").last.map(String.init) ?? vectorFile
             try config.validate(vocabulary: codec.vocabulary.count)
-            vectors = pretrained.table(for: codec.vocabulary, config)
+            vectors = pretrained.table(
+                for: codec.vocabulary, config.encoder, seed: config.training.seed)
             knownInVectors = pretrained.coverage
         } else {
             try config.validate(vocabulary: codec.vocabulary.count)
@@ -84,9 +85,9 @@ public struct ClassificationData: Sendable {
         }
         self.config = config
         self.codec = codec
-        let encoder = TextEncoder(config, codec)
-        self.training = try encoder.examples(training, path: places.training)
-        self.validation = try encoder.examples(validation, path: places.validation)
+        let encoder = TextEncoder(config.encoder, codec)
+        self.training = try Self.examples(training, config, encoder, path: places.training)
+        self.validation = try Self.examples(validation, config, encoder, path: places.validation)
         cutTexts = texts.count { codec.encode($0).count > config.maximumLength }
     }
 
@@ -100,16 +101,72 @@ public struct ClassificationData: Sendable {
         return fingerprint.value
     }
 
+    /// What is about to be trained on, in lines of a name and a text.
+    package func lines(format: String) -> [(name: String, text: String)] {
+        var lines = [
+            (
+                name: "texts",
+                text: """
+                \(training.count) to train on, \(validation.count) to validate on, \
+                \(config.labels.count) classes, vocabulary \(codec.vocabulary.count) (\(format))
+                """
+            ),
+            (
+                name: "reading",
+                text: config.encoder.reading
+                    + (cutTexts > 0 ? "; \(cutTexts) texts are cut" : "")
+            ),
+        ]
+        if let vectors = config.encoder.vectors {
+            lines.append(
+                (
+                    name: "vectors",
+                    text: """
+                    \(vectors) knows \(knownInVectors.known) of the texts' \
+                    \(knownInVectors.of) \(config.level.rawValue)s
+                    """
+                ))
+        }
+        return lines
+    }
+
     /// Throws `DataError` where a table has a label that is none of the classes.
     public func check(_ table: TextTable) throws {
-        let encoder = TextEncoder(config, codec)
-        for row in table.rows { _ = try encoder.label(of: row, path: table.path) }
+        let places = Self.places(of: config.labels)
+        for row in table.rows { _ = try Self.label(of: row, places, path: table.path) }
+    }
+
+    /// - Throws: `DataError` with the line of a label that is not among the classes.
+    static func examples(
+        _ rows: [LabelledText], _ config: ClassificationConfig, _ encoder: TextEncoder, path: String
+    ) throws -> [Example] {
+        let places = places(of: config.labels)
+        return try rows.map { row in
+            Example(
+                symbols: encoder.encode(row.text), label: try label(of: row, places, path: path))
+        }
+    }
+
+    private static func places(of labels: [String]) -> [String: Int] {
+        Dictionary(uniqueKeysWithValues: zip(labels, 0...))
+    }
+
+    private static func label(of row: LabelledText, _ places: [String: Int], path: String) throws
+        -> Int
+    {
+        if let place = places[row.label] { return place }
+        let known = places.keys.sorted().prefix(8).joined(separator: ", ")
+        throw DataError(
+            .malformed, path, line: row.line,
+            "the label '\(row.label)' is not among the classes (\(known)"
+                + (places.count > 8 ? ", …)" : ")"),
+            cure: "correct it, or train with examples of it")
     }
 
     /// The distinct labels of a table, sorted.
     ///
     /// - Throws: `DataError` where there is one alone, or one stands only once: it could not be
-    ///   both learnt and validated, and is most often a slip.
+    ///   both learned and validated, and is most often a slip.
     static func labels(of table: TextTable) throws -> [String] {
         let counts = table.labelCounts
         guard counts.count > 1 else {
@@ -118,7 +175,7 @@ public struct ClassificationData: Sendable {
                 "all \(table.rows.count) rows have the label '\(counts.first?.label ?? "")': "
                     + "there is nothing to tell apart",
                 cure: "give rows of at least two classes, or name the label's column with "
-                    + "--label-column")
+                    + "\(field: "labelColumn")")
         }
         if let single = counts.first(where: { $0.count == 1 }) {
             throw DataError(
@@ -127,7 +184,7 @@ public struct ClassificationData: Sendable {
                 "the label '\(single.label)' stands in this row alone, and a class needs at least "
                     + "two examples",
                 cure: "correct it, or remove the row; if it is a header, name its columns with "
-                    + "--text-column and --label-column")
+                    + "\(field: "textColumn") and \(field: "labelColumn")")
         }
         if let row = table.rows.first(where: { ClassificationConfig.isUnprintable($0.label) }) {
             throw DataError(
@@ -155,60 +212,5 @@ public struct ClassificationData: Sendable {
         }
         let pairs = zip(rows, isHeldOut)
         return (pairs.filter { !$1 }.map(\.0), pairs.filter { $1 }.map(\.0))
-    }
-}
-
-/// Turns texts into symbols as a classifier reads them.
-struct TextEncoder: Sendable {
-    let codec: TextCodec
-    let labels: [String: Int]
-    private let prepare: @Sendable (String) -> String
-    private let maximumLength: Int
-
-    init(_ config: ClassificationConfig, _ codec: TextCodec) {
-        self.codec = codec
-        prepare = Self.preparation(config)
-        maximumLength = config.maximumLength
-        labels = Dictionary(uniqueKeysWithValues: zip(config.labels, 0...))
-    }
-
-    /// A text as its words or characters are counted.
-    static func preparation(_ config: ClassificationConfig) -> @Sendable (String) -> String {
-        let preparation = config.preparation
-        let level = config.level
-        return { (text: String) -> String in
-            switch level {
-            case .byte: return text
-            case .character: return preparation.lowercases ? text.lowercased() : text
-            case .word:
-                let prepared = preparation(text)
-                guard prepared.utf8.contains(0x0A) else { return prepared }
-                // A line end within a text is white space.
-                return prepared.split { $0.isNewline }.joined(separator: " ")
-            }
-        }
-    }
-
-    func encode(_ text: String) -> [Int32] {
-        Array(codec.encode(prepare(text)).prefix(maximumLength))
-    }
-
-    /// - Throws: `DataError` with the line of a label that is none of the classes.
-    func examples(_ rows: [LabelledText], path: String) throws -> [ClassificationData.Example] {
-        try rows.map { row in
-            ClassificationData.Example(
-                symbols: encode(row.text), label: try label(of: row, path: path))
-        }
-    }
-
-    /// - Throws: `DataError` with the line where the label is none of the classes.
-    func label(of row: LabelledText, path: String) throws -> Int {
-        if let label = labels[row.label] { return label }
-        let known = labels.keys.sorted().prefix(8).joined(separator: ", ")
-        throw DataError(
-            .malformed, path, line: row.line,
-            "the label '\(row.label)' is none of the classes (\(known)"
-                + (labels.count > 8 ? ", …)" : ")"),
-            cure: "correct it, or train with examples of it")
     }
 }

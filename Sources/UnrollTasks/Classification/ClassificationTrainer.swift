@@ -5,7 +5,7 @@ public import UnrollTensors
 public import UnrollTraining
 
 /// Trains a text classifier on batches of texts of about the same length.
-public final class ClassificationTrainer: TrainingTask {
+public final class ClassificationTrainer: TrainableTask {
     public let network: ClassificationNetwork
     public let config: ClassificationConfig
     public let codec: TextCodec
@@ -14,9 +14,12 @@ public final class ClassificationTrainer: TrainingTask {
     private let validation: [ClassificationData.Example]
     /// How much an example of each class counts.
     private let classWeights: [Float]?
-    private var batches: [[Int]] = []
+    private var epoch: BucketedEpoch
 
     public var module: any Module { network }
+    public var parts: ModelParts { codec.parts }
+    public var unit: LossUnit { Self.unit }
+    static let unit = LossUnit("examples")
 
     /// - Parameters:
     ///   - data: The examples and what was made of them.
@@ -25,10 +28,8 @@ public final class ClassificationTrainer: TrainingTask {
     /// - Throws: `ConfigError`.
     public init(_ data: ClassificationData, _ config: ClassificationConfig? = nil) throws {
         let config = config ?? data.config
+        try config.validate()
         try config.validate(vocabulary: data.codec.vocabulary.count)
-        try config.validateMemory(
-            vocabulary: data.codec.vocabulary.count,
-            longest: data.training.map(\.symbols.count).max() ?? 0)
         self.config = config
         codec = data.codec
         network = ClassificationNetwork(
@@ -37,7 +38,24 @@ public final class ClassificationTrainer: TrainingTask {
         training = data.training
         validation = data.validation
         classWeights = try Self.classWeights(config, data.training)
+        epoch = BucketedEpoch(
+            lengths: training.map(\.symbols.count), batchSize: config.batchSize)
         dataFingerprint = data.fingerprint
+        try requireMemory()
+    }
+
+    private func requireMemory() throws {
+        var need = TrainingMemoryNeed(of: network, config.training) { _ in nil }
+        let longest = training.map(\.symbols.count).max() ?? 0
+        let rows = Double(config.batchSize) * Double(longest)
+        if let stack = config.encoder.recurrent { need.addActivations(of: stack, rows: rows) }
+        need.add(elements: rows * 2 * Double(config.encoder.embeddingSize + config.outputWidth))
+        try ConfigError.requireMemory(
+            bytes: need.bytes,
+            cure: """
+                choose a smaller \(field: "hiddenSize"), \(field: "batchSize"), \
+                \(field: "maximumLength") or \(field: "vocabularySize")
+                """)
     }
 
     private static func classWeights(
@@ -52,32 +70,23 @@ public final class ClassificationTrainer: TrainingTask {
         case .given(let weights):
             if let stranger = weights.keys.sorted().first(where: { !config.labels.contains($0) }) {
                 throw ConfigError(
-                    "--class-weights names '\(stranger)', which is none of the classes "
-                        + config.labels.joined(separator: ", "))
+                    """
+                    \(field: "classWeights") names '\(stranger)', which is not among the classes \
+                    \(config.labels.joined(separator: ", "))
+                    """)
             }
             return config.labels.map { weights[$0] ?? 1 }
         }
     }
 
-    /// The run that trains this task into a model file.
-    public func run(output: String) -> TrainingRun<ClassificationConfig> {
-        TrainingRun(
-            output: output, task: ClassificationConfig.task, config: config,
-            parts: codec.parts)
-    }
-
     // MARK: TrainingTask
 
-    public var updatesPerEpoch: Int { (training.count - 1) / config.batchSize + 1 }
+    public var updatesPerEpoch: Int { epoch.updateCount }
 
-    public func begin(epoch: Int, random: RandomStream) {
-        batches = LengthBuckets.batches(
-            lengths: training.map(\.symbols.count), batchSize: config.batchSize,
-            shuffledBy: random)
-    }
+    public func begin(epoch number: Int, random: RandomStream) { epoch.begin(random) }
 
-    public func loss(update: Int, in pass: Pass) -> (loss: Tensor, symbols: Int) {
-        let examples = batches[update].map { training[$0] }
+    public func loss(update: Int, in pass: Pass) -> (loss: Tensor, count: Int) {
+        let examples = epoch[update].map { training[$0] }
         let logits = network(SequenceBatch(examples.map(\.symbols)), in: pass)
         let loss = logits.softmaxCrossEntropy(
             examples.map { Int32($0.label) },
@@ -89,7 +98,8 @@ public final class ClassificationTrainer: TrainingTask {
     }
 
     public func validate() -> Validation {
-        let logProbabilities = network.logProbabilities(validation.map(\.symbols))
+        let logProbabilities = network.logProbabilities(
+            validation.map(\.symbols), as: "validating")
         var loss = 0.0
         var right = 0
         for (row, example) in zip(logProbabilities, validation) {
@@ -97,61 +107,6 @@ public final class ClassificationTrainer: TrainingTask {
             right += row.indices.max { row[$0] < row[$1] } == example.label ? 1 : 0
         }
         let count = Double(max(validation.count, 1))
-        return Validation(loss: loss / count, accuracy: Double(right) / count)
-    }
-
-    /// Texts stand for themselves: nothing is carried from one batch to the next.
-    public var carried: [Tensor] {
-        get { [] }
-        set {}
-    }
-
-    public func canCarry(_ shapes: [[Int]]) -> Bool { shapes.isEmpty }
-}
-
-extension ClassificationNetwork {
-    /// Rows read at once in evaluation.
-    private static let evaluationBatch = 64
-
-    /// The log-probabilities (nats) of each text's classes, in the order of the texts. The same
-    /// bits whatever stands beside a text.
-    func logProbabilities(_ texts: [[Int32]]) -> [[Float]] {
-        let classes = config.labels.count
-        var result = [[Float]](repeating: [], count: texts.count)
-        let batches = LengthBuckets.batches(
-            lengths: texts.map(\.count), batchSize: Self.evaluationBatch, shuffledBy: nil)
-        for places in batches {
-            let batch = SequenceBatch(places.map { texts[$0] })
-            let rows = self(batch, in: .evaluation).logSoftmax().floats
-            for (row, place) in places.enumerated() {
-                result[place] = Array(rows[(row * classes)..<((row + 1) * classes)])
-            }
-        }
-        return result
-    }
-}
-
-extension ClassificationConfig {
-    /// Checks the sizes once the texts are known.
-    ///
-    /// - Parameters:
-    ///   - vocabulary: V
-    ///   - longest: The most symbols of a text.
-    /// - Throws: `ConfigError` where the machine's memory cannot hold the training.
-    func validateMemory(vocabulary: Int, longest: Int) throws {
-        let hidden = Double(recurrent?.hiddenSize ?? 0)
-        let gates = Double(recurrent?.recurrentCell.gates ?? 0)
-        let runs = Double(recurrent?.layers ?? 0) * (recurrent?.direction == .bidirectional ? 2 : 1)
-        let vectors = Double(vocabulary) * Double(embeddingSize)
-        let outputs = Double(outputWidth)
-        let layers = runs * gates * hidden * (max(Double(embeddingSize), outputs) + hidden + 1)
-        // Value, gradient, two moments, the best ones, and two packed forms.
-        let parameters = vectors * (tunesVectors ? 5 : 1) + 7 * layers
-        let rows = Double(batchSize) * Double(min(maximumLength, longest))
-        let activations =
-            rows * (2 * Double(embeddingSize) + 2 * outputs + runs * 2 * hidden * (gates + 2))
-        try ConfigError.requireMemory(
-            bytes: 4 * (parameters + activations),
-            cure: "choose a smaller --hidden, --batch-size, --max-length or --vocabulary-size")
+        return Validation(loss: loss / count, score: Score("accuracy", Double(right) / count))
     }
 }

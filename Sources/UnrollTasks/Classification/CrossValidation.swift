@@ -22,7 +22,7 @@ public struct CrossValidation: Sendable {
             throw DataError(
                 .tooShort, table.path,
                 "the label '\(rare.label)' has \(rare.count) rows, fewer than the \(folds) parts",
-                cure: "choose fewer --folds or add rows")
+                cure: "choose fewer \(field: "folds") or add rows")
         }
         self.table = table
         self.config = config

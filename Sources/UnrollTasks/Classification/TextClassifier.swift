@@ -31,7 +31,7 @@ public final class TextClassifier: @unchecked Sendable {
         self.network = network
         self.codec = codec
         config = network.config
-        encoder = TextEncoder(config, codec)
+        encoder = TextEncoder(config.encoder, codec)
     }
 
     /// Loads a model file.
@@ -43,19 +43,11 @@ public final class TextClassifier: @unchecked Sendable {
     ///
     /// - Throws: `FileError`, `ModelFileError`.
     public convenience init(_ file: ModelFile) throws {
-        let (config, codec) = try Self.parts(of: file)
-        let network = ClassificationNetwork(
-            config, vocabularySize: codec.vocabulary.count, random: nil)
+        let (config, codec) = try file.parts(ClassificationConfig.self)
+        let network = ClassificationNetwork(config, vocabularySize: codec.vocabulary.count)
         try file.load(into: network)
         self.init(network, codec: codec)
     }
-
-    /// The configuration and the codec of a model file, checked against each other.
-    public static func parts(of file: ModelFile) throws -> (ClassificationConfig, TextCodec) {
-        try file.parts(ClassificationConfig.self)
-    }
-
-    // MARK: Training
 
     /// Trains a classifier and writes its model file; see ``ClassificationData`` for what is
     /// thrown.
@@ -66,23 +58,20 @@ public final class TextClassifier: @unchecked Sendable {
     ///   - validation: Another; a share of the first is held out if `nil`.
     ///   - vectors: A file of pretrained word vectors.
     ///   - output: The model file; a checkpoint and a log stand beside it.
-    ///   - resume: Goes on with an interrupted run.
-    ///   - reporter: Is told how it goes.
+    ///   - resume: Continues an interrupted run.
+    ///   - reporter: Hears how it goes.
     public static func train(
         _ config: ClassificationConfig = ClassificationConfig(), on training: TextTable,
         validation: TextTable? = nil, vectors: String? = nil, output: String,
         resume: Bool = false, reporter: (any TrainingReporter)? = nil
     ) throws -> TextClassifier {
         try config.validate()
-        try TrainingRun<ClassificationConfig>.requireWritable(
-            output: output,
+        try RunFiles(model: output).requireWritable(
             inputs: [training.path] + [validation?.path, vectors].compactMap { $0 })
         let data = try ClassificationData(
             training: training, validation: validation, config: config, vectorFile: vectors)
         let trainer = try ClassificationTrainer(data)
-        _ = try trainer.run(output: output).run(
-            TrainingLoop(trainer, config.training), resume: resume,
-            reporter: reporter ?? SilentReporter())
+        try trainer.train(output: output, resume: resume, reporter: reporter)
         return TextClassifier(trainer.network, codec: trainer.codec)
     }
 
@@ -93,7 +82,7 @@ public final class TextClassifier: @unchecked Sendable {
 
     /// The classes of many texts, in their order.
     public func predict(_ texts: [String]) -> [Prediction] {
-        network.logProbabilities(texts.map(encoder.encode)).map { row in
+        network.logProbabilities(texts.map(encoder.encode), as: "predicting").map { row in
             let probabilities = row.map { exp($0) }
             let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
             return Prediction(
@@ -109,29 +98,38 @@ public final class TextClassifier: @unchecked Sendable {
         texts.map { self.predict($0) }
     }
 
+    // MARK: Measuring
+
     /// How the classifier does on a table.
     ///
-    /// - Throws: `DataError` with the line of a label that is none of the classes.
+    /// - Throws: `DataError` with the line of a label that is not among the classes.
     public func report(on table: TextTable) throws -> ClassificationReport {
         try report(on: table.rows, path: table.path)
     }
 
     func report(on rows: [LabelledText], path: String) throws -> ClassificationReport {
-        report(on: try encoder.examples(rows, path: path))
+        report(on: try ClassificationData.examples(rows, config, encoder, path: path))
     }
 
     /// How the classifier does on encoded examples.
     public func report(on examples: [ClassificationData.Example]) -> ClassificationReport {
-        let rows = network.logProbabilities(examples.map(\.symbols))
+        let rows = network.logProbabilities(examples.map(\.symbols), as: "scoring")
         let predicted = rows.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
         return ClassificationReport(
             labels: labels, expected: examples.map(\.label), predicted: predicted)
     }
 }
 
-/// Says nothing.
-private final class SilentReporter: TrainingReporter {
-    func updated(_ loop: TrainingLoop, loss: Double, learningRate: Double) {}
-    func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool) {}
-    func note(_ text: String) {}
+extension TaskDescription {
+    /// Text classifiers.
+    public static let classification = TaskDescription(ClassificationConfig.task) { file in
+        let (config, codec) = try file.parts(ClassificationConfig.self)
+        var card = try ModelCard(
+            file, config, reading: config.encoder.reading, unit: ClassificationTrainer.unit)
+        card.vocabulary = codec.vocabulary.count
+        card.details = [
+            ("classes", "\(config.labels.count): \(config.labels.joined(separator: ", "))")
+        ]
+        return card
+    }
 }

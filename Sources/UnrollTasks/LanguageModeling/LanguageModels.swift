@@ -15,17 +15,24 @@ public enum LanguageModels {
     /// - Throws: `FileError`, `DataError`, `ModelFileError`; `ConfigError` where weights of a model
     ///   without weights are to be rounded.
     public static func load(_ path: String, weights: Precision? = nil) throws -> any LanguageModel {
-        let file = isARPA(path) ? nil : try ModelFile(path)
-        let task = file?.task ?? BackoffModel.task
-        if weights != nil, [BackoffModel.task, SNMModel.task].contains(task) {
-            throw ConfigError("--weights is for networks; \(path) is a model of n-grams")
+        if isARPA(path) {
+            try requireNetwork(weights, path)
+            return try BackoffModel(arpa: path)
         }
-        guard let file else { return try BackoffModel(arpa: path) }
-        switch file.task {
-        case BackoffModel.task: return try BackoffModel(file.file)
-        case SNMModel.task: return try SNMModel(file.file)
-        case MixtureFile.task: return try MixtureFile(file).model(weights: weights)
-        default: return try RecurrentLanguageModel(file, precision: weights)
+        let file = try ModelFile(path)
+        guard let load = TaskDescription.of(file)?.languageModel else {
+            throw ModelFileError(
+                .invalidMetadata, path,
+                "it is a model for the task '\(file.task.prefix(40))', not a language model",
+                cure: "use the commands of its own task")
+        }
+        return try load(file, weights)
+    }
+
+    /// Throws where weights of a model without weights are to be rounded.
+    static func requireNetwork(_ weights: Precision?, _ path: String) throws {
+        if weights != nil {
+            throw ConfigError("\(field: "weights") is for networks; \(path) is a model of n-grams")
         }
     }
 
@@ -50,7 +57,7 @@ public enum LanguageModels {
             model = try BackoffModel(arpa: path, level: level ?? .word)
         } else {
             if level != nil {
-                throw ConfigError("--level is for .arpa files; \(path) says its own")
+                throw ConfigError("\(field: "level") is for .arpa files; \(path) says its own")
             }
             let file = try ModelFile(path)
             try file.require(task: BackoffModel.task)
@@ -59,44 +66,72 @@ public enum LanguageModels {
         if isARPA(output) { try model.writeARPA(to: output) } else { try model.write(to: output) }
         return model
     }
+}
 
-    // MARK: What files tell without being loaded
-
-    /// The task of mixtures in model files.
-    public static let mixtureTask = MixtureFile.task
-
-    /// A part of a mixture.
-    public struct MixedPart: Sendable, Codable, Hashable {
-        /// Its file, or what cache it is.
-        public var model: String
-        public var weight: Double
+extension TaskDescription {
+    /// Recurrent language models.
+    public static let recurrentLanguageModel = TaskDescription(LanguageModelConfig.task) { file in
+        let (config, codec) = try RecurrentLanguageModel.parts(of: file)
+        var card = try ModelCard(file, config, reading: config.reading, unit: config.unit)
+        card.vocabulary = codec.vocabulary.count
+        return card
+    } languageModel: {
+        try RecurrentLanguageModel($0, precision: $1)
     }
 
-    /// The parts of a mixture's file.
-    ///
-    /// - Throws: `ModelFileError`.
-    public static func parts(ofMixture file: ModelFile) throws -> [MixedPart] {
-        try MixtureFile(file).parts
+    /// Models of n-grams with back-off: Kneser-Ney's, and those read from ARPA files.
+    public static let ngramLanguageModel = TaskDescription(BackoffModel.task) { file in
+        let info = try file.config(BackoffModelInfo.self)
+        let counts = info.counts.map(\.grouped).joined(separator: " + ")
+        let source = info.source == .kneserNey ? "Kneser-Ney" : "from an ARPA file"
+        var card = try countedCard(
+            file, reading: "each line by itself",
+            architecture: "\(info.order)-grams, \(source): \(counts)", info)
+        card.parameters = info.parameterCount
+        return card
+    } languageModel: { file, weights in
+        try LanguageModels.requireNetwork(weights, file.path)
+        return try BackoffModel(file.file)
     }
 
-    /// The level and the vocabulary of any language model's file.
-    ///
-    /// - Throws: `ModelFileError`.
-    public static func codec(of file: ModelFile) throws -> TextCodec {
-        try TextCodec(of: file)
+    /// Sparse non-negative matrix models.
+    public static let snmLanguageModel = TaskDescription(SNMModel.task) { file in
+        let info = try file.config(SNMModelInfo.self)
+        var card = try countedCard(
+            file, reading: "each line by itself",
+            architecture: """
+                sparse non-negative matrix, \(info.config.order)-grams, \
+                \(info.config.skips.count) kinds of skip-grams
+                """, info)
+        card.parameters = file.file.tensors.filter { $0.name.hasSuffix(".words") }
+            .reduce(0) { $0 + $1.shape.reduce(1, *) }
+        return card
+    } languageModel: { file, weights in
+        try LanguageModels.requireNetwork(weights, file.path)
+        return try SNMModel(file.file)
     }
 
-    /// Numbers that a model holds: parameters of a network, probabilities and back-off weights of
-    /// n-grams, entries of a matrix.
-    ///
-    /// - Throws: `ModelFileError`.
-    public static func parameterCount(of file: ModelFile) throws -> Int {
-        switch file.task {
-        case BackoffModel.task: try file.config(BackoffModelInfo.self).parameterCount
-        case SNMModel.task:
-            file.file.tensors.filter { $0.name.hasSuffix(".words") }
-                .reduce(0) { $0 + $1.shape.reduce(1, *) }
-        default: file.parameterCount
-        }
+    /// Mixtures of language models.
+    public static let mixtureLanguageModel = TaskDescription(MixtureFile.task) { file in
+        let parts = try MixtureFile(file).parts
+        return try countedCard(
+            file, reading: "each part by its own convention",
+            architecture: parts.map { "\($0.weight.fixed(3)) \($0.model)" }
+                .joined(separator: " + "), parts)
+    } languageModel: {
+        try MixtureFile($0).model(weights: $1)
+    }
+
+    private static func countedCard(
+        _ file: ModelFile, reading: String, architecture: String,
+        _ config: some Encodable & Sendable
+    ) throws -> ModelCard {
+        let codec = try TextCodec(of: file)
+        var card = try ModelCard(
+            file, reading: "\(codec.level.rawValue) level, \(reading)", architecture: architecture,
+            config: config)
+        card.isNetwork = false
+        card.vocabulary = codec.vocabulary.count
+        return card
     }
 }

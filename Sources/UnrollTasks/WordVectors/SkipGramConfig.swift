@@ -1,3 +1,4 @@
+internal import UnrollSystem
 internal import UnrollTensors
 internal import UnrollTraining
 
@@ -30,21 +31,22 @@ public struct SkipGramConfig: Sendable, Codable, Hashable {
     /// - Throws: `ConfigError` with the option's spelling in the tool.
     public func validate() throws {
         for (name, value, most) in [
-            ("--dimensions", dimensions, 65_536), ("--window", window, SkipGram.largestWindow),
-            ("--negatives", negatives, SkipGram.mostNegatives), ("--epochs", epochs, 1_000_000),
+            ("dimensions", dimensions, 65_536), ("window", window, SkipGram.largestWindow),
+            ("negatives", negatives, SkipGram.mostNegatives), ("epochs", epochs, 1_000_000),
         ] {
             guard (1...most).contains(value) else {
-                throw ConfigError("\(name) \(value) must be from 1 to \(most)")
+                throw ConfigError("\(field: name) \(value) must be from 1 to \(most)")
             }
         }
         guard minimumCount >= 1 else {
-            throw ConfigError("--min-count \(minimumCount) must be 1 or more")
+            throw ConfigError("\(field: "minimumCount") \(minimumCount) must be 1 or more")
         }
         guard subsample >= 0, subsample < 1 else {
-            throw ConfigError("--subsample \(subsample) must be from 0 up to below 1")
+            throw ConfigError("\(field: "subsample") \(subsample) must be from 0 up to below 1")
         }
         guard learningRate > 0, learningRate <= 1 else {
-            throw ConfigError("--learning-rate \(learningRate) must be above 0 and at most 1")
+            throw ConfigError(
+                "\(field: "learningRate") \(learningRate) must be above 0 and at most 1")
         }
     }
 }

@@ -36,7 +36,7 @@ public struct SkipGramData: Sendable {
                 "only \(max(0, vocabulary.count - special)) of its words "
                     + (vocabulary.count - special == 1 ? "stands" : "stand")
                     + " there \(counted(config.minimumCount, "time")) or more",
-                cure: "give a longer text or a smaller --min-count")
+                cure: "give a longer text or a smaller \(field: "minimumCount")")
         }
         words = (special..<vocabulary.count).map { vocabulary[Int32($0)] }
         var counts = [Int](repeating: 0, count: words.count)
@@ -62,7 +62,7 @@ public struct SkipGramData: Sendable {
             "the word '\(excerpt(words[row]))' has a control character in it, which no file of "
                 + "vectors can hold",
             cure: "remove such characters from the text, or leave rare words out with a larger "
-                + "--min-count")
+                + "\(field: "minimumCount")")
     }
 
     private static func encoded(_ path: String, _ config: SkipGramConfig) throws

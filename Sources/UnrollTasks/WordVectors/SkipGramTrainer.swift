@@ -37,8 +37,9 @@ public final class SkipGramTrainer {
     /// Tokens of a block.
     static let blockSize = 10_000
 
-    /// - Throws: `ConfigError` where the tables do not fit the machine's memory.
+    /// - Throws: `ConfigError`, also where the tables do not fit the machine's memory.
     public init(_ config: SkipGramConfig, _ data: SkipGramData) throws {
+        try config.validate()
         self.config = config
         self.data = data
         random = RandomStream(seed: config.seed)
@@ -50,8 +51,8 @@ public final class SkipGramTrainer {
         guard !overflow, !overflow2, bytes <= memory else {
             throw ConfigError(
                 "\(counted(count, "word")) by \(counted(config.dimensions, "dimension")) need more "
-                    + "memory than the machine's \(memory >> 30) GB; choose fewer --dimensions or a larger "
-                    + "--min-count")
+                    + "memory than the machine's \(memory >> 30) GB; choose fewer \(field: "dimensions") or a larger "
+                    + "\(field: "minimumCount")")
         }
         let inputs = Tensor(zeros: [count, stride])
         let (first, dimensions, stride) = (random.stream("vectors"), config.dimensions, stride)
@@ -113,7 +114,7 @@ public final class SkipGramTrainer {
     private func diverged(_ progress: Progress) -> TrainingError {
         TrainingError(
             "the vectors grew beyond all bounds in epoch \(progress.epoch); nothing was written: "
-                + "try a smaller --learning-rate")
+                + "try a smaller \(field: "learningRate")")
     }
 
     /// A block by its number in the whole run.

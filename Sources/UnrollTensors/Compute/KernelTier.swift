@@ -10,12 +10,18 @@ public enum KernelTier: String, Sendable, CaseIterable {
     /// The fastest tier that this processor can run.
     public static let best: KernelTier = available.last ?? .portable
 
-    var table: UnsafePointer<unroll_table>? {
+    /// Whether this processor has instructions for products of bfloat16; without them they are
+    /// slower than those of float32.
+    public var hasBFloat16Products: Bool { unroll_tier_has_bfloat16(tier) }
+
+    private var tier: unroll_tier {
         switch self {
-        case .portable: unroll_tier_table(UNROLL_TIER_PORTABLE)
-        case .neon: unroll_tier_table(UNROLL_TIER_NEON)
-        case .avx2: unroll_tier_table(UNROLL_TIER_AVX2)
-        case .avx512: unroll_tier_table(UNROLL_TIER_AVX512)
+        case .portable: UNROLL_TIER_PORTABLE
+        case .neon: UNROLL_TIER_NEON
+        case .avx2: UNROLL_TIER_AVX2
+        case .avx512: UNROLL_TIER_AVX512
         }
     }
+
+    var table: UnsafePointer<unroll_table>? { unroll_tier_table(tier) }
 }

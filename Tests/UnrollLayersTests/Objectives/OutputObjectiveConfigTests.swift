@@ -55,13 +55,15 @@ import UnrollTensors
             [0.5, 0.28, 0.1, 0.1, 0.01, 0.01].map { log($0) }, relative: 1e-5, absolute: 0)
     }
 
-    /// Parameters that will be loaded are zero.
-    @Test func whatWillBeLoadedBeginsAtZero() {
+    /// A parameter is a shape until it is used or loaded.
+    @Test func whatIsBuiltHasNoStorageYet() {
         for config in [OutputObjectiveConfig.softmax, .adaptive(cutoffs: [2])] {
-            let objective = config.makeObjective(inputSize: 4, counts: [3, 2, 1], random: nil)
-            #expect(
-                objective.parameters.allSatisfy { $0.parameter.value.floats.allSatisfy { $0 == 0 } }
-            )
+            let objective = config.makeObjective(
+                inputSize: 4, counts: [3, 2, 1], random: RandomStream(seed: 1))
+            #expect(objective.parameters.allSatisfy { !$0.parameter.isInitialized })
+            #expect(objective.parameterCount > 0)
+            objective.initialize()
+            #expect(objective.parameters.allSatisfy { $0.parameter.isInitialized })
         }
     }
 }

@@ -1,28 +1,29 @@
 import Foundation
 import Testing
 import UnrollLayers
+import UnrollSystem
 import UnrollTasks
 import UnrollTraining
 
 @Suite struct ClassificationConfigTests {
-    static let absurd: [(option: String, change: @Sendable (inout ClassificationConfig) -> Void)] =
+    static let absurd: [(field: String, change: @Sendable (inout ClassificationConfig) -> Void)] =
         [
-            ("--hidden", { $0.recurrent?.hiddenSize = 0 }),
-            ("--hidden", { $0.recurrent?.hiddenSize = 65_536 }),
-            ("--layers", { $0.recurrent?.layers = 65 }),
-            ("--embedding", { $0.embeddingSize = -3 }),
-            ("--batch-size", { $0.batchSize = 0 }), ("--max-length", { $0.maximumLength = 0 }),
-            ("--attention", { $0.attentionSize = .max }), ("--extra-words", { $0.extraWords = -1 }),
-            ("--word-dropout", { $0.wordDropout = 1 }),
-            ("--input-dropout", { $0.inputDropout = .nan }),
-            ("--output-dropout", { $0.outputDropout = -0.5 }),
-            ("--label-smoothing", { $0.labelSmoothing = 1 }),
-            ("--held-out", { $0.heldOutFraction = 0 }),
-            ("--class-weights", { $0.classWeights = .given(["a": 0]) }),
-            ("--learning-rate", { $0.training.learningRate = 0 }),
-            ("--vocabulary-size", { $0.vocabularySize = 2 }),
+            ("hiddenSize", { $0.recurrent?.hiddenSize = 0 }),
+            ("hiddenSize", { $0.recurrent?.hiddenSize = 65_536 }),
+            ("layers", { $0.recurrent?.layers = 65 }),
+            ("embeddingSize", { $0.embeddingSize = -3 }),
+            ("batchSize", { $0.batchSize = 0 }), ("maximumLength", { $0.maximumLength = 0 }),
+            ("attentionSize", { $0.attentionSize = .max }), ("extraWords", { $0.extraWords = -1 }),
+            ("wordDropout", { $0.wordDropout = 1 }),
+            ("inputDropout", { $0.inputDropout = .nan }),
+            ("outputDropout", { $0.outputDropout = -0.5 }),
+            ("labelSmoothing", { $0.labelSmoothing = 1 }),
+            ("heldOutFraction", { $0.heldOutFraction = 0 }),
+            ("classWeights", { $0.classWeights = .given(["a": 0]) }),
+            ("learningRate", { $0.training.learningRate = 0 }),
+            ("vocabularySize", { $0.vocabularySize = 2 }),
             (
-                "--pooling",
+                "pooling",
                 {
                     $0 = $0.baseline
                     $0.pooling = .last
@@ -31,11 +32,11 @@ import UnrollTraining
         ]
 
     @Test(arguments: absurd.indices)
-    func absurdValuesNameTheirOption(index: Int) {
+    func absurdValuesNameTheirField(index: Int) {
         var config = ClassificationConfig()
         Self.absurd[index].change(&config)
         let error = #expect(throws: ConfigError.self) { try config.validate() }
-        #expect(error?.description.contains(Self.absurd[index].option) == true)
+        #expect(error?.description.contains(Self.absurd[index].field) == true)
     }
 
     @Test func defaultsAndTheirBaselineAreValid() throws {

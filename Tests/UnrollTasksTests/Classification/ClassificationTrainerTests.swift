@@ -131,7 +131,7 @@ import UnrollTraining
         }
         let validation = trainer.validate()
         #expect(abs(validation.loss - loss / 99) < 1e-5 * validation.loss)
-        #expect(validation.accuracy == right / 99)
+        #expect(validation.score?.value == right / 99)
         // Neither all right nor all wrong, which other counts would give as well.
         #expect(right > 10 && right < 90)
     }

@@ -94,7 +94,7 @@ import UnrollTraining
         ("", DataError.Code.empty, "there is no text"),
         ("a a a a a", .tooShort, "only 1 of its words stands there 5 times or more"),
         ("a b c", .tooShort, "only 0 of its words stand there 5 times"),
-        ("\n\n", .tooShort, "--min-count"),
+        ("\n\n", .tooShort, "minimumCount"),
     ])
     func refusesTextsOfTooFewWords(text: String, code: DataError.Code, says: String) throws {
         let path = try write(text)
@@ -137,17 +137,17 @@ import UnrollTraining
     }
 
     static let impossible: [(option: String, config: SkipGramConfig)] = [
-        ("--dimensions", changed { $0.dimensions = 0 }),
-        ("--dimensions", changed { $0.dimensions = 1 << 20 }),
-        ("--window", changed { $0.window = 0 }), ("--window", changed { $0.window = 101 }),
-        ("--negatives", changed { $0.negatives = 0 }),
-        ("--negatives", changed { $0.negatives = 101 }),
-        ("--subsample", changed { $0.subsample = -1 }),
-        ("--subsample", changed { $0.subsample = .nan }),
-        ("--min-count", changed { $0.minimumCount = 0 }),
-        ("--epochs", changed { $0.epochs = 0 }),
-        ("--learning-rate", changed { $0.learningRate = 0 }),
-        ("--learning-rate", changed { $0.learningRate = .infinity }),
+        ("dimensions", changed { $0.dimensions = 0 }),
+        ("dimensions", changed { $0.dimensions = 1 << 20 }),
+        ("window", changed { $0.window = 0 }), ("window", changed { $0.window = 101 }),
+        ("negatives", changed { $0.negatives = 0 }),
+        ("negatives", changed { $0.negatives = 101 }),
+        ("subsample", changed { $0.subsample = -1 }),
+        ("subsample", changed { $0.subsample = .nan }),
+        ("minimumCount", changed { $0.minimumCount = 0 }),
+        ("epochs", changed { $0.epochs = 0 }),
+        ("learningRate", changed { $0.learningRate = 0 }),
+        ("learningRate", changed { $0.learningRate = .infinity }),
     ]
 
     @Test(arguments: impossible.indices) func refusesOptionsThatCannotBe(index: Int) {
@@ -169,8 +169,9 @@ import UnrollTraining
             try config.validate()
             #expect(try train(config, on: path).0.count == 13)
         }
+        // Whoever calls the trainer, what cannot be is refused before it diverges.
         let wild = config { ($0.learningRate, $0.window, $0.epochs) = (1e30, 100, 9) }
-        #expect(throws: TrainingError.self) { try train(wild, on: path) }
+        #expect(throws: ConfigError.self) { try train(wild, on: path) }
     }
 
     /// The shares that a table of aliases gives are the weights'.

@@ -24,8 +24,6 @@ public final class Ladder {
     private let shortened: LanguageModelData
     private let test: EncodedText
     private let fingerprint: UInt64
-    /// Of the texts that the mixture is fitted to and tested on.
-    private let paths: (validation: String, test: String)
 
     /// Validation symbols that decide which epoch was the best.
     private static let validationSymbols = 60_000
@@ -37,14 +35,14 @@ public final class Ladder {
     ///   - validation: Decides when networks stop, and the weights of the mixture.
     ///   - test: What the table's perplexities are of.
     ///   - config: Which rows, and how long.
-    ///   - folder: Where models and records go; it must exist.
+    ///   - folder: Where models and records go; its last part is made where it is missing.
     /// - Throws: `FileError`, `DataError`, `ConfigError`.
     public init(
         train: String, validation: String, test: String, config: LadderConfig, folder: String
     ) throws {
         self.config = config
         self.folder = folder
-        paths = (validation, test)
+        try AtomicFile.makeFolder(folder)
         try AtomicFile.requireWritableFolder(of: folder + "/ladder.json")
         var reading = LanguageModelConfig()
         reading.level = .word
@@ -68,8 +66,17 @@ public final class Ladder {
     ///   came: what was done is kept for `resume`.
     /// - Throws: `FileError`, `DataError`, `ConfigError`, `ModelFileError`, `TrainingError`.
     public func climb(resume: Bool, reporter: any LadderReporter) throws -> [LadderEntry]? {
+        do {
+            return try climbed(resume: resume, reporter)
+        } catch is CancellationError {
+            return nil
+        }
+    }
+
+    private func climbed(resume: Bool, _ reporter: any LadderReporter) throws -> [LadderEntry]? {
         var entries: [LadderEntry] = []
         for row in LadderRow.allCases where config.rows.contains(row) {
+            try Interruption.check()
             reporter.began(row)
             if resume, let record = try LadderRecord.read(recordPath(row.rawValue)),
                 record.belongs(to: config, fingerprint), AtomicFile.exists(modelPath(row.rawValue))
@@ -85,6 +92,7 @@ public final class Ladder {
             reporter.ended(entry)
             entries.append(entry)
         }
+        try Interruption.check()
         if entries.count > 1 {
             let mixture = try mixture(of: entries)
             try keep(mixture)
@@ -142,7 +150,10 @@ public final class Ladder {
             try KneserNeyEstimator.estimate(
                 data.training, codec: codec, config: KneserNeyConfig(order: 5),
                 output: modelPath(LadderRow.kneserNey.rawValue)
-            ).parameterCount
+            ) {
+                Activity.report($0.text, share: nil)
+                try Interruption.check()
+            }.parameterCount
         }
     }
 
@@ -151,7 +162,11 @@ public final class Ladder {
         try counted("5-grams and skip-grams, adjusted on lines held out") {
             let model = try SNMEstimator.estimate(
                 data.training, codec: codec,
-                config: SNMConfig(order: 5, skips: SNMSkip.standard))
+                config: SNMConfig(order: 5, skips: SNMSkip.standard)
+            ) {
+                Activity.report($0.text, share: nil)
+                try Interruption.check()
+            }
             try model.write(to: modelPath(LadderRow.snm.rawValue))
             return model.parameterCount
         }
@@ -163,15 +178,13 @@ public final class Ladder {
         let output = modelPath(row.rawValue)
         let plan = LadderPlan(config: config, vocabulary: codec.vocabulary.count)
         let begun = resume ? try begunNetwork(row, plan, output) : nil
-        let network = try begun ?? plan.fit(row, shortened) { reporter.note($0) }
+        let network = try begun ?? plan.fit(row, shortened) { reporter.note(Message($0)) }
         guard let network else { preconditionFailure("Ladder: \(row) is no network") }
         let trainer = try LanguageModelTrainer(network, shortened)
-        reporter.note(network.architecture)
-        let loop = TrainingLoop(trainer, network.training)
-        let state = try trainer.run(output: output).run(
-            loop, resume: begun != nil, reporter: reporter)
+        reporter.note(Message(network.architecture))
+        let state = try trainer.train(output: output, resume: begun != nil, reporter: reporter)
         guard state.ended != .interrupt else { return nil }
-        let speeds = state.history.map(\.symbolsPerSecond).sorted()
+        let speeds = state.history.map(\.unitsPerSecond).sorted()
         return Trained(
             model: network.architecture, parameters: trainer.network.parameterCount,
             epochs: state.epoch, seconds: state.seconds,
@@ -196,7 +209,8 @@ public final class Ladder {
         }
         guard
             var planned = plan.network(
-                row, hidden: stored.recurrent.hiddenSize, epochs: stored.training.epochs ?? 1)
+                row, hidden: config.fixedSize?.hiddenSize ?? stored.recurrent.hiddenSize,
+                epochs: config.fixedSize?.epochs ?? stored.training.epochs ?? 1)
         else { return nil }
         planned.objective = planned.objective.resolved(
             inputSize: planned.outputWidth, vocabularySize: codec.vocabulary.count)
@@ -232,10 +246,11 @@ public final class Ladder {
 
     /// All rows and a unigram cache, weighted as the validation text asks for.
     private func mixture(of entries: [LadderEntry]) throws -> LadderEntry {
-        let outcome = try MixtureRun(
-            models: entries.map(\.file), hasCache: true, validation: paths.validation,
-            test: paths.test, output: modelPath("mixture")
-        ).run()
+        let run = MixtureRun(
+            models: entries.map(\.file), hasCache: true, validation: "",
+            output: modelPath("mixture"))
+        let outcome = try run.fit(
+            entries.map { try LanguageModels.load($0.file) }, data.validation, test: self.test)
         let test = outcome.test ?? outcome.validation
         var weights: [String: Double] = [:]
         for (index, part) in outcome.parts.enumerated() {

@@ -6,6 +6,9 @@ public struct LadderConfig: Sendable, Codable, Hashable {
     public var rows = LadderRow.allCases
     /// Seconds of training for each row that is a network.
     public var budget = 480.0
+    /// The size and epochs of every network, in place of what the budget has time for; then nothing
+    /// depends on the clock.
+    public var fixedSize: FixedSize?
     /// Sentences are independent: every line from the zero state; else the state is carried.
     public var perLine = false
     /// Rarer words of the training text count as unknown.
@@ -15,6 +18,18 @@ public struct LadderConfig: Sendable, Codable, Hashable {
     public var seed: UInt64 = 1
     /// What the products of training are rounded to.
     public var precision = TrainingConfig.standard.precision
+
+    /// The same for every network.
+    public struct FixedSize: Sendable, Codable, Hashable {
+        /// H
+        public var hiddenSize: Int
+        public var epochs: Int
+
+        public init(hiddenSize: Int, epochs: Int) {
+            self.hiddenSize = hiddenSize
+            self.epochs = epochs
+        }
+    }
 
     public init() {}
 }

@@ -13,10 +13,10 @@ struct LadderPlan {
 
     /// Hidden sizes that may be chosen, rising.
     static let sizes = [32, 64, 96, 128, 192, 256, 320, 384, 512, 640, 768, 1024, 1536, 2048]
-    /// The passes that a network's size must leave time for: fewer would waste what it could learn,
-    /// and for more of them a larger one learns more.
+    /// Target number of epochs within the budget. With fewer, the network is undertrained; with more,
+    /// a larger one would do better.
     static let wantedEpochs = 4.0
-    /// The most passes.
+    /// The most epochs.
     static let largestEpochs = 30
 
     /// A row's network; `nil` for models of counts.
@@ -72,7 +72,8 @@ struct LadderPlan {
         network.batchSize = 32
         network.windowLength = 35
         network.training = TrainingConfig(
-            epochs: epochs, timeLimit: config.budget, learningRate: 4e-3,
+            epochs: epochs, timeLimit: config.fixedSize == nil ? config.budget : nil,
+            learningRate: 4e-3,
             schedule: Schedule(.cosine(floor: 0.02), warmUp: 100), clipping: 1, seed: config.seed,
             precision: config.precision)
         return network
@@ -85,37 +86,40 @@ extension LadderPlan {
     /// - Parameters:
     ///   - data: The texts.
     ///   - tried: Told of each trial.
-    /// - Returns: The network with the number of its passes.
+    /// - Returns: The network with the number of its epochs.
     /// - Throws: `ConfigError`, `DataError`, `TrainingError`.
     func fit(
         _ row: LadderRow, _ data: LanguageModelData, tried: (String) -> Void
     ) throws -> LanguageModelConfig? {
+        if let fixed = config.fixedSize {
+            return network(row, hidden: fixed.hiddenSize, epochs: fixed.epochs)
+        }
         // A part of the time goes into validation, and other programs may want their share.
         let seconds = 0.85 * config.budget
         let words = data.training.symbols.count
-        func epochs(_ size: Int) throws -> Double? {
+        func affordable(_ size: Int) throws -> Double? {
             guard let network = network(row, hidden: Self.sizes[size], epochs: 1) else {
                 return nil
             }
-            let estimate = try LanguageModelTrainer(network, data).estimate(
+            let forecast = try LanguageModelTrainer(network, data).forecast(
                 updates: 12, seconds: min(2, config.budget / 20))
-            let passes = seconds / estimate.seconds(symbols: words)
+            let epochs = seconds / forecast.seconds(units: words)
             tried(
                 "trial: hidden size \(Self.sizes[size]), "
-                    + "\(Int(estimate.symbolsPerSecond)) words/s, "
-                    + "time for \((passes * 10).rounded() / 10) passes")
-            return passes
+                    + "\(Int(forecast.unitsPerSecond)) words/s, "
+                    + "time for \((epochs * 10).rounded() / 10) epochs")
+            return epochs
         }
         var size = Self.sizes.count / 3
-        guard var found = try epochs(size) else { return nil }
+        guard var found = try affordable(size) else { return nil }
         let grows = found >= Self.wantedEpochs
         while grows ? size + 1 < Self.sizes.count : size > 0 && found < Self.wantedEpochs {
-            let next = try epochs(size + (grows ? 1 : -1)) ?? 0
+            let next = try affordable(size + (grows ? 1 : -1)) ?? 0
             if grows, next < Self.wantedEpochs { break }
             size += grows ? 1 : -1
             found = next
         }
-        let passes = min(Self.largestEpochs, max(1, Int(found)))
-        return network(row, hidden: Self.sizes[size], epochs: passes)
+        let epochs = min(Self.largestEpochs, max(1, Int(found)))
+        return network(row, hidden: Self.sizes[size], epochs: epochs)
     }
 }

@@ -7,7 +7,8 @@ struct LadderRecord: Codable {
     var dataFingerprint: UInt64
     var entry: LadderEntry
 
-    /// Whether a row of this ladder needs not be climbed again; which rows it has besides is all one.
+    /// Whether this record can be reused: same settings and same data. The set of requested rows
+    /// does not matter.
     func belongs(to other: LadderConfig, _ fingerprint: UInt64) -> Bool {
         var same = config
         same.rows = other.rows
@@ -29,7 +30,8 @@ struct LadderRecord: Codable {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let record = try? JSONCoding.decode(LadderRecord.self, from: text) else {
             throw TrainingError(
-                "\(path) is no row of a ladder; remove it or choose another --output folder")
+                "\(path) is not a row of a ladder; remove it or choose another \(field: "output") folder"
+            )
         }
         return record
     }

@@ -39,14 +39,21 @@ struct MixtureFile {
         }
     }
 
-    var parts: [LanguageModels.MixedPart] {
+    /// A part of a mixture.
+    struct MixedPart: Sendable, Encodable {
+        /// Its file, or what cache it is.
+        var model: String
+        var weight: Double
+    }
+
+    var parts: [MixedPart] {
         zip(config.parts, config.weights).map { part, weight in
             let name =
                 switch part {
                 case .model(let file): file
                 case .cache(let decay, _): "cache (decay \(decay))"
                 }
-            return LanguageModels.MixedPart(model: name, weight: weight)
+            return MixedPart(model: name, weight: weight)
         }
     }
 

@@ -54,22 +54,30 @@ public struct MixtureRun: Sendable {
     ///   `DataError` where the models do not know the same symbols, or the validation text says
     ///   nothing of them.
     public func run() throws -> Outcome {
-        let clock = ContinuousClock()
-        let began = clock.now
         try ModelFile.requireWritable(
             output, inputs: models + [validation] + [test].compactMap { $0 })
         let loaded = try models.map { path in
-            let model = try LanguageModels.load(path)
-            if model is MixtureModel {
-                throw ConfigError("\(path) is a mixture itself: mix the models that it is made of")
-            }
-            return model
+            Activity.report("loading \(path)", share: nil)
+            return try LanguageModels.load(path)
         }
         guard let codec = loaded.first?.codec else {
             throw DataError(.missing, nil, "a mixture has no parts", cure: "give models to mix")
         }
         let text = try codec.encode(contentsOf: validation)
         try codec.requireKnownSymbols(text, of: validation)
+        return try fit(loaded, text, test: try test.map { try codec.encode(contentsOf: $0) })
+    }
+
+    /// As ``run()``, of models and texts that are at hand already.
+    func fit(_ loaded: [any LanguageModel], _ text: EncodedText, test testText: EncodedText?) throws
+        -> Outcome
+    {
+        let clock = ContinuousClock()
+        let began = clock.now
+        for (path, model) in zip(models, loaded) where model is MixtureModel {
+            throw ConfigError("\(path) is a mixture itself: mix the models that it is made of")
+        }
+        let codec = loaded[0].codec
         let plain = try MixtureModel(loaded)
         var scores = plain.partLogProbabilities(of: text)
         var best = try MixtureWeights.fit(scores)
@@ -85,7 +93,6 @@ public struct MixtureRun: Sendable {
         if let cache { scores.append(cache.scores) }
         let parts = loaded + (cache.map { [Self.cache(codec, $0.decay)] } ?? [])
         let mixture = try MixtureModel(parts, weights: best.weights)
-        let testText = try test.map { try codec.encode(contentsOf: $0) }
         let testScores = testText.map { mixture.partLogProbabilities(of: $0) }
         try MixtureFile.write(
             MixtureFile.Config(

@@ -42,22 +42,25 @@ public struct KneserNeyRun: Sendable {
 
     /// Estimates, writes and scores.
     ///
-    /// - Parameter progress: Told of each stage as it begins.
+    /// Each stage is an ``Activity``.
+    ///
     /// - Throws: `FileError`, `DataError`; `ConfigError` where both outputs are one file.
-    public func run(progress: @escaping (KneserNeyEstimator.Stage) -> Void) throws -> Outcome {
+    public func run() throws -> Outcome {
         let inputs = [text, validation, test].compactMap { $0 }
         try ModelFile.requireWritable(output, inputs: inputs)
         if let arpa {
             try AtomicFile.requireWritableFolder(of: arpa)
             try AtomicFile.requireApart(outputs: [arpa], inputs: inputs)
             if arpa == output {
-                throw ConfigError("--arpa and --output are the same file: choose another for one")
+                throw ConfigError(
+                    "\(field: "arpa") and \(field: "output") are the same file: choose another for one"
+                )
             }
         }
         let clock = ContinuousClock()
         let began = clock.now
         let model = try KneserNeyEstimator.estimate(
-            contentsOf: text, config: config, output: output, progress: progress)
+            contentsOf: text, config: config, output: output, progress: report)
         try arpa.map { try model.writeARPA(to: $0) }
         let seconds = (clock.now - began) / .seconds(1)
         let memory = peakResidentMemory()
@@ -69,5 +72,10 @@ public struct KneserNeyRun: Sendable {
         return Outcome(
             run: self, model: model, seconds: seconds, peakMemory: memory,
             validation: try validation.map(score), test: try test.map(score))
+    }
+
+    private func report(_ stage: KneserNeyEstimator.Stage) throws {
+        Activity.report(stage.text, share: nil)
+        try Interruption.check()
     }
 }

@@ -46,9 +46,10 @@ public struct SNMRun: Sendable {
 
     /// Estimates, writes and scores.
     ///
-    /// - Parameter progress: Told of each stage.
+    /// Each stage is an ``Activity``.
+    ///
     /// - Throws: `FileError`, `DataError`.
-    public func run(progress: (SNMEstimator.Stage) -> Void) throws -> Outcome {
+    public func run() throws -> Outcome {
         try ModelFile.requireWritable(
             output, inputs: [text, validation, test].compactMap { $0 })
         let clock = ContinuousClock()
@@ -57,7 +58,7 @@ public struct SNMRun: Sendable {
             level: level, contentsOf: text, minimumCount: minimumCount,
             maximumSize: vocabularySize)
         let model = try SNMEstimator.estimate(
-            encoded, codec: codec, config: config, progress: progress)
+            encoded, codec: codec, config: config, progress: report)
         try model.write(to: output)
         let seconds = (clock.now - began) / .seconds(1)
         let memory = peakResidentMemory()
@@ -69,5 +70,10 @@ public struct SNMRun: Sendable {
         return Outcome(
             run: self, model: model, seconds: seconds, peakMemory: memory,
             validation: try validation.map(score), test: try test.map(score))
+    }
+
+    private func report(_ stage: SNMEstimator.Stage) throws {
+        Activity.report(stage.text, share: nil)
+        try Interruption.check()
     }
 }

@@ -1,9 +1,26 @@
 internal import UnrollData
 internal import UnrollLayers
+internal import UnrollPlatform
+internal import UnrollSystem
 internal import UnrollTensors
-internal import UnrollTraining
+public import UnrollTraining
 
 extension LanguageModelConfig {
+    /// What it reads and how, in a line.
+    public var reading: String {
+        "\(level.rawValue) level, "
+            + (perLine ? "each line from the zero state" : "state carried through")
+    }
+
+    /// What losses and speeds are counted in.
+    public var unit: LossUnit {
+        switch level {
+        case .word: LossUnit("words") { "perplexity \(perplexity($0))" }
+        case .character: LossUnit("characters") { "\(bits($0)) bits/character" }
+        case .byte: LossUnit("bytes") { "\(bits($0)) bits/byte" }
+        }
+    }
+
     /// Cell, layers and sizes in a line.
     public var architecture: String {
         var parts: [String] = []
@@ -26,16 +43,10 @@ extension LanguageModelConfig {
     /// Optimiser, rate, batch and dropouts in a line.
     public var howTrained: String {
         var parts = [
-            "\(training.optimizer.name) \(training.learningRate)"
-        ]
-        parts += training.groups.map { "\($0.prefix)* \($0.rule.name) \($0.learningRate)" }
-        parts += [
-            training.schedule.name,
             perLine
                 ? "batches of \(batchSize) lines"
-                : "\(batchSize) streams, windows of \(windowLength)",
+                : "\(batchSize) streams, windows of \(windowLength)"
         ]
-        if let clipping = training.clipping { parts.append("gradient norm up to \(clipping)") }
         let locked = recurrent.dropouts.locked ? "locked " : ""
         let rates: [(String, Float)] = [
             (locked + "dropout", recurrent.dropouts.between),
@@ -43,7 +54,14 @@ extension LanguageModelConfig {
             ("embedding dropout", embeddingDropout), ("weight drop", recurrent.dropouts.weight),
         ]
         parts += rates.filter { $0.1 > 0 }.map { "\($0.0) \($0.1)" }
-        parts.append("seed \(training.seed)")
-        return parts.joined(separator: ", ")
+        return training.describing(parts)
     }
 }
+
+/// A perplexity with four digits; a run whose perplexity is no longer a number has diverged.
+private func perplexity(_ loss: Double) -> String {
+    let value = exp(loss)
+    return value.isFinite ? value.digits(4) : "beyond all bounds (diverged)"
+}
+
+private func bits(_ loss: Double) -> String { (loss / M_LN2).fixed(3) }

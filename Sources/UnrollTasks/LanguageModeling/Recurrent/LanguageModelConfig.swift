@@ -1,10 +1,10 @@
 public import UnrollData
 public import UnrollLayers
+public import UnrollSystem
 public import UnrollTraining
 
 /// A recurrent language model: what it reads, how it is built, how it is trained.
-public struct LanguageModelConfig: TrainableConfig, Hashable {
-    /// The task's name in model files.
+public struct LanguageModelConfig: TextModelConfig, Hashable {
     public static let task = "language-model"
 
     // MARK: What it reads
@@ -34,7 +34,7 @@ public struct LanguageModelConfig: TrainableConfig, Hashable {
     /// ``featureGroup(learningRate:)`` is for ``training``, which treats them like all other
     /// parameters without it.
     public var features: HashedNGramsConfig?
-    /// How the next symbol's probabilities are made, and what training makes small.
+    /// How the next symbol's probabilities are made, and the training loss.
     public var objective = OutputObjectiveConfig.softmax
 
     // MARK: What is dropped while it trains (rates in 0..<1)
@@ -80,24 +80,22 @@ public struct LanguageModelConfig: TrainableConfig, Hashable {
 extension LanguageModelConfig {
     /// Checks what can be known before any file is opened.
     ///
-    /// - Throws: `ConfigError` with the option's spelling in the tool.
+    /// - Throws: `ConfigError`, which names the field.
     public func validate() throws {
         for (name, value, most) in [
-            ("--embedding", embeddingSize ?? 1, ConfigError.largestSize),
-            ("--batch-size", batchSize, ConfigError.largestSize),
-            ("--window", windowLength, ConfigError.largestSize),
-            ("--min-count", minimumCount, Int.max),
+            ("embeddingSize", embeddingSize ?? 1, ConfigError.largestSize),
+            ("batchSize", batchSize, ConfigError.largestSize),
+            ("windowLength", windowLength, ConfigError.largestSize),
+            ("minimumCount", minimumCount, Int.max),
         ] {
             try ConfigError.require(name, value, upTo: most)
         }
         try training.validate()
-        try ConfigError.require(
-            vocabularySize.map { (3...1_000_000_000).contains($0) } ?? true,
-            "--vocabulary-size \(vocabularySize ?? 0) must be from 3 to 1000000000")
+        try ConfigError.require(vocabularySize: vocabularySize)
         try recurrent.validate(inputSize: embeddingSize ?? 1)
         for (name, rate) in [
-            ("--input-dropout", inputDropout), ("--embedding-dropout", embeddingDropout),
-            ("--output-dropout", outputDropout),
+            ("inputDropout", inputDropout), ("embeddingDropout", embeddingDropout),
+            ("outputDropout", outputDropout),
         ] {
             try ConfigError.require(name, rate: rate)
         }
@@ -106,41 +104,47 @@ extension LanguageModelConfig {
             "a language model reads left to right: what comes next is not known to it")
         try ConfigError.require(
             !tied || embeddingWidth == outputWidth,
-            "--tied needs embeddings as wide as the hidden state: leave --embedding out")
+            "\(field: "tied") needs embeddings as wide as the hidden state: leave \(field: "embeddingSize") out"
+        )
         try ConfigError.require(
             !tied || objective.isLinear,
-            "--tied is not for --objective adaptive, which has no matrix as the embedding's")
+            "\(field: "tied") is not for \(field: "objective") adaptive, which has no matrix as the embedding's"
+        )
         try objective.validate()
         try characters?.validate()
         if let features,
             let fault = HashedNGrams.fault(order: features.order, slots: features.slots)
         {
-            throw ConfigError("--order, --slots: \(fault)")
+            throw ConfigError("\(field: "order"), \(field: "slots"): \(fault)")
         }
         try ConfigError.require(
             hasRecurrentLayers || (features != nil && objective.isLinear && !tied),
-            "a model without recurrent layers needs features, an objective other than adaptive, "
-                + "and no --tied")
+            """
+            a model without recurrent layers needs features, an objective other than adaptive, \
+            and no \(field: "tied")
+            """)
         try ConfigError.require(
             characters == nil || !tied,
-            "--tied is not for --character-filters, which have no matrix as the output's")
+            "\(field: "tied") is not for \(field: "characterFilters"), which have no matrix as the output's"
+        )
         try ConfigError.require(
             characters == nil || embeddingDropout == 0,
-            "--embedding-dropout is not for --character-filters, which have no table of vectors")
-        try ConfigError.require(
-            heldOutFraction > 0 && heldOutFraction < 1,
-            "--held-out \(heldOutFraction) must be between 0 and 1")
+            "\(field: "embeddingDropout") is not for \(field: "characterFilters"), which have no table of vectors"
+        )
+        try ConfigError.require("heldOutFraction", share: heldOutFraction)
     }
 
     /// Checks the sizes once the vocabulary is known.
     public func validate(vocabulary: Int) throws {
         guard vocabulary * max(embeddingWidth, outputWidth) <= ConfigError.largestParameter else {
             throw ConfigError(
-                "\(vocabulary) symbols by \(embeddingWidth) are more than 2 billion numbers; "
-                    + "choose a smaller --hidden, or fewer words with --vocabulary-size")
+                """
+                \(vocabulary) symbols by \(embeddingWidth) are more than 2 billion elements; choose \
+                a smaller \(field: "hiddenSize"), or fewer words with \(field: "vocabularySize")
+                """)
         }
         if let fault = objective.fault(inputSize: outputWidth, vocabularySize: vocabulary) {
-            throw ConfigError("--objective: \(fault)")
+            throw ConfigError("\(field: "objective"): \(fault)")
         }
     }
 }

@@ -38,21 +38,22 @@ public struct LanguageModelData: Sendable {
         if validation == nil, config.level == .word, whole.lineCount < 2 {
             throw DataError(
                 .tooShort, text, "it is a single line, and at word level whole lines are held out",
-                cure: "give a --valid text, or break it into lines")
+                cure: "give a \(field: "validation") text, or break it into lines")
         }
-        let needed = config.windowLength + 1
+        // Lines by themselves need no window.
+        let needed = config.perLine ? 1 : config.windowLength + 1
         guard training.symbols.count >= needed else {
             throw DataError(
                 .tooShort, text,
                 "its training part has \(training.symbols.count) symbols, fewer than one window "
                     + "of \(config.windowLength) and the symbol before it",
-                cure: "give a longer text, or a smaller window (--window of lm train)")
+                cure: "give a longer text, or a smaller window (\(field: "windowLength"))")
         }
         guard self.validation.symbols.count >= 2 else {
             throw DataError(
                 .tooShort, validation ?? text,
                 "the part to validate on has \(self.validation.symbols.count) symbols",
-                cure: "give a longer text or a --valid file")
+                cure: "give a longer text or a \(field: "validation") file")
         }
         try self.codec.requireKnownSymbols(self.validation, of: validation ?? text)
     }
@@ -84,6 +85,6 @@ extension TextCodec {
         throw DataError(
             .malformed, path,
             "none of the \(level.rawValue)s to validate on is in the vocabulary",
-            cure: "give a --valid text of the same language, its words cut alike")
+            cure: "give a \(field: "validation") text of the same language, its words cut alike")
     }
 }

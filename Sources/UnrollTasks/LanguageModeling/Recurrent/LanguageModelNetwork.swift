@@ -26,9 +26,10 @@ public final class LanguageModelNetwork: Module {
     /// - Parameters:
     ///   - config: How it is built; not from characters, which are not known here.
     ///   - vocabularySize: V
-    ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
+    ///   - random: Decides the first parameters.
     public convenience init(
-        _ config: LanguageModelConfig, vocabularySize: Int, random: RandomStream?
+        _ config: LanguageModelConfig, vocabularySize: Int,
+        random: RandomStream = RandomStream(seed: 1)
     ) {
         self.init(
             config, symbols: nil, counts: Array(repeating: 1, count: vocabularySize),
@@ -40,10 +41,10 @@ public final class LanguageModelNetwork: Module {
     ///   - codec: The vocabulary.
     ///   - counts: How often each of the V symbols occurs: what sampled objectives draw by, and what
     ///     new scores begin as. Not needed for evaluation.
-    ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
+    ///   - random: Decides the first parameters.
     public convenience init(
         _ config: LanguageModelConfig, codec: TextCodec, counts: [Int]? = nil,
-        random: RandomStream?
+        random: RandomStream = RandomStream(seed: 1)
     ) {
         let vocabulary = codec.vocabulary
         self.init(
@@ -53,7 +54,8 @@ public final class LanguageModelNetwork: Module {
     }
 
     private init(
-        _ config: LanguageModelConfig, symbols: [[UInt8]]?, counts: [Int], random: RandomStream?
+        _ config: LanguageModelConfig, symbols: [[UInt8]]?, counts: [Int],
+        random: RandomStream = RandomStream(seed: 1)
     ) {
         self.config = config
         let reads = config.hasRecurrentLayers
@@ -63,11 +65,11 @@ public final class LanguageModelNetwork: Module {
         recurrent =
             reads
             ? config.recurrent.makeStack(
-                inputSize: config.embeddingWidth, random: random?.stream("recurrent")) : nil
+                inputSize: config.embeddingWidth, random: random.stream("recurrent")) : nil
         features = config.features?.makeFeatures()
         objective = config.objective.makeObjective(
             inputSize: config.outputWidth, counts: counts,
-            tiedTo: config.tied ? input?.weight : nil, random: random?.stream("output"))
+            tiedTo: config.tied ? input?.weight : nil, random: random.stream("output"))
     }
 
     /// Runs the stack over symbols, time-first `[T·B]`.

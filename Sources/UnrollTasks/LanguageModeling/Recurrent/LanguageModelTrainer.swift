@@ -5,11 +5,11 @@ public import UnrollTensors
 public import UnrollTraining
 
 /// Trains a language model: truncated backpropagation over parallel streams, or whole lines.
-public final class LanguageModelTrainer: TrainingTask {
+public final class LanguageModelTrainer: TrainableTask {
     public let network: LanguageModelNetwork
     public let codec: TextCodec
     public let dataFingerprint: UInt64
-    private let config: LanguageModelConfig
+    public let config: LanguageModelConfig
     private let batches: any EpochBatches
     private let validation: any EpochBatches
     public let validationText: EncodedText
@@ -25,9 +25,9 @@ public final class LanguageModelTrainer: TrainingTask {
     public init(
         _ config: LanguageModelConfig, _ data: LanguageModelData, from initial: ModelFile? = nil
     ) throws {
+        try config.validate()
         let vocabulary = data.codec.vocabulary.count
         try config.validate(vocabulary: vocabulary)
-        try config.validateMemory(vocabulary: vocabulary, symbols: data.training.symbols.count)
         var config = config
         config.objective = config.objective.resolved(
             inputSize: config.outputWidth, vocabularySize: vocabulary)
@@ -36,6 +36,7 @@ public final class LanguageModelTrainer: TrainingTask {
         network = LanguageModelNetwork(
             config, codec: codec, counts: data.training.counts(vocabulary: vocabulary),
             random: RandomStream(seed: config.training.seed).stream("parameters"))
+        try Self.requireMemory(network, config, symbols: data.training.symbols.count)
         try initial?.load(into: network)
         batches = try Self.batches(data.training, config, data.codec)
         validation = try Self.batches(data.validation, config, data.codec)
@@ -46,28 +47,46 @@ public final class LanguageModelTrainer: TrainingTask {
         dataFingerprint = fingerprint.value
     }
 
-    /// The run that trains this task into a model file.
-    public func run(output: String) -> TrainingRun<LanguageModelConfig> {
-        TrainingRun(
-            output: output, task: LanguageModelConfig.task, config: config,
-            parts: codec.parts,
-            furtherTraining: "--from \(output) trains its model further")
+    /// Throws where the machine's memory cannot hold the training.
+    private static func requireMemory(
+        _ network: LanguageModelNetwork, _ config: LanguageModelConfig, symbols: Int
+    ) throws {
+        let words = Double(network.vocabularySize)
+        let rows = min(Double(config.batchSize) * Double(config.windowLength), Double(symbols))
+        // Sampled, an update sees the targets and what was drawn.
+        let seen =
+            config.objective.samples == 0
+            ? words : min(words, rows + Double(config.objective.samples))
+        var need = TrainingMemoryNeed(of: network, config.training) { name in
+            if name.hasPrefix("embedding.") && !config.tied { return rows }
+            return name.hasPrefix("output.") ? seen : nil
+        }
+        if config.hasRecurrentLayers { need.addActivations(of: config.recurrent, rows: rows) }
+        // Logits, as far as they are kept.
+        need.add(elements: min(rows * seen, Double(Tensor.largestKeptLogits / 4)))
+        try ConfigError.requireMemory(
+            bytes: need.bytes,
+            cure: """
+                choose a smaller \(field: "hiddenSize"), \(field: "batchSize"), \
+                \(field: "windowLength") or \(field: "vocabularySize")
+                """)
     }
 
-    /// What is about to be trained on what, in a few lines.
-    public func summary(of data: LanguageModelData, output: String) -> String {
-        let compute = Compute.current
-        return """
-            text        \(data.training.symbols.count) \(codec.level.rawValue)s to train on, \
-            \(data.validation.symbols.count) to validate on (\(data.validation.unknownCount) unknown), \
-            vocabulary \(codec.vocabulary.count)\(cutWords)
-            model       \(config.architecture), \(network.parameterCount) parameters, \
-            \(config.perLine ? "each line from the zero state" : "state carried")
-            training    \(config.howTrained), \(batches.count) updates an epoch
-            compute     \(compute.tier.rawValue) kernels, \(compute.threads) threads, \
-            \(config.training.precision.rawValue) products
-            output      \(output)
-            """
+    public var parts: ModelParts { codec.parts }
+    public var unit: LossUnit { config.unit }
+
+    /// What is about to be trained on, in lines of a name and a text.
+    package func dataLines(_ data: LanguageModelData) -> [(name: String, text: String)] {
+        [
+            (
+                "text",
+                """
+                \(data.training.symbols.count) \(codec.level.rawValue)s to train on, \
+                \(data.validation.symbols.count) to validate on (\(data.validation.unknownCount) \
+                unknown), vocabulary \(codec.vocabulary.count)\(cutWords)
+                """
+            )
+        ]
     }
 
     /// What the network does not see of the vocabulary.
@@ -99,7 +118,7 @@ public final class LanguageModelTrainer: TrainingTask {
         state = nil
     }
 
-    public func loss(update: Int, in pass: Pass) -> (loss: Tensor, symbols: Int) {
+    public func loss(update: Int, in pass: Pass) -> (loss: Tensor, count: Int) {
         let batch = batches.batch(update)
         let (loss, final) = network.loss(batch, from: state, in: pass)
         // The state goes on into the next window, its history does not.
@@ -120,6 +139,7 @@ public final class LanguageModelTrainer: TrainingTask {
             total += Double(loss.item) * Double(batch.targetCount)
             symbols += batch.targetCount
             carried = validation.carriesState ? final : nil
+            Activity.report("validating", share: Double(index + 1) / Double(validation.count))
         }
         return Validation(loss: total / Double(max(symbols, 1)))
     }
@@ -131,8 +151,10 @@ public final class LanguageModelTrainer: TrainingTask {
         let hidden = [rows, config.outputWidth]
         let cell = [rows, config.recurrent.hiddenSize]
         let layer = config.recurrent.recurrentCell.hasCellState ? [hidden, cell] : [hidden]
-        return shapes == Array(repeating: layer, count: config.recurrent.layers).flatMap { $0 }
+        return shapes == Array(repeating: layer, count: layerCount).flatMap { $0 }
     }
+
+    private var layerCount: Int { network.recurrent?.layers.count ?? 0 }
 
     public var carried: [Tensor] {
         get { (state ?? []).flatMap { [$0.hidden] + ($0.cell.map { [$0] } ?? []) } }
@@ -144,7 +166,7 @@ public final class LanguageModelTrainer: TrainingTask {
                 return
             }
             precondition(canCarry(newValue.map(\.shape)), "carried: \(newValue.map(\.shape))")
-            state = (0..<config.recurrent.layers).map { layer in
+            state = (0..<layerCount).map { layer in
                 RecurrentState(
                     hidden: newValue[layer * stride],
                     cell: hasCell ? newValue[layer * stride + 1] : nil)

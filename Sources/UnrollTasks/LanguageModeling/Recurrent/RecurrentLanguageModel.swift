@@ -74,9 +74,9 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     /// - Throws: `FileError`, `ModelFileError`.
     public convenience init(_ file: ModelFile, precision: Precision? = nil) throws {
         let (config, codec) = try Self.parts(of: file)
-        let network = LanguageModelNetwork(config, codec: codec, random: nil)
+        let network = LanguageModelNetwork(config, codec: codec)
         try file.load(into: network)
-        self.init(network, codec: codec, precision: precision ?? file.weights)
+        self.init(network, codec: codec, precision: precision ?? file.precision)
     }
 
     /// The configuration and the codec of a model file, checked against each other.
@@ -284,5 +284,17 @@ extension RecurrentLanguageModel {
         try ModelFile.write(
             to: path, task: LanguageModelConfig.task, config: config, parts: codec.parts,
             training: training, module: network, storedAs: precision)
+    }
+}
+
+extension RecurrentLanguageModel {
+    /// A passage in the style of the training text: 80 words, or 500 characters.
+    package func passage(seed: UInt64) -> String {
+        var bytes: [UInt8] = []
+        generateText(
+            after: "", length: codec.level == .word ? 80 : 500,
+            sampler: Sampler(temperature: 0.8), random: RandomStream(seed: seed)
+        ) { bytes += $0 }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

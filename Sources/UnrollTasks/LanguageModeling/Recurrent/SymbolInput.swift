@@ -13,16 +13,16 @@ enum SymbolInput {
     ///   - symbols: The bytes of each symbol, in the order of their indices; what symbols are made
     ///     from where the network reads characters.
     ///   - count: V
-    ///   - random: Decides the first parameters; `nil` where they will be loaded: all zero.
+    ///   - random: Decides the first parameters.
     init(
-        _ config: LanguageModelConfig, symbols: [[UInt8]]?, count: Int, random: RandomStream?
+        _ config: LanguageModelConfig, symbols: [[UInt8]]?, count: Int, random: RandomStream
     ) {
         if let characters = config.characters {
             precondition(
                 symbols?.count == count, "LanguageModelNetwork: it reads characters of no symbols")
             self = .characters(
                 characters.makeEncoder(
-                    outputSize: config.embeddingWidth, random: random?.stream("characters")),
+                    outputSize: config.embeddingWidth, random: random.stream("characters")),
                 CharacterTable(words: symbols ?? [], limit: characters.limit))
             return
         }
@@ -30,8 +30,7 @@ enum SymbolInput {
         self = .table(
             Embedding(
                 vocabularySize: count, size: config.embeddingWidth,
-                initializer: random == nil ? .zeros : .uniform(scale),
-                random: (random ?? RandomStream(seed: 0)).stream("embedding")))
+                initializer: .uniform(scale), random: random.stream("embedding")))
     }
 
     /// The weight that an output can share; `nil` where there is no table.

@@ -14,7 +14,7 @@ import UnrollTraining
         _ = try KneserNeyRun(
             text: text, validation: valid, config: KneserNeyConfig(order: 2),
             output: folder.file("m.unroll"), arpa: arpa
-        ).run { _ in }
+        ).run()
     }
 
     /// A perplexity of nothing but `<unk>` says nothing of the model, which is kept all the same.

@@ -88,19 +88,45 @@ import UnrollTraining
         #expect(model.score(trainer.validationText).loss < 0.5)
     }
 
-    @Test func anEstimateTellsSpeedAndMemory() throws {
+    /// A forecast runs the updates it was asked for and knows the network that it timed.
+    @Test func aForecastTellsUpdatesAndMemory() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("text.txt")
         try Data(verse.utf8).write(to: URL(fileURLWithPath: path))
         let config = smallConfig()
         let data = try LanguageModelData(text: path, validation: nil, config: config)
-        let estimate = try LanguageModelTrainer(config, data).estimate(updates: 4)
-        #expect(estimate.updates == 4)
-        let perUpdate = Double(config.batchSize * config.windowLength)
-        #expect(
-            abs(estimate.symbolsPerSecond * estimate.secondsPerUpdate / perUpdate - 1) < 0.01)
-        #expect(estimate.memory.parameters == 4 * estimate.parameters)
-        #expect(estimate.seconds(symbols: 1000) == 1000 / estimate.symbolsPerSecond)
+        let trainer = try LanguageModelTrainer(config, data)
+        let before = trainer.network.parameters.map { $0.parameter.value.copy() }
+        let forecast = try trainer.forecast(updates: 4, seconds: 1e9)
+        #expect(forecast.updates == 4 && forecast.unitsPerSecond > 0)
+        // 2 LSTM layers of 20 and V symbols: embedding, gates, output.
+        let symbols = data.codec.vocabulary.count
+        let expected = symbols * 20 + 2 * (80 * 40 + 80) + symbols * 21
+        #expect(forecast.parameters == expected)
+        #expect(forecast.memory.parameters == 4 * expected)
+        for (named, old) in zip(trainer.network.parameters, before) {
+            #expect(named.parameter.value.floats != old.floats, "\(named.name) did not move")
+        }
+    }
+
+    /// Whoever calls a trainer: a configuration that no model can have is refused before training.
+    @Test func invalidConfigurationsAreRefused() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("text.txt")
+        try Data(verse.utf8).write(to: URL(fileURLWithPath: path))
+        let data = try LanguageModelData(text: path, validation: nil, config: smallConfig())
+        let changes: [(inout LanguageModelConfig) -> Void] = [
+            { $0.recurrent.direction = .bidirectional },
+            {
+                $0.characters = CharacterEncoderConfig(filters: 32)
+                $0.embeddingDropout = 0.1
+            }, { $0.training.learningRate = -1 },
+        ]
+        for change in changes {
+            var config = smallConfig()
+            change(&config)
+            #expect(throws: ConfigError.self) { try LanguageModelTrainer(config, data) }
+        }
     }
 
     /// Line by line: nothing but the subject tells the verb, not the line before.
@@ -176,7 +202,7 @@ import UnrollTraining
         let error = #expect(throws: DataError.self) {
             try train(smallConfig(), on: "too short\n", in: folder)
         }
-        #expect(error?.description.contains("--window") == true)
+        #expect(error?.description.contains("windowLength") == true)
     }
 
     @Test func theVocabularyIsOfTheTrainingPart() throws {

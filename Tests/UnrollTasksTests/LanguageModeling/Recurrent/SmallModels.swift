@@ -29,7 +29,7 @@ final class SilentReporter: TrainingReporter {
     var notes: [String] = []
     func updated(_ loop: TrainingLoop, loss: Double, learningRate: Double) {}
     func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool) {}
-    func note(_ text: String) { notes.append(text) }
+    func note(_ message: Message) { notes.append("\(message)") }
 }
 
 /// Trains on `text` and returns the trainer with its best parameters, and how it went.
@@ -44,7 +44,7 @@ func train(
     let codec = try model.map { try RecurrentLanguageModel.parts(of: $0).1 }
     let data = try LanguageModelData(text: path, validation: nil, config: config, codec: codec)
     let trainer = try LanguageModelTrainer(config, data, from: model)
-    let state = try trainer.run(output: folder.file(output))
-        .run(TrainingLoop(trainer, config.training), resume: resume, reporter: SilentReporter())
+    let state = try trainer.train(
+        output: folder.file(output), resume: resume, reporter: SilentReporter())
     return (trainer, state)
 }

@@ -1,12 +1,11 @@
-internal import Unroll
 internal import UnrollPlatform
 
 extension Double {
     /// With so many digits after the point.
-    func fixed(_ digits: Int) -> String { formatted("%.\(digits)f") }
+    package func fixed(_ digits: Int) -> String { formatted("%.\(digits)f") }
 
     /// With so many digits that count, as an exponent where the number is very small or large.
-    func digits(_ count: Int) -> String { formatted("%.\(count)g") }
+    package func digits(_ count: Int) -> String { formatted("%.\(count)g") }
 
     private func formatted(_ format: String) -> String {
         var buffer = [CChar](repeating: 0, count: 400)
@@ -16,17 +15,17 @@ extension Double {
     }
 
     /// A figure for JSON, which has no infinities.
-    var finite: Double? { isFinite ? self : nil }
+    package var finite: Double? { isFinite ? self : nil }
 }
 
 extension Int {
     /// The nearest whole number; 0 for what is none.
-    init(clamping number: Double) {
+    package init(clamping number: Double) {
         self = Int(exactly: number.rounded()) ?? (number > 0 ? .max : 0)
     }
 
     /// With a comma between thousands.
-    var grouped: String {
+    package var grouped: String {
         var digits = Array(String(magnitude))
         var place = digits.count - 3
         while place > 0 {
@@ -38,19 +37,14 @@ extension Int {
 }
 
 /// A share as a percentage with two digits after the point.
-func percent(_ share: Double) -> String { "\((100 * share).fixed(2))%" }
+package func percent(_ share: Double) -> String { "\((100 * share).fixed(2))%" }
 
-/// A length of time as people say it: 42s, 3m 05s, 1h 02m.
-func timeText(_ seconds: Double) -> String {
+/// A length of time as people say it: 0.4s, 42s, 3m 05s, 1h 02m.
+package func timeText(_ seconds: Double) -> String {
     guard seconds >= 0, seconds < 1e9 else { return "?" }
     let whole = Int(seconds.rounded())
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     if whole < 60 { return "\(whole)s" }
     if whole < 3600 { return "\(whole / 60)m \(two(whole % 60))s" }
     return "\(whole / 3600)h \(two(whole / 60 % 60))m"
-}
-
-/// One JSON object on one line.
-func jsonLine(_ value: some Encodable) throws -> String {
-    try JSONCoding.encode(value, .snakeCaseLine)
 }

@@ -18,6 +18,8 @@ struct ComputeOptions: ParsableArguments {
     /// Runs a command's work with the threads and kernels that the user chose.
     func run<R>(_ body: () throws -> R) throws -> R {
         let compute = try Compute.fromEnvironment()
-        return try Compute.using(tier: compute.tier, threads: threads ?? compute.threads, body)
+        return try Compute.using(tier: compute.tier, threads: threads ?? compute.threads) {
+            try runCommand(body)
+        }
     }
 }

@@ -11,9 +11,9 @@ struct PretrainedVectors {
     /// Symbols of the training texts, and how many of them the file knows.
     let coverage: (known: Int, of: Int)
 
-    /// Reads the vectors of the vocabulary's words, as written and in small letters, and of the
-    /// file's first ``ClassificationConfig/extraWords``.
-    init(_ path: String, for codec: TextCodec, _ config: ClassificationConfig) throws {
+    /// Reads the vectors of the vocabulary's words, as written and lower-cased, and of the
+    /// file's first ``SequenceEncoderConfig/extraWords``.
+    init(_ path: String, for codec: TextCodec, _ config: SequenceEncoderConfig) throws {
         let symbols = codec.vocabulary.symbols
         let spellings = Vocabulary(
             counts: [], leading: symbols + symbols.map { $0.lowercased() })
@@ -35,14 +35,16 @@ struct PretrainedVectors {
     }
 
     /// The vectors of a vocabulary, `[V, E]`. The unknown symbol gets the mean of all; a word that
-    /// the file lacks begins near zero, or is like the unknown one where nothing will be learnt.
-    func table(for vocabulary: Vocabulary, _ config: ClassificationConfig) -> Tensor {
+    /// the file lacks begins near zero, or is like the unknown one where nothing will be learned.
+    func table(for vocabulary: Vocabulary, _ config: SequenceEncoderConfig, seed: UInt64)
+        -> Tensor
+    {
         let width = vectors.width
         let mean = vectors.mean
         // Evenly in ±a: a tenth of the file's own spread, since a rare word should say little until
-        // it has learnt something.
+        // it has learned something.
         let limit = 0.1 * (3 * vectors.variance).squareRoot()
-        let random = RandomStream(seed: config.training.seed).stream("missing vectors")
+        let random = RandomStream(seed: seed).stream("missing vectors")
         var values: [Float] = []
         values.reserveCapacity(vocabulary.count * width)
         for (place, symbol) in vocabulary.symbols.enumerated() {

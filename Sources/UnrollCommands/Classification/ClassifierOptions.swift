@@ -28,7 +28,7 @@ struct ClassifierOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Hidden size of a layer and direction.", valueName: "n"))
-    var hidden = ClassificationConfig.defaultStack.hiddenSize
+    var hidden = SequenceEncoderConfig.defaultStack.hiddenSize
 
     @Option(
         parsing: .unconditional, help: ArgumentHelp("Layers on top of each other.", valueName: "n"))

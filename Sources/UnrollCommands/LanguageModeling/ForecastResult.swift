@@ -17,7 +17,7 @@ extension LanguageModelPreset {
 }
 
 /// What a training would take, as the tool prints it.
-struct EstimateResult: Encodable {
+struct ForecastResult: CommandResult {
     var parameters: Int
     /// Updates that were timed.
     var updates: Int
@@ -37,29 +37,34 @@ struct EstimateResult: Encodable {
         case secondsPerEpoch, seconds, memory
     }
 
-    init(_ estimate: TrainingEstimate, level: TextLevel, symbols: Int, epochs: Int) {
+    init(_ forecast: TrainingForecast, level: TextLevel, symbols: Int, epochs: Int) {
         self.level = level
-        parameters = estimate.parameters
-        updates = estimate.updates
-        secondsPerUpdate = estimate.secondsPerUpdate
-        symbolsPerSecond = estimate.symbolsPerSecond
+        parameters = forecast.parameters
+        updates = forecast.updates
+        secondsPerUpdate = forecast.secondsPerUpdate
+        symbolsPerSecond = forecast.unitsPerSecond
         self.symbols = symbols
         self.epochs = epochs
-        secondsPerEpoch = estimate.seconds(symbols: symbols)
+        secondsPerEpoch = forecast.seconds(units: symbols)
         seconds = secondsPerEpoch * Double(epochs)
-        memory = estimate.memory
+        memory = forecast.memory
     }
 
-    var summary: String {
+    var lines: [String] {
         let unit = level.rawValue + "s"
-        return """
-            parameters  \(parameters.grouped)
-            speed       \(Int(clamping: symbolsPerSecond).grouped) \(unit)/s \
-            (\(updates) updates of \(secondsPerUpdate.digits(3)) s, without validation)
-            memory      \(LanguageModelResult.text(memory))
-            training    \(symbols.grouped) \(unit), \(epochs) epochs: \(spanText(secondsPerEpoch)) \
-            each, \(spanText(seconds)) together
-            """
+        return namedLines([
+            ("parameters", parameters.grouped),
+            (
+                "speed",
+                "\(Int(clamping: symbolsPerSecond).grouped) \(unit)/s "
+                    + "(\(updates) updates of \(secondsPerUpdate.digits(3)) s, without validation)"
+            ), ("memory", memory.text),
+            (
+                "training",
+                "\(symbols.grouped) \(unit), \(epochs) epochs: \(spanText(secondsPerEpoch)) each, "
+                    + "\(spanText(seconds)) together"
+            ),
+        ])
     }
 }
 

@@ -1,0 +1,42 @@
+internal import ArgumentParser
+internal import Unroll
+
+/// Runs a command's work: long work shows what it is doing, and errors name the tool's options.
+func runCommand<R>(_ work: () throws -> R) throws -> R {
+    defer { StatusLine.shared.clear() }
+    do {
+        return try Activity.listening({ StatusLine.shared.show($0) }, work)
+    } catch let error as any FieldNamingError {
+        throw SpelledError(error)
+    } catch is CancellationError {
+        StatusLine.shared.write(line: "interrupted; nothing was written")
+        throw ExitCode(130)
+    }
+}
+
+/// What a command prints on standard output: one JSON object, or lines.
+protocol CommandResult: Encodable {
+    var lines: [String] { get }
+}
+
+/// Prints a command's result.
+func printResult(_ result: some CommandResult, json: Bool) throws {
+    StatusLine.shared.clear()
+    var out = StandardOutput()
+    if json {
+        try out.write(line: jsonLine(result))
+    } else {
+        for line in result.lines { try out.write(line: line) }
+    }
+    try out.flush()
+}
+
+/// One JSON object on one line, keys in snake case.
+func jsonLine(_ value: some Encodable) throws -> String {
+    try JSONCoding.encode(value, .snakeCaseLine)
+}
+
+/// Names and texts as lines, the texts under each other.
+func namedLines(_ rows: [(name: String, text: String)]) -> [String] {
+    rows.map { $0.name + String(repeating: " ", count: max(1, 12 - $0.name.count)) + $0.text }
+}

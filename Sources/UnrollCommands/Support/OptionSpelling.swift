@@ -1,0 +1,74 @@
+internal import Unroll
+
+/// How the tool spells the fields that the library's errors name: the one table.
+enum OptionSpelling {
+    static let options: [String: String] = [
+        "arpa": "--arpa",
+        "attentionSize": "--attention",
+        "batchSize": "--batch-size",
+        "characterFilters": "--character-filters",
+        "classWeights": "--class-weights",
+        "clipping": "--clip",
+        "cutoffs": "--cutoffs",
+        "dimensions": "--dimensions",
+        "dropout": "--dropout",
+        "embeddingDropout": "--embedding-dropout",
+        "embeddingSize": "--embedding",
+        "epochs": "--epochs",
+        "extraWords": "--extra-words",
+        "folds": "--folds",
+        "from": "--from",
+        "heldOutFraction": "--held-out",
+        "hiddenSize": "--hidden",
+        "inputDropout": "--input-dropout",
+        "labelColumn": "--label-column",
+        "labelSmoothing": "--label-smoothing",
+        "layers": "--layers",
+        "learningRate": "--learning-rate",
+        "level": "--level",
+        "maximumLength": "--max-length",
+        "minimumCount": "--min-count",
+        "negatives": "--negatives",
+        "objective": "--objective",
+        "order": "--order",
+        "output": "--output",
+        "outputDropout": "--output-dropout",
+        "patience": "--patience",
+        "pooling": "--pooling",
+        "precision": "--precision",
+        "projection": "--projection",
+        "recomputeEvery": "--recompute-every",
+        "replace": "--replace",
+        "resume": "--resume",
+        "samples": "--samples",
+        "samplingExponent": "--sampling-exponent",
+        "slots": "--slots",
+        "subsample": "--subsample",
+        "textColumn": "--text-column",
+        "tied": "--tied",
+        "timeLimit": "--time-limit",
+        "validation": "--valid",
+        "vocabularySize": "--vocabulary-size",
+        "weightDrop": "--weight-drop",
+        "weights": "--weights",
+        "window": "--window",
+        "windowLength": "--window",
+        "wordDropout": "--word-dropout",
+        "wordLength": "--word-length",
+    ]
+
+    /// The sentence with the tool's options in place of fields.
+    static func text(of message: Message) -> String { message.spelled { options[$0] } }
+
+    /// The error's sentence with the tool's options in place of fields.
+    static func text(of error: any Error) -> String {
+        (error as? any FieldNamingError).map { text(of: $0.sentence) } ?? "\(error)"
+    }
+}
+
+/// A library's error in the tool's words.
+struct SpelledError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ error: any FieldNamingError) { description = OptionSpelling.text(of: error) }
+}

@@ -1,0 +1,105 @@
+internal import Synchronization
+internal import Unroll
+internal import UnrollPlatform
+
+/// Standard error as people watch it: at a terminal a line that rewrites itself, else whole lines
+/// now and then.
+final class StatusLine: Sendable {
+    static let shared = StatusLine()
+
+    /// Whether the line can be rewritten: at a terminal that knows escapes.
+    let rewrites: Bool
+
+    private struct State {
+        var isShown = false
+        var drawn: ContinuousClock.Instant?
+        /// The activity that goes on, since when, and when a line last told of it.
+        var activity = ""
+        var began: ContinuousClock.Instant?
+        var told: ContinuousClock.Instant?
+    }
+
+    private let state = Mutex(State())
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+
+    init() {
+        rewrites = isatty(STDERR_FILENO) == 1 && environmentVariable("TERM") ?? "dumb" != "dumb"
+    }
+
+    /// A piece of a line, and how soon it is left out where the line is too long: the highest
+    /// number first.
+    typealias Part = (text: String, rank: Int)
+
+    /// Shows a line in place of the one before, at most five times a second.
+    func show(_ parts: [Part]) {
+        guard rewrites else { return }
+        state.withLock { state in
+            let now = ContinuousClock.now
+            if let drawn = state.drawn, now - drawn < .milliseconds(200) { return }
+            state.drawn = now
+            state.isShown = true
+            writeToStandardError("\r\u{1B}[K" + Self.fitted(parts, width: width - 1))
+        }
+    }
+
+    /// Writes a line that stays.
+    func write(_ parts: [Part]) {
+        write(line: Self.fitted(parts, width: isTerminal ? width : .max))
+    }
+
+    /// Writes a line that stays, whole.
+    func write(line: String) {
+        clear()
+        writeToStandardError(line + "\n")
+    }
+
+    func clear() {
+        state.withLock { state in
+            if state.isShown { writeToStandardError("\r\u{1B}[K") }
+            state.isShown = false
+        }
+    }
+
+    /// Shows what long work is doing. Where nothing can be rewritten, a line after the first second
+    /// and then every ten.
+    func show(_ activity: Activity.Progress) {
+        let share = activity.share.map { "  \(Int($0 * 100))%" } ?? ""
+        guard !rewrites else { return show([(activity.name + share, 0)]) }
+        let isDue = state.withLock { state in
+            let now = ContinuousClock.now
+            // `reading, 3 symbols` and `reading, 4 symbols` are one activity.
+            let name = String(activity.name.prefix { !$0.isNumber && $0 != "," })
+            if state.activity != name {
+                (state.activity, state.began, state.told) = (name, now, nil)
+            }
+            let wait: Duration = state.told == nil ? .seconds(1) : .seconds(10)
+            guard let since = state.told ?? state.began, now - since >= wait else { return false }
+            state.told = now
+            return true
+        }
+        if isDue { writeToStandardError(activity.name + share + "\n") }
+    }
+
+    // MARK: Width
+
+    private var width: Int {
+        var size = winsize()
+        if ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+            return max(20, Int(size.ws_col))
+        }
+        return max(20, environmentVariable("COLUMNS").flatMap { Int($0) } ?? 80)
+    }
+
+    /// The parts with two spaces between them, without those that a line of this width lacks place
+    /// for.
+    static func fitted(_ parts: [Part], width: Int) -> String {
+        var parts = parts
+        func line() -> String { parts.map(\.text).joined(separator: "  ") }
+        while parts.count > 1, line().count > width,
+            let last = parts.indices.max(by: { parts[$0].rank <= parts[$1].rank })
+        {
+            parts.remove(at: last)
+        }
+        return String(line().prefix(width))
+    }
+}

@@ -1,0 +1,52 @@
+internal import Unroll
+internal import UnrollPlatform
+
+/// Training progress on standard error: a line that rewrites itself at a terminal, and one for every
+/// epoch.
+final class TerminalProgress: TrainingReporter {
+    private let line = StatusLine.shared
+    /// The loss of late, in nats, smoothed.
+    private var recent: Double?
+
+    func note(_ message: Message) { line.write(line: OptionSpelling.text(of: message)) }
+
+    func updated(_ loop: TrainingLoop, loss: Double, learningRate: Double) {
+        recent = recent.map { 0.98 * $0 + 0.02 * loss } ?? loss
+        guard line.rewrites else { return }
+        let (state, unit) = (loop.state, loop.task.unit)
+        let speed = Double(state.epochSymbols) / max(state.epochSeconds, 1e-9)
+        let done = Double(state.updateInEpoch) / Double(max(loop.task.updatesPerEpoch, 1))
+        var parts: [StatusLine.Part] = [
+            ("epoch \(state.epoch + 1)\(loop.config.epochs.map { "/\($0)" } ?? "")", 0),
+            ("\(Int(done * 100))%", 1), (unit.text(recent ?? loss), 2),
+            ("\(Int(clamping: speed).grouped) \(unit.plural)/s", 4),
+            ("rate \(learningRate.digits(3))", 5),
+        ]
+        if let left = secondsLeft(loop) { parts.append(("\(timeText(left)) left", 3)) }
+        line.show(parts)
+    }
+
+    func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool) {
+        let unit = loop.task.unit
+        let score = record.validationScore.map { ", \($0.text)" } ?? ""
+        line.write([
+            ("epoch \(record.epoch)\(record.complete ? "" : " (cut)")", 0),
+            ("training \(unit.text(record.trainingLoss))", 3),
+            (
+                "validation \(unit.text(record.validationLoss))\(score)\(improved ? " *" : "")", 1
+            ), ("\(Int(clamping: record.unitsPerSecond).grouped) \(unit.plural)/s", 4),
+            (timeText(record.seconds), 2),
+        ])
+    }
+
+    private func secondsLeft(_ loop: TrainingLoop) -> Double? {
+        let state = loop.state
+        var left: [Double] = []
+        if let limit = loop.config.timeLimit { left.append(max(0, limit - state.seconds)) }
+        if loop.config.epochs != nil, state.updates > 0 {
+            let each = state.seconds / Double(state.updates)
+            left.append(each * Double(loop.totalUpdates - state.updates))
+        }
+        return left.min()
+    }
+}

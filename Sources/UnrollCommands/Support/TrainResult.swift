@@ -1,0 +1,95 @@
+internal import Unroll
+
+/// How well a model does on a text or a table, as a command prints it.
+protocol ResultFigures: Encodable {
+    /// In a line.
+    var text: String { get }
+}
+
+/// How a training run ended, as the tool prints it.
+struct TrainResult<Figures: ResultFigures>: CommandResult {
+    var model: String
+    var log: String
+    var parameters: Int
+    /// Symbols of the vocabulary, where the task has one.
+    var vocabulary: Int?
+    var epochs: Int
+    var bestEpoch: Int
+    var stopped: StopReason?
+    /// Of updates and validation, over all sittings.
+    var seconds: Double
+    /// Of this command so far, reading and scoring included.
+    var wallSeconds: Double
+    /// Of the training, taken before the scores below were.
+    var memory: TrainingMemory
+    var validation: Figures
+    var test: Figures?
+
+    private let explanation: String?
+    /// Lines that follow the summary.
+    private let details: [String]
+
+    enum CodingKeys: String, CodingKey {
+        case model, log, parameters, vocabulary, epochs, bestEpoch, stopped, seconds, wallSeconds
+        case memory, validation, test
+    }
+
+    /// - Parameters:
+    ///   - outcome: How the run went.
+    ///   - vocabulary: Symbols of the vocabulary, where the task has one.
+    ///   - validation: How the finished model does on the validation data.
+    ///   - test: How it does on the test data.
+    ///   - details: Lines that follow the summary.
+    init(
+        _ outcome: TrainFlow.Outcome, vocabulary: Int? = nil, validation: Figures,
+        test: Figures? = nil, details: [String] = []
+    ) {
+        model = outcome.files.model
+        log = outcome.files.log
+        parameters = outcome.parameters
+        self.vocabulary = vocabulary
+        let state = outcome.state
+        epochs = state.epoch
+        bestEpoch = state.bestEpoch
+        stopped = state.ended
+        explanation = state.explanation
+        seconds = state.seconds
+        wallSeconds = (ContinuousClock.now - outcome.began) / .seconds(1)
+        memory = outcome.memory
+        self.validation = validation
+        self.test = test
+        self.details = details
+    }
+
+    var lines: [String] {
+        let symbols = vocabulary.map { ", \($0.grouped) symbols" } ?? ""
+        let counted = max(epochs, bestEpoch)
+        // Reading and scoring are no part of a time limit.
+        let wall = wallSeconds - seconds >= 1 ? " of \(timeText(wallSeconds)) in all" : ""
+        var rows: [(name: String, text: String)] = [
+            ("model", "\(model)  (\(parameters.grouped) parameters\(symbols))"),
+            (
+                "training",
+                "best of \(counted) epochs: \(bestEpoch); \(timeText(seconds))\(wall)"
+                    + (explanation.map { "; \($0)" } ?? "")
+            ), ("memory", memory.text), ("validation", validation.text),
+        ]
+        if let test { rows.append(("test", test.text)) }
+        return namedLines(rows) + details
+    }
+}
+
+extension TrainingMemory {
+    /// The account in a line.
+    var text: String {
+        func mebibytes(_ bytes: Int) -> String { (Double(bytes) / 1_048_576).fixed(1) }
+        let parts: [(String, Int)] = [
+            ("parameters", parameters), ("gradients", gradients), ("moments", moments),
+            ("best", best), ("packed", packed), ("workspace", workspace),
+        ]
+        return "\(mebibytes(tensors)) MiB at the peak ("
+            + parts.map { "\($0.0) \(mebibytes($0.1))" }.joined(separator: ", ")
+            + "), \(mebibytes(reserved)) with buffers kept for reuse"
+            + (process.map { "; the process: \(mebibytes($0)) MiB" } ?? "")
+    }
+}

@@ -1,0 +1,50 @@
+/// An invalid configuration.
+///
+/// Printed, it is one sentence: the field, its value, and what it may be.
+public struct ConfigError: Error, Sendable, Hashable, CustomStringConvertible, FieldNamingError {
+    package let sentence: Message
+    /// The whole sentence.
+    public var message: String { sentence.description }
+    public var description: String { message }
+
+    public init(_ message: Message) { sentence = message }
+}
+
+extension ConfigError {
+    /// Throws where a condition does not hold.
+    package static func require(_ holds: Bool, _ message: @autoclosure () -> Message) throws {
+        if !holds { throw ConfigError(message()) }
+    }
+
+    /// Throws where a whole number is not from 1 to `most`.
+    package static func require(_ field: String, _ value: Int?, upTo most: Int) throws {
+        guard let value else { return }
+        try require(
+            (1...most).contains(value),
+            "\(field: field) \(value) must be \(most == .max ? "1 or more" : "from 1 to \(most)")")
+    }
+
+    /// Throws where a dropout rate is not from 0 up to below 1.
+    package static func require(_ field: String, rate: Float) throws {
+        try require(rate >= 0 && rate < 1, "\(field: field) \(rate) must be from 0 up to below 1")
+    }
+
+    /// Throws where a share is not above 0 and below 1.
+    package static func require(_ field: String, share: Double) throws {
+        try require(share > 0 && share < 1, "\(field: field) \(share) must be between 0 and 1")
+    }
+
+    /// Throws where training needs more bytes than the machine's memory has.
+    package static func requireMemory(bytes needed: Double, cure: Message) throws {
+        guard let present = physicalMemory(), needed > Double(present) else { return }
+        func gigabytes(_ bytes: Double) -> Int { Int((bytes / 1e9).rounded(.up)) }
+        throw ConfigError(
+            "training this model needs about \(gigabytes(needed)) GB and the machine has \(gigabytes(Double(present))); \(cure)"
+        )
+    }
+
+    /// The most elements that one parameter may have: what fits an index of 32 bits, 8 GB.
+    package static let largestParameter = Int(Int32.max)
+    /// The largest width; 4H · H does not overflow below it.
+    package static let largestSize = 65_536
+}

@@ -1,0 +1,46 @@
+public import UnrollSystem
+public import UnrollTraining
+
+/// The model that stands where a run will write its own.
+public struct ModelReplacement: Sendable {
+    /// What stands there, in a line: architecture and date.
+    public let description: String
+
+    /// Looks at the output before a run.
+    ///
+    /// - Parameters:
+    ///   - output: Where the new model goes.
+    ///   - task: The new model's task.
+    ///   - architecture: The new model's architecture; `nil` where any model of the task may be
+    ///     replaced.
+    ///   - name: What the new model is called in messages; its architecture if `nil`.
+    ///   - isAllowed: Whether a model of another task or architecture may be replaced.
+    /// - Returns: What will be replaced; `nil` where nothing stands there.
+    /// - Throws: `FileError` where a file of another kind stands there, or a model of another task or
+    ///   architecture, and that is not allowed.
+    public static func check(
+        output: String, task: String, architecture: String?, name: String? = nil, isAllowed: Bool
+    ) throws -> ModelReplacement? {
+        guard AtomicFile.exists(output) else { return nil }
+        let date = modificationDate(of: output).map { " of \($0)" } ?? ""
+        let found: String
+        if let file = try? ModelFile(output), let card = try? TaskDescription.card(of: file) {
+            found = "a model\(date) (\(card.task), \(card.architecture))"
+            if file.task == task, architecture == nil || card.architecture == architecture {
+                return ModelReplacement(description: found)
+            }
+        } else {
+            found = "a file\(date) that is not a model"
+        }
+        guard isAllowed else {
+            throw FileError(
+                code: .failed, path: output,
+                message: """
+                    \(displayName(output)) holds \(found), and the new model is another (\(task), \
+                    \(name ?? architecture ?? task)); replace it with \(field: "replace"), or name another file with \
+                    \(field: "output")
+                    """)
+        }
+        return ModelReplacement(description: found)
+    }
+}

@@ -1,0 +1,128 @@
+public import UnrollData
+public import UnrollLayers
+public import UnrollSystem
+
+/// How sequences of symbols are read and encoded, whatever is made of them: a vocabulary,
+/// embeddings, a recurrent stack. Stored with the model.
+public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
+    // MARK: What it reads
+
+    /// What one symbol is.
+    public var level = TextLevel.word
+    /// What is done to a text first; at character level letters are lower-cased at most.
+    public var preparation = TextPreparation()
+    /// The most symbols of a sequence; what follows is not read.
+    public var maximumLength = 512
+    /// Rarer symbols of the training texts count as unknown.
+    public var minimumCount = 1
+    /// The most symbols, special ones included; `nil` for all.
+    public var vocabularySize: Int?
+
+    // MARK: How it is built
+
+    /// Cells, layers, direction, and what is dropped between and inside them; `nil` for the
+    /// embeddings alone.
+    public var recurrent: RecurrentStackConfig? = Self.defaultStack
+    /// E
+    public var embeddingSize = 100
+    /// Whether training changes the vectors.
+    public var tunesVectors = true
+    /// The vector file that the embedding began with; `nil` for none.
+    public var vectors: String?
+    /// The first words of the vector file, so many, are known beside those of the training texts.
+    public var extraWords = 30_000
+
+    // MARK: What is dropped while it trains (rates in 0..<1)
+
+    /// Whole words, each place on its own: the word is read as unknown.
+    public var wordDropout: Float = 0
+    /// On the embedded inputs.
+    public var inputDropout: Float = 0.4
+
+    public init() {}
+
+    /// One layer in both directions.
+    public static var defaultStack: RecurrentStackConfig {
+        var stack = RecurrentStackConfig()
+        stack.hiddenSize = 128
+        stack.direction = .bidirectional
+        return stack
+    }
+
+    /// The width of the outputs.
+    public var outputWidth: Int { recurrent?.outputSize ?? embeddingSize }
+
+    /// What it reads, in a line.
+    public var reading: String {
+        var text = "\(level.rawValue)s"
+        if level != .byte, preparation.lowercases { text += " lower-cased" }
+        if level == .word, preparation.splitsPunctuation { text += ", punctuation apart" }
+        return text + ", up to \(maximumLength)"
+    }
+
+    /// The embeddings, in a few words.
+    public var embeddingText: String {
+        "embeddings of \(embeddingSize)"
+            + (vectors.map { " from \($0)\(tunesVectors ? ", tuned" : ", frozen")" } ?? "")
+    }
+
+    /// The dropouts that act, in words.
+    var dropoutTexts: [String] {
+        var rates: [(String, Float)] = [
+            ("word dropout", wordDropout), ("input dropout", inputDropout),
+        ]
+        if let recurrent {
+            rates += [
+                (
+                    recurrent.dropouts.locked ? "locked dropout" : "dropout",
+                    recurrent.layers > 1 ? recurrent.dropouts.between : 0
+                ), ("weight drop", recurrent.dropouts.weight),
+            ]
+        }
+        return rates.filter { $0.1 > 0 }.map { "\($0.0) \($0.1)" }
+    }
+
+    /// Checks what can be known before any file is opened.
+    ///
+    /// - Throws: `ConfigError`, which names the field.
+    public func validate() throws {
+        for (field, value, most) in [
+            ("embeddingSize", embeddingSize, ConfigError.largestSize),
+            ("maximumLength", maximumLength, 1_000_000), ("minimumCount", minimumCount, Int.max),
+        ] {
+            try ConfigError.require(field, value, upTo: most)
+        }
+        try ConfigError.require(
+            (0...100_000_000).contains(extraWords),
+            "\(field: "extraWords") \(extraWords) must be from 0 to 100000000")
+        try ConfigError.require(vocabularySize: vocabularySize)
+        try recurrent?.validate(inputSize: embeddingSize)
+        try ConfigError.require("wordDropout", rate: wordDropout)
+        try ConfigError.require("inputDropout", rate: inputDropout)
+        try ConfigError.require(
+            wordDropout == 0 || level != .byte,
+            "\(field: "wordDropout") reads symbols as unknown, and at byte level every symbol is known"
+        )
+    }
+
+    /// Checks the sizes once the vocabulary is known.
+    ///
+    /// - Throws: `ConfigError`.
+    public func validate(vocabulary: Int) throws {
+        try ConfigError.require(
+            vocabulary * embeddingSize <= ConfigError.largestParameter,
+            """
+            \(vocabulary) symbols by \(embeddingSize) are more than 2 billion elements; choose a \
+            smaller \(field: "embeddingSize"), or fewer words with \(field: "vocabularySize")
+            """)
+    }
+}
+
+extension ConfigError {
+    /// Throws where a limit on the vocabulary leaves less than the special symbols and one more.
+    static func require(vocabularySize: Int?) throws {
+        try require(
+            vocabularySize.map { (3...1_000_000_000).contains($0) } ?? true,
+            "\(field: "vocabularySize") \(vocabularySize ?? 0) must be from 3 to 1000000000")
+    }
+}

@@ -1,0 +1,36 @@
+internal import UnrollData
+
+/// Turns texts into symbols as an encoder's configuration asks for.
+struct TextEncoder: Sendable {
+    let codec: TextCodec
+    private let prepare: @Sendable (String) -> String
+    private let maximumLength: Int
+
+    init(_ config: SequenceEncoderConfig, _ codec: TextCodec) {
+        self.codec = codec
+        prepare = config.prepare
+        maximumLength = config.maximumLength
+    }
+
+    func encode(_ text: String) -> [Int32] {
+        Array(codec.encode(prepare(text)).prefix(maximumLength))
+    }
+}
+
+extension SequenceEncoderConfig {
+    /// A text as its words or characters are counted.
+    var prepare: @Sendable (String) -> String {
+        let (preparation, level) = (preparation, level)
+        return { (text: String) -> String in
+            switch level {
+            case .byte: return text
+            case .character: return preparation.lowercases ? text.lowercased() : text
+            case .word:
+                let prepared = preparation(text)
+                guard prepared.utf8.contains(0x0A) else { return prepared }
+                // A line end within a text is white space.
+                return prepared.split { $0.isNewline }.joined(separator: " ")
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+public import UnrollSystem
+
+/// The files of a run: the model, its checkpoint, and its log.
+public struct RunFiles: Sendable {
+    /// The model file; the others stand beside it.
+    public let model: String
+
+    public init(model: String) { self.model = model }
+
+    public var checkpoint: String { Checkpoint.path(ofModel: model) }
+    /// A JSON line for each epoch.
+    public var log: String { model + ".jsonl" }
+
+    /// Checks the output before any work is done.
+    ///
+    /// - Parameter inputs: Files that the run reads, which it must not write over.
+    /// - Throws: `FileError` where the output's folder is missing or not writable, or where an
+    ///   input would be replaced.
+    public func requireWritable(inputs: [String] = []) throws {
+        try Self.requireWritable([model, log, checkpoint], inputs: inputs)
+    }
+
+    /// As ``requireWritable(inputs:)``, for any files, the first of which names the folder.
+    package static func requireWritable(_ outputs: [String], inputs: [String]) throws {
+        for output in outputs.prefix(1) {
+            if output == "-" {
+                throw FileError(
+                    code: .failed, path: output,
+                    message:
+                        "cannot write a model to standard output; name a file with \(field: "output")"
+                )
+            }
+            try AtomicFile.requireWritableFolder(of: output)
+        }
+        try AtomicFile.requireApart(outputs: outputs, inputs: inputs)
+    }
+}
