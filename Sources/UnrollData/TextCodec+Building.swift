@@ -138,7 +138,8 @@ final class SymbolCounter {
             level: level,
             vocabulary: Vocabulary(
                 table: table, counts: counts, leading: TextCodec.leadingSymbols(level),
-                minimumCount: minimumCount, maximumSize: maximumSize))
+                minimumCount: minimumCount, maximumSize: maximumSize,
+                excluded: level == .word ? Vocabulary.startSymbol : nil))
     }
 
     /// The index in the codec's vocabulary of each number.

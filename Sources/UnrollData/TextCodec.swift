@@ -6,7 +6,9 @@ import UnrollSystem
 /// - word: `<unk>` has index 0, `</s>` 1; then the words by frequency.
 /// - byte: the index is the byte's value, and nothing is unknown.
 ///
-/// A byte order mark that begins a text is left out at character and word level.
+/// A byte order mark that begins a text is left out at character and word level, and carriage returns
+/// end the lines of a text without newlines. At word level a `<s>` that begins a line and a `</s>` that
+/// ends one are left out; elsewhere they are unknown words.
 public struct TextCodec: Sendable {
     /// What one symbol is.
     public let level: TextLevel

@@ -29,7 +29,8 @@ struct TextScan {
         cure: String = "convert the file to UTF-8"
     ) throws {
         self.cure = cure
-        var reader = try BlockReader(path: path)
+        var reader = try BlockReader(
+            path: path, lineEnds: level == .byte ? .asWritten : .newlines)
         if level != .word, let size = reader.expectedByteCount { symbols.reserveCapacity(size) }
         try read(level, path: path, endsLastLine: true, numbering) { try reader.forEachBlock($0) }
         if symbols.isEmpty {
@@ -80,6 +81,7 @@ struct TextScan {
                 try tokenizer.read(block) { take(&self, $0, $1) }
             }
             try tokenizer.finish(endsLastLine: endsLastLine) { take(&self, $0, $1) }
+            if let path { noteMarkers(tokenizer.markerCount, in: path) }
             characterCount = tokenizer.characterCount
         }
     }

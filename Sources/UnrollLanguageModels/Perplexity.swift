@@ -1,5 +1,6 @@
 public import UnrollData
 internal import UnrollPlatform
+internal import UnrollSystem
 
 /// How well a language model predicts a text.
 public struct TextScore: Sendable {
@@ -60,6 +61,12 @@ extension LanguageModel {
             symbols: text.symbols.count, unknown: text.unknownCount,
             characters: text.characterCount, totalLoss: 0,
             logProbabilities: keepingEach ? [] : nil)
+        if text.unknownCount > 0, !predictsUnknown {
+            ReadingListener.note(
+                "the model has no \(Vocabulary.unknownSymbol), so that unknown words have no "
+                    + "probability; the text has \(counted(text.unknownCount, "unknown word")), "
+                    + "and its perplexity means nothing")
+        }
         func add(_ logProbabilities: [Float]) {
             for value in logProbabilities { score.totalLoss -= Double(value) }
             score.logProbabilities?.append(contentsOf: logProbabilities)

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Unroll
+internal import UnrollSystem
 
 struct ComputeOptions: ParsableArguments {
     @Option(
@@ -18,6 +19,8 @@ struct ComputeOptions: ParsableArguments {
     /// Runs a command's work with the threads and kernels that the user chose.
     func run<R>(_ body: () throws -> R) throws -> R {
         let compute = try Compute.fromEnvironment()
-        return try Compute.using(tier: compute.tier, threads: threads ?? compute.threads, body)
+        return try ReadingListener.using(ReadingProgress.listener()) {
+            try Compute.using(tier: compute.tier, threads: threads ?? compute.threads, body)
+        }
     }
 }
