@@ -10,7 +10,7 @@ package struct LineReader {
     private var isAtEnd = false
 
     /// - Throws: `FileError`.
-    package init(path: String) throws { 
+    package init(path: String) throws {
         blocks = try BlockReader(path: path, blockSize: 1 << 16, lineEnds: .newlines)
     }
 

@@ -74,7 +74,10 @@ package struct SymbolNumbering {
     package func forEachNumber(contentsOf path: String, _ body: (Int32) throws -> Void) throws {
         try SymbolStream(
             path: path, level: level, numbering: counter.numbering, cure: TextCodec.orBytes
-        ).forEach(body)
+        ).forEach { number in
+            counter.count(number)
+            try body(number)
+        }
     }
 
     /// The codec of all symbols so far, and the index in it of each number.

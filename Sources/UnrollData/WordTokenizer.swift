@@ -46,24 +46,41 @@ struct WordTokenizer {
         var markers = markers
         // Only one of the two arrays may own the bytes, or each change would copy them.
         self.word = []
-        try decoder.decode(block) { scalar in
+        func endWord() throws {
+            guard !word.isEmpty else { return }
+            try word.withUnsafeBytes { try markers.word($0, characterCount, body) }
+            word.removeAll(keepingCapacity: true)
+        }
+        try decoder.decode(block) { run in
+            var index = 0
+            while index < run.count {
+                let start = index
+                while index < run.count, !UnrollData.isSpace(run[index]) { index += 1 }
+                characterCount += index - start
+                if index > start {
+                    isInsideLine = true
+                    let part = UnsafeRawBufferPointer(rebasing: run[start..<index])
+                    // A word that stands here whole need not be copied.
+                    if word.isEmpty, index < run.count {
+                        try markers.word(part, characterCount, body)
+                    } else {
+                        word.append(contentsOf: part)
+                    }
+                }
+                guard index < run.count else { break }
+                try endWord()
+                characterCount += 1
+                isInsideLine = run[index] != 0x0A
+                if !isInsideLine { try markers.end(characterCount, body) }
+                index += 1
+            }
+        } scalar: { scalar in
             characterCount += 1
             isInsideLine = true
-            if !WordTokenizer.isSpace(scalar) {
-                if scalar.isASCII {
-                    word.append(UInt8(truncatingIfNeeded: scalar.value))
-                } else {
-                    word.append(contentsOf: UTF8.encode(scalar)!)
-                }
-                return
-            }
-            if !word.isEmpty {
-                try word.withUnsafeBytes { try markers.word($0, characterCount, body) }
-                word.removeAll(keepingCapacity: true)
-            }
-            if scalar == "\n" {
-                isInsideLine = false
-                try markers.end(characterCount, body)
+            if WordTokenizer.isSpace(scalar) {
+                try endWord()
+            } else {
+                word.append(contentsOf: UTF8.encode(scalar)!)
             }
         }
         (self.word, self.characterCount, self.isInsideLine) = (word, characterCount, isInsideLine)

@@ -74,7 +74,7 @@ extension LanguageModel {
         if startsEachLineAnew {
             scoreLines(of: text, block: block, add)
         } else {
-            scoreCarrying(text.symbols[...], block: block, add)
+            scoreCarrying(text.symbols, block: block, add)
         }
         return score
     }
@@ -92,7 +92,7 @@ extension LanguageModel {
             let line = text.line(number)
             if line.count > block {
                 flush()
-                scoreCarrying(text.symbols[line], block: block, add)
+                scoreCarrying(text.symbols.part(line), block: block, add)
                 continue
             }
             let padded = max(longest, line.count) * (lines.count + 1)
@@ -104,11 +104,11 @@ extension LanguageModel {
     }
 
     private func scoreCarrying(
-        _ symbols: ArraySlice<Int32>, block: Int, _ add: ([Float]) -> Void
+        _ symbols: SymbolSequence, block: Int, _ add: ([Float]) -> Void
     ) {
         var state = start
-        for first in stride(from: symbols.startIndex, to: symbols.endIndex, by: block) {
-            let part = Array(symbols[first..<min(first + block, symbols.endIndex)])
+        for first in stride(from: 0, to: symbols.count, by: block) {
+            let part = Array(symbols[first..<min(first + block, symbols.count)])
             let (logProbabilities, next) = score(part, after: state)
             add(logProbabilities)
             state = next

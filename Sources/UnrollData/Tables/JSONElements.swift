@@ -101,7 +101,8 @@ struct JSONElements {
             throw malformed(line, "this is neither a JSON array nor a line with a JSON object")
         case (.first, UInt8(ascii: "]")), (.after, UInt8(ascii: "]")): state = .end
         case (.after, UInt8(ascii: ",")): state = .next
-        case (.after, _): throw malformed(line, "',' or ']' expected behind an element of the array")
+        case (.after, _):
+            throw malformed(line, "',' or ']' expected behind an element of the array")
         case (.first, _), (.next, _):
             if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") {
                 throw malformed(line, "an element of the array is expected")

@@ -21,7 +21,8 @@ package struct ReadingListener: Sendable {
     @TaskLocal private static var current: ReadingListener?
 
     /// Runs `body` with a listener.
-    package static func using<R>(_ listener: ReadingListener, _ body: () throws -> R) rethrows -> R {
+    package static func using<R>(_ listener: ReadingListener, _ body: () throws -> R) rethrows -> R
+    {
         try $current.withValue(listener, operation: body)
     }
 

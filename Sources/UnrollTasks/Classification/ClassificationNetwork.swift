@@ -42,8 +42,8 @@ public final class ClassificationNetwork: Module {
     }
 
     /// Logits `[B, K]` of a batch of texts.
-    public func callAsFunction(_ batch: SequenceBatch, in pass: Pass) -> Tensor {
-        let symbols = drop(batch.symbols, in: pass.part(0))
+    public func callAsFunction(_ batch: PaddedBatch<Int32>, in pass: Pass) -> Tensor {
+        let symbols = drop(batch.values, in: pass.part(0))
         let embedded = embedding(symbols, in: pass)
             .dropout(config.inputDropout, in: pass.part(1))
             .reshaped([batch.timeStepCount, batch.batchSize, embedding.size])

@@ -78,7 +78,7 @@ public final class ClassificationTrainer: TrainingTask {
 
     public func loss(update: Int, in pass: Pass) -> (loss: Tensor, symbols: Int) {
         let examples = batches[update].map { training[$0] }
-        let logits = network(SequenceBatch(examples.map(\.symbols)), in: pass)
+        let logits = network(PaddedBatch(examples.map(\.symbols)), in: pass)
         let loss = logits.softmaxCrossEntropy(
             examples.map { Int32($0.label) },
             weights: classWeights.map { weights in examples.map { weights[$0.label] } },
@@ -121,7 +121,7 @@ extension ClassificationNetwork {
         let batches = LengthBuckets.batches(
             lengths: texts.map(\.count), batchSize: Self.evaluationBatch, shuffledBy: nil)
         for places in batches {
-            let batch = SequenceBatch(places.map { texts[$0] })
+            let batch = PaddedBatch(places.map { texts[$0] })
             let rows = self(batch, in: .evaluation).logSoftmax().floats
             for (row, place) in places.enumerated() {
                 result[place] = Array(rows[(row * classes)..<((row + 1) * classes)])

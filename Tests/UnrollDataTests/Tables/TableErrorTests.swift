@@ -41,8 +41,10 @@ import UnrollSystem
         Bad("t.tsv", "a\tb\n\nc\n", line: 3, "keep tabs and newlines out"),
         Bad("t.csv", "a,b\n\"\"\n", line: 2, "the row has 1 column"),
         Bad("t.csv", "a\nb\n", line: 1, "the first row has one column"),
-        Bad("t.csv", "a;1\nb\n", line: 1, "the first row has one column"),
-        Bad("t.tsv", "a,1\n", line: 1, "put a comma or a semicolon (.csv) or a tab (.tsv) between them"),
+        Bad("t.csv", "a;1\nb\n", line: 2, "the row has 1 column, the first row has 2"),
+        Bad(
+            "t.tsv", "a,1\n", line: 1,
+            "put a comma or a semicolon (.csv) or a tab (.tsv) between them"),
         Bad("t.csv", "a,b\n\"c\n,d\n", line: 2, "a double quote opens here and is never closed"),
         Bad("t.csv", "a,b\nc,\"d\"e\n", line: 2, "something follows the closing quote of a field;"),
         Bad("t.csv", "\"a\nb\" ,c\n", line: 2, "of a field that begins on line 1"),

@@ -21,7 +21,8 @@ import UnrollSystem
     }
 
     @Test func linesThatEndWithReturns() throws {
-        #expect(try returns("text,label\rgood,pos\rbad,neg\r") == [["good", "pos"], ["bad", "neg"]])
+        #expect(
+            try returns("text,label\rgood,pos\rbad,neg\r") == [["good", "pos"], ["bad", "neg"]])
         #expect(try returns("good\tpos\rbad\tneg") == [["good", "pos"], ["bad", "neg"]])
     }
 
