@@ -101,6 +101,6 @@ let package = Package(
         tests("Unroll"),
         tests("UnrollBenchmarks", [argumentParser]),
         tests(
-            "UnrollCommands", ["UnrollTool", argumentParser], references: [.copy("References")]),
+            "UnrollCommands", ["Unroll", "UnrollTool", argumentParser], references: [.copy("References")]),
     ]
 )

@@ -11,7 +11,8 @@ struct SymbolStream {
     ///
     /// - Throws: `FileError`; `DataError` as `TextCodec.encode(contentsOf:)`; what `body` throws.
     func forEach(_ body: (Int32) throws -> Void) throws {
-        var reader = try BlockReader(path: path)
+        var reader = try BlockReader(
+            path: path, lineEnds: level == .byte ? .asWritten : .newlines)
         var isEmpty = true
         switch level {
         case .character:
@@ -39,6 +40,7 @@ struct SymbolStream {
             }
             try reader.forEachBlock { try tokenizer.read($0, take) }
             try tokenizer.finish(endsLastLine: true, take)
+            noteMarkers(tokenizer.markerCount, in: path)
         }
         if isEmpty {
             throw DataError(
@@ -72,7 +74,10 @@ package struct SymbolNumbering {
     package func forEachNumber(contentsOf path: String, _ body: (Int32) throws -> Void) throws {
         try SymbolStream(
             path: path, level: level, numbering: counter.numbering, cure: TextCodec.orBytes
-        ).forEach(body)
+        ).forEach { number in
+            counter.count(number)
+            try body(number)
+        }
     }
 
     /// The codec of all symbols so far, and the index in it of each number.

@@ -1,11 +1,14 @@
-internal import ArgumentParser
-internal import Unroll
+package import ArgumentParser
+internal import Synchronization
+package import Unroll
 
 /// Runs a command's work: long work shows what it is doing, and errors name the tool's options.
-func runCommand<R>(_ work: () throws -> R) throws -> R {
+package func runCommand<R>(_ work: () throws -> R) throws -> R {
     defer { StatusLine.shared.clear() }
     do {
-        return try Activity.listening({ StatusLine.shared.show($0) }, work)
+        return try ReadingListener.using(readingListener) {
+            try Activity.listening({ StatusLine.shared.show($0) }, work)
+        }
     } catch let error as any FieldNamingError {
         throw SpelledError(error)
     } catch is CancellationError {
@@ -14,13 +17,29 @@ func runCommand<R>(_ work: () throws -> R) throws -> R {
     }
 }
 
+/// Shows how far the reading of a file is, and once each what readers note.
+private var readingListener: ReadingListener {
+    let noted = Mutex<Set<String>>([])
+    return ReadingListener(
+        progress: { path, bytes, all in
+            StatusLine.shared.show(
+                Activity.Progress(
+                    name: "reading \(displayName(path))",
+                    share: all.map { Double(bytes) / Double(max($0, 1)) }))
+        },
+        note: { sentence in
+            guard noted.withLock({ $0.insert(sentence).inserted }) else { return }
+            StatusLine.shared.write(line: "Note: " + sentence)
+        })
+}
+
 /// What a command prints on standard output: one JSON object, or lines.
-protocol CommandResult: Encodable {
+package protocol CommandResult: Encodable {
     var lines: [String] { get }
 }
 
 /// Prints a command's result.
-func printResult(_ result: some CommandResult, json: Bool) throws {
+package func printResult(_ result: some CommandResult, json: Bool) throws {
     StatusLine.shared.clear()
     var out = StandardOutput()
     if json {
@@ -32,11 +51,11 @@ func printResult(_ result: some CommandResult, json: Bool) throws {
 }
 
 /// One JSON object on one line, keys in snake case.
-func jsonLine(_ value: some Encodable) throws -> String {
+package func jsonLine(_ value: some Encodable) throws -> String {
     try JSONCoding.encode(value, .snakeCaseLine)
 }
 
 /// Names and texts as lines, the texts under each other.
-func namedLines(_ rows: [(name: String, text: String)]) -> [String] {
+package func namedLines(_ rows: [(name: String, text: String)]) -> [String] {
     rows.map { $0.name + String(repeating: " ", count: max(1, 12 - $0.name.count)) + $0.text }
 }

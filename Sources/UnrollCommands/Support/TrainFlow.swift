@@ -1,12 +1,12 @@
-internal import ArgumentParser
-internal import Unroll
+package import ArgumentParser
+package import Unroll
 
 /// The one way of all `train` commands: output checked, a replaced model named, a summary, the run
 /// with its progress, exit code 130 after an interrupt.
-struct TrainFlow {
-    let options: RunOptions
+package struct TrainFlow {
+    package let options: RunOptions
     /// The model file.
-    let output: String
+    package let output: String
     private let began = ContinuousClock.now
 
     /// Checks the output before any work is done.
@@ -16,15 +16,15 @@ struct TrainFlow {
     ///   - output: The model file.
     ///   - inputs: Files that the command reads.
     /// - Throws: `FileError` where the output cannot be written, or is an input.
-    init(_ options: RunOptions, output: String, inputs: [String?]) throws {
+    package init(_ options: RunOptions, output: String, inputs: [String?]) throws {
         self.options = options
         self.output = output
         try RunFiles(model: output).requireWritable(inputs: inputs.compactMap { $0 })
     }
 
     /// What a run came to.
-    struct Outcome {
-        var state: TrainingState
+    package struct Outcome {
+        package var state: TrainingState
         var memory: TrainingMemory
         var files: RunFiles
         var parameters: Int
@@ -38,7 +38,7 @@ struct TrainFlow {
     ///   - lines: What is said of the data before the model and the training are.
     /// - Returns: How it went.
     /// - Throws: `ExitCode` 130 after an interrupt, and what a run throws.
-    func train(_ task: some TrainableTask, saying lines: [(name: String, text: String)]) throws
+    package func train(_ task: some TrainableTask, saying lines: [(name: String, text: String)]) throws
         -> Outcome
     {
         let run = TrainingRun(task, output: output)

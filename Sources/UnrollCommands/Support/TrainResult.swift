@@ -1,13 +1,16 @@
-internal import Unroll
+package import Unroll
 
 /// How well a model does on a text or a table, as a command prints it.
-protocol ResultFigures: Encodable {
+package protocol ResultFigures: Encodable {
     /// In a line.
     var text: String { get }
 }
 
+/// A task whose one figure is its score.
+extension Score: ResultFigures {}
+
 /// How a training run ended, as the tool prints it.
-struct TrainResult<Figures: ResultFigures>: CommandResult {
+package struct TrainResult<Figures: ResultFigures>: CommandResult {
     var model: String
     var log: String
     var parameters: Int
@@ -29,7 +32,7 @@ struct TrainResult<Figures: ResultFigures>: CommandResult {
     /// Lines that follow the summary.
     private let details: [String]
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, CodingKey {
         case model, log, parameters, vocabulary, epochs, bestEpoch, stopped, seconds, wallSeconds
         case memory, validation, test
     }
@@ -40,7 +43,7 @@ struct TrainResult<Figures: ResultFigures>: CommandResult {
     ///   - validation: How the finished model does on the validation data.
     ///   - test: How it does on the test data.
     ///   - details: Lines that follow the summary.
-    init(
+    package init(
         _ outcome: TrainFlow.Outcome, vocabulary: Int? = nil, validation: Figures,
         test: Figures? = nil, details: [String] = []
     ) {
@@ -61,7 +64,7 @@ struct TrainResult<Figures: ResultFigures>: CommandResult {
         self.details = details
     }
 
-    var lines: [String] {
+    package var lines: [String] {
         let symbols = vocabulary.map { ", \($0.grouped) symbols" } ?? ""
         let counted = max(epochs, bestEpoch)
         // Reading and scoring are no part of a time limit.

@@ -1,5 +1,5 @@
-internal import ArgumentParser
-internal import Unroll
+package import ArgumentParser
+package import Unroll
 
 enum OptimizerName: String, CaseIterable, ExpressibleByArgument {
     case sgd, adam, adamw, adagrad, rmsprop
@@ -29,7 +29,7 @@ struct TimeSpan: ExpressibleByArgument {
 }
 
 /// How a model is trained, whatever the task.
-struct TrainingOptions: ParsableArguments {
+package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
@@ -111,6 +111,8 @@ struct TrainingOptions: ParsableArguments {
                 + "sequences, a third more work. (default: keep all)", valueName: "k"))
     var recomputeEvery: Int?
 
+    package init() {}
+
     /// The options that say how the parameters move, by their spelling where they were given.
     var given: [String] {
         let options: [(String, Bool)] = [
@@ -132,7 +134,7 @@ struct TrainingOptions: ParsableArguments {
         return options.filter(\.1).map(\.0) + given
     }
 
-    func validate() throws {
+    package func validate() throws {
         let (momentum, clip, warmUp) = (momentum ?? 0, clip ?? 5, warmUp ?? 0)
         let optimizer = optimizer ?? .adam
         try require(
@@ -177,7 +179,7 @@ struct TrainingOptions: ParsableArguments {
         return config
     }
 
-    var config: TrainingConfig {
+    package var config: TrainingConfig {
         let rule: OptimizerRule
         let defaultRate: Double
         let (momentum, clip) = (momentum ?? 0, clip ?? 5)

@@ -9,6 +9,11 @@ public enum Activity {
         public var name: String
         /// The share that is done, 0…1; `nil` where the whole is not known.
         public var share: Double?
+
+        public init(name: String, share: Double? = nil) {
+            self.name = name
+            self.share = share
+        }
     }
 
     @TaskLocal private static var listener: (@Sendable (Progress) -> Void)?

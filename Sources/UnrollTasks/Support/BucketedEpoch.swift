@@ -1,28 +1,28 @@
-internal import UnrollData
-internal import UnrollSystem
+package import UnrollData
+package import UnrollSystem
 
 /// The batches of an epoch over examples that stand for themselves: those of about one length
 /// together, in an order drawn anew for each epoch.
-struct BucketedEpoch {
+package struct BucketedEpoch {
     private let lengths: [Int]
     private let batchSize: Int
     private var batches: [[Int]] = []
 
-    init(lengths: [Int], batchSize: Int) {
+    package init(lengths: [Int], batchSize: Int) {
         self.lengths = lengths
         self.batchSize = batchSize
     }
 
     /// The batches of every epoch.
-    var updateCount: Int { (lengths.count - 1) / batchSize + 1 }
+    package var updateCount: Int { (lengths.count - 1) / batchSize + 1 }
 
-    mutating func begin(_ random: RandomStream) {
+    package mutating func begin(_ random: RandomStream) {
         batches = LengthBuckets.batches(
             lengths: lengths, batchSize: batchSize, shuffledBy: random)
     }
 
     /// The places of an update's examples.
-    subscript(update: Int) -> [Int] { batches[update] }
+    package subscript(update: Int) -> [Int] { batches[update] }
 }
 
 extension LengthBuckets {
@@ -34,7 +34,7 @@ extension LengthBuckets {
     ///   - name: What is being done, for whoever shows progress.
     ///   - evaluate: The results of the examples at these places, in the same order.
     /// - Returns: A result for each example, in the order of the examples.
-    static func evaluate<Result>(
+    package static func evaluate<Result>(
         lengths: [Int], batchSize: Int = 64, as name: String, _ evaluate: ([Int]) -> [Result]
     ) -> [Result] {
         var results = [Result?](repeating: nil, count: lengths.count)

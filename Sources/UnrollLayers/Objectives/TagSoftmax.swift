@@ -1,0 +1,72 @@
+public import UnrollSystem
+public import UnrollTensors
+
+/// A tag for every time step, each by itself: `p = softmax(W·h + b)` and its cross-entropy, the
+/// aligned many-to-many topology without a model of transitions.
+///
+/// Parameters: `weight [K, H]`, `bias [K]`. A target is as long as its sequence; a negative tag is
+/// left out of the loss. The unit is one tag.
+public final class TagSoftmax: SequenceObjective {
+    private let output: Linear
+
+    public var inputSize: Int { output.weight.shape[1] }
+    /// K
+    public var tagCount: Int { output.weight.shape[0] }
+
+    /// - Parameters:
+    ///   - inputSize: H
+    ///   - tagCount: K
+    ///   - random: Decides the first weights.
+    public init(inputSize: Int, tagCount: Int, random: RandomStream) {
+        output = Linear(inputSize: inputSize, outputSize: tagCount, random: random)
+    }
+
+    public func loss(_ outputs: Tensor, lengths: [Int], targets: [[Int32]], in pass: Pass) -> (
+        loss: Tensor, count: Int
+    ) {
+        let (time, batch) = sizes(outputs, lengths)
+        precondition(
+            targets.map(\.count) == lengths,
+            "TagSoftmax: targets of \(targets.map(\.count)) tags for lengths \(lengths)")
+        var tags = [Int32](repeating: -1, count: time * batch)
+        for (row, target) in targets.enumerated() {
+            for (step, tag) in target.enumerated() { tags[step * batch + row] = tag }
+        }
+        let loss = output.crossEntropy(rows(outputs), tags, in: pass)
+        return (loss, tags.count { $0 >= 0 })
+    }
+
+    /// The log-probabilities (nats) of all tags, `[T, B, K]`. Records nothing.
+    public func logProbabilities(_ outputs: Tensor) -> Tensor {
+        output(rows(outputs.detached()), in: .evaluation).logSoftmax()
+            .reshaped(outputs.shape.dropLast() + [tagCount])
+    }
+
+    /// The likeliest tag of each time step.
+    public func decode(_ outputs: Tensor, lengths: [Int]) -> [[Int32]] {
+        let (_, batch) = sizes(outputs, lengths)
+        let scores = output(rows(outputs.detached()), in: .evaluation).floats
+        return lengths.enumerated().map { row, length in
+            (0..<length).map { step in
+                let first = (step * batch + row) * tagCount
+                let best = (0..<tagCount).max { scores[first + $0] < scores[first + $1] }
+                return Int32(best ?? 0)
+            }
+        }
+    }
+
+    private func rows(_ outputs: Tensor) -> Tensor {
+        outputs.reshaped([outputs.shape[0] * outputs.shape[1], inputSize])
+    }
+
+    private func sizes(_ outputs: Tensor, _ lengths: [Int]) -> (time: Int, batch: Int) {
+        precondition(
+            outputs.shape.count == 3 && outputs.shape[2] == inputSize
+                && lengths.count == outputs.shape[1]
+                && lengths.allSatisfy { (0...outputs.shape[0]).contains($0) },
+            "TagSoftmax: outputs \(outputs.shape), lengths \(lengths), H \(inputSize)")
+        return (outputs.shape[0], outputs.shape[1])
+    }
+
+    public func accept(_ visitor: inout some ModuleVisitor) { output.accept(&visitor) }
+}
