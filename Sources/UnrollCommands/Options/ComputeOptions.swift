@@ -19,8 +19,13 @@ struct ComputeOptions: ParsableArguments {
     /// Runs a command's work with the threads and kernels that the user chose.
     func run<R>(_ body: () throws -> R) throws -> R {
         let compute = try Compute.fromEnvironment()
-        return try ReadingListener.using(ReadingProgress.listener()) {
-            try Compute.using(tier: compute.tier, threads: threads ?? compute.threads, body)
+        do {
+            return try ReadingListener.using(ReadingProgress.listener()) {
+                try Compute.using(tier: compute.tier, threads: threads ?? compute.threads, body)
+            }
+        } catch let error as DataError {
+            if let spelled = ErrorWithOption(error) { throw spelled }
+            throw error
         }
     }
 }

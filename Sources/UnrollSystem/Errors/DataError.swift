@@ -27,6 +27,9 @@ public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
     public let byteOffset: Int?
     /// What is wrong and what to do about it, without the place.
     public let message: String
+    /// The setting whose change cures it, by the name of its property in Swift (`labelColumn`); a
+    /// program that spells it otherwise, such as by an option, can name that.
+    public let field: String?
 
     /// - Parameters:
     ///   - code: What is wrong.
@@ -35,14 +38,16 @@ public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
     ///   - byteOffset: The offset in bytes from the start of the file, where known.
     ///   - problem: What is wrong, in words.
     ///   - cure: What to do about it.
+    ///   - field: The setting that cures it, if one does.
     package init(
         _ code: Code, _ path: String?, line: Int? = nil, byteOffset: Int? = nil,
-        _ problem: String, cure: String
+        _ problem: String, cure: String, field: String? = nil
     ) {
         self.code = code
         self.path = path
         self.line = line
         self.byteOffset = byteOffset
+        self.field = field
         message = "\(problem); \(cure)"
     }
 
