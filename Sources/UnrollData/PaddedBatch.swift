@@ -40,7 +40,7 @@ public struct PaddedBatch<Element: Sendable & Equatable>: Sendable, Equatable {
     init(timeStepCount: Int, batchSize: Int, width: Int, padding: Element) {
         precondition(
             timeStepCount >= 0 && batchSize >= 0 && width >= 1,
-            "PaddedBatch: [\(timeStepCount), \(batchSize), \(width)] is no shape")
+            "PaddedBatch: invalid shape [\(timeStepCount), \(batchSize), \(width)]")
         self.timeStepCount = timeStepCount
         self.batchSize = batchSize
         self.width = width

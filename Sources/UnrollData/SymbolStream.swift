@@ -10,7 +10,7 @@ struct SymbolStream {
     /// Hands on every symbol of the file, in order.
     ///
     /// - Throws: `FileError`; `DataError` as `TextCodec.encode(contentsOf:)`; what `body` throws.
-    func forEach(_ body: (Int32) throws -> Void) throws {
+    func forEachSymbol(_ body: (Int32) throws -> Void) throws {
         var reader = try BlockReader(
             path: path, lineEnds: level == .byte ? .asWritten : .newlines)
         var isEmpty = true
@@ -56,7 +56,7 @@ extension TextCodec {
     package func forEachSymbol(contentsOf path: String, _ body: (Int32) throws -> Void) throws {
         try SymbolStream(
             path: path, level: level, numbering: numbering, cure: "convert the file to UTF-8"
-        ).forEach(body)
+        ).forEachSymbol(body)
     }
 }
 
@@ -74,7 +74,7 @@ package struct SymbolNumbering {
     package func forEachNumber(contentsOf path: String, _ body: (Int32) throws -> Void) throws {
         try SymbolStream(
             path: path, level: level, numbering: counter.numbering, cure: TextCodec.orBytes
-        ).forEach { number in
+        ).forEachSymbol { number in
             counter.count(number)
             try body(number)
         }

@@ -2,7 +2,7 @@ import UnrollSystem
 
 extension TextCodec {
     /// A new vocabulary may be one of bytes.
-    static let orBytes = "convert the file to UTF-8 or use --level byte"
+    static let orBytes = "convert the file to UTF-8 or read it at byte level"
 
     /// Makes the vocabulary of some texts.
     ///

@@ -162,7 +162,7 @@ public struct TextCodec: Sendable {
         }
         for index in leading.count..<vocabulary.count {
             if !TextCodec.isSymbol(vocabulary[Int32(index)], of: level) {
-                throw scanner.failure("symbol \(index) is no \(level.rawValue)")
+                throw scanner.failure("symbol \(index) is not a \(level.rawValue)")
             }
         }
         self.init(level: level, vocabulary: vocabulary)

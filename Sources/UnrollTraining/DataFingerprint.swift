@@ -9,7 +9,7 @@ package struct DataFingerprint {
     }
 
     /// Adds a list, and where it ends.
-    package mutating func add(_ numbers: some Sequence<Int32>) {
+    package mutating func add(_ numbers: [Int32]) {
         for number in numbers { add(UInt32(bitPattern: number)) }
         add(.max)
     }

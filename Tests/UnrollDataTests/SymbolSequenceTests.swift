@@ -48,6 +48,11 @@ import UnrollSystem
             level: .character, contentsOf: try write(text))
         #expect(codec.decode(encoded.symbols).unicodeScalars.elementsEqual(text.unicodeScalars))
         #expect(encoded.symbols.bytesPerSymbol == 2)
+        // Lines that begin with one byte and with several.
+        let lines = try TextCodec.buildAndEncode(
+            level: .character, contentsOf: try write("é\n\naé\n\u{20AC}b\n")
+        ).text
+        #expect(lines.lineStarts == [0, 2, 3, 6])
     }
 
     @Test func partsShareAndCountFromZero() {

@@ -36,7 +36,7 @@ struct JSONLinesReader {
                 }
                 if label == nil {
                     throw malformed(
-                        number, "the label under \(shown(key)) is no string, number or boolean",
+                        number, "the label under \(shown(key)) is not a string, number or boolean",
                         cure: "write the label as a JSON string")
                 }
             default:
@@ -124,8 +124,9 @@ struct JSONLinesReader {
     }
 
     private func unnamed(_ kind: String, _ found: [String], _ number: Int) -> DataError {
-        malformed(
-            number, "none of the object's keys is known to name the \(kind)",
-            cure: "choose one with --\(kind)-column: \(shown(found))")
+        DataError(
+            .malformed, path, line: number,
+            "none of the object's keys is known to name the \(kind): \(shown(found))",
+            cure: "name the column of the \(kind)s with \(field: "\(kind)Column")")
     }
 }

@@ -39,7 +39,7 @@ struct WordVectorFile {
             window.advance(first.length)
             line = 1
             format = try rowsAreBinary() ? .word2vecBinary : .word2vecText
-            try requireRoom()
+            try requirePromisedBytes()
         } else {
             width = try widthOfRows()
         }
@@ -167,7 +167,7 @@ struct WordVectorFile {
     // MARK: What is wrong
 
     /// Throws where the file has not the bytes that the promised rows need at least.
-    private func requireRoom() throws {
+    private func requirePromisedBytes() throws {
         guard let count = promisedCount, let size = window.expectedByteCount else { return }
         // Text: a word, a space and a digit for each number. Binary: a space and the numbers.
         let row = format == .word2vecBinary ? 1 + 4 * width : 1 + 2 * width

@@ -54,7 +54,7 @@ struct ARPAFile {
                 else {
                     throw DataError(
                         .malformed, path, line: lines.number,
-                        "this is no count 'ngram \(counts.count + 1)=…'", cure: "mend the head")
+                        "this is not a count 'ngram \(counts.count + 1)=…'", cure: "mend the head")
                 }
                 counts.append(count)
             } else if text.hasPrefix("\\1-grams:") {
@@ -183,7 +183,7 @@ struct ARPAFile {
                 abs(value) <= BackoffTables.largestLogarithm
             else {
                 throw wrong(
-                    "the \(name) '\(String(decoding: field.prefix(40), as: UTF8.self))' is no "
+                    "the \(name) '\(String(decoding: field.prefix(40), as: UTF8.self))' is not a "
                         + "number")
             }
             return value

@@ -181,13 +181,15 @@ import UnrollSystem
         #expect(try changed("\\data\\", "data").hasSuffix("no line \\data\\; give an ARPA file"))
         #expect(try changed("ngram 2=3", "ngram 2=4").hasPrefix("18: the 2-grams end after 3"))
         #expect(try changed("ngram 2=3", "ngram 2=2").hasPrefix("17: there are more than the 2"))
-        #expect(try changed("ngram 2=3", "ngram 2=x").hasPrefix("5: this is no count"))
-        #expect(try changed("ngram 2=3", "ngram 3=3").hasPrefix("5: this is no count"))
+        #expect(try changed("ngram 2=3", "ngram 2=x").hasPrefix("5: this is not a count"))
+        #expect(try changed("ngram 2=3", "ngram 3=3").hasPrefix("5: this is not a count"))
         #expect(try changed("-0.2\ta b", "nan\ta b").hasPrefix("16: the log-probability 'nan'"))
         #expect(try changed("-0.2\ta b", "0.2\ta b").hasPrefix("16: the log-probability 0.2 is"))
         #expect(try changed("-0.2\ta b", "-0.2\ta").hasPrefix("16: a 2-gram has 2 fields"))
         #expect(try changed("-0.2\ta b", "-0.2\ta b c d").hasPrefix("16: a 2-gram has 5 fields"))
-        #expect(try changed("-0.2\ta b", "-0.2\ta z").hasPrefix("16: the word 'z' is no 1-gram"))
+        #expect(
+            try changed("-0.2\ta b", "-0.2\ta z").hasPrefix(
+                "16: the word 'z' is not among the 1-grams"))
         #expect(try changed("-0.2\ta b", "-0.2\ta <s>").hasPrefix("16: '<s>' stands behind"))
         #expect(try changed("-0.2\ta b", "-0.2\tb </s>").hasPrefix("17: the 2-gram has been there"))
         #expect(try changed("-0.6\ta\t-0.2", "-0.6\tb\t-0.2").hasPrefix("12: the 1-gram 'b' has"))
