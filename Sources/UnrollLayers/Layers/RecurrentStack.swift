@@ -104,15 +104,17 @@ public final class RecurrentStack: Module {
 
     /// Runs all layers over symbols, time-first `[T·B]`, by way of the table of their embeddings'
     /// input products: the same bits as `callAsFunction` of the embedded symbols, for less work
-    /// where the vocabulary is smaller than `T · B`.
+    /// where the vocabulary is smaller than `T · B`. Embeddings of other symbols get no gradient.
+    ///
+    /// A negative symbol has no embedding: it reads zeros, and the bias.
     public func callAsFunction(
         symbols: [Int32], batch: Int, embeddings: Tensor, lengths: [Int]? = nil,
         from state: [RecurrentState]? = nil, dropouts: Dropouts = Dropouts(), in pass: Pass
     ) -> (output: Tensor, final: [RecurrentState]) {
         run(lengths, state, dropouts, pass) { layer, weights in
             .products(
-                table: embeddings.linear(weights.weightIH, bias: weights.bias), symbols: symbols,
-                batch: batch)
+                table: embeddings.usingRows(of: symbols)
+                    .linear(weights.weightIH, bias: weights.bias), symbols: symbols, batch: batch)
         }
     }
 

@@ -2,9 +2,9 @@ internal import CUnrollKernels
 public import UnrollSystem
 
 extension Tensor {
-    /// A mask of zeros and `1 / (1 - rate)`, each number dropped with probability `rate`.
+    /// A mask of zeros and `1 / (1 - rate)`, each element dropped with probability `rate`.
     ///
-    /// Number *i* is decided by word *i* of the stream, so the mask is the same for any number of
+    /// Element *i* is decided by word *i* of the stream, so the mask is the same for any number of
     /// threads, tier and time.
     public init(dropoutMask shape: [Int], rate: Float, random: RandomStream) {
         precondition((0..<1).contains(rate), "dropoutMask: rate \(rate) is not in 0..<1")
@@ -15,7 +15,7 @@ extension Tensor {
         }
     }
 
-    /// Each number dropped with probability `rate`, the others scaled up (Srivastava et al., 2014).
+    /// Each element dropped with probability `rate`, the others scaled up (Srivastava et al., 2014).
     public func dropout(_ rate: Float, in pass: Pass) -> Tensor {
         guard rate > 0, case .training(let random) = pass else { return self }
         return self * Tensor(dropoutMask: shape, rate: rate, random: random)

@@ -117,7 +117,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         guard let top = states.first?.layers.indices.last else {
             return Tensor(zeros: [states.count, 0])
         }
-        return .joinedRows(states.map { $0.layers[top].hidden })
+        return .joined(states.map { $0.layers[top].hidden })
     }
 
     private func compute<R>(_ body: () -> R) -> R {
@@ -251,9 +251,9 @@ extension RecurrentLanguageModel.State {
         guard let first = states.first, states.count > 1 else { return states.first?.layers ?? [] }
         return first.layers.indices.map { layer in
             RecurrentState(
-                hidden: .joinedRows(states.map { $0.layers[layer].hidden }),
+                hidden: .joined(states.map { $0.layers[layer].hidden }),
                 cell: first.layers[layer].cell == nil
-                    ? nil : .joinedRows(states.compactMap { $0.layers[layer].cell }))
+                    ? nil : .joined(states.compactMap { $0.layers[layer].cell }))
         }
     }
 
