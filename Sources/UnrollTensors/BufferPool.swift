@@ -27,7 +27,7 @@ final class BufferPool: Sendable {
         /// What may be kept more than at first.
         var extra = 0
 
-        /// Learns from a buffer that has to be made anew.
+        /// Learns from a buffer that has to be allocated.
         mutating func miss(_ size: Int) {
             guard let count = returns[size], count >= 2 else { return }
             returns[size] = nil
@@ -85,8 +85,8 @@ final class BufferPool: Sendable {
     }
 
     /// The most bytes kept while `live` are in use: what was in use at the peak and no longer is,
-    /// and some more, so that buffers of unlike sizes need not be made anew in every update.
-    private static func room(live: Int, peak: Int) -> Int {
+    /// and some more, so that buffers of unlike sizes need not be allocated again in every update.
+    private static func limit(live: Int, peak: Int) -> Int {
         min(most, max(0, peak - live) + max(32 << 20, peak / 16))
     }
 
@@ -104,11 +104,11 @@ final class BufferPool: Sendable {
         let counters = MemoryAccount.counters
         if size >= Self.smallest {
             let live = counters.live.load(ordering: .relaxed) + size
-            let room = Self.room(live: live, peak: counters.highest.load(ordering: .relaxed))
+            let limit = Self.limit(live: live, peak: counters.highest.load(ordering: .relaxed))
             let (found, useless) = shelf.withLock { shelf in
                 let found = shelf.take(size)
                 if found == nil { shelf.miss(size) }
-                let useless = found == nil ? shelf.takeOldest(downTo: room + shelf.extra) : []
+                let useless = found == nil ? shelf.takeOldest(downTo: limit + shelf.extra) : []
                 for (_, size) in useless { shelf.returns[size, default: 0] += 1 }
                 counters.kept.store(shelf.bytes, ordering: .relaxed)
                 return (found, useless)
@@ -126,7 +126,7 @@ final class BufferPool: Sendable {
     }
 
     /// From here on buffers are the system's own pages: the C library's heap would hold on to the
-    /// room of freed ones, and break it up.
+    /// memory of freed ones, and break it up.
     private static let mapped = 1 << 20
     /// From here on large pages are asked for.
     private static let huge = 4 << 20

@@ -336,9 +336,9 @@ static size_t hashed_blocks(team_t team, const unroll_hashed_scores *given, size
     COUNT();
     return real->hashed_blocks(team, &h, rows, columns, AT(marks), AT(places), AT(found));
 }
-static void dropout_mask(team_t team, uint32_t key_0, uint32_t key_1, float keep, size_t count,
-                         float *mask) {
-    COUNT(), real->dropout_mask(team, key_0, key_1, keep, count, AT(mask));
+static void dropout_mask(team_t team, uint32_t key_0, uint32_t key_1, float keep, uint64_t first,
+                         size_t count, float *mask) {
+    COUNT(), real->dropout_mask(team, key_0, key_1, keep, first, count, AT(mask));
 }
 
 static unroll_pooling pooling(const unroll_pooling *given) {

@@ -209,15 +209,15 @@ typedef struct unroll_table {
                              const float *d_scores, size_t rows, size_t columns,
                              const int32_t *places, float *d_weights);
     // The blocks of slots that candidates' scores are made of: how many, found [how many] out,
-    // rising, and places[block] = how many come before; marks are workspace; room for
-    // slots / UNROLL_HASHED_BLOCK in each.
+    // rising, and places[block] = how many come before; marks are workspace; each is
+    // for slots / UNROLL_HASHED_BLOCK elements.
     size_t (*hashed_blocks)(const unroll_team *, const unroll_hashed_scores *, size_t rows,
                             size_t columns, uint8_t *marks, int32_t *places, int32_t *found);
 
-    // mask[i] = kept ? 1 / keep : 0 by word i % 4 of Philox-4x32-10 block i / 4 under the key;
-    // kept where the word is below keep · 2³².
+    // mask[i] = kept ? 1 / keep : 0 by word n % 4 of Philox-4x32-10 block n / 4 under the key, with
+    // n = first + i; kept where the word is below keep · 2³².
     void (*dropout_mask)(const unroll_team *, uint32_t key_0, uint32_t key_1, float keep,
-                         size_t count, float *mask);
+                         uint64_t first, size_t count, float *mask);
 
     // y [B, D] = the mean over each sequence's time steps; zeros where it has none.
     void (*mean_over_time)(const unroll_team *, const unroll_pooling *, const float *x, float *y);

@@ -57,7 +57,7 @@ public enum Initializer: Hashable, Sendable {
     }
 }
 
-/// `count` orthonormal vectors of `length` numbers, row by row: Gram and Schmidt on normal numbers,
+/// `count` orthonormal vectors of `length` elements, row by row: Gram and Schmidt on normal draws,
 /// each vector twice, which keeps them orthogonal to rounding.
 private func orthonormalVectors(_ count: Int, length: Int, random: RandomStream) -> [Double] {
     var rows = [Double](repeating: 0, count: count * length)

@@ -8,7 +8,7 @@ public import UnrollTensors
 public protocol OutputObjective: Module {
     /// H, the width of the vectors that come in.
     var inputSize: Int { get }
-    /// V, the number of symbols.
+    /// V, the size of the vocabulary.
     var vocabularySize: Int { get }
 
     /// The training loss: its mean over the counted rows, in nats.

@@ -20,7 +20,7 @@ public struct HashedScores: Sendable {
     ///   - starts: Where class 0 of each row and order stands, each below the number of slots, row
     ///     by row; negative: the row has no such order.
     ///   - orders: How many there are for each row.
-    ///   - first: What is added to the number of a class.
+    ///   - first: The number of class 0.
     public init(weights: Tensor, starts: [Int32], orders: Int, first: Int = 0) {
         precondition(
             weights.shape.count == 2 && weights.shape[1] == Self.block && weights.shape[0] > 0
@@ -40,7 +40,7 @@ public struct HashedScores: Sendable {
     /// N
     public var rowCount: Int { starts.count / orders }
 
-    /// The same of some rows, with classes counted from another number.
+    /// The same of some rows, with classes numbered from `first`.
     public func rows(_ indices: [Int32], first: Int) -> HashedScores {
         HashedScores(
             weights: weights,

@@ -35,7 +35,7 @@ package struct SampledCandidates: Sendable {
         return targets.map { target in
             guard target >= 0 else { return -1 }
             let place = target <= last ? places[Int(target)] : -1
-            precondition(place >= 0, "sampledLoss: the target \(target) is no candidate")
+            precondition(place >= 0, "sampledLoss: the target \(target) is not a candidate")
             return place
         }
     }
@@ -74,7 +74,7 @@ extension Tensor {
     ///   - bias: b, `[V]`, or `nil`.
     ///   - candidates: Drawn words and targets, each below V.
     ///   - targets: A candidate for each row of this matrix `[N, H]`; negative: the row is left out.
-    ///   - shift: A number added to every score, `[1]`, or `nil`.
+    ///   - shift: A scalar added to every score, `[1]`, or `nil`.
     ///   - hashed: Added to the scores; or `nil`.
     /// - Returns: The loss in nats, its mean over the counted rows, as a tensor of one.
     /// - Complexity: 6·N·K·H multiplications and additions for both passes, 4·(N·K + 4·K·H) bytes.

@@ -111,14 +111,14 @@ import UnrollTensors
         await #expect(processExitsWith: .failure) {
             let device = try Self.device(.portable)
             Compute.using(device: device) {
-                _ = Tensor(zeros: [4]).storage.bytes.load(as: Float.self)
+                print(Tensor(zeros: [4]).storage.bytes.load(as: Float.self))
             }
         }
         // And its table takes nothing of the host's.
         await #expect(processExitsWith: .failure) {
             let ofHost = Tensor(zeros: [4])
             let device = try Self.device(.portable)
-            Compute.using(device: device) { _ = ofHost.tanh() }
+            Compute.using(device: device) { print(ofHost.tanh().shape) }
         }
     }
 }

@@ -13,7 +13,7 @@ public struct Recurrence: Sendable {
 extension RecurrentCell {
     /// Runs a recurrent layer over a batch of sequences: one op, forward and backward.
     ///
-    /// Forward: the input products of all live rows at once, `W·x + b`, then a time step at a time
+    /// Forward: the input products of all live rows together, `W·x + b`, then a time step at a time
     /// `U·h` and the gates. Backward: the gates' gradients a time step at a time, then one product
     /// each for `dW`, `dU` and `dx` over all live rows. No work is done on padding.
     ///
@@ -254,7 +254,7 @@ private final class RecurrenceCall {
     }
 
     /// Gradients of a time step that is one of many in a longer walk wait for the others; those of
-    /// a sequence are computed at once, for all weights that share the gates' gradients.
+    /// a sequence are computed together, for all weights that share the gates' gradients.
     private func passToWeights(_ dGates: Tensor, _ dInner: Tensor?, _ dState: Tensor?) {
         let before = weights.weightHH.node.map { _ in plan.before(h, initial: initialHidden) }
         // A candidate with an inner product has factors of its own; all other gates share theirs.
