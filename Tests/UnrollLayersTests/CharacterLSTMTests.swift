@@ -85,7 +85,8 @@ private final class CharacterLSTM: Module {
         let (output, final) =
             bySymbols
             ? stack(
-                symbols: symbols, batch: 3, embeddings: embedding.table(usedBy: symbols, in: pass), from: state,
+                symbols: symbols, batch: 3, embeddings: embedding.table(usedBy: symbols, in: pass),
+                from: state,
                 in: pass)
             : stack(features(symbols, in: pass), from: state, in: pass)
         return (decoder(output, in: pass).reshaped([12, 17]), final)

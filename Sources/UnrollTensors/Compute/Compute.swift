@@ -75,7 +75,8 @@ public struct Compute: Sendable {
             let names = KernelTier.available.map(\.rawValue).joined(separator: ", ")
             guard let tier = KernelTier(rawValue: name) else {
                 throw ComputeError(
-                    message: "UNROLL_KERNELS=\(name) is not a kernel tier; this processor has \(names)"
+                    message:
+                        "UNROLL_KERNELS=\(name) is not a kernel tier; this processor has \(names)"
                 )
             }
             guard tier.table != nil else {

@@ -77,16 +77,20 @@ extension Tensor {
     /// The rows that a vector of the last axes' shape stands for.
     private func rows(of vector: Tensor, op: String) -> Int {
         precondition(
-            shape.count >= vector.shape.count && Array(shape.suffix(vector.shape.count))
-                == vector.shape, "\(op): shape \(shape) with rows of \(vector.shape)")
+            shape.count >= vector.shape.count
+                && Array(shape.suffix(vector.shape.count))
+                    == vector.shape,
+            "\(op): shape \(shape) with rows of \(vector.shape)")
         return shape.dropLast(vector.shape.count).reduce(1, *)
     }
 
     /// The columns that a column of the first axes' shape stands for.
     private func columns(of column: Tensor, op: String) -> Int {
         precondition(
-            shape.count >= column.shape.count && Array(shape.prefix(column.shape.count))
-                == column.shape, "\(op): shape \(shape) with columns of \(column.shape)")
+            shape.count >= column.shape.count
+                && Array(shape.prefix(column.shape.count))
+                    == column.shape,
+            "\(op): shape \(shape) with columns of \(column.shape)")
         return shape.dropFirst(column.shape.count).reduce(1, *)
     }
 

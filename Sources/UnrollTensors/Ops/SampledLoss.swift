@@ -131,7 +131,8 @@ private struct SampledLoss {
         scores = Tensor(uninitialized: [x.shape[0], candidates.words.count])
         x.multiply(
             by: rows,
-            bias: bias.map { [words] in $0.withShape([weight.shape[0], 1]).gathered(words) }, into: scores, accumulate: false)
+            bias: bias.map { [words] in $0.withShape([weight.shape[0], 1]).gathered(words) },
+            into: scores, accumulate: false)
         hashed?.add(to: scores, words: words)
     }
 

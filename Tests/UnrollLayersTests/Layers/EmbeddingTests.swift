@@ -138,7 +138,8 @@ import UnrollTensors
         expectSameBits(
             embedding.table(usedBy: all, dropout: 0.5, in: pass).floats,
             embedding(all, dropout: 0.5, in: pass).floats)
-        let other = embedding.table(usedBy: all, dropout: 0.5, in: .training(random.stream(1))).floats
+        let other = embedding.table(usedBy: all, dropout: 0.5, in: .training(random.stream(1)))
+            .floats
         #expect(embedding.table(usedBy: all, dropout: 0.5, in: pass).floats != other)
     }
 }

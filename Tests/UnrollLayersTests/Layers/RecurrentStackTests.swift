@@ -183,7 +183,8 @@ import UnrollTensors
                     lengths: lengths, from: start, dropouts: dropouts, in: pass)
                 let bySymbols = stack(
                     symbols: symbols, batch: 3,
-                    embeddings: embedding.table(usedBy: symbols, dropout: 0.2, in: pass), lengths: lengths,
+                    embeddings: embedding.table(usedBy: symbols, dropout: 0.2, in: pass),
+                    lengths: lengths,
                     from: start, dropouts: dropouts, in: pass)
                 expectSameBits(bySymbols.output.floats, byFeatures.output.floats, "\(kind)")
                 expectSameBits(bySymbols.final, byFeatures.final, "\(kind)")

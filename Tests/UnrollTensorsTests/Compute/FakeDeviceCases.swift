@@ -215,7 +215,8 @@ enum FakeDeviceCases {
                 OptimizerUpdate.apply(
                     [
                         .init(
-                            update, of: values[0], along: .dense(RandomStream(seed: 2).tensor([9, 5])),
+                            update, of: values[0],
+                            along: .dense(RandomStream(seed: 2).tensor([9, 5])),
                             moments: moments[0]),
                         .init(update, of: values[1], along: rows, moments: moments[1]),
                     ], clipping: 1)

@@ -44,18 +44,26 @@ import UnrollTensors
         let (first, last) = shape
         let columns = last.reduce(1, *)
         let all = first + last
-        check(tier, [all, last], { $0[0].addingRows($0[1]) }, { x in
-            x[0].indices.map { x[0][$0] + x[1][$0 % columns] }
-        }, "rows +")
-        check(tier, [all, last], { $0[0].multiplyingRows(by: $0[1]) }, { x in
-            x[0].indices.map { x[0][$0] * x[1][$0 % columns] }
-        }, "rows ·")
-        check(tier, [all, first], { $0[0].addingColumns($0[1]) }, { x in
-            x[0].indices.map { x[0][$0] + x[1][$0 / columns] }
-        }, "columns +")
-        check(tier, [all, first], { $0[0].multiplyingColumns(by: $0[1]) }, { x in
-            x[0].indices.map { x[0][$0] * x[1][$0 / columns] }
-        }, "columns ·")
+        check(
+            tier, [all, last], { $0[0].addingRows($0[1]) },
+            { x in
+                x[0].indices.map { x[0][$0] + x[1][$0 % columns] }
+            }, "rows +")
+        check(
+            tier, [all, last], { $0[0].multiplyingRows(by: $0[1]) },
+            { x in
+                x[0].indices.map { x[0][$0] * x[1][$0 % columns] }
+            }, "rows ·")
+        check(
+            tier, [all, first], { $0[0].addingColumns($0[1]) },
+            { x in
+                x[0].indices.map { x[0][$0] + x[1][$0 / columns] }
+            }, "columns +")
+        check(
+            tier, [all, first], { $0[0].multiplyingColumns(by: $0[1]) },
+            { x in
+                x[0].indices.map { x[0][$0] * x[1][$0 / columns] }
+            }, "columns ·")
     }
 
     @Test(arguments: KernelTier.available, [[4, 3, 5], [1, 600, 2], [2, 3, 900], [7]])
