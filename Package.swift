@@ -80,9 +80,12 @@ let package = Package(
             name: "TestSupport", dependencies: ["UnrollLayers", "UnrollTensors", "UnrollSystem"],
             path: "Tests/TestSupport",
             swiftSettings: settings),
+        .target(
+            name: "FakeDevice", dependencies: ["CUnrollKernels"], path: "Tests/FakeDevice"),
         tests("UnrollSystem", references: [.copy("References")]),
         tests(
-            "UnrollTensors", ["UnrollSystem", "CUnrollKernels"], references: [.copy("References")]),
+            "UnrollTensors", ["UnrollSystem", "CUnrollKernels", "FakeDevice"],
+            references: [.copy("References")]),
         tests(
             "UnrollLayers", ["UnrollTensors", "UnrollSystem"], references: [.copy("References")]),
         tests("UnrollData", ["UnrollSystem"], references: [.copy("References")]),

@@ -110,13 +110,6 @@ extension Module {
     public func initialize() { for named in parameters { _ = named.parameter.value } }
 
     public func resetGradients() { for named in parameters { named.parameter.resetGradient() } }
-
-    /// The tree of parts and parameters with their shapes, a line each.
-    public var outline: String {
-        var printer = OutlinePrinter()
-        accept(&printer)
-        return printer.lines.joined(separator: "\n")
-    }
 }
 
 private struct ParameterCollector: ModuleVisitor {
@@ -134,22 +127,5 @@ private struct ParameterCollector: ModuleVisitor {
         prefix += name + "."
         part.accept(&self)
         prefix = outer
-    }
-}
-
-private struct OutlinePrinter: ModuleVisitor {
-    var lines: [String] = []
-    private var depth = 0
-
-    mutating func visit(_ parameter: Parameter, named name: String) {
-        let shape = parameter.shape.map(String.init).joined(separator: " × ")
-        lines.append(String(repeating: "  ", count: depth) + "\(name)  \(shape)")
-    }
-
-    mutating func visit(_ part: any Module, named name: String) {
-        lines.append(String(repeating: "  ", count: depth) + "\(name): \(type(of: part))")
-        depth += 1
-        part.accept(&self)
-        depth -= 1
     }
 }

@@ -3,7 +3,7 @@ import Synchronization
 /// What the process's tensors have taken, and what they hold; in bytes, rounded up as the pool of
 /// buffers rounds.
 package struct MemoryAccount: Sendable, Equatable {
-    /// Handed out since the process began, whether made anew or used again.
+    /// Handed out since the process began, whether allocated or used again.
     package let taken: Int
     /// In use now.
     package let live: Int
@@ -19,7 +19,7 @@ package struct MemoryAccount: Sendable, Equatable {
     /// Freed buffers kept for the next tensor of their size; not part of ``live``.
     package let kept: Int
 
-    /// The account as it stands. Its numbers are read one after the other, so they fit each other
+    /// The account as it stands. Its figures are read one after the other, so they fit each other
     /// only where no other task computes.
     package static var current: MemoryAccount {
         MemoryAccount(
@@ -37,11 +37,11 @@ package struct MemoryAccount: Sendable, Equatable {
         counters.peak.store(counters.live.load(ordering: .relaxed), ordering: .relaxed)
     }
 
-    /// Gives the freed buffers back to the system, as where a run goes over to other sizes.
+    /// Returns freed buffers to the system, e.g. before a phase that needs other buffer sizes.
     package static func releaseKept() { BufferPool.shared.releaseAll(forgetting: false) }
 
     /// Gives the freed buffers back and forgets what was before: the highest use, and what the pool
-    /// has learnt of the sizes asked for.
+    /// has learned of the sizes asked for.
     package static func beginAnew() {
         BufferPool.shared.releaseAll(forgetting: true)
         resetPeak()
@@ -54,7 +54,7 @@ package struct MemoryAccount: Sendable, Equatable {
         let taken = Atomic<Int>(0)
         let live = Atomic<Int>(0)
         let peak = Atomic<Int>(0)
-        /// The peak that nothing but ``beginAnew()`` begins anew.
+        /// The peak that only ``beginAnew()`` resets.
         let highest = Atomic<Int>(0)
         let reserved = Atomic<Int>(0)
         let highestReserved = Atomic<Int>(0)

@@ -76,14 +76,6 @@ import UnrollTensors
         let tied = Tied(random)
         #expect(tied.parameters.map(\.name) == ["embedding.weight", "output.bias"])
         #expect(tied.parameterCount == 36)
-        #expect(
-            tied.outline == """
-                embedding: Embedding
-                  weight  6 × 5
-                output: Linear
-                  weight  6 × 5
-                  bias  6
-                """)
     }
 
     @Test func gradientsAreResetAndOnlyTrainingGathersThem() {

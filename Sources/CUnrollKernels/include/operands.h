@@ -3,7 +3,8 @@
 // Letters: T time steps, B batch, N = live rows of all time steps together, D input features,
 // H hidden size, P size of h (H unless an LSTM projects), G gates, V vocabulary.
 // All matrices are row-major float32. "in", "out" and "accumulated" say what is read, written,
-// added to.
+// added to. "host" marks the arrays that the caller keeps in its own memory: sizes that decide what
+// is launched. All other pointers are to the device's memory.
 #ifndef UNROLL_OPERANDS_H
 #define UNROLL_OPERANDS_H
 
@@ -56,7 +57,7 @@ typedef struct unroll_weight_gradient {
     unroll_precision precision;  // not int8
     const float *d_y;
     size_t d_y_stride, rows, outputs;
-    const unroll_gradient_part *parts;
+    const unroll_gradient_part *parts;  // host
     size_t part_count;
     float *d_bias;               // [outputs] or NULL
     bool accumulate_bias;
@@ -71,8 +72,8 @@ typedef struct unroll_recurrence {
     unroll_precision precision;  // of the products with the recurrent weights
     float *workspace;            // sequence_workspace floats
     size_t time_steps, batch, hidden, output;
-    const size_t *live, *offset;   // [T]
-    const size_t *cell_offset;     // [T]: rows of c; two alternate where nothing is to be kept
+    const size_t *live, *offset;   // [T], host
+    const size_t *cell_offset;     // [T], host: rows of c; two alternate where nothing is kept
     const float *weight_hh;        // packed by rows, a group per gate (forward)
     const float *weight_hh_back;   // packed by columns, a group per gate (backward)
     const float *weight_hr;        // LSTM projection, packed by rows (forward), or NULL
@@ -117,21 +118,25 @@ typedef struct unroll_step_layer {
 
 typedef struct unroll_stack_step {
     unroll_cell cell;
-    const unroll_step_layer *layers;
+    const unroll_step_layer *layers;  // host
     size_t count;
 } unroll_stack_step;
 
+// The backward pass reads the output y, or of the last the input x.
 typedef enum unroll_unary {
     UNROLL_UNARY_SIGMOID = 0,
     UNROLL_UNARY_TANH = 1,
     UNROLL_UNARY_RELU = 2,
-    UNROLL_UNARY_EXP = 3
+    UNROLL_UNARY_EXP = 3,
+    UNROLL_UNARY_SQRT = 4,
+    UNROLL_UNARY_LOG = 5
 } unroll_unary;
 
 typedef enum unroll_binary {
     UNROLL_BINARY_ADD = 0,
     UNROLL_BINARY_SUBTRACT = 1,
-    UNROLL_BINARY_MULTIPLY = 2
+    UNROLL_BINARY_MULTIPLY = 2,
+    UNROLL_BINARY_DIVIDE = 3
 } unroll_binary;
 
 typedef enum unroll_rule {
@@ -147,9 +152,9 @@ typedef struct unroll_update {
     float *value;
     const float *gradient;
     float *moment_1, *moment_2, *moment_3;
-    size_t count;                 // numbers of the gradient
+    size_t count;                 // elements of the gradient
     const int32_t *indices;       // the rows of value and moments that the gradient's rows belong
-                                  //   to, each once, rising; NULL for all numbers
+                                  //   to, each once, rising; NULL for all
     size_t columns;               // of a row; read where there are indices
     float gradient_scale;         // of clipping, which sets it: multiplies the gradient first
     float learning_rate;
@@ -194,7 +199,8 @@ typedef struct unroll_linear_cross_entropy {
     float *losses;     // [N] forward: out, without the row's weight; 0 where the target is negative
     float *workspace;  // linear_cross_entropy_workspace floats
 
-    float scale;                   // multiplies the gradient
+    const float *d_loss;           // the gradient is multiplied by *d_loss / divisor
+    float divisor;
     float *d_x;                    // [N, H] out, or NULL
     float *d_weight;               // [V, H] out, or NULL
     float *d_bias;                 // [V] out, or NULL
@@ -222,16 +228,54 @@ typedef struct unroll_sampled_loss {
     float *losses;               // [N] out; 0 where the target is negative
 } unroll_sampled_loss;
 
+// Binary cross-entropy: of rows of logits x [rows, columns] with targets y in 0…1 the sum over columns
+// of -y log σ(x) - (1 - y) log(1 - σ(x)). Row r is time step r / batch of sequence r % batch.
+typedef struct unroll_binary_cross_entropy {
+    size_t rows, columns, batch;
+    const float *logits, *targets;
+    const int32_t *lengths;    // [batch] or NULL: time steps that count; others are not read
+    const float *row_weights;  // [rows] or NULL for ones; only the backward pass reads them
+    float *losses;             // [rows] out, without the row's weight; 0 past a sequence's end
+    const float *d_loss;       // the gradient is multiplied by *d_loss / divisor
+    float divisor;
+    float *d_logits;           // accumulated
+} unroll_binary_cross_entropy;
+
 // Vectors of sequences to be made one: x [T, B, D], of which sequence b has lengths[b] time steps.
 typedef struct unroll_pooling {
     size_t time_steps, batch, columns;
-    const size_t *lengths;  // [B], each at most T
+    const int32_t *lengths;  // [B], each at most T
 } unroll_pooling;
+
+// How a query q and a key k of S elements make a score: scale · q · k, or v · tanh(q + k).
+typedef enum unroll_attention_score {
+    UNROLL_ATTENTION_DOT = 0,
+    UNROLL_ATTENTION_ADDITIVE = 1
+} unroll_attention_score;
+
+// Attention over padded sequences: softmax over the time steps of a sequence, of which b has
+// lengths[b]; the context is the values' sum by these weights. The backward pass makes the scores'
+// parts again: nothing of T' · T · B · S elements exists. T' queries, T keys, D of a value.
+typedef struct unroll_attention {
+    unroll_attention_score score;
+    size_t queries, time_steps, batch, size, columns;  // T', T, B, S, D
+    const int32_t *lengths;  // [B], each at most T
+    const float *q;          // [T', B, S]
+    const float *k;          // [T, B, S]
+    const float *v;          // [T, B, D]
+    const float *vector;     // [S] additive: v
+    float scale;             // dot
+    float *weights;          // [T', B, T] forward: out, backward: in
+    float *contexts;         // [T', B, D] out
+    const float *d_contexts; // [T', B, D]
+    float *d_q, *d_k, *d_v, *d_vector;  // accumulated; each may be NULL
+    float *workspace;        // attention_workspace floats
+} unroll_attention;
 
 // What a block of tokens is trained with: the tokens that subsampling kept, their windows and their
 // negatives. Buffers for `tokens` tokens of the block.
 typedef struct unroll_skip_gram_plan {
-    size_t count;         // out: tokens kept
+    size_t count;         // out, in the struct: tokens kept
     int32_t *words;       // [tokens] out
     int32_t *places;      // [tokens] out: where each stands in the block
     int32_t *first;       // [tokens] out: the window is the kept tokens first..<last but the centre

@@ -7,8 +7,10 @@ let benchmarkRandom = RandomStream(seed: 1)
 
 /// Small numbers around zero.
 func randomTensor(_ shape: [Int], _ name: String) -> Tensor {
-    Initializer.uniform(0.1).vector(shape.reduce(1, *), random: benchmarkRandom.stream(name))
-        .reshaped(shape)
+    Initializer.uniform(0.1).matrix(
+        outputs: 1, inputs: shape.reduce(1, *), random: benchmarkRandom.stream(name)
+    )
+    .reshaped(shape)
 }
 
 /// Symbols below `limit`, all equally likely.

@@ -6,7 +6,7 @@ public import UnrollTensors
 ///     i, f, o = σ(W·x + U·h + b)      g = tanh(W·x + U·h + b)
 ///     c = f ⊙ c + i ⊙ g               h = o ⊙ tanh(c)
 ///
-/// With a projection to P numbers, `h = R·(o ⊙ tanh(c))` (Sak et al., 2014).
+/// With a projection to P units, `h = R·(o ⊙ tanh(c))` (Sak et al., 2014).
 ///
 /// Parameters, gates stacked i, f, g, o: `weight_ih [4H, D]`, `weight_hh [4H, H]` (`[4H, P]`),
 /// `bias [4H]`, and with a projection `weight_hr [P, H]`.

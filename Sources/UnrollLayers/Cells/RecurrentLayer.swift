@@ -67,9 +67,15 @@ extension RecurrentLayer {
             weightHR: weightHR?.read(in: pass))
     }
 
-    /// The layer a time step at a time, for decoders and streaming.
+    /// The layer a time step at a time, for decoders and streams.
+    ///
+    /// - Parameters:
+    ///   - weightDrop: As in `callAsFunction`.
+    ///   - pass: Whether gradients are wanted.
     public func stepper(weightDrop: Float = 0, in pass: Pass) -> RecurrentStepper {
-        RecurrentStepper(cell: cell, weights: weights(weightDrop: weightDrop, in: pass))
+        RecurrentStepper(
+            cell: cell, weights: [weights(weightDrop: weightDrop, in: pass)],
+            dropouts: RecurrentStack.Dropouts(), pass: pass)
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) {
@@ -78,20 +84,6 @@ extension RecurrentLayer {
         visitor.visit(bias, named: "bias")
         if let biasHN { visitor.visit(biasHN, named: "bias_hn") }
         if let weightHR { visitor.visit(weightHR, named: "weight_hr") }
-    }
-}
-
-/// A layer's weights in one pass, applied a time step at a time.
-///
-/// In a training pass the weight gradients of all time steps are gathered into one product.
-public struct RecurrentStepper: Sendable {
-    public let cell: RecurrentCell
-    public let weights: RecurrentWeights
-
-    /// One time step: `x [B, D]` and the state before it; returns the state after it, whose hidden
-    /// part is the output.
-    public func callAsFunction(_ x: Tensor, from state: RecurrentState) -> RecurrentState {
-        cell.run(.features(x.reshaped([1] + x.shape)), weights, from: state).final
     }
 }
 

@@ -1,7 +1,7 @@
 public import UnrollTensors
 
 extension PyTorchParameters {
-    /// Writes the numbers of an `AdaptiveLogSoftmaxWithLoss` into an adaptive softmax.
+    /// Writes the weights of an `AdaptiveLogSoftmaxWithLoss` into an adaptive softmax.
     ///
     /// - Parameters:
     ///   - tensors: By PyTorch's names: `head.weight`, `head.bias`, `tail.0.0.weight` (projection),
@@ -29,7 +29,7 @@ extension PyTorchParameters {
         for (parameter, tensor) in pairs { parameter.value.assign(tensor) }
     }
 
-    /// An adaptive softmax's numbers under PyTorch's names.
+    /// An adaptive softmax's weights under PyTorch's names.
     public static func tensors(of softmax: AdaptiveSoftmax) -> [String: Tensor] {
         Dictionary(
             uniqueKeysWithValues: parameters(of: softmax).map {

@@ -11,7 +11,7 @@ public enum PyTorchParameters {
         "_l\(layer)" + (reversed ? "_reverse" : "")
     }
 
-    /// Writes PyTorch's numbers into a layer.
+    /// Writes PyTorch's weights into a layer.
     ///
     /// - Parameters:
     ///   - tensors: By PyTorch's names: `weight_ih`, `weight_hh`, `bias_ih`, `bias_hh`,
@@ -56,7 +56,7 @@ public enum PyTorchParameters {
         if let weightHR { layer.weightHR?.value.assign(weightHR) }
     }
 
-    /// A layer's numbers as PyTorch names and orders them; `bias_hh` is zero but for a GRU's `b_hn`.
+    /// A layer's weights as PyTorch names and orders them; `bias_hh` is zero but for a GRU's `b_hn`.
     ///
     /// - Throws: ``ConversionError`` where the cell does not exist in PyTorch.
     public static func tensors(of layer: any RecurrentLayer, suffix: String = "_l0") throws

@@ -1,7 +1,7 @@
 public import UnrollSystem
 public import UnrollTensors
 
-/// How the numbers of a weight matrix `[outputs, inputs]` begin.
+/// How the elements of a weight matrix `[outputs, inputs]` begin.
 public enum Initializer: Hashable, Sendable {
     case zeros
     case constant(Float)
@@ -9,8 +9,6 @@ public enum Initializer: Hashable, Sendable {
     case uniform(Float)
     /// Evenly in ±√(6 / (inputs + outputs)): Glorot and Bengio, 2010.
     case xavier
-    /// Normal with variance 2 / inputs, for ReLU: He et al., 2015.
-    case he
     /// Rows (or columns, where fewer) of a random rotation: Saxe et al., 2014.
     case orthogonal
     /// `scale` times the identity, for recurrences with ReLU: Le et al., 2015.
@@ -31,11 +29,6 @@ public enum Initializer: Hashable, Sendable {
         }
     }
 
-    /// A vector, such as a bias: `count` numbers with as many inputs.
-    public func vector(_ count: Int, random: RandomStream) -> Tensor {
-        matrix(outputs: 1, inputs: count, random: random).reshaped([count])
-    }
-
     private func numbers(_ outputs: Int, _ inputs: Int, _ random: RandomStream) -> [Float] {
         let places = 0..<(outputs * inputs)
         switch self {
@@ -46,9 +39,6 @@ public enum Initializer: Hashable, Sendable {
         case .xavier:
             let limit = (6 / Float(max(inputs + outputs, 1))).squareRoot()
             return Initializer.uniform(limit).numbers(outputs, inputs, random)
-        case .he:
-            let deviation = (2 / Float(max(inputs, 1))).squareRoot()
-            return places.map { random.normal(at: UInt64($0)) * deviation }
         case .identity(let scale):
             return places.map { $0 / inputs == $0 % inputs ? scale : 0 }
         case .orthogonal:
@@ -67,7 +57,7 @@ public enum Initializer: Hashable, Sendable {
     }
 }
 
-/// `count` orthonormal vectors of `length` numbers, row by row: Gram and Schmidt on normal numbers,
+/// `count` orthonormal vectors of `length` elements, row by row: Gram and Schmidt on normal draws,
 /// each vector twice, which keeps them orthogonal to rounding.
 private func orthonormalVectors(_ count: Int, length: Int, random: RandomStream) -> [Double] {
     var rows = [Double](repeating: 0, count: count * length)

@@ -5,7 +5,7 @@ public import UnrollTensors
 ///
 ///     filters     y[f] = g(max over windows of w_f · [characters side by side] + b_f)
 ///     highway     each layer as ``HighwayLayer``
-///     projection  to E numbers
+///     projection  to E outputs
 ///
 /// Words share all parameters, so that their number does not grow with the vocabulary.
 ///
@@ -60,7 +60,7 @@ public final class CharacterEncoder: Module {
             "CharacterEncoder: filters \(filters)")
         precondition(
             characterSize >= 1 && highwayLayers >= 0 && outputSize >= 1,
-            "CharacterEncoder: \(characterSize) numbers a character, \(highwayLayers) highway "
+            "CharacterEncoder: characters of \(characterSize), \(highwayLayers) highway "
                 + "layers, \(outputSize) outputs")
         let initializer = Initializer.xavier
         self.filters = filters

@@ -3,6 +3,9 @@ public import UnrollTensors
 
 /// A vector for each symbol of a vocabulary.
 ///
+/// Gradients are row-sparse: an update leaves the vectors of symbols that it did not read, and their
+/// moments, alone. They neither decay nor move on by momentum.
+///
 /// Parameter: `weight [V, E]`.
 public final class Embedding: Module {
     public let weight: Parameter
@@ -54,11 +57,16 @@ public final class Embedding: Module {
         weight.read(in: pass).gatheringRows(symbols, scales: scales(dropout, in: pass))
     }
 
-    /// The whole table `[V, E]` as this pass sees it.
-    public func table(dropout: Float = 0, in pass: Pass) -> Tensor {
-        guard let scales = scales(dropout, in: pass) else { return weight.read(in: pass) }
-        return weight.read(in: pass).gatheringRows(
-            (0..<vocabularySize).map(Int32.init), scales: scales)
+    /// The whole table `[V, E]` as this pass sees it, for an op that uses the rows of `symbols`
+    /// alone: only those get a gradient.
+    ///
+    /// - Parameters:
+    ///   - symbols: Indices below V; negative ones are left out.
+    ///   - dropout: As in `callAsFunction`.
+    public func table(usedBy symbols: [Int32], dropout: Float = 0, in pass: Pass) -> Tensor {
+        let used = weight.read(in: pass).usingRows(of: symbols)
+        guard let scales = scales(dropout, in: pass) else { return used }
+        return used.gatheringRows((0..<vocabularySize).map(Int32.init), scales: scales)
     }
 
     private func scales(_ dropout: Float, in pass: Pass) -> Tensor? {

@@ -50,7 +50,7 @@ public final class HashedNGrams: Module {
         return (1...most).contains(slots) ? nil : "slots must be in 1...\(most), not \(slots)"
     }
 
-    /// The number of weights.
+    /// The weights together.
     public var slots: Int { weight.value.count }
 
     /// The features of positions.
@@ -78,7 +78,7 @@ public final class HashedNGrams: Module {
         return ScoreFeatures(layer: self, starts: starts)
     }
 
-    /// The slot of symbol 0: the upper bits of a hash, which each order mixes anew.
+    /// The slot of symbol 0: the upper bits of a hash, which each order mixes again.
     private func start(_ hash: UInt64, order: Int) -> Int32 {
         let mixed = Self.mixed(hash ^ UInt64(order) &* 0xD1B5_4A32_D192_ED03)
         return Int32(mixed.multipliedFullWidth(by: UInt64(slots)).high)
@@ -143,8 +143,8 @@ public struct SymbolHistory: Sendable, Equatable {
         rows = Array(repeating: Array(repeating: -1, count: count), count: batch)
     }
 
-    /// The histories of the positions after each symbol of a window, with the window's own symbols;
-    /// then the window belongs to what was before.
+    /// For each position of a window, the symbols up to and including it. Afterwards the window is
+    /// part of the history.
     ///
     /// - Parameters:
     ///   - symbols: Time-first, `[T·B]`; a negative one says that nothing before it counts.

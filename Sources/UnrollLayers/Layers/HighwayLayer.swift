@@ -1,7 +1,7 @@
 public import UnrollSystem
 public import UnrollTensors
 
-/// A highway layer: what it computes, and what it lets through as it is, number by number.
+/// A highway layer: what it computes, and what it lets through as it is, element by element.
 ///
 ///     t = σ(W_t·x + b_t)      y = t ⊙ g(W·x + b) + (1 - t) ⊙ x
 ///
@@ -50,7 +50,7 @@ public final class HighwayLayer: Module {
 }
 
 extension RecurrentCell.Activation {
-    /// The function of each number.
+    /// The function of each element.
     func callAsFunction(_ x: Tensor) -> Tensor {
         switch self {
         case .tanh: x.tanh()

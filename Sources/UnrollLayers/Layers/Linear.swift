@@ -17,7 +17,7 @@ public final class Linear: Module {
         self.bias = bias ? Parameter(zeros: [outputSize]) : nil
     }
 
-    /// Shares the weight of an embedding `[V, E]`: inputs of E numbers, a logit for each symbol.
+    /// Shares the weight of an embedding `[V, E]`: inputs of E features, a logit for each symbol.
     public init(tiedTo weight: Parameter, bias: Bool = true) {
         self.weight = weight
         self.bias = bias ? Parameter(zeros: [weight.shape[0]]) : nil
@@ -28,7 +28,7 @@ public final class Linear: Module {
         x.linear(weight.read(in: pass), bias: bias?.read(in: pass))
     }
 
-    /// The mean softmax cross-entropy (nats) of this layer's logits, which never exist all at once
+    /// The mean softmax cross-entropy (nats) of this layer's logits, which never exist all together
     /// where they would be large.
     ///
     /// - Parameters:

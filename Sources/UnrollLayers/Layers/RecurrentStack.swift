@@ -27,12 +27,12 @@ public final class RecurrentStack: Module {
         }
     }
 
-    /// A layer's runs over the sequences: one, or one each way.
+    /// The layers of one depth: one, or one for each direction.
     private struct Level {
-        var forward: (any RecurrentLayer)?
-        var backward: (any RecurrentLayer)?
+        var leftToRight: (any RecurrentLayer)?
+        var rightToLeft: (any RecurrentLayer)?
         var runs: [(layer: any RecurrentLayer, reversed: Bool)] {
-            (forward.map { [($0, false)] } ?? []) + (backward.map { [($0, true)] } ?? [])
+            (leftToRight.map { [($0, false)] } ?? []) + (rightToLeft.map { [($0, true)] } ?? [])
         }
     }
 
@@ -44,7 +44,8 @@ public final class RecurrentStack: Module {
     ///   - layers: How many stand on top of each other, at least 1.
     ///   - direction: How the sequences are read.
     ///   - random: Decides the first parameters, a stream of its own for each layer.
-    ///   - makeLayer: Makes one layer for an input size; called once a layer and direction.
+    ///   - makeLayer: Makes one layer for an input size; called once a layer and direction. All
+    ///     layers compute the same cell.
     public init(
         inputSize: Int, layers: Int, direction: Direction = .leftToRight, random: RandomStream,
         makeLayer: (_ inputSize: Int, _ random: RandomStream) -> any RecurrentLayer
@@ -54,13 +55,13 @@ public final class RecurrentStack: Module {
         var levels: [Level] = []
         var width = inputSize
         for layer in 0..<layers {
-            let forward =
+            let leftToRight =
                 direction == .rightToLeft
                 ? nil : makeLayer(width, random.stream(layer).stream("forward"))
-            let backward =
+            let rightToLeft =
                 direction == .leftToRight
                 ? nil : makeLayer(width, random.stream(layer).stream("backward"))
-            let level = Level(forward: forward, backward: backward)
+            let level = Level(leftToRight: leftToRight, rightToLeft: rightToLeft)
             levels.append(level)
             width = level.runs.reduce(0) { $0 + $1.layer.outputSize }
         }
@@ -104,15 +105,17 @@ public final class RecurrentStack: Module {
 
     /// Runs all layers over symbols, time-first `[T·B]`, by way of the table of their embeddings'
     /// input products: the same bits as `callAsFunction` of the embedded symbols, for less work
-    /// where the vocabulary is smaller than `T · B`.
+    /// where the vocabulary is smaller than `T · B`. Embeddings of other symbols get no gradient.
+    ///
+    /// A negative symbol has no embedding: it reads zeros, and the bias.
     public func callAsFunction(
         symbols: [Int32], batch: Int, embeddings: Tensor, lengths: [Int]? = nil,
         from state: [RecurrentState]? = nil, dropouts: Dropouts = Dropouts(), in pass: Pass
     ) -> (output: Tensor, final: [RecurrentState]) {
         run(lengths, state, dropouts, pass) { layer, weights in
             .products(
-                table: embeddings.linear(weights.weightIH, bias: weights.bias), symbols: symbols,
-                batch: batch)
+                table: embeddings.usingRows(of: symbols)
+                    .linear(weights.weightIH, bias: weights.bias), symbols: symbols, batch: batch)
         }
     }
 
@@ -149,32 +152,28 @@ public final class RecurrentStack: Module {
             ? x.lockedDropout(dropouts.between, in: pass) : x.dropout(dropouts.between, in: pass)
     }
 
-    /// The stack a time step at a time, left to right.
-    public func stepper(in pass: Pass) -> StackStepper {
+    /// The stack a time step at a time, left to right, for decoders and streams.
+    ///
+    /// - Parameters:
+    ///   - dropouts: What is dropped in a training pass.
+    ///   - pass: Whether gradients are wanted.
+    public func stepper(dropouts: Dropouts = Dropouts(), in pass: Pass) -> RecurrentStepper {
         precondition(direction == .leftToRight, "stepper: the stack reads right to left")
-        return StackStepper(layers: layers.map { $0.stepper(in: pass) })
+        precondition(
+            layers.allSatisfy { $0.cell == layers[0].cell },
+            "stepper: layers of unlike cells, \(layers.map(\.cell))")
+        return RecurrentStepper(
+            cell: layers[0].cell,
+            weights: layers.enumerated().map { depth, layer in
+                layer.weights(
+                    weightDrop: dropouts.weight, in: pass.part(UInt64(depth)).part(1))
+            }, dropouts: dropouts, pass: pass)
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) {
         for (depth, level) in levels.enumerated() {
-            if let forward = level.forward { visitor.visit(forward, named: "\(depth)") }
-            if let backward = level.backward { visitor.visit(backward, named: "\(depth).reverse") }
-        }
-    }
-}
-
-/// A left-to-right stack's weights in one pass, applied a time step at a time.
-public struct StackStepper: Sendable {
-    let layers: [RecurrentStepper]
-
-    /// One time step: `x [B, D]` and a state for each layer; returns the states after it, the last
-    /// one's hidden part being the output.
-    public func callAsFunction(_ x: Tensor, from states: [RecurrentState]) -> [RecurrentState] {
-        var input = x
-        return zip(layers, states).map { layer, state in
-            let next = layer(input, from: state)
-            input = next.hidden
-            return next
+            if let layer = level.leftToRight { visitor.visit(layer, named: "\(depth)") }
+            if let layer = level.rightToLeft { visitor.visit(layer, named: "\(depth).reverse") }
         }
     }
 }

@@ -26,7 +26,7 @@ public final class SequencePooling: Module {
     /// - Parameters:
     ///   - kind: How sequences become vectors.
     ///   - size: D
-    ///   - attentionSize: A; of no account for the other kinds.
+    ///   - attentionSize: A; ignored by the other kinds.
     ///   - random: Decides attention's first parameters.
     public init(_ kind: Kind, size: Int, attentionSize: Int, random: RandomStream) {
         self.kind = kind

@@ -7,7 +7,7 @@ extension AdaptiveSoftmax {
     ///
     /// What is cheapest alone would predict badly: the head, which alone sees all H inputs, keeps three of
     /// five words of a text and 2,000 different ones (a fifth of smaller vocabularies), and no
-    /// cluster but the first sees fewer than 12 numbers.
+    /// cluster but the first sees fewer than 12 inputs.
     ///
     /// - Parameter vocabularySize: V, at least 2.
     public static func defaultCutoffs(vocabularySize: Int, inputSize: Int, divisor: Double = 4)
@@ -46,8 +46,8 @@ extension AdaptiveSoftmax {
     }
 
     /// What an update costs, in multiplications: three products for each logit and each projected
-    /// number of a position; a logit's exponentials, about as much as 24 multiplications;
-    /// and a weight's number packed, its gradient written and its update, about 100.
+    /// element of a position; a logit's exponentials, about as much as 24 multiplications;
+    /// and a weight's element packed, its gradient written and its update, about 100.
     public static func cost(
         of cutoffs: [Int], vocabularySize: Int, inputSize: Int, divisor: Double = 4,
         positions: Int = 512

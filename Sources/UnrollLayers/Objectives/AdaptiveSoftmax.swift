@@ -6,7 +6,7 @@ public import UnrollTensors
 ///
 /// The head scores the `cutoffs[0]` most frequent words and one logit for each cluster of the
 /// others. Cluster i holds the words `cutoffs[i]..<cutoffs[i + 1]` (the last one up to V); it sees
-/// only the positions whose target lies in it, through a projection to H / divisorⁱ⁺¹ numbers:
+/// only the positions whose target lies in it, through a projection to H / divisorⁱ⁺¹ elements:
 ///
 ///     log p(word)            = head(word)                            in the head
 ///     log p(word)            = head(cluster) + tail(word | cluster)  elsewhere
@@ -208,8 +208,8 @@ public final class AdaptiveSoftmax: OutputObjective {
         return (head, tail)
     }
 
-    /// What hashed features count a cluster's words from: the classes of the head come before those
-    /// of the clusters, each of which is then a feature's word of its own.
+    /// The index of a cluster's first word in the hashed features' numbering, in which the classes
+    /// of the head come before the words of the clusters.
     private func first(_ cluster: Cluster) -> Int { cluster.words.lowerBound + clusters.count }
 
     private func check(_ x: Tensor, _ targets: [Int32]) {
@@ -226,65 +226,21 @@ public final class AdaptiveSoftmax: OutputObjective {
     /// The log-probabilities (nats) of all words, `[N, V]` for `x [N, H]`. Records nothing.
     public func logProbabilities(_ x: Tensor, adding features: ScoreFeatures?) -> Tensor {
         let x = x.detached()
-        let result = Tensor(uninitialized: [x.shape[0], vocabularySize])
         let hashed = features?.scores(in: .evaluation)
         let all = (0..<x.shape[0]).map(Int32.init)
         let scores = head(x, in: .evaluation)
         let head = (hashed.map(scores.adding) ?? scores).logSoftmax()
-        write(head, 0..<cutoffs[0], into: result) { _ in 0 }
+        var parts = [head.columns(0..<cutoffs[0])]
         for (index, cluster) in clusters.enumerated() {
             let scores = cluster.output(cluster.projection(x, in: .evaluation), in: .evaluation)
             let added = hashed?.rows(all, first: first(cluster))
             let inside = (added.map(scores.adding) ?? scores).logSoftmax()
-            let width = head.shape[1]
-            head.withFloats { head in
-                write(inside, cluster.words, into: result) { row in
-                    head[row * width + cutoffs[0] + index]
-                }
-            }
+            // log p(cluster), a column
+            let place = cutoffs[0] + index
+            parts.append(
+                inside.addingColumns(head.columns(place..<(place + 1)).reshaped([x.shape[0]])))
         }
-        return result
-    }
-
-    /// The first columns of `part` plus a number for each row, as columns `words` of `result`.
-    private func write(
-        _ part: Tensor, _ words: Range<Int>, into result: Tensor, plus: (Int) -> Float
-    ) {
-        let width = part.shape[1]
-        part.withFloats { from in
-            result.withMutableFloats { to in
-                for row in 0..<part.shape[0] {
-                    let added = plus(row)
-                    let start = row * vocabularySize + words.lowerBound
-                    for j in 0..<words.count { to[start + j] = from[row * width + j] + added }
-                }
-            }
-        }
-    }
-
-    /// The most probable word of each row of `x [N, H]`. Clusters are looked into only where one is
-    /// more probable, as a whole, than any word of the head.
-    public func mostProbable(_ x: Tensor) -> [Int32] {
-        let x = x.detached()
-        var best = rowMaxima(head(x, in: .evaluation))
-        let open = best.indices.filter { best[$0] >= cutoffs[0] }.map(Int32.init)
-        if !open.isEmpty {
-            let words = rowMaxima(logProbabilities(x.gatheringRows(open)))
-            for (row, word) in zip(open, words) { best[Int(row)] = word }
-        }
-        return best
-    }
-
-    private func rowMaxima(_ matrix: Tensor) -> [Int32] {
-        let columns = matrix.shape[1]
-        return matrix.withFloats { numbers in
-            (0..<matrix.shape[0]).map { row in
-                var best = 0
-                for j in 1..<columns
-                where numbers[row * columns + j] > numbers[row * columns + best] { best = j }
-                return Int32(best)
-            }
-        }
+        return .concatenated(parts)
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) {

@@ -8,16 +8,17 @@ public import UnrollTensors
 public protocol OutputObjective: Module {
     /// H, the width of the vectors that come in.
     var inputSize: Int { get }
-    /// V, the number of symbols.
+    /// V, the size of the vocabulary.
     var vocabularySize: Int { get }
 
-    /// The loss that training makes small, its mean over the counted rows in nats.
+    /// The training loss: its mean over the counted rows, in nats.
     ///
     /// In an evaluation pass, and for objectives that do not sample, it is the exact cross-entropy.
     ///
     /// - Parameters:
     ///   - x: `[N, H]`.
-    ///   - targets: A symbol for each row; negative: the row is left out.
+    ///   - targets: A symbol for each row; a row with a negative target is left out, of the mean
+    ///     too.
     ///   - features: Added to the scores of all symbols, and trained with them; or `nil`.
     ///   - pass: Draws come from a training pass's stream.
     /// - Returns: A tensor of one.

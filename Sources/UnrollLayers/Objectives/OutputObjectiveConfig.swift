@@ -38,7 +38,7 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
         }
     }
 
-    /// The objective's name and its numbers.
+    /// The objective's name and its settings.
     public var name: String {
         switch self {
         case .softmax: "full softmax"
@@ -98,7 +98,7 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
     ///
     /// - Parameters:
     ///   - inputSize: H
-    ///   - counts: How often each symbol occurs, V numbers; what is evaluated alone may give ones.
+    ///   - counts: How often each symbol occurs, V counts; what is evaluated alone may give ones.
     ///   - embedding: The embedding `[V, H]` whose weight is shared; `nil` for a weight of its own.
     ///   - random: Decides the first parameters.
     public func makeObjective(

@@ -12,7 +12,7 @@ public import UnrollTensors
 ///
 /// A position of an update costs 6·K·H multiplications and additions and 4·K bytes, with K the drawn
 /// words and the batch's different targets together; the weights' gradients 4·K·H bytes, and V is
-/// gone through once, a number a word. Evaluation is that of ``FullSoftmax``.
+/// read once, a value a word. Evaluation is that of ``FullSoftmax``.
 public final class SampledSoftmax: LinearObjective {
     public let output: Linear
     /// S

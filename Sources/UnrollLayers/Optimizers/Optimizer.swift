@@ -26,7 +26,7 @@ public enum OptimizerRule: Hashable, Sendable, Codable {
         }
     }
 
-    /// How many moments each number of a parameter has.
+    /// How many moments each element of a parameter has.
     package var momentCount: Int { initialMoments.count }
 
     fileprivate func update(_ learningRate: Float, updates: Int) -> OptimizerUpdate {

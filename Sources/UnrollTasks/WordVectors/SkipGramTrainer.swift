@@ -54,16 +54,15 @@ public final class SkipGramTrainer {
                     + "memory than the machine's \(memory >> 30) GB; choose fewer \(field: "dimensions") or a larger "
                     + "\(field: "minimumCount")")
         }
-        let inputs = Tensor(zeros: [count, stride])
         let (first, dimensions, stride) = (random.stream("vectors"), config.dimensions, stride)
-        inputs.withMutableFloats { values in
-            for row in 0..<count {
-                for place in 0..<dimensions {
-                    let draw = first.uniform(at: UInt64(row * dimensions + place))
-                    values[row * stride + place] = (draw - 0.5) / Float(dimensions)
-                }
+        var values = [Float](repeating: 0, count: count * stride)
+        for row in 0..<count {
+            for place in 0..<dimensions {
+                let draw = first.uniform(at: UInt64(row * dimensions + place))
+                values[row * stride + place] = (draw - 0.5) / Float(dimensions)
             }
         }
+        let inputs = Tensor(values, shape: [count, stride])
         model = SkipGram(
             inputs: inputs, outputs: Tensor(zeros: [count, stride]), window: config.window,
             negatives: config.negatives, blockSize: Self.blockSize,
@@ -106,8 +105,7 @@ public final class SkipGramTrainer {
             report(progress)
             if Interruption.isRequested { break }
         }
-        let isFinite = model.inputs.withFloats { $0.allSatisfy(\.isFinite) }
-        guard isFinite else { throw diverged(progress) }
+        guard model.inputs.isFinite else { throw diverged(progress) }
         return progress
     }
 
@@ -141,18 +139,8 @@ public final class SkipGramTrainer {
 
     /// The vectors learnt so far, the most frequent word first.
     public var vectors: WordVectors {
-        let (count, dimensions) = (data.words.count, config.dimensions)
-        let values = model.inputs.withFloats { table in
-            [Float](unsafeUninitializedCapacity: count * dimensions) { values, size in
-                for row in 0..<count {
-                    for place in 0..<dimensions {
-                        values.initializeElement(
-                            at: row * dimensions + place, to: table[row * stride + place])
-                    }
-                }
-                size = count * dimensions
-            }
-        }
-        return WordVectors(words: data.words, width: dimensions, values: values)
+        WordVectors(
+            words: data.words, width: config.dimensions,
+            values: model.inputs.columns(0..<config.dimensions).floats)
     }
 }

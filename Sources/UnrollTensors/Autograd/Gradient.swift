@@ -2,7 +2,7 @@ internal import CUnrollKernels
 
 /// What a loss says about a tensor: as a whole tensor, or for some of its rows.
 public enum Gradient: Sendable {
-    /// A number for every number of the value.
+    /// An element for every element of the value.
     case dense(Tensor)
     /// Rows of a matrix; the others are zero.
     case rows(RowGradient)
@@ -31,46 +31,53 @@ public enum Gradient: Sendable {
 
 /// The rows of a matrix that a gradient touches, each once, in rising order.
 public struct RowGradient: Sendable {
-    /// The rows' indices.
-    public let indices: [Int32]
-    /// Their gradients, `[indices.count, columns]`.
+    /// The rows' indices, integers `[count]`.
+    let rows: Tensor
+    /// Their gradients, `[count, columns]`.
     public let values: Tensor
+
+    /// The rows' indices.
+    public var indices: [Int32] { rows.integers }
 
     /// Brings rows in any order, some of them repeated, into order: equal rows are added in the
     /// order they came; negative indices are left out. Rows that rise already are kept as they are.
     ///
     /// - Parameters:
+    ///   - given: An index for each row of `values`, integers.
     ///   - values: `[given.count, columns]`.
     ///   - rows: The rows of the matrix that they are rows of.
-    /// - Complexity: O(`rows` + numbers in `values`); nothing but a look at rows that rise.
-    init(indices given: [Int32], values: Tensor, of rows: Int) {
+    /// - Complexity: O(`rows` + elements of `values`); nothing but a look at rows that rise.
+    init(indices given: Tensor, values: Tensor, of rows: Int) {
         let columns = values.shape[1]
-        if given.first ?? 0 >= 0, zip(given, given.dropFirst()).allSatisfy(<) {
-            (indices, self.values) = (given, values)
+        let unique = Tensor(uninitialized: [min(given.count, rows)], type: .int32)
+        let targets = Tensor(uninitialized: [given.count], type: .int32)
+        var rises = false
+        let count = Kernels.run { kernels in
+            kernels.withWorkspace(rows) { places in
+                kernels.table.distinct_rows(
+                    kernels.team, given.readingIntegers, given.count, rows,
+                    places.map { UnsafeMutableRawPointer($0).assumingMemoryBound(to: Int32.self) },
+                    unique.writingIntegers, targets.writingIntegers, &rises)
+            }
+        }
+        if rises {
+            (self.rows, self.values) = (given, values)
             return
         }
-        // Marks the touched rows, then numbers them.
-        var places = [Int32](repeating: -1, count: rows)
-        for index in given where index >= 0 { places[Int(index)] = 0 }
-        var unique: [Int32] = []
-        for row in places.indices where places[row] == 0 {
-            places[row] = Int32(unique.count)
-            unique.append(Int32(row))
-        }
-        let targets = given.map { $0 < 0 ? -1 : places[Int($0)] }
-        let sums = Tensor(zeros: [unique.count, columns])
+        let sums = Tensor(zeros: [count, columns])
         Kernels.run {
             $0.table.scatter_add_rows(
-                $0.team, values.reading, targets, nil, targets.count, columns, sums.writing)
+                $0.team, values.reading, targets.readingIntegers, nil, targets.count, columns,
+                sums.writing)
         }
-        indices = unique
+        self.rows = unique.slice(0..<count)
         self.values = sums
     }
 
     func add(to dense: Tensor) {
         Kernels.run {
             $0.table.scatter_add_rows(
-                $0.team, values.reading, indices, nil, indices.count, values.shape[1],
+                $0.team, values.reading, rows.readingIntegers, nil, rows.count, values.shape[1],
                 dense.writing)
         }
     }

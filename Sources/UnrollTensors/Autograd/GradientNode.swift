@@ -15,7 +15,7 @@ package final class GradientNode: @unchecked Sendable {
     private var backward: ((GradientNode) -> Void)?
     private var dense: Tensor?
     private var rows: RowGradient?
-    private var looseRows: [(indices: [Int32], values: Tensor)] = []
+    private var looseRows: [(indices: Tensor, values: Tensor)] = []
     private var factors: [WeightFactors] = []
 
     /// A leaf: a parameter or an input whose gradient is asked for.
@@ -42,13 +42,13 @@ package final class GradientNode: @unchecked Sendable {
         return zeros
     }
 
-    /// The tensor for an op that covers the whole gradient: to be added to, or else room that the
-    /// op fills altogether.
+    /// The tensor for an op that covers the whole gradient: to be added to, or else memory that
+    /// the op fills altogether.
     func target() -> (tensor: Tensor, accumulate: Bool) {
         if let dense { return (dense, true) }
-        let room = Tensor(uninitialized: shape)
-        dense = room
-        return (room, false)
+        let unwritten = Tensor(uninitialized: shape)
+        dense = unwritten
+        return (unwritten, false)
     }
 
     /// Adds a tensor that nobody else holds: the first one is kept as it is.
@@ -73,8 +73,8 @@ package final class GradientNode: @unchecked Sendable {
         }
     }
 
-    /// Adds rows of a matrix; indices may repeat, negative ones count for nothing.
-    func add(rows indices: [Int32], values: Tensor) {
+    /// Adds rows of a matrix; indices, integers, may repeat, negative ones count for nothing.
+    func add(rows indices: Tensor, values: Tensor) {
         looseRows.append((indices, values))
     }
 
@@ -102,13 +102,25 @@ package final class GradientNode: @unchecked Sendable {
             factors = []
         }
         if !looseRows.isEmpty {
-            let parts = (rows.map { [($0.indices, $0.values)] } ?? []) + looseRows
+            let parts = (rows.map { [($0.rows, $0.values)] } ?? []) + looseRows
             let columns = shape.dropFirst().reduce(1, *)
-            rows = RowGradient(
-                indices: parts.flatMap(\.0),
-                values: parts.count == 1 ? parts[0].1 : .stacked(parts.map(\.1), columns),
-                of: shape[0])
+            let gathered = RowGradient(
+                indices: .underEachOther(parts.map(\.0)),
+                values: .underEachOther(
+                    parts.map {
+                        Tensor(
+                            storage: $0.1.storage, offset: $0.1.offset,
+                            shape: [$0.0.count, columns])
+                    }), of: shape[0])
             looseRows = []
+            // All rows, in order, are the matrix itself.
+            if gathered.rows.count == shape[0], dense == nil {
+                dense = Tensor(
+                    storage: gathered.values.storage, offset: gathered.values.offset, shape: shape)
+                rows = nil
+            } else {
+                rows = gathered
+            }
         }
         if let dense, let touched = rows {
             touched.add(to: dense)

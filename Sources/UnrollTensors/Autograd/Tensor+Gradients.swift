@@ -1,5 +1,5 @@
 extension Tensor {
-    /// The same numbers as a leaf of the graph: after ``backward()`` its ``gradient`` is known.
+    /// The same elements as a leaf of the graph: after ``backward()`` its ``gradient`` is known.
     public func tracked() -> Tensor {
         Tensor(storage: storage, offset: offset, shape: shape, node: GradientNode(leaf: shape))
     }
@@ -7,10 +7,10 @@ extension Tensor {
     /// The gradient that has reached a ``tracked()`` tensor; `nil` where none has.
     public var gradient: Gradient? { node?.gradient }
 
-    /// Computes the gradient of this number with respect to everything it was made from, adding to
+    /// Computes the gradient of this scalar with respect to everything it was made from, adding to
     /// what parameters and tracked inputs hold already. The graph is used up.
     public func backward() {
-        precondition(count == 1, "backward: a loss is one number, this has shape \(shape)")
+        precondition(count == 1, "backward: a loss is a scalar, this has shape \(shape)")
         guard let node else { return }
         node.add(owned: Tensor(repeating: 1, shape: shape))
         node.propagate()

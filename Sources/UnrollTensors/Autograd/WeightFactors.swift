@@ -46,30 +46,14 @@ struct WeightFactors {
 
     private static func joined(_ group: [WeightFactors]) -> WeightFactors {
         let width = group[0].columns.count
-        let inputs = group[0].x.shape[1]
-        let dY = Tensor.stacked(group.map(\.dY), group.map(\.columns), width)
-        let x = Tensor.stacked(group.map(\.x), inputs)
-        return WeightFactors(dY: dY, columns: 0..<width, x: x, firstOutput: group[0].firstOutput)
-    }
-}
-
-extension Tensor {
-    /// Matrices of `width` columns laid under each other.
-    static func stacked(_ parts: [Tensor], _ width: Int) -> Tensor {
-        stacked(parts, parts.map { _ in 0..<width }, width)
-    }
-
-    static func stacked(_ parts: [Tensor], _ columns: [Range<Int>], _ width: Int) -> Tensor {
-        let rows = parts.reduce(0) { $0 + $1.count / max($1.shape.last ?? 1, 1) }
-        let result = Tensor(uninitialized: [rows, width])
-        var to = result.writing
-        for (part, range) in zip(parts, columns) {
-            let stride = part.shape.last ?? 1
-            for row in 0..<(part.count / max(stride, 1)) {
-                to.update(from: part.reading + row * stride + range.lowerBound, count: width)
-                to += width
-            }
+        let dY = Tensor(uninitialized: [group.reduce(0) { $0 + $1.dY.shape[0] }, width])
+        var row = 0
+        for part in group {
+            dY.slice(row..<(row + part.dY.shape[0])).takeColumns(part.columns, of: part.dY)
+            row += part.dY.shape[0]
         }
-        return result
+        return WeightFactors(
+            dY: dY, columns: 0..<width, x: .underEachOther(group.map(\.x)),
+            firstOutput: group[0].firstOutput)
     }
 }

@@ -46,15 +46,16 @@ struct WeightGradient {
                     d_bias: bias.map { $0.tensor.writing + $0.firstOutput },
                     accumulate_bias: bias?.accumulate ?? false, workspace: nil)
                 let needed = kernels.table.weight_gradient_workspace(&task, kernels.workers)
-                let workspace = Tensor(uninitialized: [max(needed, 1)])
-                task.workspace = workspace.writing
-                kernels.table.weight_gradient(kernels.team, &task)
+                kernels.withWorkspace(needed) { workspace in
+                    task.workspace = workspace
+                    kernels.table.weight_gradient(kernels.team, &task)
+                }
             }
         }
     }
 }
 
-/// The weight gradients of one op, run by run of outputs: computed at once, or gathered with those
+/// The weight gradients of one op, run by run of outputs: computed now, or gathered with those
 /// of the op's other calls.
 struct GradientWork {
     /// Whether factors are left with the weights until all are there.

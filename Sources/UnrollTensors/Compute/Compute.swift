@@ -1,4 +1,3 @@
-internal import CUnrollKernels
 internal import UnrollPlatform
 internal import UnrollSystem
 
@@ -76,7 +75,8 @@ public struct Compute: Sendable {
             let names = KernelTier.available.map(\.rawValue).joined(separator: ", ")
             guard let tier = KernelTier(rawValue: name) else {
                 throw ComputeError(
-                    message: "UNROLL_KERNELS=\(name) is no kernel tier; this processor has \(names)"
+                    message:
+                        "UNROLL_KERNELS=\(name) is not a kernel tier; this processor has \(names)"
                 )
             }
             guard tier.table != nil else {
@@ -94,33 +94,4 @@ public struct Compute: Sendable {
 public struct ComputeError: Error, Sendable, CustomStringConvertible {
     public let message: String
     public var description: String { message }
-}
-
-/// The kernels and the team of threads of one op.
-///
-/// Ops call kernels inside ``run(_:)`` only: the threads are borrowed for its duration.
-struct Kernels {
-    let table: unroll_table
-    let team: UnsafePointer<unroll_team>
-
-    var workers: Int { team.pointee.size }
-
-    static func run<R>(_ body: (Kernels) throws -> R) rethrows -> R {
-        let compute = Compute.current
-        guard let table = compute.tier.table else {
-            preconditionFailure("no kernels for tier \(compute.tier.rawValue)")
-        }
-        let size = ThreadPool.shared.borrow(upTo: compute.threads)
-        defer { if size > 1 { ThreadPool.shared.giveBack() } }
-        var team = unroll_team(
-            size: size,
-            run: { _, region, argument in
-                guard let region else { return }
-                ThreadPool.shared.run(region, argument)
-            },
-            context: nil)
-        return try withUnsafePointer(to: &team) {
-            try body(Kernels(table: table.pointee, team: $0))
-        }
-    }
 }

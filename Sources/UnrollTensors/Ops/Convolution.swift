@@ -29,19 +29,20 @@ extension Tensor {
     }
 }
 
-/// One run of the op, with what its backward pass needs.
+/// One call of the op, with what its backward pass needs.
 private final class Convolution {
     private let table, weight: Tensor
     private let bias: Tensor?
     private let width: Int
-    /// The table's rows in each window, `[P · width]`; -1 past a sequence's end.
-    private let windows: [Int32]
-    /// The first window of each sequence, and the end.
-    private let offsets: [Int]
-    /// The window each output came from, `[B, F]`.
-    private var places: [Int32] = []
+    /// The table's rows in each window, integers `[P · width]`; -1 past a sequence's end.
+    private let windows: Tensor
+    /// The first window of each sequence, and the end, integers.
+    private let offsets: Tensor
+    /// The window each output came from, integers `[B, F]`.
+    private let places: Tensor
+    /// P
+    private let windowCount: Int
 
-    private var windowCount: Int { offsets.last ?? 0 }
     private var sequences: Int { offsets.count - 1 }
     private var filters: Int { weight.shape[0] }
 
@@ -69,7 +70,8 @@ private final class Convolution {
         self.bias = bias
         self.width = width
         var windows: [Int32] = []
-        var offsets = [0]
+        var offsets: [Int32] = [0]
+        var windowCount = 0
         var first = 0
         for length in lengths {
             let count = max(length - width, 0) + 1
@@ -78,13 +80,17 @@ private final class Convolution {
                     windows.append(place < length ? symbols[first + place] : -1)
                 }
             }
-            offsets.append(offsets[offsets.count - 1] + count)
+            windowCount += count
+            precondition(
+                windowCount <= Int32.max,
+                "convolutionMaxOverTime: \(windowCount) windows are too many")
+            offsets.append(Int32(windowCount))
             first += length
         }
-        self.windows = windows
-        self.offsets = offsets
-        precondition(
-            windowCount <= Int32.max, "convolutionMaxOverTime: \(windowCount) windows are too many")
+        self.windowCount = windowCount
+        self.windows = Tensor(integers: windows)
+        self.offsets = Tensor(integers: offsets)
+        places = Tensor(uninitialized: [lengths.count, weight.shape[0]], type: .int32)
     }
 
     /// `[P, width·E]`
@@ -97,15 +103,10 @@ private final class Convolution {
         let outputs = Tensor(uninitialized: [windowCount, filters])
         gathered().multiply(by: weight, bias: bias, into: outputs, accumulate: false)
         let y = Tensor(uninitialized: [sequences, filters])
-        places = [Int32](unsafeUninitializedCapacity: y.count) { places, filled in
-            Kernels.run { kernels in
-                offsets.withUnsafeSizes { offsets in
-                    kernels.table.max_over_segments(
-                        kernels.team, outputs.reading, offsets, sequences, filters, y.writing,
-                        places.baseAddress)
-                }
-            }
-            filled = y.count
+        Kernels.run {
+            $0.table.max_over_segments(
+                $0.team, outputs.reading, offsets.readingIntegers, sequences, filters, y.writing,
+                places.writingIntegers)
         }
         return y
     }
@@ -113,12 +114,10 @@ private final class Convolution {
     func addGradients(_ dY: Tensor) {
         guard windowCount > 0 else { return }
         let dOutputs = Tensor(uninitialized: [windowCount, filters])
-        Kernels.run { kernels in
-            offsets.withUnsafeSizes { offsets in
-                kernels.table.max_over_segments_backward(
-                    kernels.team, places, offsets, dY.reading, sequences, filters,
-                    dOutputs.writing)
-            }
+        Kernels.run {
+            $0.table.max_over_segments_backward(
+                $0.team, places.readingIntegers, offsets.readingIntegers, dY.reading, sequences,
+                filters, dOutputs.writing)
         }
         weight.node?.add(
             WeightFactors(dY: dOutputs, columns: 0..<filters, x: gathered(), firstOutput: 0))
@@ -126,23 +125,6 @@ private final class Convolution {
         guard let node = table.node else { return }
         let dWindows = Tensor(uninitialized: [windowCount, weight.shape[1]])
         dOutputs.multiplyTransposed(by: weight, into: dWindows, accumulate: false)
-        let rows = Tensor(storage: dWindows.storage, shape: [windows.count, table.shape[1]])
-        if windows.count < table.shape[0] {
-            node.add(rows: windows, values: rows)
-        } else {
-            let sum = node.accumulator()
-            Kernels.run {
-                $0.table.scatter_add_rows(
-                    $0.team, rows.reading, windows, nil, windows.count, table.shape[1],
-                    sum.writing)
-            }
-        }
-    }
-}
-
-extension [Int] {
-    /// Sizes that are not negative, as kernels read them.
-    fileprivate func withUnsafeSizes(_ body: (UnsafePointer<Int>?) -> Void) {
-        withUnsafeBufferPointer { body($0.baseAddress) }
+        node.add(rows: windows, values: dWindows.withShape([windows.count, table.shape[1]]))
     }
 }

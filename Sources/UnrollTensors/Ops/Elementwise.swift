@@ -14,15 +14,22 @@ extension Tensor {
     /// `exp(x)`; `dx = dy · y`. Relative error < 9e-8 for x in -87.3...88.3, the ends beyond.
     public func exp() -> Tensor { unary(UNROLL_UNARY_EXP) }
 
+    /// The square root; `dx = dy / (2·y)`. Correctly rounded.
+    public func squareRoot() -> Tensor { unary(UNROLL_UNARY_SQRT) }
+
+    /// The natural logarithm; `dx = dy / x`. Relative error < 1.5e-7; -∞ at zero, NaN below.
+    public func log() -> Tensor { unary(UNROLL_UNARY_LOG) }
+
     private func unary(_ op: unroll_unary) -> Tensor {
         let y = Tensor(uninitialized: shape)
         Kernels.run { $0.table.unary($0.team, op, reading, y.writing, count) }
         let x = node
+        let kept = op == UNROLL_UNARY_LOG ? detached() : y
         return y.recorded([self]) { dY in
             guard let dX = x?.accumulator() else { return }
             Kernels.run {
                 $0.table.unary_backward(
-                    $0.team, op, y.reading, dY.reading, dX.writing, y.count)
+                    $0.team, op, kept.reading, dY.reading, dX.writing, kept.count)
             }
         }
     }
@@ -51,6 +58,16 @@ extension Tensor {
         }
     }
 
+    /// The element-wise quotient of two tensors of one shape; `da = dy / b`, `db = -dy · y / b`.
+    public static func / (a: Tensor, b: Tensor) -> Tensor {
+        let y = a.binary(UNROLL_BINARY_DIVIDE, b, name: "/")
+        return y.recorded([a, b]) { dY in
+            let quotient = dY.binary(UNROLL_BINARY_DIVIDE, b, name: "/")
+            b.node?.add(quotient.binary(UNROLL_BINARY_MULTIPLY, y, name: "/"), scale: -1)
+            a.node?.add(owned: quotient)
+        }
+    }
+
     private func binary(_ op: unroll_binary, _ other: Tensor, name: String) -> Tensor {
         precondition(shape == other.shape, "\(name): shapes \(shape) and \(other.shape) differ")
         let y = Tensor(uninitialized: shape)
@@ -60,43 +77,10 @@ extension Tensor {
         return y
     }
 
-    /// The tensor times a number.
+    /// The tensor times a constant.
     public static func * (scale: Float, x: Tensor) -> Tensor {
         let y = Tensor(uninitialized: x.shape)
         Kernels.run { $0.table.scale($0.team, scale, x.reading, y.writing, x.count) }
         return y.recorded([x]) { dY in x.node?.add(dY, scale: scale) }
-    }
-
-    /// Every row along the first axis times `mask`: `x [T, …]`, `mask […]`. The mask is a constant.
-    public func multiplyingRows(by mask: Tensor) -> Tensor {
-        precondition(
-            shape.count >= 1 && Array(shape.dropFirst()) == mask.shape,
-            "multiplyingRows: shape \(shape) by \(mask.shape)")
-        let rows = shape[0]
-        let columns = mask.count
-        let y = Tensor(uninitialized: shape)
-        Kernels.run {
-            $0.table.multiply_rows(
-                $0.team, reading, mask.reading, y.writing, rows, columns, false)
-        }
-        let x = node
-        let kept = mask.detached()
-        return y.recorded([self]) { dY in
-            guard let dX = x?.accumulator() else { return }
-            Kernels.run {
-                $0.table.multiply_rows(
-                    $0.team, dY.reading, kept.reading, dX.writing, rows, columns, true)
-            }
-        }
-    }
-
-    /// The sum of all numbers as a tensor of one: blocks in single precision, their sums in double.
-    public func sum() -> Tensor {
-        let total = Kernels.run { $0.table.sum($0.team, reading, count) }
-        let shape = self.shape
-        let x = node
-        return Tensor([Float(total)], shape: []).recorded([self]) { dY in
-            x?.add(owned: Tensor(repeating: dY.item, shape: shape))
-        }
     }
 }

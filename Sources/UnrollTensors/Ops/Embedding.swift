@@ -3,7 +3,8 @@ internal import CUnrollKernels
 extension Tensor {
     /// Rows of a table, `y[i] = table[indices[i]]`; a negative index gives zeros.
     ///
-    /// The gradient is row-sparse where fewer rows are looked up than the table has.
+    /// The gradient is row-sparse: rows that nobody looked up have none, so that an optimiser leaves
+    /// them, and their moments, alone.
     ///
     /// - Parameters:
     ///   - indices: Rows of this table `[V, E]`, each below V.
@@ -12,50 +13,55 @@ extension Tensor {
     public func gatheringRows(_ indices: [Int32], scales: Tensor? = nil) -> Tensor {
         precondition(shape.count == 2, "gatheringRows: a table is a matrix, this is \(shape)")
         let rows = shape[0]
-        let columns = shape[1]
         precondition(
             indices.allSatisfy { $0 < rows }, "gatheringRows: an index is not below \(rows)")
         precondition(
             scales.map { $0.shape == [rows] } ?? true,
             "gatheringRows: scales \(scales?.shape ?? []) for \(rows) rows")
-        let y = gathered(indices, scales: scales)
+        let places = Tensor(integers: indices)
+        let y = gathered(places, scales: scales)
         let table = node
         return y.recorded([self]) { dY in
-            guard let table else { return }
-            if indices.count < rows {
-                let values = scales.map { dY.scalingRows(by: indices.map($0.at)) } ?? dY
-                table.add(rows: indices, values: values)
-            } else {
-                let sum = table.accumulator()
-                Kernels.run {
-                    $0.table.scatter_add_rows(
-                        $0.team, dY.reading, indices, scales?.reading, indices.count, columns,
-                        sum.writing)
-                }
-            }
+            let values = scales.map { dY.scalingRows(at: places, by: $0) } ?? dY
+            table?.add(rows: places, values: values)
         }
     }
 
-    /// Rows of a matrix without a history.
-    func gathered(_ indices: [Int32], scales: Tensor? = nil) -> Tensor {
+    /// This table `[V, E]`, of which an op that reads the whole of it uses the rows of `symbols`
+    /// alone: the gradient of those rows arrives, the others have none. Negative symbols are left out.
+    public func usingRows(of symbols: [Int32]) -> Tensor {
+        precondition(
+            shape.count == 2 && symbols.allSatisfy { $0 < shape[0] },
+            "usingRows: a symbol is not below the rows of \(shape)")
+        guard let table = node else { return self }
+        var used = [Bool](repeating: false, count: shape[0])
+        for symbol in symbols where symbol >= 0 { used[Int(symbol)] = true }
+        let rows = used.indices.filter { used[$0] }.map(Int32.init)
+        return detached().recorded([self]) { dY in
+            guard rows.count < dY.shape[0] else { return table.add(owned: dY) }
+            let places = Tensor(integers: rows)
+            table.add(rows: places, values: dY.gathered(places))
+        }
+    }
+
+    /// Rows of a matrix without a history, at integer indices.
+    func gathered(_ indices: Tensor, scales: Tensor? = nil) -> Tensor {
         let y = Tensor(uninitialized: [indices.count, shape[1]])
         Kernels.run {
             $0.table.gather_rows(
-                $0.team, reading, indices, scales?.reading, indices.count, shape[1], y.writing)
+                $0.team, reading, indices.readingIntegers, scales?.reading, indices.count,
+                shape[1], y.writing)
         }
         return y
     }
 
-    private func at(_ index: Int32) -> Float {
-        index < 0 ? 0 : withFloats { $0[Int(index)] }
-    }
-
-    private func scalingRows(by scales: [Float]) -> Tensor {
-        let result = copy()
-        result.withMutableFloats { numbers in
-            for (row, scale) in scales.enumerated() {
-                for j in 0..<shape[1] { numbers[row * shape[1] + j] *= scale }
-            }
+    /// Each row times the scale at its index.
+    private func scalingRows(at indices: Tensor, by scales: Tensor) -> Tensor {
+        let result = Tensor(uninitialized: shape)
+        Kernels.run {
+            $0.table.scale_rows(
+                $0.team, reading, indices.readingIntegers, scales.reading, indices.count, shape[1],
+                result.writing)
         }
         return result
     }

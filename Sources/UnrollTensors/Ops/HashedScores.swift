@@ -10,8 +10,9 @@ public struct HashedScores: Sendable {
     let weights: Tensor
     /// `[N, orders]`; -1 where a row has no such order.
     let starts: [Int32]
+    private let deviceStarts: Tensor
     let orders: Int
-    /// What classes are counted from.
+    /// The number of class 0.
     let first: Int
 
     /// - Parameters:
@@ -19,7 +20,7 @@ public struct HashedScores: Sendable {
     ///   - starts: Where class 0 of each row and order stands, each below the number of slots, row
     ///     by row; negative: the row has no such order.
     ///   - orders: How many there are for each row.
-    ///   - first: What is added to the number of a class.
+    ///   - first: The number of class 0.
     public init(weights: Tensor, starts: [Int32], orders: Int, first: Int = 0) {
         precondition(
             weights.shape.count == 2 && weights.shape[1] == Self.block && weights.shape[0] > 0
@@ -31,6 +32,7 @@ public struct HashedScores: Sendable {
             "HashedScores: \(starts.count) starts of \(orders) orders, \(weights.count) slots")
         self.weights = weights
         self.starts = starts
+        deviceStarts = Tensor(integers: starts)
         self.orders = orders
         self.first = first
     }
@@ -38,7 +40,7 @@ public struct HashedScores: Sendable {
     /// N
     public var rowCount: Int { starts.count / orders }
 
-    /// The same of some rows, with classes counted from another number.
+    /// The same of some rows, with classes numbered from `first`.
     public func rows(_ indices: [Int32], first: Int) -> HashedScores {
         HashedScores(
             weights: weights,
@@ -54,21 +56,16 @@ public struct HashedScores: Sendable {
     // MARK: Kernels
 
     func withKernelForm<R>(
-        words: [Int32]? = nil, _ body: (UnsafePointer<unroll_hashed_scores>) -> R
+        words: Tensor? = nil, _ body: (UnsafePointer<unroll_hashed_scores>) -> R
     ) -> R {
-        starts.withUnsafeBufferPointer { starts in
-            (words ?? []).withUnsafeBufferPointer { candidates in
-                var form = unroll_hashed_scores(
-                    weights: weights.reading, slots: weights.count, starts: starts.baseAddress,
-                    orders: orders, first: first,
-                    words: words == nil ? nil : candidates.baseAddress)
-                return body(&form)
-            }
-        }
+        var form = unroll_hashed_scores(
+            weights: weights.reading, slots: weights.count, starts: deviceStarts.readingIntegers,
+            orders: orders, first: first, words: words?.readingIntegers)
+        return withExtendedLifetime((self, words)) { body(&form) }
     }
 
-    /// Adds to scores `[N, K]` of candidates, or of all classes where `words` is `nil`.
-    func add(to scores: Tensor, words: [Int32]? = nil) {
+    /// Adds to scores `[N, K]` of candidates (integers), or of all classes where `words` is `nil`.
+    func add(to scores: Tensor, words: Tensor? = nil) {
         precondition(
             scores.shape[0] == rowCount,
             "HashedScores: \(rowCount) rows for scores \(scores.shape)")
@@ -82,37 +79,38 @@ public struct HashedScores: Sendable {
 
     /// Adds to the weights' gradient, given that of candidates' scores `[N, K]`: as rows of the
     /// touched blocks, or as a tensor where those would be half of all or more.
-    func addGradients(of dScores: Tensor, words: [Int32]) {
+    func addGradients(of dScores: Tensor, words: Tensor) {
         guard let node = weights.node, dScores.count > 0 else { return }
         let blocks = weights.shape[0]
         let runs = Set(starts).count
         let most = runs.multipliedReportingOverflow(by: 2 * words.count)
-        withKernelForm(words: words) { form in
-            guard !most.overflow, most.partialValue < blocks else {
-                let sum = node.accumulator()
-                Kernels.run {
-                    $0.table.hashed_gradients(
-                        $0.team, form, dScores.reading, rowCount, words.count, nil, sum.writing)
-                }
-                return
+        guard !most.overflow, most.partialValue < blocks else {
+            return addGradients(of: dScores, words, places: nil, to: node.accumulator())
+        }
+        let places = Tensor(uninitialized: [blocks], type: .int32)
+        let found = Tensor(uninitialized: [blocks], type: .int32)
+        let marks = Tensor(uninitialized: [blocks], type: .int8)
+        let count = withKernelForm(words: words) { form in
+            Kernels.run {
+                $0.table.hashed_blocks(
+                    $0.team, form, rowCount, words.count,
+                    marks.storage.bytes.assumingMemoryBound(to: UInt8.self),
+                    places.writingIntegers, found.writingIntegers)
             }
-            var marks = [UInt8](repeating: 0, count: blocks)
-            let places = Tensor(uninitialized: [blocks])
-            places.storage.bytes.withMemoryRebound(to: Int32.self, capacity: blocks) { places in
-                let count = Kernels.run {
-                    $0.table.hashed_blocks(
-                        $0.team, form, rowCount, words.count, &marks, places)
-                }
-                let values = Tensor(zeros: [count, Self.block])
-                Kernels.run {
-                    $0.table.hashed_gradients(
-                        $0.team, form, dScores.reading, rowCount, words.count, places,
-                        values.writing)
-                }
-                var indices: [Int32] = []
-                indices.reserveCapacity(count)
-                for block in 0..<blocks where marks[block] != 0 { indices.append(Int32(block)) }
-                node.add(rows: indices, values: values)
+        }
+        let values = Tensor(zeros: [count, Self.block])
+        addGradients(of: dScores, words, places: places, to: values)
+        node.add(rows: found.slice(0..<count), values: values)
+    }
+
+    private func addGradients(
+        of dScores: Tensor, _ words: Tensor, places: Tensor?, to sum: Tensor
+    ) {
+        withKernelForm(words: words) { form in
+            Kernels.run {
+                $0.table.hashed_gradients(
+                    $0.team, form, dScores.reading, rowCount, words.count,
+                    places?.readingIntegers, sum.writing)
             }
         }
     }

@@ -64,15 +64,18 @@ extension Tensor {
         into y: Tensor, _ accumulate: Bool
     ) {
         let rows = matrix.shape[0]
-        Kernels.run {
-            let room = $0.table.product_workspace(precision.kernel, rows, depth)
-            let workspace = room > 0 ? Tensor(uninitialized: [room]) : nil
-            var task = unroll_product(
-                precision: precision.kernel, a: reading, a_stride: depth, rows: rows, depth: depth,
-                packed: packed.floats, columns: columns, c: y.writing, c_stride: columns,
-                bias: bias?.reading, accumulate: accumulate, workspace: workspace?.writing)
-            $0.table.product($0.team, &task)
+        Kernels.run { kernels in
+            let needed = kernels.table.product_workspace(precision.kernel, rows, depth)
+            kernels.withWorkspace(needed) { workspace in
+                var task = unroll_product(
+                    precision: precision.kernel, a: reading, a_stride: depth, rows: rows,
+                    depth: depth, packed: packed.floats, columns: columns, c: y.writing,
+                    c_stride: columns, bias: bias?.reading, accumulate: accumulate,
+                    workspace: workspace)
+                kernels.table.product(kernels.team, &task)
+            }
         }
+        withExtendedLifetime(packed) {}
     }
 
     /// `groups` matrices `[columns, depth]` under each other, as products summing over depth read

@@ -42,10 +42,7 @@ extension Tensor {
         let keeps = keepsLogits ?? LinearCrossEntropy.areWorthKeeping(self, weight, hashed)
         let op = LinearCrossEntropy(
             self, weight, bias, rows, hashed, keepsLogits: isRecorded && keeps)
-        let losses = op.losses()
-        return Tensor([rows.total(losses)], shape: []).recorded(inputs) { dY in
-            op.addGradients(scale: dY.item / Float(rows.divisor))
-        }
+        return rows.total(op.losses()).recorded(inputs) { dY in op.addGradients(dLoss: dY) }
     }
 
     /// `-log p[target]` in nats of each row of this matrix `[N, H]` under the logits `x · Wᵀ + b`,
@@ -63,7 +60,8 @@ extension Tensor {
             return logits.crossEntropies(targets)
         }
         let rows = CrossEntropyRows(targets, weights: nil, labelSmoothing: 0, divisor: 1)
-        return LinearCrossEntropy(self, weight, bias, rows, hashed, keepsLogits: false).losses()
+        return LinearCrossEntropy(self, weight, bias, rows, hashed, keepsLogits: false)
+            .losses().floats
     }
 }
 
@@ -77,7 +75,7 @@ private struct LinearCrossEntropy {
     private let logits: Tensor?
     private let logSums: Tensor
 
-    /// Making a logit anew costs about as much as reading and writing it where it is the sum of
+    /// Making a logit again costs about as much as reading and writing it where it is the sum of
     /// this many products.
     private static let cheapInputs = 32
 
@@ -122,27 +120,26 @@ private struct LinearCrossEntropy {
             } : nil
     }
 
-    /// The forward pass: each row's loss without its weight.
-    func losses() -> [Float] {
-        let count = rows.targets.count
-        return [Float](unsafeUninitializedCapacity: count) { buffer, filled in
-            run(backward: false) { kernels, op in
-                op.losses = buffer.baseAddress
-                kernels.table.linear_cross_entropy(kernels.team, &op)
-            }
-            filled = count
+    /// The forward pass: each row's loss without its weight, `[N]`.
+    func losses() -> Tensor {
+        let losses = Tensor(uninitialized: [rows.targets.count])
+        run(backward: false) { kernels, op in
+            op.losses = losses.writing
+            kernels.table.linear_cross_entropy(kernels.team, &op)
         }
+        return losses
     }
 
     /// The backward pass: adds to the gradients of whatever wants one.
-    func addGradients(scale: Float) {
+    func addGradients(dLoss: Tensor) {
         guard !rows.targets.isEmpty else { return }
         let dX = x.node.map { _ in Tensor(uninitialized: x.shape) }
         let dWeight = weight.node?.target()
         let dBias = bias?.node?.target()
         let dHashed = hashed?.weights.node?.accumulator()
         run(backward: true) { kernels, op in
-            op.scale = scale
+            op.d_loss = dLoss.reading
+            op.divisor = Float(rows.divisor)
             op.d_x = dX?.writing
             op.d_weight = dWeight?.tensor.writing
             op.d_bias = dBias?.tensor.writing
@@ -166,33 +163,27 @@ private struct LinearCrossEntropy {
         backward: Bool, hashed: UnsafePointer<unroll_hashed_scores>?,
         _ body: (Kernels, inout unroll_linear_cross_entropy) -> Void
     ) {
-        rows.targets.withUnsafeBufferPointer { targets in
-            (rows.weights ?? []).withUnsafeBufferPointer { weights in
-                Kernels.run { kernels in
-                    var op = unroll_linear_cross_entropy()
-                    let precision = Compute.current.precision
-                    op.precision = (backward ? precision.ofGradients : precision).kernel
-                    op.rows = x.shape[0]
-                    op.inputs = x.shape[1]
-                    op.classes = weight.shape[0]
-                    op.x = x.reading
-                    op.weight = weight.reading
-                    op.bias = bias?.reading
-                    op.hashed = hashed
-                    op.targets = targets.baseAddress
-                    op.row_weights = rows.weights == nil ? nil : weights.baseAddress
-                    op.smoothing = rows.labelSmoothing
-                    op.logits = logits?.writing
-                    op.log_sums = logSums.writing
-                    let workspace = Tensor(
-                        uninitialized: [
-                            kernels.table.linear_cross_entropy_workspace(
-                                &op, kernels.workers, backward)
-                        ])
-                    op.workspace = workspace.writing
-                    body(kernels, &op)
-                    withExtendedLifetime(workspace) {}
-                }
+        Kernels.run { kernels in
+            var op = unroll_linear_cross_entropy()
+            let precision = Compute.current.precision
+            op.precision = (backward ? precision.ofGradients : precision).kernel
+            op.rows = x.shape[0]
+            op.inputs = x.shape[1]
+            op.classes = weight.shape[0]
+            op.x = x.reading
+            op.weight = weight.reading
+            op.bias = bias?.reading
+            op.hashed = hashed
+            op.targets = rows.deviceTargets.readingIntegers
+            op.row_weights = rows.deviceWeights?.reading
+            op.smoothing = rows.labelSmoothing
+            op.logits = logits?.writing
+            op.log_sums = logSums.writing
+            let needed = kernels.table.linear_cross_entropy_workspace(
+                &op, kernels.workers, backward)
+            kernels.withWorkspace(needed) { workspace in
+                op.workspace = workspace
+                body(kernels, &op)
             }
         }
     }

@@ -35,15 +35,16 @@ extension Tensor {
     ) -> Tensor {
         let rows = CrossEntropyRows(
             targets, weights: weights, labelSmoothing: labelSmoothing, divisor: divisor)
-        let (losses, logSums) = crossEntropyRows(targets, labelSmoothing)
+        let (losses, logSums) = crossEntropyRows(rows)
         let logits = self
-        return Tensor([rows.total(losses)], shape: []).recorded([self]) { dY in
+        return rows.total(losses).recorded([self]) { dY in
             guard let node = logits.node else { return }
             let dX = Tensor(uninitialized: logits.shape)
             Kernels.run {
                 $0.table.softmax_cross_entropy_backward(
-                    $0.team, logits.reading, targets, labelSmoothing, weights, logSums.reading,
-                    dY.item / Float(rows.divisor), targets.count, logits.shape[1], dX.writing)
+                    $0.team, logits.reading, rows.deviceTargets.readingIntegers, labelSmoothing,
+                    rows.deviceWeights?.reading, logSums.reading, dY.reading, Float(rows.divisor),
+                    targets.count, logits.shape[1], dX.writing)
             }
             node.add(owned: dX)
         }
@@ -51,53 +52,24 @@ extension Tensor {
 
     /// `-log p[target]` in nats of each row; 0 where the target is negative. Records nothing.
     public func crossEntropies(_ targets: [Int32]) -> [Float] {
-        crossEntropyRows(targets, 0).losses
+        let rows = CrossEntropyRows(targets, weights: nil, labelSmoothing: 0, divisor: 1)
+        return crossEntropyRows(rows).losses.floats
     }
 
-    private func crossEntropyRows(_ targets: [Int32], _ smoothing: Float)
-        -> (losses: [Float], logSums: Tensor)
-    {
+    private func crossEntropyRows(_ rows: CrossEntropyRows) -> (losses: Tensor, logSums: Tensor) {
+        let targets = rows.targets
         precondition(
             shape.count == 2 && shape[0] == targets.count && shape[1] > 0,
             "softmaxCrossEntropy: logits \(shape) for \(targets.count) targets")
         CrossEntropyRows.check(targets, classes: shape[1])
         let logSums = Tensor(uninitialized: [targets.count])
-        let losses = [Float](unsafeUninitializedCapacity: targets.count) { buffer, filled in
-            Kernels.run {
-                $0.table.softmax_cross_entropy(
-                    $0.team, reading, targets, smoothing, targets.count, shape[1],
-                    logSums.writing, buffer.baseAddress)
-            }
-            filled = targets.count
+        let losses = Tensor(uninitialized: [targets.count])
+        Kernels.run {
+            $0.table.softmax_cross_entropy(
+                $0.team, reading, rows.deviceTargets.readingIntegers, rows.labelSmoothing,
+                targets.count, shape[1], logSums.writing, losses.writing)
         }
         return (losses, logSums)
-    }
-
-    /// Binary cross-entropy of logits: the mean of `-y·log σ(x) - (1 - y)·log(1 - σ(x))`.
-    ///
-    /// `dx = (σ(x) - y) / count`.
-    ///
-    /// - Parameter targets: Numbers in 0...1, of the logits' shape.
-    /// - Returns: The loss in nats as a tensor of one.
-    public func binaryCrossEntropy(_ targets: Tensor) -> Tensor {
-        precondition(
-            shape == targets.shape,
-            "binaryCrossEntropy: logits \(shape) with targets \(targets.shape)")
-        let logits = self
-        let losses = Tensor(uninitialized: shape)
-        Kernels.run {
-            $0.table.binary_cross_entropy(
-                $0.team, reading, targets.reading, count, losses.writing)
-        }
-        let mean = losses.withFloats { $0.reduce(0.0) { $0 + Double($1) } } / Double(max(count, 1))
-        return Tensor([Float(mean)], shape: []).recorded([self]) { dY in
-            guard let dX = logits.node?.accumulator() else { return }
-            Kernels.run {
-                $0.table.binary_cross_entropy_backward(
-                    $0.team, logits.reading, targets.reading,
-                    dY.item / Float(max(logits.count, 1)), logits.count, dX.writing)
-            }
-        }
     }
 }
 
@@ -108,6 +80,9 @@ struct CrossEntropyRows {
     let labelSmoothing: Float
     /// What the sum is divided by.
     let divisor: Double
+    /// The targets and weights where the kernels read them.
+    let deviceTargets: Tensor
+    let deviceWeights: Tensor?
 
     init(_ targets: [Int32], weights: [Float]?, labelSmoothing: Float, divisor: Double?) {
         precondition(
@@ -116,6 +91,8 @@ struct CrossEntropyRows {
         self.targets = targets
         self.weights = weights
         self.labelSmoothing = labelSmoothing
+        deviceTargets = Tensor(integers: targets)
+        deviceWeights = weights.map { Tensor($0) }
         let counted = targets.indices.reduce(0.0) {
             $0 + (targets[$1] >= 0 ? Double(weights?[$1] ?? 1) : 0)
         }
@@ -128,11 +105,18 @@ struct CrossEntropyRows {
             "softmaxCrossEntropy: a target is not below \(classes)")
     }
 
-    /// The rows' losses, each by its weight, over the divisor.
-    func total(_ losses: [Float]) -> Float {
-        let sum = losses.indices.reduce(0.0) {
-            $0 + Double(losses[$1]) * Double(weights?[$1] ?? 1)
+    /// The rows' losses `[N]`, each by its weight, over the divisor: a tensor of one.
+    func total(_ losses: Tensor) -> Tensor { losses.total(weights: deviceWeights, over: divisor) }
+}
+
+extension Tensor {
+    /// The sum of all elements, each by its weight, over a divisor: in double precision, in order.
+    func total(weights: Tensor? = nil, over divisor: Double) -> Tensor {
+        let total = Tensor(uninitialized: [])
+        Kernels.run {
+            $0.table.weighted_total(
+                $0.team, reading, weights?.reading, count, divisor, total.writing)
         }
-        return Float(sum / divisor)
+        return total
     }
 }

@@ -32,7 +32,7 @@ package struct OptimizerUpdate: Sendable {
         let value: Tensor
         let gradient: Tensor
         /// The rows that the gradient's rows belong to.
-        let rows: [Int32]?
+        let rows: Tensor?
         let moments: [Tensor]
 
         /// - Parameters:
@@ -53,7 +53,7 @@ package struct OptimizerUpdate: Sendable {
                     "update: gradient \(gradient.shape) for value \(value.shape)")
                 (self.gradient, rows) = (gradient, nil)
             case .rows(let gradient):
-                (self.gradient, rows) = (gradient.values, gradient.indices)
+                (self.gradient, rows) = (gradient.values, gradient.rows)
             }
         }
     }
@@ -66,19 +66,15 @@ package struct OptimizerUpdate: Sendable {
     /// - Returns: The norm, before it was scaled. Where it is not finite, nothing has moved.
     @discardableResult
     package static func apply(_ parts: [Part], clipping: Double? = nil) -> Double {
-        let indices = parts.flatMap { $0.rows ?? [] }
-        return indices.withUnsafeBufferPointer { indices in
-            Kernels.run { kernels in
-                var rowsBefore = 0
-                let updates = parts.map { part in
-                    guard let rows = part.rows else { return part.kernelForm(rows: nil) }
-                    defer { rowsBefore += rows.count }
-                    return part.kernelForm(rows: indices.baseAddress.map { $0 + rowsBefore })
-                }
-                let room = updates.count * Int(UNROLL_SUM_PARTS)
-                return withUnsafeTemporaryAllocation(of: Double.self, capacity: room) {
+        Kernels.run { kernels in
+            let updates = parts.map(\.kernelForm)
+            // Doubles, two floats each.
+            let needed = 2 * updates.count * Int(UNROLL_SUM_PARTS)
+            return kernels.withWorkspace(needed) { partial in
+                withExtendedLifetime(parts) {
                     kernels.table.update(
-                        kernels.team, updates, updates.count, clipping ?? .infinity, $0.baseAddress)
+                        kernels.team, updates, updates.count, clipping ?? .infinity,
+                        UnsafeMutableRawPointer(partial)?.assumingMemoryBound(to: Double.self))
                 }
             }
         }
@@ -91,13 +87,13 @@ package struct OptimizerUpdate: Sendable {
 }
 
 extension OptimizerUpdate.Part {
-    fileprivate func kernelForm(rows: UnsafePointer<Int32>?) -> unroll_update {
+    fileprivate var kernelForm: unroll_update {
         unroll_update(
             rule: update.rule.kernel, value: value.writing, gradient: gradient.reading,
             moment_1: moments.count > 0 ? moments[0].writing : nil,
             moment_2: moments.count > 1 ? moments[1].writing : nil,
             moment_3: moments.count > 2 ? moments[2].writing : nil, count: gradient.count,
-            indices: rows, columns: value.count / max(value.shape.first ?? 1, 1),
+            indices: rows?.readingIntegers, columns: value.count / max(value.shape.first ?? 1, 1),
             gradient_scale: 1, learning_rate: update.learningRate,
             momentum: update.momentum, decay: update.decay, epsilon: update.epsilon,
             correction_1: update.correction1, correction_2: update.correction2,

@@ -19,10 +19,10 @@ extension Tensor {
         }
     }
 
-    /// The largest number of each sequence over its time steps, column by column; zeros for a
+    /// The largest element of each sequence over its time steps, column by column; zeros for a
     /// sequence that has none.
     ///
-    /// `y[b] = max_t x[t, b]`; `dy` goes to the first time step that has the largest number.
+    /// `y[b] = max_t x[t, b]`; `dy` goes to the first time step that has it.
     ///
     /// - Parameter lengths: As in ``meanOverTime(lengths:)``.
     /// - Returns: `[B, D]` for an input of `[T, B, D]`.
@@ -33,17 +33,46 @@ extension Tensor {
             pooling.run { $0.table.max_over_time($0.team, $1, reading, y.writing, nil) }
             return y
         }
-        var places = [Int32](repeating: -1, count: y.count)
-        places.withUnsafeMutableBufferPointer { places in
-            pooling.run {
-                $0.table.max_over_time($0.team, $1, reading, y.writing, places.baseAddress)
-            }
+        let places = Tensor(uninitialized: y.shape, type: .int32)
+        pooling.run {
+            $0.table.max_over_time($0.team, $1, reading, y.writing, places.writingIntegers)
         }
-        let kept = places
         return y.recorded([self]) { dY in
             let dX = x.accumulator()
             pooling.run {
-                $0.table.max_over_time_backward($0.team, $1, kept, dY.reading, dX.writing)
+                $0.table.max_over_time_backward(
+                    $0.team, $1, places.readingIntegers, dY.reading, dX.writing)
+            }
+        }
+    }
+
+    /// The largest element of each window of time steps, column by column.
+    ///
+    /// `y[u, b] = max of x[t, b]` over t in `u·stride ..< u·stride + width`; `dy` goes to the first
+    /// time step that has it. Only windows that lie in a sequence count.
+    ///
+    /// - Parameters:
+    ///   - windows: Width and stride; without padding.
+    ///   - lengths: As in ``meanOverTime(lengths:)``.
+    /// - Returns: `[T', B, D]` for an input of `[T, B, D]`, `T' = windows.count(of: T)`; zeros past
+    ///   the `windows.count(of: lengths[b])` time steps of sequence b.
+    public func maxOverWindows(_ windows: SequenceWindows, lengths: [Int]? = nil) -> Tensor {
+        precondition(windows.padding == 0, "maxOverWindows: padding \(windows.padding)")
+        let pooling = Pooling(of: self, lengths: lengths, op: "maxOverWindows")
+        let outputs = windows.count(of: pooling.timeSteps)
+        let y = Tensor(uninitialized: [outputs] + pooling.pooledShape)
+        let places = Tensor(uninitialized: y.shape, type: .int32)
+        pooling.run {
+            $0.table.max_over_windows(
+                $0.team, $1, reading, windows.width, windows.stride, outputs, y.writing,
+                places.writingIntegers)
+        }
+        let x = node
+        return y.recorded([self]) { dY in
+            guard let dX = x?.accumulator() else { return }
+            pooling.run {
+                $0.table.max_over_windows_backward(
+                    $0.team, $1, places.readingIntegers, outputs, dY.reading, dX.writing)
             }
         }
     }
@@ -105,11 +134,12 @@ extension Tensor {
 }
 
 /// The shape of a batch of sequences, as pooling kernels read it.
-private struct Pooling {
+struct Pooling {
     let timeSteps: Int
     let batch: Int
     let columns: Int
-    let lengths: [Int]
+    /// Of each sequence, integers `[B]`.
+    let lengths: Tensor
 
     /// Of sequences `[T, B, D]`.
     init(of x: Tensor, lengths: [Int]?, op: String) {
@@ -127,16 +157,16 @@ private struct Pooling {
         self.timeSteps = timeSteps
         self.batch = batch
         self.columns = columns
-        self.lengths = lengths
+        self.lengths = Tensor(integers: lengths.map(Int32.init))
     }
 
     var pooledShape: [Int] { [batch, columns] }
 
     func run(_ body: (Kernels, UnsafePointer<unroll_pooling>) -> Void) {
-        lengths.withUnsafeBufferPointer { lengths in
-            var pooling = unroll_pooling(
-                time_steps: timeSteps, batch: batch, columns: columns,
-                lengths: lengths.baseAddress)
+        var pooling = unroll_pooling(
+            time_steps: timeSteps, batch: batch, columns: columns,
+            lengths: lengths.readingIntegers)
+        withExtendedLifetime(lengths) {
             withUnsafePointer(to: &pooling) { pooling in Kernels.run { body($0, pooling) } }
         }
     }

@@ -35,7 +35,7 @@ package struct SampledCandidates: Sendable {
         return targets.map { target in
             guard target >= 0 else { return -1 }
             let place = target <= last ? places[Int(target)] : -1
-            precondition(place >= 0, "sampledLoss: the target \(target) is no candidate")
+            precondition(place >= 0, "sampledLoss: the target \(target) is not a candidate")
             return place
         }
     }
@@ -74,7 +74,7 @@ extension Tensor {
     ///   - bias: b, `[V]`, or `nil`.
     ///   - candidates: Drawn words and targets, each below V.
     ///   - targets: A candidate for each row of this matrix `[N, H]`; negative: the row is left out.
-    ///   - shift: A number added to every score, `[1]`, or `nil`.
+    ///   - shift: A scalar added to every score, `[1]`, or `nil`.
     ///   - hashed: Added to the scores; or `nil`.
     /// - Returns: The loss in nats, its mean over the counted rows, as a tensor of one.
     /// - Complexity: 6·N·K·H multiplications and additions for both passes, 4·(N·K + 4·K·H) bytes.
@@ -85,15 +85,14 @@ extension Tensor {
         let op = SampledLoss(self, weight, bias, candidates, shift: shift, hashed)
         let counted = max(targets.count { $0 >= 0 }, 1)
         let losses = op.losses(rule, places: candidates.places(of: targets), divisor: counted)
-        let mean = losses.reduce(0.0) { $0 + Double($1) } / Double(counted)
         let inputs = [self, weight, bias, shift, hashed?.weights]
-        return Tensor([Float(mean)], shape: []).recorded(inputs) { dY in
-            op.addGradients(scale: dY.item)
+        return losses.total(over: Double(counted)).recorded(inputs) { dY in
+            op.addGradients(dLoss: dY)
         }
     }
 }
 
-/// One run of the op, with what its backward pass needs.
+/// One call of the op, with what its backward pass needs.
 private struct SampledLoss {
     let x: Tensor
     let weight: Tensor
@@ -101,6 +100,8 @@ private struct SampledLoss {
     let shift: Tensor?
     let hashed: HashedScores?
     let candidates: SampledCandidates
+    /// The candidates, integers `[K]`.
+    let words: Tensor
     /// W of the candidates, `[K, H]`.
     let rows: Tensor
     /// `[N, K]`, then their gradients.
@@ -125,59 +126,54 @@ private struct SampledLoss {
         self.shift = shift
         self.hashed = hashed
         self.candidates = candidates
-        rows = weight.gathered(candidates.words)
+        words = Tensor(integers: candidates.words)
+        rows = weight.gathered(words)
         scores = Tensor(uninitialized: [x.shape[0], candidates.words.count])
         x.multiply(
             by: rows,
-            bias: bias.map {
-                $0.detached().reshaped([weight.shape[0], 1]).gathered(candidates.words)
-            }, into: scores, accumulate: false)
-        hashed?.add(to: scores, words: candidates.words)
+            bias: bias.map { [words] in $0.withShape([weight.shape[0], 1]).gathered(words) },
+            into: scores, accumulate: false)
+        hashed?.add(to: scores, words: words)
     }
 
-    /// Each row's loss; the scores become the gradients of their sum over `divisor`.
-    func losses(_ rule: SampledRule, places: [Int32], divisor: Int) -> [Float] {
+    /// Each row's loss, `[N]`; the scores become the gradients of their sum over `divisor`.
+    func losses(_ rule: SampledRule, places: [Int32], divisor: Int) -> Tensor {
         precondition(
             places.count == x.shape[0],
             "sampledLoss: input \(x.shape) for \(places.count) targets")
-        let added = shift?.item ?? 0
-        let offsets = candidates.offsets.map { $0 + added }
-        let drawn = zip(offsets, candidates.counts).map { offset, count in
-            count > 0 ? offset + log(count) : Self.neverDrawn
-        }
-        return [Float](unsafeUninitializedCapacity: places.count) { buffer, filled in
-            Kernels.run { kernels in
-                offsets.withUnsafeBufferPointer { offsets in
-                    drawn.withUnsafeBufferPointer { drawn in
-                        candidates.counts.withUnsafeBufferPointer { counts in
-                            places.withUnsafeBufferPointer { places in
-                                var task = unroll_sampled_loss(
-                                    rule: rule.kernel, rows: places.count,
-                                    candidates: counts.count, scores: scores.writing,
-                                    targets: places.baseAddress, counts: counts.baseAddress,
-                                    offsets: offsets.baseAddress, drawn_offsets: drawn.baseAddress,
-                                    scale: 1 / Float(divisor), losses: buffer.baseAddress)
-                                kernels.table.sampled_loss(kernels.team, &task)
-                            }
-                        }
-                    }
-                }
+        let counts = Tensor(candidates.counts)
+        let logCounts = Tensor(candidates.counts.map { $0 > 0 ? log($0) : Self.neverDrawn })
+        let offsets = Tensor(candidates.offsets)
+        let drawn = Tensor(uninitialized: offsets.shape)
+        let places = Tensor(integers: places)
+        let losses = Tensor(uninitialized: [places.count])
+        Kernels.run { kernels in
+            if let shift {
+                kernels.table.add_scalar(
+                    kernels.team, shift.reading, offsets.writing, offsets.count)
             }
-            filled = places.count
+            kernels.table.binary(
+                kernels.team, UNROLL_BINARY_ADD, offsets.reading, logCounts.reading,
+                drawn.writing, drawn.count)
+            var task = unroll_sampled_loss(
+                rule: rule.kernel, rows: places.count, candidates: counts.count,
+                scores: scores.writing, targets: places.readingIntegers, counts: counts.reading,
+                offsets: offsets.reading, drawn_offsets: drawn.reading, scale: 1 / Float(divisor),
+                losses: losses.writing)
+            kernels.table.sampled_loss(kernels.team, &task)
         }
+        return losses
     }
 
     /// Far below every score, and finite.
     private static let neverDrawn: Float = -1e30
 
-    func addGradients(scale: Float) {
+    func addGradients(dLoss: Tensor) {
         guard !candidates.words.isEmpty, x.shape[0] > 0 else { return }
-        if scale != 1 {
-            Kernels.run {
-                $0.table.scale($0.team, scale, scores.reading, scores.writing, scores.count)
-            }
+        Kernels.run {
+            $0.table.multiply_by_scalar($0.team, dLoss.reading, scores.writing, scores.count)
         }
-        hashed?.addGradients(of: scores, words: candidates.words)
+        hashed?.addGradients(of: scores, words: words)
         if let dX = x.node {
             let product = Tensor(uninitialized: x.shape)
             scores.multiplyTransposed(by: rows, into: product, accumulate: false)
@@ -191,11 +187,14 @@ private struct SampledLoss {
         }
         gradient.bias = dBias.map { ($0, 0, false) }
         gradient.compute()
-        if let dWeight { weight.node?.add(rows: candidates.words, values: dWeight) }
-        if let dBias { bias?.node?.add(rows: candidates.words, values: dBias) }
+        if let dWeight { weight.node?.add(rows: words, values: dWeight) }
+        if let dBias { bias?.node?.add(rows: words, values: dBias) }
         if let node = shift?.node {
-            let sum = Kernels.run { $0.table.sum($0.team, scores.reading, scores.count) }
-            node.add(owned: Tensor([Float(sum)]))
+            let sum = Tensor(uninitialized: [1])
+            Kernels.run {
+                $0.table.sum($0.team, scores.reading, scores.count, sum.writing)
+            }
+            node.add(owned: sum)
         }
     }
 }

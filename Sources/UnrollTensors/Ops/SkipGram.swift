@@ -5,11 +5,11 @@ package import UnrollSystem
 ///
 /// While one block is trained with, the windows and negatives of the next are drawn by another
 /// thread, where there is one. The draws are functions of the stream and the place, and training
-/// goes through the text in order, so the numbers are the same for any number of threads.
+/// goes through the text in order, so results are the same for any number of threads.
 package final class SkipGram {
     /// A run of tokens that is trained with as a whole.
     package struct Block {
-        /// Words; -1 ends a sentence, and smaller numbers are left out as if not in the text.
+        /// Words; -1 ends a sentence, and smaller integers are left out as if not in the text.
         package var tokens: ArraySlice<Int32>
         /// Decides the windows and the words that subsampling leaves out.
         package var windows: RandomStream
@@ -23,7 +23,7 @@ package final class SkipGram {
         }
     }
 
-    /// How words are drawn; each array has a number per word.
+    /// How words are drawn; each array has an element per word.
     package struct Sampling {
         /// A token is kept where its 32-bit draw is no larger.
         package var keep: [UInt32]
@@ -56,39 +56,32 @@ package final class SkipGram {
     package private(set) var pairs = 0
 
     private let window, negatives, stride, blockSize: Int
-    private let sampling: Sampling
+    /// ``Sampling`` where the kernels read it; unsigned integers by their bits.
+    private let keep, thresholds, aliases: Tensor
     private let workspace: Tensor
     private var plan, next: Plan
 
-    /// The buffers of a plan.
+    /// The buffers of a plan, integers.
     private struct Plan {
         var count = 0
-        var words, places, first, last, negatives: [Int32]
+        let words, places, first, last, negatives: Tensor
 
         init(tokens: Int, negatives: Int) {
-            words = [Int32](repeating: 0, count: tokens)
-            (places, first, last) = (words, words, words)
-            self.negatives = [Int32](repeating: 0, count: tokens * negatives)
+            func integers(_ count: Int) -> Tensor {
+                Tensor(uninitialized: [count], type: .int32)
+            }
+            words = integers(tokens)
+            places = integers(tokens)
+            first = integers(tokens)
+            last = integers(tokens)
+            self.negatives = integers(tokens * negatives)
         }
 
-        /// Hands the buffers to a kernel, which changes them.
-        mutating func withPlan<R>(_ body: (inout unroll_skip_gram_plan) -> R) -> R {
-            words.withUnsafeMutableBufferPointer { words in
-                places.withUnsafeMutableBufferPointer { places in
-                    first.withUnsafeMutableBufferPointer { first in
-                        last.withUnsafeMutableBufferPointer { last in
-                            negatives.withUnsafeMutableBufferPointer { negatives in
-                                var plan = unroll_skip_gram_plan(
-                                    count: count, words: words.baseAddress,
-                                    places: places.baseAddress, first: first.baseAddress,
-                                    last: last.baseAddress, negatives: negatives.baseAddress)
-                                defer { count = plan.count }
-                                return body(&plan)
-                            }
-                        }
-                    }
-                }
-            }
+        var kernelForm: unroll_skip_gram_plan {
+            unroll_skip_gram_plan(
+                count: count, words: words.writingIntegers, places: places.writingIntegers,
+                first: first.writingIntegers, last: last.writingIntegers,
+                negatives: negatives.writingIntegers)
         }
     }
 
@@ -123,14 +116,16 @@ package final class SkipGram {
         self.window = window
         self.negatives = negatives
         self.blockSize = blockSize
-        self.sampling = sampling
+        keep = Tensor(integers: sampling.keep.map(Int32.init(bitPattern:)))
+        thresholds = Tensor(integers: sampling.thresholds.map(Int32.init(bitPattern:)))
+        aliases = Tensor(integers: sampling.aliases)
         let stride = inputs.shape[1]
         self.stride = stride
         workspace = Kernels.run {
             Tensor(uninitialized: [$0.table.skip_gram_workspace(stride, window, negatives)])
         }
         plan = Plan(tokens: blockSize, negatives: negatives)
-        next = plan
+        next = Plan(tokens: blockSize, negatives: negatives)
     }
 
     /// Trains with the block that the last call planned, if it did, and plans another one.
@@ -142,52 +137,43 @@ package final class SkipGram {
         precondition(
             (block?.tokens.count ?? 0) <= blockSize && (block?.tokens.startIndex ?? 0) % 2 == 0,
             "SkipGram: a block of \(block?.tokens.count ?? 0) at \(block?.tokens.startIndex ?? 0)")
+        let tokens = Tensor(integers: block.map { Array($0.tokens) } ?? [])
+        var (trained, planned) = (plan.kernelForm, next.kernelForm)
+        planned.count = 0
         Kernels.run { kernels in
             precondition(
                 kernels.table.skip_gram_stride(stride) == stride,
                 "SkipGram: rows of \(stride) for the tier \(Compute.current.tier)")
-            sampling.keep.withUnsafeBufferPointer { keep in
-                sampling.thresholds.withUnsafeBufferPointer { thresholds in
-                    sampling.aliases.withUnsafeBufferPointer { aliases in
-                        var run = unroll_skip_gram()
-                        (run.keep, run.thresholds) = (keep.baseAddress, thresholds.baseAddress)
-                        (run.aliases, run.words) = (aliases.baseAddress, keep.count)
-                        run.learning_rate = learningRate
-                        self.run(&run, block, kernels)
-                    }
+            var run = unroll_skip_gram()
+            (run.inputs, run.outputs, run.stride) = (inputs.writing, outputs.writing, stride)
+            (run.window, run.negatives) = (window, negatives)
+            run.learning_rate = learningRate
+            run.workspace = workspace.writing
+            run.keep = unsigned(keep)
+            run.thresholds = unsigned(thresholds)
+            (run.aliases, run.words) = (aliases.readingIntegers, keep.count)
+            if let block {
+                run.place = UInt64(block.tokens.startIndex)
+                (run.window_key_0, run.window_key_1) = block.windows.key
+                (run.negative_key_0, run.negative_key_1) = block.negatives.key
+                (run.tokens, run.token_count) = (tokens.readingIntegers, tokens.count)
+            }
+            withUnsafePointer(to: &trained) { trained in
+                withUnsafeMutablePointer(to: &planned) { planned in
+                    run.plan = trained
+                    run.next = block == nil ? nil : planned
+                    kernels.table.skip_gram(kernels.team, &run)
                 }
             }
+            loss += run.loss
+            pairs += run.pairs
         }
+        withExtendedLifetime(tokens) {}
+        next.count = planned.count
         swap(&plan, &next)
     }
 
-    private func run(_ run: inout unroll_skip_gram, _ block: Block?, _ kernels: Kernels) {
-        (run.inputs, run.outputs, run.stride) = (inputs.writing, outputs.writing, stride)
-        (run.window, run.negatives) = (window, negatives)
-        run.workspace = workspace.writing
-        plan.withPlan { plan in
-            next.withPlan { next in
-                withUnsafePointer(to: plan) { plan in
-                    withUnsafeMutablePointer(to: &next) { next in
-                        run.plan = plan
-                        next.pointee.count = 0
-                        guard let block else {
-                            kernels.table.skip_gram(kernels.team, &run)
-                            return
-                        }
-                        run.next = next
-                        run.place = UInt64(block.tokens.startIndex)
-                        (run.window_key_0, run.window_key_1) = block.windows.key
-                        (run.negative_key_0, run.negative_key_1) = block.negatives.key
-                        block.tokens.withUnsafeBufferPointer { tokens in
-                            (run.tokens, run.token_count) = (tokens.baseAddress, tokens.count)
-                            kernels.table.skip_gram(kernels.team, &run)
-                        }
-                    }
-                }
-            }
-        }
-        loss += run.loss
-        pairs += run.pairs
+    private func unsigned(_ tensor: Tensor) -> UnsafePointer<UInt32> {
+        UnsafeRawPointer(tensor.readingIntegers).assumingMemoryBound(to: UInt32.self)
     }
 }

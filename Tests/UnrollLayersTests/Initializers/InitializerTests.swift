@@ -60,14 +60,6 @@ import UnrollTensors
         }
     }
 
-    @Test func heIsNormalWithTheVarianceOfReLU() {
-        let values = Initializer.he.matrix(outputs: 120, inputs: 200, random: random).floats
-        #expect(abs(mean(values)) < 0.02 * 0.1)
-        #expect(abs(variance(values) / (2 / 200.0) - 1) < 0.04)
-        let beyond = values.count { abs(Double($0)) > 2 * 0.1 }
-        #expect(abs(Double(beyond) / Double(values.count) - 0.0455) < 0.007)
-    }
-
     @Test(arguments: [(5, 5), (7, 5), (5, 7), (33, 64), (1, 4), (4, 1), (129, 129)])
     func orthogonalMatricesAre(outputs: Int, inputs: Int) {
         let matrix = Initializer.orthogonal.matrix(
@@ -91,7 +83,7 @@ import UnrollTensors
         }
     }
 
-    @Test(arguments: [Initializer.uniform(1), .xavier, .he, .orthogonal])
+    @Test(arguments: [Initializer.uniform(1), .xavier, .orthogonal])
     func sameSeedSameNumbersOtherPlaceOthers(initializer: Initializer) {
         func numbers(_ random: RandomStream, groups: Int = 1) -> [Float] {
             initializer.matrix(outputs: 3, inputs: 4, groups: groups, random: random).floats
@@ -102,12 +94,6 @@ import UnrollTensors
         let two = numbers(random, groups: 2)
         #expect(Array(two.prefix(12)) != Array(two.suffix(12)))
         #expect(Array(two.prefix(12)) == numbers(random))
-    }
-
-    @Test func vectors() {
-        let vector = Initializer.uniform(1).vector(5, random: random)
-        #expect(vector.shape == [5])
-        #expect(Set(vector.floats).count == 5)
     }
 
     // MARK: In layers

@@ -65,6 +65,106 @@ import UnrollTensors
         }
     }
 
+    /// In a training pass, dropout and all: outputs, states, and the gradients of everything.
+    @Test(
+        arguments: KernelTier.available,
+        [
+            RecurrentStack.Dropouts(), .init(between: 0.4), .init(between: 0.4, locked: true),
+            .init(between: 0.3, locked: true, weight: 0.3), .init(weight: 0.4),
+        ])
+    func steppedTrainingEqualsWhole(
+        tier: KernelTier, dropouts: RecurrentStack.Dropouts
+    ) throws {
+        let pass = Pass.training(RandomStream(seed: 2))
+        for kind in LayerKind.allCases {
+            let stack = kind.stack(layers: 3)
+            let start = someState(of: stack, batch: 3)
+            let weights = random.stream("loss").numbers([6, 3, stack.outputSize])
+            try Compute.using(tier: tier, threads: 1) {
+                let whole = input.tracked()
+                let result = stack(whole, from: start, dropouts: dropouts, in: pass)
+                (result.output * weights).sum().backward()
+                let expected = stack.gradients
+                stack.resetGradients()
+
+                let stepped = input.tracked()
+                let stepper = stack.stepper(dropouts: dropouts, in: pass)
+                var state = start
+                var outputs: [Tensor] = []
+                for t in 0..<6 {
+                    state = stepper(stepped[t], from: state, at: t)
+                    outputs.append(state[2].hidden)
+                }
+                let output = Tensor.stacked(outputs)
+                (output * weights).sum().backward()
+                expectNear(output.floats, result.output.floats, "\(kind) output")
+                for (a, e) in zip(state, result.final) {
+                    expectNear(a.hidden.floats, e.hidden.floats, "\(kind) h")
+                    expectNear(a.cell?.floats ?? [], e.cell?.floats ?? [], "\(kind) c")
+                }
+                for (name, gradient) in stack.gradients {
+                    expectNear(
+                        gradient, try #require(expected[name]), within: 1e-5, "\(kind) \(name)")
+                }
+                expectNear(
+                    try #require(stepped.gradient).dense(shape: [6, 3, 4]).floats,
+                    try #require(whole.gradient).dense(shape: [6, 3, 4]).floats, within: 1e-5,
+                    "\(kind) input")
+                stack.resetGradients()
+            }
+        }
+    }
+
+    @Test func aStepOfTooFewStatesOrNoTimeStops() async {
+        await #expect(processExitsWith: .failure) {
+            let stack = LayerKind.lstm.stack(layers: 3)
+            let states = Array(stack.zeroState(batch: 2).dropLast())
+            _ = stack.stepper(in: .evaluation)(Tensor(zeros: [2, 4]), from: states)
+        }
+        await #expect(processExitsWith: .failure) {
+            let stack = LayerKind.lstm.stack(layers: 2)
+            let pass = Pass.training(RandomStream(seed: 1))
+            let stepper = stack.stepper(dropouts: .init(between: 0.5), in: pass)
+            _ = stepper(Tensor(zeros: [2, 4]), from: stack.zeroState(batch: 2))
+        }
+    }
+
+    /// A symbol that is none reads zeros on both ways, and the bias with them.
+    @Test(arguments: KernelTier.available)
+    func negativeSymbolsReadZeros(tier: KernelTier) throws {
+        let embedding = Embedding(vocabularySize: 7, size: 4, random: random)
+        let symbols: [Int32] = [3, -1, 6, -1, 0, 3, -1, -1, 2]
+        let pass = Pass.training(RandomStream(seed: 2))
+        for kind in LayerKind.allCases {
+            let stack = kind.stack(direction: .bidirectional)
+            try Compute.using(tier: tier, threads: 1) {
+                let byFeatures = stack(embedding(symbols, in: pass).reshaped([3, 3, 4]), in: pass)
+                (byFeatures.output * byFeatures.output.detached()).sum().backward()
+                let expected = (stack.gradients, embedding.gradients)
+                stack.resetGradients()
+                embedding.resetGradients()
+                let bySymbols = stack(
+                    symbols: symbols, batch: 3,
+                    embeddings: embedding.table(usedBy: symbols, in: pass), in: pass)
+                expectSameBits(bySymbols.output.floats, byFeatures.output.floats, "\(kind)")
+                (bySymbols.output * bySymbols.output.detached()).sum().backward()
+                for (name, gradient) in stack.gradients {
+                    expectNear(
+                        gradient, try #require(expected.0[name]), within: 1e-5, "\(kind) \(name)")
+                }
+                guard case .rows(let rows)? = embedding.weight.gradient else {
+                    Issue.record("not row-sparse")
+                    return
+                }
+                #expect(rows.indices == [0, 2, 3, 6])
+                expectNear(
+                    try #require(embedding.gradients["weight"]),
+                    try #require(expected.1["weight"]), within: 1e-5, "\(kind) embedding")
+                embedding.resetGradients()
+            }
+        }
+    }
+
     @Test(arguments: KernelTier.available, RecurrentStack.Direction.allCases)
     func symbolsHaveTheBitsOfTheirEmbeddings(
         tier: KernelTier, direction: RecurrentStack.Direction
@@ -83,7 +183,8 @@ import UnrollTensors
                     lengths: lengths, from: start, dropouts: dropouts, in: pass)
                 let bySymbols = stack(
                     symbols: symbols, batch: 3,
-                    embeddings: embedding.table(dropout: 0.2, in: pass), lengths: lengths,
+                    embeddings: embedding.table(usedBy: symbols, dropout: 0.2, in: pass),
+                    lengths: lengths,
                     from: start, dropouts: dropouts, in: pass)
                 expectSameBits(bySymbols.output.floats, byFeatures.output.floats, "\(kind)")
                 expectSameBits(bySymbols.final, byFeatures.final, "\(kind)")

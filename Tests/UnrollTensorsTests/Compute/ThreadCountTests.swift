@@ -199,6 +199,39 @@ import UnrollTensors
         }
     }
 
+    @Test(arguments: KernelTier.available)
+    func attentionAndSequences(tier: KernelTier) {
+        let random = RandomStream(seed: 1)
+        let lengths = (0..<23).map { $0 * 11 % 31 }
+        let given = [
+            random.stream(0).tensor([9, 23, 65]), random.stream(1).tensor([30, 23, 65]),
+            random.stream(2).tensor([65]), random.stream(3).tensor([65]),
+            random.stream(4).tensor([33, 195]), random.stream(5).tensor([23]),
+        ]
+        everyCount {
+            Compute.using(tier: tier) {
+                let x = given.map { $0.tracked() }
+                let keys = x[1].layerNorm(gain: x[2], bias: x[3])
+                let found = [
+                    x[0].attention(to: keys, values: x[1], lengths: lengths, scale: 0.1).contexts,
+                    x[0].additiveAttention(to: keys, values: x[1], vector: x[2], lengths: lengths)
+                        .contexts,
+                    x[1].convolved(
+                        x[4], windows: SequenceWindows(width: 3, padding: 1), lengths: lengths),
+                    x[1].maxOverWindows(SequenceWindows(width: 4, stride: 2), lengths: lengths),
+                    x[0].sum(axis: 0).multiplyingColumns(by: x[5]).addingRows(x[3]),
+                    x[1].mean(axis: 1).multiplyingRows(by: x[2]).addingColumns(
+                        x[1].sum(axis: -1).sum(axis: 1)), x[1].columns(3..<40),
+                    x[1].binaryCrossEntropy(x[1].detached().sigmoid(), lengths: lengths),
+                ]
+                var loss = Tensor(zeros: [])
+                for result in found { loss = loss + (result * result).sum() }
+                loss.backward()
+                return found.map(\.floats) + x.map(\.gradientFloats) + [x[1].top(5).values.floats]
+            }
+        }
+    }
+
     @Test func aTaskComputesAsItWasTold() {
         let before = Compute.current
         Compute.using(tier: .portable, threads: 3) {

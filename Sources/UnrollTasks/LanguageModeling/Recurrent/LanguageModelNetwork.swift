@@ -93,7 +93,8 @@ public final class LanguageModelNetwork: Module {
         let embedded = pass.part(0)
         let dropsInputs = config.inputDropout > 0 && pass.isTraining
         if !dropsInputs, vocabularySize <= symbols.count,
-            let table = vectors ?? input.table(dropout: config.embeddingDropout, in: embedded)
+            let table = vectors
+                ?? input.table(usedBy: symbols, dropout: config.embeddingDropout, in: embedded)
         {
             return recurrent(
                 symbols: symbols, batch: batch, embeddings: table, lengths: lengths, from: state,

@@ -14,7 +14,8 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     /// What the factors of its products are rounded to.
     public let precision: Precision
     private let network: LanguageModelNetwork
-    private let weights: [RecurrentWeights]
+    /// Of the layers; `nil` where there are none.
+    private let stepper: RecurrentStepper?
     /// The vectors of all symbols, where they are made from characters.
     private let vectors: Tensor?
     /// Input products of every symbol in the bottom layer, where the table is small.
@@ -46,22 +47,23 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         self.codec = codec
         self.precision = precision
         config = network.config
-        weights = (network.recurrent?.layers ?? []).map { $0.weights(in: .evaluation) }
-        let weights = weights
+        stepper = network.recurrent?.stepper(in: .evaluation)
+        let stepper = stepper
         var history = [Int32](repeating: -1, count: max(0, (network.features?.order ?? 1) - 1))
         if !history.isEmpty { history[0] = codec.boundary }
         (vectors, table, start) = Compute.using(precision: precision) {
-            guard let input = network.input, let recurrent = network.recurrent else {
+            guard let input = network.input, let recurrent = network.recurrent, let stepper else {
                 return (nil, nil, State(layers: [], history: history))
             }
             let vectors = network.config.characters == nil ? nil : input.allVectors()
-            let columns = weights[0].bias.count
+            let bottom = stepper.weights[0]
+            let columns = bottom.bias.count
             let table =
                 codec.vocabulary.count * columns <= Self.largestTable
                 ? (vectors ?? input.allVectors()).linear(
-                    weights[0].weightIH, bias: weights[0].bias) : nil
+                    bottom.weightIH, bias: bottom.bias) : nil
             let start = Self.step(
-                network, weights, vectors, table, recurrent.zeroState(batch: 1), [codec.boundary])
+                network, stepper, vectors, table, recurrent.zeroState(batch: 1), [codec.boundary])
             return (vectors, table, State(layers: start, history: history))
         }
     }
@@ -117,7 +119,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         guard let top = states.first?.layers.indices.last else {
             return Tensor(zeros: [states.count, 0])
         }
-        return .joinedRows(states.map { $0.layers[top].hidden })
+        return .joined(states.map { $0.layers[top].hidden })
     }
 
     private func compute<R>(_ body: () -> R) -> R {
@@ -223,14 +225,14 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     // MARK: Parts
 
     private func step(_ states: [RecurrentState], _ symbols: [Int32]) -> [RecurrentState] {
-        Self.step(network, weights, vectors, table, states, symbols)
+        Self.step(network, stepper, vectors, table, states, symbols)
     }
 
     private static func step(
-        _ network: LanguageModelNetwork, _ weights: [RecurrentWeights], _ vectors: Tensor?,
+        _ network: LanguageModelNetwork, _ stepper: RecurrentStepper?, _ vectors: Tensor?,
         _ table: Tensor?, _ states: [RecurrentState], _ symbols: [Int32]
     ) -> [RecurrentState] {
-        guard let symbolInput = network.input else { return [] }
+        guard let symbolInput = network.input, let stepper else { return [] }
         let input: RecurrentInput
         if let table {
             input = .products(table: table, symbols: symbols, batch: symbols.count)
@@ -240,7 +242,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
                 ?? symbolInput.vectors(symbols, dropout: 0, in: .evaluation)
             input = .features(rows.reshaped([1] + rows.shape))
         }
-        return network.config.recurrent.recurrentCell.step(input, through: weights, from: states)
+        return stepper(input, from: states)
     }
 }
 
@@ -251,9 +253,9 @@ extension RecurrentLanguageModel.State {
         guard let first = states.first, states.count > 1 else { return states.first?.layers ?? [] }
         return first.layers.indices.map { layer in
             RecurrentState(
-                hidden: .joinedRows(states.map { $0.layers[layer].hidden }),
+                hidden: .joined(states.map { $0.layers[layer].hidden }),
                 cell: first.layers[layer].cell == nil
-                    ? nil : .joinedRows(states.compactMap { $0.layers[layer].cell }))
+                    ? nil : .joined(states.compactMap { $0.layers[layer].cell }))
         }
     }
 

@@ -46,10 +46,11 @@ enum SymbolInput {
         }
     }
 
-    /// The vectors of all symbols where they stand in a table, `[V, E]`.
-    func table(dropout: Float, in pass: Pass) -> Tensor? {
+    /// The vectors of all symbols where they stand in a table, `[V, E]`; only those of `symbols` get
+    /// a gradient.
+    func table(usedBy symbols: [Int32], dropout: Float, in pass: Pass) -> Tensor? {
         if case .table(let embedding) = self {
-            embedding.table(dropout: dropout, in: pass)
+            embedding.table(usedBy: symbols, dropout: dropout, in: pass)
         } else {
             nil
         }
@@ -58,7 +59,7 @@ enum SymbolInput {
     /// The vectors of all symbols, `[V, E]`, made where there is no table. Records nothing.
     func allVectors() -> Tensor {
         switch self {
-        case .table(let embedding): embedding.table(in: .evaluation)
+        case .table(let embedding): embedding.weight.value
         case .characters(let encoder, let table): encoder.vectors(of: table)
         }
     }

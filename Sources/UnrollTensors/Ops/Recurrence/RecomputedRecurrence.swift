@@ -169,7 +169,7 @@ extension RecurrentInput {
 }
 
 extension RecurrentWeights {
-    /// The same numbers without their history; where asked, with leaves in place of the nodes that
+    /// The same elements without their history; where asked, with leaves in place of the nodes that
     /// were there.
     fileprivate func leaves(tracked: Bool) -> RecurrentWeights {
         func leaf(_ tensor: Tensor) -> Tensor {

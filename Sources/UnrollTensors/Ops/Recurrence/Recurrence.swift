@@ -13,7 +13,7 @@ public struct Recurrence: Sendable {
 extension RecurrentCell {
     /// Runs a recurrent layer over a batch of sequences: one op, forward and backward.
     ///
-    /// Forward: the input products of all live rows at once, `W·x + b`, then a time step at a time
+    /// Forward: the input products of all live rows together, `W·x + b`, then a time step at a time
     /// `U·h` and the gates. Backward: the gates' gradients a time step at a time, then one product
     /// each for `dW`, `dU` and `dx` over all live rows. No work is done on padding.
     ///
@@ -34,16 +34,16 @@ extension RecurrentCell {
                 reversed: reversed, steps: steps)
             if let recomputed { return recomputed.results() }
         }
-        let run = RecurrentRun(
+        let call = RecurrenceCall(
             cell: self, input: input, weights: weights, state: state, lengths: lengths,
             reversed: reversed, tracing: tracing)
-        run.forward()
-        return run.results()
+        call.forward()
+        return call.results()
     }
 }
 
-/// One run of a recurrent layer: its sizes, buffers and two passes.
-private final class RecurrentRun {
+/// One call of a recurrent layer: its sizes, buffers and two passes.
+private final class RecurrenceCall {
     let cell: RecurrentCell
     let input: RecurrentInput
     let weights: RecurrentWeights
@@ -99,7 +99,8 @@ private final class RecurrentRun {
                 by: weights.weightIH, bias: weights.bias, into: gates, accumulate: false)
         case .products(let table, let symbols, _):
             x = nil
-            gates = table.detached().gathered(Self.packed(symbols, plan))
+            let places = Self.packed(symbols, plan)
+            gates = table.products(at: places, bias: weights.bias)
         }
         h = Tensor(uninitialized: [plan.rows, outputs])
         let keepsAll = recording || tracing
@@ -114,8 +115,9 @@ private final class RecurrentRun {
             cellOffset = plan.offset
             c = nil
         }
-        let hasInner = weights.weightHR != nil || cell.gates == 3
-        inner = hasInner ? Tensor(uninitialized: [plan.rows, hidden]) : nil
+        inner =
+            weights.weightHR != nil || cell.hasInnerProduct
+            ? Tensor(uninitialized: [plan.rows, hidden]) : nil
     }
 
     /// Symbols in the order of the packed batch.
@@ -176,6 +178,7 @@ private final class RecurrentRun {
             task.weight_hr = packedHR.map { UnsafePointer($0.floats) }
             kernels.table.sequence_forward(kernels.team, cell.kernel, &task)
         }
+        withExtendedLifetime((packedHH, packedHR)) {}
     }
 
     func results() -> Recurrence {
@@ -226,6 +229,7 @@ private final class RecurrentRun {
             task.d_state = dState?.writing
             kernels.table.sequence_backward(kernels.team, cell.kernel, &task)
         }
+        withExtendedLifetime((packedHH, packedHR, dY)) {}
         stateGradient.value = tracing ? dState : nil
 
         passToInput(dGates)
@@ -242,21 +246,19 @@ private final class RecurrentRun {
             dGates.multiplyTransposed(by: weights.weightIH, into: dX, accumulate: false)
             node.add(owned: plan.unpack(dX))
         case .products(let table, let symbols, _):
-            guard let sum = table.node?.accumulator() else { return }
             let packed = Self.packed(symbols, plan)
-            Kernels.run {
-                $0.table.scatter_add_rows(
-                    $0.team, dGates.reading, packed, nil, packed.count, gateColumns, sum.writing)
-            }
+            table.node?.addRows(of: dGates, at: packed)
+            guard let bias = weights.bias.node, packed.contains(where: { $0 < 0 }) else { return }
+            bias.addRows(of: dGates, at: packed.map { $0 < 0 ? 0 : -1 })
         }
     }
 
     /// Gradients of a time step that is one of many in a longer walk wait for the others; those of
-    /// a sequence are computed at once, for all weights that share the gates' gradients.
+    /// a sequence are computed together, for all weights that share the gates' gradients.
     private func passToWeights(_ dGates: Tensor, _ dInner: Tensor?, _ dState: Tensor?) {
         let before = weights.weightHH.node.map { _ in plan.before(h, initial: initialHidden) }
-        // The candidate of a GRU has factors of its own; all other gates share theirs.
-        let shared = cell.gates == 3 ? 2 * hidden : gateColumns
+        // A candidate with an inner product has factors of its own; all other gates share theirs.
+        let shared = cell.hasInnerProduct ? gateColumns - hidden : gateColumns
         var work = GradientWork(gathers: plan.timeSteps == 1)
         // Every weight has a place of its own in these lists: W, U, R.
         let ih = x.map { (weights.weightIH.node, $0) }
@@ -305,11 +307,39 @@ private final class RecurrentRun {
             task.inner = inner?.writing
             task.precision = precision.kernel
             Kernels.run { kernels in
-                let room = kernels.table.sequence_workspace(cell.kernel, &task, kernels.workers)
-                let workspace = room > 0 ? Tensor(uninitialized: [room]) : nil
-                task.workspace = workspace?.writing
-                body(&task, kernels)
+                let needed = kernels.table.sequence_workspace(cell.kernel, &task, kernels.workers)
+                kernels.withWorkspace(needed) { workspace in
+                    task.workspace = workspace
+                    body(&task, kernels)
+                }
             }
+        }
+    }
+}
+
+extension Tensor {
+    /// Rows of a table of input products; a negative symbol, which has no embedding, gives the bias.
+    func products(at symbols: [Int32], bias: Tensor) -> Tensor {
+        let y = Tensor(uninitialized: [symbols.count, shape[1]])
+        let places = Tensor(integers: symbols.map { max($0, -1) })
+        Kernels.run {
+            $0.table.gather_either(
+                $0.team, reading, bias.reading, places.readingIntegers, places.count, shape[1],
+                y.writing)
+        }
+        return y
+    }
+}
+
+extension GradientNode {
+    /// Adds rows of a matrix to the rows at these indices; negative ones are left out.
+    fileprivate func addRows(of values: Tensor, at indices: [Int32]) {
+        let sum = accumulator()
+        let places = Tensor(integers: indices)
+        Kernels.run {
+            $0.table.scatter_add_rows(
+                $0.team, values.reading, places.readingIntegers, nil, places.count,
+                values.shape[1], sum.writing)
         }
     }
 }

@@ -32,6 +32,13 @@ public enum RecurrentCell: Hashable, Sendable {
 
     public var hasCellState: Bool { self == .lstm }
 
+    /// Whether the last gate, the candidate, sees the state through a product of its own (a GRU's
+    /// reset gate acts within it), whose factors are kept `[N, H]` for the recurrent weights'
+    /// gradient.
+    var hasInnerProduct: Bool {
+        if case .gru = self { true } else { false }
+    }
+
     var kernel: unroll_cell {
         switch self {
         case .rnn: UNROLL_CELL_RNN
@@ -82,7 +89,7 @@ public struct RecurrentState: Sendable {
         self.cell = cell
     }
 
-    /// The same numbers without a history: truncated backpropagation ends here.
+    /// The same elements without a history: truncated backpropagation ends here.
     public func detached() -> RecurrentState {
         RecurrentState(hidden: hidden.detached(), cell: cell?.detached())
     }
@@ -93,8 +100,8 @@ public enum RecurrentInput: Sendable {
     /// Feature vectors `[T, B, D]`.
     case features(Tensor)
     /// Symbols, time-first `[T·B]`, whose products with the input weights stand in the rows of a
-    /// table `[V, G·H]`, bias included. A small vocabulary's table costs less than the products of
-    /// all inputs, and has the same bits.
+    /// table `[V, G·H]`, bias included; a negative symbol gives the bias alone. A small vocabulary's
+    /// table costs less than the products of all inputs, and has the same bits.
     case products(table: Tensor, symbols: [Int32], batch: Int)
 
     /// T
@@ -121,7 +128,8 @@ func recurrentInputs(
     let first: [Tensor?] =
         switch input {
         case .features(let features): [features, weights.weightIH, weights.bias]
-        case .products(let table, _, _): [table]
+        case .products(let table, let symbols, _):
+            [table, symbols.contains { $0 < 0 } ? weights.bias : nil]
         }
     let others = [weights.weightHH, weights.biasHN, weights.weightHR, state?.hidden, state?.cell]
     return (first + others).compactMap { $0 }

@@ -1,3 +1,5 @@
+internal import CUnrollKernels
+
 /// How a batch of sequences of unequal length is walked: which rows live at each time step, and
 /// where they stand in the packed batch.
 ///
@@ -16,6 +18,8 @@ struct SequencePlan {
     let order: [Int]?
     /// Time-first row `t · B + b` of each packed row; `nil` where they are the same.
     let source: [Int32]?
+    /// The same where kernels read it, and the packed row of each time-first row, -1 for padding.
+    private let places: (source: Tensor, packed: Tensor)?
     /// Time steps of the sequences, by place.
     private let sortedLengths: [Int]
 
@@ -32,6 +36,7 @@ struct SequencePlan {
             rows = timeSteps * batch
             order = nil
             source = nil
+            places = nil
             sortedLengths = lengths
             return
         }
@@ -55,14 +60,10 @@ struct SequencePlan {
         rows = source.count
         self.order = order
         self.source = source
+        var packed = [Int32](repeating: -1, count: timeSteps * batch)
+        for (place, row) in source.enumerated() { packed[Int(row)] = Int32(place) }
+        places = (Tensor(integers: source), Tensor(integers: packed))
         sortedLengths = sorted
-    }
-
-    /// Packed row of each time-first row, -1 for padding.
-    private var packedRow: [Int32] {
-        var rows = [Int32](repeating: -1, count: timeSteps * batch)
-        for (packed, row) in (source ?? []).enumerated() { rows[Int(row)] = Int32(packed) }
-        return rows
     }
 
     /// Rows of a batch `[T, B, ·]` (or `[T·B, ·]`) as the packed batch `[N, ·]`.
@@ -70,12 +71,12 @@ struct SequencePlan {
         let width = batch.shape.last ?? 1
         let flat = Tensor(
             storage: batch.storage, offset: batch.offset, shape: [timeSteps * self.batch, width])
-        return source.map { flat.gathered($0) } ?? flat
+        return places.map { flat.gathered($0.source) } ?? flat
     }
 
     /// The packed batch `[N, ·]` as `[T, B, ·]`, zero in the padding.
     func unpack(_ packed: Tensor) -> Tensor {
-        let spread = source == nil ? packed : packed.gathered(packedRow)
+        let spread = places.map { packed.gathered($0.packed) } ?? packed
         return Tensor(
             storage: spread.storage, offset: spread.offset,
             shape: [timeSteps, batch, packed.shape[1]])
@@ -83,7 +84,7 @@ struct SequencePlan {
 
     /// Rows of a state `[B, ·]` in the order of the walk.
     func sort(_ state: Tensor) -> Tensor {
-        order.map { state.gathered($0.map(Int32.init)) } ?? state
+        order.map { state.gathered(Tensor(integers: $0.map(Int32.init))) } ?? state
     }
 
     /// A state in the order of the walk as the caller's.
@@ -91,7 +92,7 @@ struct SequencePlan {
         guard let order else { return state }
         var place = [Int32](repeating: 0, count: batch)
         for (position, sequence) in order.enumerated() { place[sequence] = Int32(position) }
-        return state.gathered(place)
+        return state.gathered(Tensor(integers: place))
     }
 
     /// The states after each sequence's last time step, in the caller's order; a sequence without
@@ -101,35 +102,43 @@ struct SequencePlan {
     ///   - states: One row for each live row, time step t's from `offsets[t]` on.
     ///   - initial: `[B, ·]`, in the order of the walk.
     func final(_ states: Tensor, offsets: [Int], initial: Tensor) -> Tensor {
-        let width = initial.shape[1]
-        let result = Tensor(uninitialized: [batch, width])
-        result.withMutableFloats { to in
-            for (place, length) in sortedLengths.enumerated() {
-                let (from, row) =
-                    length == 0 ? (initial, place) : (states, offsets[length - 1] + place)
-                let target = (order.map { $0[place] } ?? place) * width
-                from.withFloats { numbers in
-                    for j in 0..<width { to[target + j] = numbers[row * width + j] }
-                }
-            }
+        guard timeSteps > 0 else { return initial }
+        guard let order else {
+            let first = offsets[timeSteps - 1]
+            return states.slice(first..<(first + batch)).copy()
         }
-        return result
+        var places = [Int32](repeating: 0, count: batch)
+        for (place, length) in sortedLengths.enumerated() {
+            places[order[place]] =
+                length == 0 ? -1 - Int32(place) : Int32(offsets[length - 1] + place)
+        }
+        return states.gathered(places, or: initial)
     }
 
     /// The states that each live row's time step began from, `[N, ·]`: the previous time step's
     /// rows, or the initial ones.
     func before(_ states: Tensor, initial: Tensor) -> Tensor {
-        let width = initial.shape[1]
-        let result = Tensor(uninitialized: [rows, width])
-        var to = result.writing
-        let regular = source != nil
-        for t in 0..<timeSteps where live[t] > 0 {
-            let from = t == 0 ? initial.reading : states.reading + offset[t - 1] * width
-            // A reversed walk over the batch itself fills from the end.
-            if !regular { to = result.writing + offset[t] * width }
-            to.update(from: from, count: live[t] * width)
-            if regular { to += live[t] * width }
+        if timeSteps == 1, rows == batch { return initial }
+        var places = [Int32](repeating: 0, count: rows)
+        for t in 0..<timeSteps {
+            for row in 0..<live[t] {
+                places[offset[t] + row] = t == 0 ? -1 - Int32(row) : Int32(offset[t - 1] + row)
+            }
         }
-        return result
+        return states.gathered(places, or: initial)
+    }
+}
+
+extension Tensor {
+    /// Rows of this matrix, or row `-1 - index` of another where the index is negative.
+    fileprivate func gathered(_ places: [Int32], or other: Tensor) -> Tensor {
+        let y = Tensor(uninitialized: [places.count, other.shape[1]])
+        let places = Tensor(integers: places)
+        Kernels.run {
+            $0.table.gather_either(
+                $0.team, reading, other.reading, places.readingIntegers, places.count,
+                other.shape[1], y.writing)
+        }
+        return y
     }
 }

@@ -16,6 +16,7 @@ extension RecurrentCell {
         precondition(
             layers.count == states.count,
             "step: \(states.count) states for \(layers.count) layers")
+        guard Kernels.hasStackStep else { return stepByLayer(input, through: layers, from: states) }
         var below = input
         var after: [RecurrentState] = []
         for first in stride(from: 0, to: layers.count, by: UNROLL_STEP_LAYERS) {
@@ -26,6 +27,22 @@ extension RecurrentCell {
         }
         return after
     }
+
+    /// The same where the device has no entry for it.
+    private func stepByLayer(
+        _ input: RecurrentInput, through layers: [RecurrentWeights], from states: [RecurrentState]
+    ) -> [RecurrentState] {
+        var below = input
+        return zip(layers, states).map { weights, state in
+            let after = run(below, weights, from: state).final.detached()
+            below = .features(after.hidden.reshaped([1] + after.hidden.shape))
+            return after
+        }
+    }
+}
+
+extension Kernels {
+    fileprivate static var hasStackStep: Bool { run { $0.table.stack_step != nil } }
 }
 
 /// Up to `UNROLL_STEP_LAYERS` layers of one step.
@@ -97,7 +114,7 @@ private struct StackStep {
                 compute(&described)
             }
         }
-        withExtendedLifetime(kept) {}
+        withExtendedLifetime((kept, gates, inner, x)) {}
         return after
     }
 
@@ -106,31 +123,35 @@ private struct StackStep {
             var step = unroll_stack_step(
                 cell: cell.kernel, layers: layers.baseAddress, count: layers.count)
             Kernels.run { kernels in
-                let room = kernels.table.stack_step_workspace(&step, kernels.workers)
-                let workspace = room > 0 ? Tensor(uninitialized: [room]) : nil
-                for index in layers.indices {
-                    layers[index].recurrence.workspace = workspace?.writing
+                let needed = kernels.table.stack_step_workspace(&step, kernels.workers)
+                kernels.withWorkspace(needed) { workspace in
+                    for index in layers.indices {
+                        layers[index].recurrence.workspace = workspace
+                    }
+                    kernels.table.stack_step(kernels.team, &step)
                 }
-                kernels.table.stack_step(kernels.team, &step)
             }
         }
     }
 
-    /// Room for the gates of any layer; those of the bottom one, where they are looked up.
+    /// Memory for the gates of any layer; those of the bottom one, where they are looked up.
     private func bottomGates(_ input: RecurrentInput, _ batch: Int, _ widest: Int) -> Tensor {
-        let room = Tensor(uninitialized: [batch, cell.gates * widest])
-        guard case .products(let table, let symbols, let rows) = input else { return room }
+        let gates = Tensor(uninitialized: [batch, cell.gates * widest])
+        guard case .products(let table, let symbols, let rows) = input else { return gates }
         let columns = table.shape[1]
         precondition(
             rows == batch && symbols.count == batch
                 && columns == layers.first.map(\.bias.count)
                 && symbols.allSatisfy { $0 < table.shape[0] },
             "step: \(symbols.count) symbols, table \(table.shape), batch \(batch)")
+        guard let bias = layers.first?.bias else { return gates }
+        let places = Tensor(integers: symbols.map { max($0, -1) })
         Kernels.run {
-            $0.table.gather_rows(
-                $0.team, table.reading, symbols, nil, symbols.count, columns, room.writing)
+            $0.table.gather_either(
+                $0.team, table.reading, bias.reading, places.readingIntegers, symbols.count,
+                columns, gates.writing)
         }
-        return room
+        return gates
     }
 
     private func check(

@@ -98,9 +98,9 @@ import UnrollTensors
     @Test func aBatchOfSlicesIsNotCopied() {
         let batch = RandomStream(seed: 1).tensor([4, 6])
         let rows = (0..<4).map { batch.slice($0..<($0 + 1)) }
-        let joined = Tensor.joinedRows(rows)
+        let joined = Tensor.joined(rows)
         #expect(joined.storage === batch.storage && joined.shape == [4, 6])
-        let others = Tensor.joinedRows([rows[2], rows[0]])
+        let others = Tensor.joined([rows[2], rows[0]])
         #expect(others.storage !== batch.storage)
         expectSameBits(others.floats, rows[2].floats + rows[0].floats)
     }
