@@ -11,7 +11,7 @@ struct ByteStringTable: Sendable {
     private var slots: [Int32]
     /// The hash of each string, to skip most comparisons.
     private var hashes: [UInt32] = []
-    /// Drawn anew for each table, so that no text can be written to make its words collide. It
+    /// Drawn for each table, so that no text can be written to make its words collide. It
     /// decides where a string lies in `slots`, never its number.
     private let seed = UInt64.random(in: .min ... .max)
 

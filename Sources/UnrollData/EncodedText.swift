@@ -3,7 +3,7 @@ public struct EncodedText: Sendable, Equatable {
     /// What one symbol is.
     public let level: TextLevel
     /// The index of each symbol.
-    public let symbols: [Int32]
+    public let symbols: SymbolSequence
     /// How many of the symbols are the unknown one: what the vocabulary lacks, and at word level
     /// every `<unk>` that is written in the text.
     public let unknownCount: Int
@@ -29,12 +29,12 @@ public struct EncodedText: Sendable, Equatable {
     /// How often each symbol of a vocabulary of this size occurs.
     public func counts(vocabulary: Int) -> [Int] {
         var counts = [Int](repeating: 0, count: vocabulary)
-        for symbol in symbols { counts[Int(symbol)] += 1 }
+        symbols.forEachBlock { for symbol in $0 { counts[Int(symbol)] += 1 } }
         return counts
     }
 
     init(
-        level: TextLevel, symbols: [Int32], unknownIndex: Int32?, characterCount: Int?,
+        level: TextLevel, symbols: SymbolSequence, unknownIndex: Int32?, characterCount: Int?,
         lineStarts: [Int], charactersBeforeLine: [Int] = []
     ) {
         self.level = level
@@ -42,7 +42,9 @@ public struct EncodedText: Sendable, Equatable {
         self.unknownIndex = unknownIndex
         var unknownCount = 0
         if let unknownIndex {
-            for symbol in symbols where symbol == unknownIndex { unknownCount += 1 }
+            symbols.forEachBlock { block in
+                for symbol in block { unknownCount &+= symbol == unknownIndex ? 1 : 0 }
+            }
         }
         self.unknownCount = unknownCount
         self.characterCount = characterCount
@@ -50,19 +52,26 @@ public struct EncodedText: Sendable, Equatable {
         self.charactersBeforeLine = charactersBeforeLine
     }
 
-    /// Cuts the text in two, the second part to be held out from training.
+    /// Cuts the text in two, the second part to be held out from training. Both share the memory of
+    /// this text's symbols.
     ///
     /// At character and byte level the first ⌊(1 − fraction) · N⌋ of N symbols come first, at word
     /// level as many of the lines. Either part may be empty where the text is short.
     ///
-    /// - Parameter fraction: The held-out share, in 0..<1.
+    /// - Parameters:
+    ///   - fraction: The held-out share, in 0..<1.
+    ///   - most: The most symbols that are held out, at least 1; no limit if `nil`. At word level one
+    ///     line is held out even where it has more.
     public func split(
-        heldOutFraction fraction: Double
+        heldOutFraction fraction: Double, atMost most: Int? = nil
     ) -> (training: EncodedText, heldOut: EncodedText) {
         precondition(
             fraction >= 0 && fraction < 1, "EncodedText.split: \(fraction) is not in 0..<1")
+        precondition(
+            most.map { $0 >= 1 } ?? true, "EncodedText.split: \(most ?? 0) symbols to hold out")
         let count = level == .word ? lineCount : symbols.count
-        let kept = min(count, Int((Double(count) * (1 - fraction)).rounded(.down)))
+        let share = min(count, Int((Double(count) * (1 - fraction)).rounded(.down)))
+        let kept = most.map { max(share, firstUnit(holdingOut: $0)) } ?? share
         guard level == .word else {
             return (part(0..<kept), part(kept..<count))
         }
@@ -72,11 +81,29 @@ public struct EncodedText: Sendable, Equatable {
         )
     }
 
+    /// The first line at word level, the first symbol at others, from which on no more than `most`
+    /// symbols stand; the last line where it has more.
+    private func firstUnit(holdingOut most: Int) -> Int {
+        let first = max(0, symbols.count - most)
+        guard level == .word else { return first }
+        return min(lineStart(atOrAfter: first), lineCount - 1)
+    }
+
+    /// The number of the first line that begins at a place or behind it.
+    private func lineStart(atOrAfter place: Int) -> Int {
+        var (low, high) = (0, lineStarts.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if lineStarts[middle] < place { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
     /// The lines of these numbers, at word level.
     private func part(_ range: Range<Int>, lines: Range<Int>) -> EncodedText {
         let before = charactersBeforeLine[lines.lowerBound]
         return EncodedText(
-            level: level, symbols: Array(symbols[range]), unknownIndex: unknownIndex,
+            level: level, symbols: symbols.part(range), unknownIndex: unknownIndex,
             characterCount: charactersBeforeLine[lines.upperBound] - before,
             lineStarts: lineStarts[lines].map { $0 - range.lowerBound },
             charactersBeforeLine: charactersBeforeLine[lines.lowerBound...lines.upperBound].map {
@@ -86,16 +113,24 @@ public struct EncodedText: Sendable, Equatable {
 
     /// These symbols, at character or byte level. A line that is cut goes on in the next part.
     private func part(_ range: Range<Int>) -> EncodedText {
-        let symbols = Array(symbols[range])
-        var starts = lineStarts.filter { $0 > range.lowerBound && $0 < range.upperBound }
-        if !symbols.isEmpty { starts.insert(range.lowerBound, at: 0) }
+        let symbols = symbols.part(range)
+        let lines =
+            lineStart(
+                atOrAfter: range.lowerBound + 1)..<max(
+                lineStart(atOrAfter: range.lowerBound + 1), lineStart(atOrAfter: range.upperBound))
+        var starts: [Int] = []
+        starts.reserveCapacity(lines.count + 1)
+        if !symbols.isEmpty { starts.append(0) }
+        for line in lines { starts.append(lineStarts[line] - range.lowerBound) }
         // A scalar counts where its first byte stands.
-        let characters =
-            level == .character
-            ? symbols.count : symbols.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+        var characters = symbols.count
+        if level == .byte {
+            symbols.forEachBlock { block in
+                for byte in block { characters &-= byte & 0xC0 == 0x80 ? 1 : 0 }
+            }
+        }
         return EncodedText(
             level: level, symbols: symbols, unknownIndex: unknownIndex,
-            characterCount: characterCount == nil ? nil : characters,
-            lineStarts: starts.map { $0 - range.lowerBound })
+            characterCount: characterCount == nil ? nil : characters, lineStarts: starts)
     }
 }

@@ -12,7 +12,7 @@ public struct LineBatches: Sendable {
     /// The number of batches in an epoch.
     public var batchCount: Int { (pieces.count - 1) / batchSize + 1 }
 
-    private let symbols: [Int32]
+    private let symbols: SymbolSequence
     private let boundary: Int32
     private let pieces: [Range<Int>]
     /// Where lines begin, if some were cut; else every piece begins a line.
@@ -38,7 +38,8 @@ public struct LineBatches: Sendable {
                 timeStepCount: pieces.map(\.count).max() ?? 0, batchSize: pieces.count)
             for (row, piece) in pieces.enumerated() {
                 batch.fill(
-                    row: row, with: source.symbols, piece, first: source.symbol(before: piece))
+                    row: row, with: Array(source.symbols[piece]),
+                    first: source.symbol(before: piece))
             }
             return batch
         }

@@ -10,7 +10,9 @@ package struct LineReader {
     private var isAtEnd = false
 
     /// - Throws: `FileError`.
-    package init(path: String) throws { blocks = try BlockReader(path: path, blockSize: 1 << 16) }
+    package init(path: String) throws {
+        blocks = try BlockReader(path: path, blockSize: 1 << 16, lineEnds: .newlines)
+    }
 
     /// The lines that are there by now, at least one: waits for it where there is none.
     ///

@@ -14,8 +14,9 @@ public struct StreamBatches: Sendable {
     /// The number of windows in one pass over the text.
     public let windowCount: Int
 
-    private let symbols: [Int32]
+    private let symbols: SymbolSequence
     private let boundary: Int32
+    private let precedingCount: Int
 
     /// - Parameters:
     ///   - symbols: The text, at least 2 symbols.
@@ -23,13 +24,17 @@ public struct StreamBatches: Sendable {
     ///   - batchSize: The number of streams wanted. A short text gets fewer: as many as fill one
     ///     window each, and at least one.
     ///   - windowLength: The time steps of a window.
+    ///   - precedingCount: How many of the symbols that went in before a window it tells, P: as many as
+    ///     the longest history that a model looks at.
     /// - Throws: `DataError` where the text is too short.
     public init(
-        symbols: [Int32], boundary: Int32, batchSize: Int, windowLength: Int
+        symbols: SymbolSequence, boundary: Int32, batchSize: Int, windowLength: Int,
+        precedingCount: Int = 0
     ) throws {
         precondition(
-            batchSize > 0 && windowLength > 0,
-            "StreamBatches: \(batchSize) streams or windows of \(windowLength) are not positive")
+            batchSize > 0 && windowLength > 0 && precedingCount >= 0,
+            "StreamBatches: \(batchSize) streams, windows of \(windowLength), "
+                + "\(precedingCount) symbols before them")
         guard symbols.count >= 2 else {
             throw DataError(
                 .tooShort, nil, "the text has \(symbols.count) symbols, fewer than 2",
@@ -38,6 +43,7 @@ public struct StreamBatches: Sendable {
         self.symbols = symbols
         self.boundary = boundary
         self.windowLength = windowLength
+        self.precedingCount = precedingCount
         self.batchSize = max(1, min(batchSize, symbols.count / windowLength))
         let longest = (symbols.count - 1) / self.batchSize + 1
         windowCount = (longest - 1) / windowLength + 1
@@ -68,19 +74,18 @@ public struct StreamBatches: Sendable {
             let first = stream.lowerBound + start
             let range = first..<max(first, min(first + timeStepCount, stream.upperBound))
             batch.fill(
-                row: row, with: symbols, range, first: first == 0 ? boundary : symbols[first - 1])
+                row: row, with: Array(symbols[range]),
+                first: first == 0 ? boundary : symbols[first - 1])
         }
-        return batch.preceded(by: preceding(start))
+        batch.preceding = preceding(start)
+        return batch
     }
-
-    /// Time steps that a window tells of what was before it.
-    private static let precedingSteps = 8
 
     /// What goes in before place `start` of each stream, time-first: the text goes on from stream to
     /// stream.
     private func preceding(_ start: Int) -> [Int32] {
         var preceding: [Int32] = []
-        for distance in (1...Self.precedingSteps).reversed() {
+        for distance in (1..<precedingCount + 1).reversed() {
             for row in 0..<batchSize {
                 // The first input is the symbol before the first target.
                 let place = stream(row).lowerBound + start - 1 - distance

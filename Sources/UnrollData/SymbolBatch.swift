@@ -1,55 +1,36 @@
-/// Some sequences of symbols side by side, with the symbol that is to be predicted at each place.
-///
-/// Time-first: time step `t` of row `b` is at `t · batchSize + b`.
+/// Some pieces of a text side by side, with the symbol that is to be predicted at each place.
 public struct SymbolBatch: Sendable, Equatable {
-    /// The number of time steps, `T`.
-    public let timeStepCount: Int
-    /// The number of rows, `B`.
-    public let batchSize: Int
-    /// The symbols that go in, `[T, B]`; 0 past the end of a row.
-    public private(set) var inputs: [Int32]
+    /// The symbols that go in, `[T, B]`; -1 past the end of a row.
+    public private(set) var inputs: PaddedBatch<Int32>
     /// The symbols to predict, `[T, B]`; -1 past the end of a row.
-    public private(set) var targets: [Int32]
+    public private(set) var targets: PaddedBatch<Int32>
     /// What went in before the first time step, `[P, B]`, the latest last; -1 where there is nothing.
-    public private(set) var preceding: [Int32] = []
-    /// The time steps of each row, in `0...T`.
-    public private(set) var lengths: [Int]
+    public internal(set) var preceding: [Int32] = []
 
+    /// The number of time steps, `T`.
+    public var timeStepCount: Int { inputs.timeStepCount }
+    /// The number of rows, `B`.
+    public var batchSize: Int { inputs.batchSize }
+    /// The time steps of each row, in `0...T`.
+    public var lengths: [Int] { inputs.lengths }
     /// The number of symbols to predict.
-    public var targetCount: Int { lengths.reduce(0, +) }
+    public var targetCount: Int { targets.liveCount }
 
     /// A batch of rows that are still empty.
     init(timeStepCount: Int, batchSize: Int) {
-        self.timeStepCount = timeStepCount
-        self.batchSize = batchSize
-        inputs = [Int32](repeating: 0, count: timeStepCount * batchSize)
-        targets = [Int32](repeating: -1, count: timeStepCount * batchSize)
-        lengths = [Int](repeating: 0, count: batchSize)
-    }
-
-    /// The same batch with what went in before it.
-    func preceded(by preceding: [Int32]) -> SymbolBatch {
-        var batch = self
-        batch.preceding = preceding
-        return batch
+        inputs = PaddedBatch(
+            timeStepCount: timeStepCount, batchSize: batchSize, width: 1, padding: -1)
+        targets = inputs
     }
 
     /// Fills a row with a piece of a text, each symbol to be predicted from the one before.
     ///
     /// - Parameters:
     ///   - row: The row.
-    ///   - symbols: The text.
-    ///   - range: The piece, at most `timeStepCount` symbols.
+    ///   - piece: At most `timeStepCount` symbols.
     ///   - first: What goes in at the first time step.
-    mutating func fill(row: Int, with symbols: [Int32], _ range: Range<Int>, first: Int32) {
-        lengths[row] = range.count
-        var place = row
-        var input = first
-        for index in range {
-            inputs[place] = input
-            targets[place] = symbols[index]
-            input = symbols[index]
-            place += batchSize
-        }
+    mutating func fill(row: Int, with piece: [Int32], first: Int32) {
+        targets.fill(row: row, with: piece)
+        inputs.fill(row: row, with: piece.isEmpty ? [] : [first] + piece.dropLast())
     }
 }

@@ -10,8 +10,9 @@ struct SymbolStream {
     /// Hands on every symbol of the file, in order.
     ///
     /// - Throws: `FileError`; `DataError` as `TextCodec.encode(contentsOf:)`; what `body` throws.
-    func forEach(_ body: (Int32) throws -> Void) throws {
-        var reader = try BlockReader(path: path)
+    func forEachSymbol(_ body: (Int32) throws -> Void) throws {
+        var reader = try BlockReader(
+            path: path, lineEnds: level == .byte ? .asWritten : .newlines)
         var isEmpty = true
         switch level {
         case .character:
@@ -39,6 +40,7 @@ struct SymbolStream {
             }
             try reader.forEachBlock { try tokenizer.read($0, take) }
             try tokenizer.finish(endsLastLine: true, take)
+            noteMarkers(tokenizer.markerCount, in: path)
         }
         if isEmpty {
             throw DataError(
@@ -54,7 +56,7 @@ extension TextCodec {
     package func forEachSymbol(contentsOf path: String, _ body: (Int32) throws -> Void) throws {
         try SymbolStream(
             path: path, level: level, numbering: numbering, cure: "convert the file to UTF-8"
-        ).forEach(body)
+        ).forEachSymbol(body)
     }
 }
 
@@ -72,7 +74,10 @@ package struct SymbolNumbering {
     package func forEachNumber(contentsOf path: String, _ body: (Int32) throws -> Void) throws {
         try SymbolStream(
             path: path, level: level, numbering: counter.numbering, cure: TextCodec.orBytes
-        ).forEach(body)
+        ).forEachSymbol { number in
+            counter.count(number)
+            try body(number)
+        }
     }
 
     /// The codec of all symbols so far, and the index in it of each number.

@@ -2,7 +2,7 @@ import UnrollSystem
 
 extension TextCodec {
     /// A new vocabulary may be one of bytes.
-    static let orBytes = "convert the file to UTF-8 or use --level byte"
+    static let orBytes = "convert the file to UTF-8 or read it at byte level"
 
     /// Makes the vocabulary of some texts.
     ///
@@ -19,8 +19,9 @@ extension TextCodec {
         if level == .byte { return TextCodec(level: .byte, vocabulary: .bytes) }
         let counter = SymbolCounter()
         for path in paths {
-            _ = try TextScan(
+            var scan = try TextScan(
                 contentsOf: path, level: level, counter.numbering, cure: orBytes)
+            counter.count(scan.symbols)
         }
         return counter.codec(level, minimumCount: minimumCount, maximumSize: maximumSize)
     }
@@ -40,12 +41,55 @@ extension TextCodec {
     ) -> TextCodec {
         if level == .byte { return TextCodec(level: .byte, vocabulary: .bytes) }
         let counter = SymbolCounter()
-        // A string is UTF-8 whatever it was made of, so this cannot fail.
-        for text in texts { _ = try? TextScan(text, level: level, counter.numbering) }
-        let codec = counter.codec(level, minimumCount: minimumCount, maximumSize: maximumSize)
-        guard !additional.isEmpty else { return codec }
-        let symbols = codec.vocabulary.symbols + additional.filter { isSymbol($0, of: level) }
+        for text in texts {
+            // A string is UTF-8 whatever it was made of, so this cannot fail.
+            guard var scan = try? TextScan(text, level: level, counter.numbering) else { continue }
+            counter.count(scan.symbols)
+        }
+        return counter.codec(level, minimumCount: minimumCount, maximumSize: maximumSize)
+            .adding(additional)
+    }
+
+    /// The codec with further symbols behind all others; those that cannot be symbols of the level are
+    /// left out.
+    package func adding(_ additional: [String]) -> TextCodec {
+        guard level != .byte, !additional.isEmpty else { return self }
+        let symbols = vocabulary.symbols + additional.filter { Self.isSymbol($0, of: level) }
         return TextCodec(level: level, vocabulary: Vocabulary(counts: [], leading: symbols))
+    }
+
+    /// Makes the vocabulary of some strings and encodes them, each taken apart only once.
+    ///
+    /// - Parameters:
+    ///   - level: What one symbol is.
+    ///   - texts: The strings.
+    ///   - minimumCount: How often a symbol must stand there to be kept.
+    ///   - maximumSize: The most symbols, special ones included; no limit if `nil`.
+    ///   - additional: As in ``build(level:texts:minimumCount:maximumSize:additional:)``, chosen when
+    ///     the codec of the texts alone is known.
+    /// - Returns: The codec, and every text as ``encode(_:)`` gives it.
+    /// - Throws: What `additional` throws.
+    package static func buildAndEncode(
+        level: TextLevel, texts: some Sequence<String>, minimumCount: Int = 1,
+        maximumSize: Int? = nil, additional: (TextCodec) throws -> [String] = { _ in [] }
+    ) rethrows -> (codec: TextCodec, texts: [[Int32]]) {
+        let counter = SymbolCounter()
+        if level == .byte {
+            let codec = TextCodec(level: .byte, vocabulary: .bytes)
+            return (codec, texts.map(codec.encode))
+        }
+        var numbered: [SymbolSequence] = []
+        for text in texts {
+            var scan = try? TextScan(text, level: level, counter.numbering)
+            let numbers = scan?.symbols ?? []
+            counter.count(numbers)
+            numbered.append(numbers)
+        }
+        let known = counter.codec(
+            level, minimumCount: minimumCount, maximumSize: maximumSize)
+        let codec = known.adding(try additional(known))
+        let indices = counter.indices(in: codec)
+        return (codec, numbered.map { numbers in numbers.map { indices[Int($0)] } })
     }
 
     /// Whether this could be one symbol of a text.
@@ -68,13 +112,14 @@ extension TextCodec {
     ///   - maximumSize: The most symbols, special ones included; no limit if `nil`.
     ///   - heldOutFraction: The share at the end of the text (see `EncodedText.split`) whose
     ///     symbols do not count: what stands only there is unknown.
+    ///   - heldOutAtMost: The most symbols of that share; no limit if `nil`.
     /// - Throws: `FileError` and `DataError`, as `encode(contentsOf:)`.
     public static func buildAndEncode(
         level: TextLevel, contentsOf path: String, minimumCount: Int = 1, maximumSize: Int? = nil,
-        heldOutFraction: Double = 0
+        heldOutFraction: Double = 0, heldOutAtMost: Int? = nil
     ) throws -> (codec: TextCodec, text: EncodedText) {
         let counter = SymbolCounter()
-        let scan = try TextScan(
+        var scan = try TextScan(
             contentsOf: path, level: level, counter.numbering, cure: orBytes)
         if level == .byte {
             let codec = TextCodec(level: .byte, vocabulary: .bytes)
@@ -82,63 +127,69 @@ extension TextCodec {
         }
         if heldOutFraction > 0 {
             let numbered = scan.encoded(level, unknownIndex: nil)
-            counter.recount(numbered.split(heldOutFraction: heldOutFraction).training.symbols)
+            counter.count(
+                numbered.split(heldOutFraction: heldOutFraction, atMost: heldOutAtMost)
+                    .training.symbols)
+        } else {
+            counter.count(scan.symbols)
         }
         let codec = counter.codec(level, minimumCount: minimumCount, maximumSize: maximumSize)
-        let indices = counter.indices(in: codec)
-        return (codec, scan.encoded(level, unknownIndex: 0, renumberedBy: indices))
+        scan.renumber(by: counter.indices(in: codec))
+        return (codec, scan.encoded(level, unknownIndex: 0))
     }
 }
 
-/// Numbers the symbols of a text in the order in which they first appear, and counts them.
+/// Numbers the symbols of a text in the order in which they first appear, and counts those that it
+/// is told to count.
 ///
 /// Number 0 is the end of a line at word level, and unused at character level.
 final class SymbolCounter {
     private var table = ByteStringTable()
-    private var counts: [Int] = []
+    /// By their numbers.
+    private var counts = [0]
     /// The numbers of the scalars, by their values.
     private var numberOfScalar: [Int32] = []
 
     var numbering: TextScan.Numbering {
         TextScan.Numbering(
-            scalar: { [self] in count($0) }, word: { [self] in count($0) }, end: 0)
+            scalar: { [self] in number($0) }, word: { [self] in number($0) }, end: 0)
     }
 
-    private func count(_ scalar: Unicode.Scalar) -> Int32 {
+    private func number(_ scalar: Unicode.Scalar) -> Int32 {
         let value = Int(scalar.value)
         if value >= numberOfScalar.count {
             let missing = value + 1 - numberOfScalar.count
             numberOfScalar.append(contentsOf: repeatElement(0, count: missing))
         }
         let known = numberOfScalar[value]
-        if known > 0 {
-            counts[Int(known) - 1] += 1
-            return known
-        }
-        let number = Array(UTF8.encode(scalar)!).withUnsafeBytes { count($0) }
+        if known > 0 { return known }
+        let number = Array(UTF8.encode(scalar)!).withUnsafeBytes { self.number($0) }
         numberOfScalar[value] = number
         return number
     }
 
-    private func count(_ word: UnsafeRawBufferPointer) -> Int32 {
+    private func number(_ word: UnsafeRawBufferPointer) -> Int32 {
         let number = table.insert(word)
-        if number == counts.count { counts.append(0) }
-        counts[number] += 1
+        if number + 1 == counts.count { counts.append(0) }
         return Int32(truncatingIfNeeded: number + 1)
     }
 
-    /// Counts these numbers alone.
-    func recount(_ numbers: [Int32]) {
-        counts = counts.map { _ in 0 }
-        for number in numbers where number > 0 { counts[Int(number) - 1] += 1 }
+    /// Counts numbers that were given before.
+    func count(_ numbers: SymbolSequence) {
+        numbers.forEachBlock { for number in $0 { counts[Int(number)] += 1 } }
     }
+
+    /// Counts one more of a number.
+    func count(_ number: Int32) { counts[Int(number)] += 1 }
 
     func codec(_ level: TextLevel, minimumCount: Int, maximumSize: Int?) -> TextCodec {
         TextCodec(
             level: level,
             vocabulary: Vocabulary(
-                table: table, counts: counts, leading: TextCodec.leadingSymbols(level),
-                minimumCount: minimumCount, maximumSize: maximumSize))
+                table: table, counts: Array(counts.dropFirst()),
+                leading: TextCodec.leadingSymbols(level),
+                minimumCount: minimumCount, maximumSize: maximumSize,
+                excluded: level == .word ? Vocabulary.startSymbol : nil))
     }
 
     /// The index in the codec's vocabulary of each number.

@@ -6,7 +6,9 @@ import UnrollSystem
 /// - word: `<unk>` has index 0, `</s>` 1; then the words by frequency.
 /// - byte: the index is the byte's value, and nothing is unknown.
 ///
-/// A byte order mark that begins a text is left out at character and word level.
+/// A byte order mark that begins a text is left out at character and word level, and carriage returns
+/// end the lines of a text without newlines. At word level a `<s>` that begins a line and a `</s>` that
+/// ends one are left out; elsewhere they are unknown words.
 public struct TextCodec: Sendable {
     /// What one symbol is.
     public let level: TextLevel
@@ -64,8 +66,8 @@ public struct TextCodec: Sendable {
     /// - Throws: `FileError` where it cannot be read; `DataError` where there is nothing in it, or
     ///   where it is not UTF-8 and the level is character or word.
     public func encode(contentsOf path: String) throws -> EncodedText {
-        try TextScan(contentsOf: path, level: level, numbering)
-            .encoded(level, unknownIndex: vocabulary.unknownIndex)
+        var scan = try TextScan(contentsOf: path, level: level, numbering)
+        return scan.encoded(level, unknownIndex: vocabulary.unknownIndex)
     }
 
     /// Encodes a string, such as a prompt.
@@ -73,7 +75,8 @@ public struct TextCodec: Sendable {
     /// At word level `</s>` stands only where the string has a newline, never by itself at the end.
     public func encode(_ text: String) -> [Int32] {
         // A string is UTF-8 whatever it was made of, so this cannot fail.
-        (try? TextScan(text, level: level, numbering))?.symbols ?? []
+        guard var scan = try? TextScan(text, level: level, numbering) else { return [] }
+        return Array(scan.symbols)
     }
 
     var numbering: TextScan.Numbering {
@@ -159,7 +162,7 @@ public struct TextCodec: Sendable {
         }
         for index in leading.count..<vocabulary.count {
             if !TextCodec.isSymbol(vocabulary[Int32(index)], of: level) {
-                throw scanner.failure("symbol \(index) is no \(level.rawValue)")
+                throw scanner.failure("symbol \(index) is not a \(level.rawValue)")
             }
         }
         self.init(level: level, vocabulary: vocabulary)

@@ -3,6 +3,9 @@ import UnrollSystem
 /// One pass over a text: its symbols in order, as the numbers that the caller gives them.
 struct TextScan {
     /// How the caller numbers what the pass finds; of the three, a level calls what it needs.
+    ///
+    /// The same scalar has the same number whenever it is asked for: the pass asks once for those of
+    /// ASCII.
     struct Numbering {
         /// The number of a Unicode scalar.
         var scalar: (Unicode.Scalar) -> Int32 = { _ in 0 }
@@ -12,12 +15,15 @@ struct TextScan {
         var end: Int32 = 0
     }
 
-    private(set) var symbols: [Int32] = []
+    private var buffer = SymbolBuffer()
     private(set) var characterCount: Int? = 0
     private(set) var lineStarts: [Int] = []
     private(set) var charactersBeforeLine: [Int] = []
     private var isAtLineStart = true
     private let cure: String
+
+    /// The symbols, by the caller's numbers.
+    var symbols: SymbolSequence { mutating get { buffer.symbols } }
 
     /// Reads a file; `-` is standard input.
     ///
@@ -29,10 +35,13 @@ struct TextScan {
         cure: String = "convert the file to UTF-8"
     ) throws {
         self.cure = cure
-        var reader = try BlockReader(path: path)
-        if level != .word, let size = reader.expectedByteCount { symbols.reserveCapacity(size) }
+        var reader = try BlockReader(
+            path: path, lineEnds: level == .byte ? .asWritten : .newlines)
+        if level != .word {
+            buffer = SymbolBuffer(expectedCount: reader.expectedByteCount ?? 0)
+        }
         try read(level, path: path, endsLastLine: true, numbering) { try reader.forEachBlock($0) }
-        if symbols.isEmpty {
+        if buffer.count == 0 {
             throw DataError(
                 .empty, path, "there is no text in it", cure: "give a file with some text")
         }
@@ -56,13 +65,13 @@ struct TextScan {
         switch level {
         case .character:
             var decoder = UTF8Decoder(path: path, dropsByteOrderMark: true, cure: cure)
+            // The numbers of ASCII, asked for when they first come.
+            var numbers = [Int32](repeating: -1, count: 128)
             try forEachBlock { block in
-                try decoder.decode(block) { scalar in
-                    append(numbering.scalar(scalar), endsLine: scalar == "\n")
-                }
+                try readCharacters(block, &decoder, &numbers, numbering)
             }
             try decoder.finish()
-            characterCount = symbols.count
+            characterCount = buffer.count
         case .byte:
             try readBytes(forEachBlock)
         case .word:
@@ -80,8 +89,41 @@ struct TextScan {
                 try tokenizer.read(block) { take(&self, $0, $1) }
             }
             try tokenizer.finish(endsLastLine: endsLastLine) { take(&self, $0, $1) }
+            if let path { noteMarkers(tokenizer.markerCount, in: path) }
             characterCount = tokenizer.characterCount
         }
+    }
+
+    private mutating func readCharacters(
+        _ block: UnsafeRawBufferPointer, _ decoder: inout UTF8Decoder, _ numbers: inout [Int32],
+        _ numbering: Numbering
+    ) throws {
+        // A block may complete a scalar that an earlier one began.
+        let found = UnsafeMutableBufferPointer<Int32>.allocate(capacity: block.count + 1)
+        defer { found.deallocate() }
+        var count = 0
+        var isAtLineStart = isAtLineStart
+        let before = buffer.count
+        try decoder.decode(block) { run in
+            for byte in run {
+                if isAtLineStart { lineStarts.append(before + count) }
+                isAtLineStart = byte == 0x0A
+                var number = numbers[Int(byte & 0x7F)]
+                if number < 0 {
+                    number = numbering.scalar(Unicode.Scalar(byte))
+                    numbers[Int(byte & 0x7F)] = number
+                }
+                found[count] = number
+                count += 1
+            }
+        } scalar: { scalar in
+            if isAtLineStart { lineStarts.append(before + count) }
+            isAtLineStart = false
+            found[count] = numbering.scalar(scalar)
+            count += 1
+        }
+        self.isAtLineStart = isAtLineStart
+        buffer.append(UnsafeBufferPointer(rebasing: found[..<count]))
     }
 
     /// The byte level; whether the bytes are UTF-8 only decides if the characters are counted.
@@ -92,9 +134,17 @@ struct TextScan {
         var characters = 0
         var isUTF8 = true
         try forEachBlock { block in
-            for byte in block { append(Int32(byte), endsLine: byte == 0x0A) }
+            for (index, byte) in block.enumerated() {
+                if isAtLineStart { lineStarts.append(buffer.count + index) }
+                isAtLineStart = byte == 0x0A
+            }
+            buffer.append(bytes: block)
             guard isUTF8 else { return }
-            do { try decoder.decode(block) { _ in characters += 1 } } catch { isUTF8 = false }
+            do {
+                try decoder.decode(block, run: { characters += $0.count }) { _ in characters += 1 }
+            } catch {
+                isUTF8 = false
+            }
         }
         if isUTF8 {
             do { try decoder.finish() } catch { isUTF8 = false }
@@ -104,18 +154,20 @@ struct TextScan {
 
     @inline(__always)
     private mutating func append(_ symbol: Int32, endsLine: Bool) {
-        if isAtLineStart { lineStarts.append(symbols.count) }
+        if isAtLineStart { lineStarts.append(buffer.count) }
         isAtLineStart = endsLine
-        symbols.append(symbol)
+        buffer.append(symbol)
     }
 
-    /// The text, its symbols renumbered by `indices` where that is not `nil`.
-    func encoded(
-        _ level: TextLevel, unknownIndex: Int32?, renumberedBy indices: [Int32]? = nil
-    ) -> EncodedText {
-        let renumbered = indices.map { table in symbols.map { table[Int($0)] } }
-        return EncodedText(
-            level: level, symbols: renumbered ?? symbols, unknownIndex: unknownIndex,
+    /// Replaces the numbers by others.
+    ///
+    /// - Parameter table: The new number of each old one, larger by one at most.
+    mutating func renumber(by table: [Int32]) { buffer.renumber(by: table) }
+
+    /// The text.
+    mutating func encoded(_ level: TextLevel, unknownIndex: Int32?) -> EncodedText {
+        EncodedText(
+            level: level, symbols: symbols, unknownIndex: unknownIndex,
             characterCount: characterCount, lineStarts: lineStarts,
             charactersBeforeLine: charactersBeforeLine)
     }

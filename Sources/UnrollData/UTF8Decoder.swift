@@ -36,17 +36,33 @@ struct UTF8Decoder {
     mutating func decode(
         _ block: UnsafeRawBufferPointer, _ body: (Unicode.Scalar) throws -> Void
     ) throws {
-        for index in block.indices {
-            let byte = block[index]
+        try decode(block, run: { for byte in $0 { try body(Unicode.Scalar(byte)) } }, scalar: body)
+    }
+
+    /// As above, with the scalars of ASCII as bytes, as many at a time as stand side by side.
+    @inline(__always)
+    mutating func decode(
+        _ block: UnsafeRawBufferPointer, run: (UnsafeRawBufferPointer) throws -> Void,
+        scalar body: (Unicode.Scalar) throws -> Void
+    ) throws {
+        var index = 0
+        while index < block.count {
             if needed == 0 {
-                if byte < 0x80 {
-                    if byte == 0x0A { line += 1 }
-                    try body(Unicode.Scalar(byte))
-                } else if !begin(byte) {
-                    throw invalid(at: bytesBefore + index, byte)
+                let end = Self.endOfASCII(block, from: index)
+                if end > index {
+                    let ascii = UnsafeRawBufferPointer(rebasing: block[index..<end])
+                    for byte in ascii { line &+= byte == 0x0A ? 1 : 0 }
+                    try run(ascii)
+                    index = end
+                    continue
                 }
+                if !begin(block[index]) {
+                    throw invalid(at: bytesBefore + index, block[index])
+                }
+                index += 1
                 continue
             }
+            let byte = block[index]
             guard lowest <= byte, byte <= highest else {
                 throw invalid(at: bytesBefore + index - partialLength + needed, nil)
             }
@@ -54,13 +70,25 @@ struct UTF8Decoder {
             (lowest, highest) = (0x80, 0xBF)
             needed -= 1
             if needed == 0 {
-                let isFirst = bytesBefore + index == 2
-                if dropsByteOrderMark, isFirst, partial == 0xFEFF { continue }
+                let isMark = dropsByteOrderMark && bytesBefore + index == 2 && partial == 0xFEFF
                 // The ranges above let no surrogate through, nor anything beyond U+10FFFF.
-                try body(Unicode.Scalar(partial)!)
+                if !isMark { try body(Unicode.Scalar(partial)!) }
             }
+            index += 1
         }
         bytesBefore += block.count
+    }
+
+    /// Where the first byte beyond ASCII stands, from `start` on; the end where there is none.
+    private static func endOfASCII(_ block: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var index = start
+        while index + 8 <= block.count {
+            let word = block.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if word & 0x8080_8080_8080_8080 != 0 { break }
+            index += 8
+        }
+        while index < block.count, block[index] < 0x80 { index += 1 }
+        return index
     }
 
     /// Checks that the text does not end inside a scalar.

@@ -9,6 +9,10 @@ public struct Vocabulary: Sendable {
     /// The symbol that ends every line at word level.
     public static let endSymbol = "</s>"
 
+    /// What marks the beginning of a line in ARPA files and in texts prepared for some programs: no
+    /// symbol of any new vocabulary.
+    static let startSymbol = "<s>"
+
     private let table: ByteStringTable
 
     /// The index of `<unk>`; `nil` where every symbol is known, as at byte level.
@@ -71,17 +75,22 @@ public struct Vocabulary: Sendable {
         )
     }
 
-    /// As the public one, from strings that are counted by their numbers in a table.
+    /// As the public one, from strings that are counted by their numbers in a table, without the one
+    /// that is excluded.
     init(
         table counted: ByteStringTable, counts: [Int], leading: [String], minimumCount: Int,
-        maximumSize: Int?
+        maximumSize: Int?, excluded: String? = nil
     ) {
         var table = ByteStringTable()
         for symbol in leading {
             var symbol = symbol
             _ = symbol.withUTF8 { table.insert(UnsafeRawBufferPointer($0)) }
         }
-        let kept = counts.indices.filter { counts[$0] >= minimumCount }
+        let out = excluded.flatMap { excluded in
+            var excluded = excluded
+            return excluded.withUTF8 { counted.find(UnsafeRawBufferPointer($0)) }
+        }
+        let kept = counts.indices.filter { counts[$0] >= minimumCount && $0 != out }
         // The numbers break ties: they are in the order of first appearance.
         for number in kept.sorted(by: { (-counts[$0], $0) < (-counts[$1], $1) }) {
             if let maximumSize, table.count >= maximumSize { break }

@@ -2,7 +2,7 @@ internal import UnrollData
 public import UnrollSystem
 
 extension LanguageModel {
-    /// The state after a text: of its last line alone, where each line is read anew.
+    /// The state after a text: of its last line alone, where each line is read from the start state.
     func state(after text: [Int32]) -> State {
         let lineStart = startsEachLineAnew ? text.lastIndex(of: codec.boundary).map { $0 + 1 } : nil
         let line = Array(text[(lineStart ?? 0)...])

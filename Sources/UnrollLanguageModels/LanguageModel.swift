@@ -14,6 +14,10 @@ public protocol LanguageModel: Sendable {
     /// Whether each line is read from the start state; else the state is carried through a text.
     var startsEachLineAnew: Bool { get }
 
+    /// Whether an unknown symbol has a probability; where it has none, a text with unknown symbols has
+    /// no perplexity that means anything.
+    var predictsUnknown: Bool { get }
+
     /// The state before the first symbol of a text.
     var start: State { get }
 
@@ -39,6 +43,8 @@ public protocol LanguageModel: Sendable {
 }
 
 extension LanguageModel {
+    public var predictsUnknown: Bool { true }
+
     public func next(after states: [State]) -> [[Float]] { states.map { next(after: $0) } }
 
     public func advance(_ states: [State], by symbols: [Int32]) -> [State] {

@@ -1,5 +1,6 @@
 public import UnrollData
 internal import UnrollPlatform
+internal import UnrollSystem
 
 /// How well a language model predicts a text.
 public struct TextScore: Sendable {
@@ -60,6 +61,12 @@ extension LanguageModel {
             symbols: text.symbols.count, unknown: text.unknownCount,
             characters: text.characterCount, totalLoss: 0,
             logProbabilities: keepingEach ? [] : nil)
+        if text.unknownCount > 0, !predictsUnknown {
+            ReadingListener.note(
+                "the model has no \(Vocabulary.unknownSymbol), so that unknown words have no "
+                    + "probability; the text has \(counted(text.unknownCount, "unknown word")), "
+                    + "and its perplexity means nothing")
+        }
         func add(_ logProbabilities: [Float]) {
             for value in logProbabilities { score.totalLoss -= Double(value) }
             score.logProbabilities?.append(contentsOf: logProbabilities)
@@ -67,7 +74,7 @@ extension LanguageModel {
         if startsEachLineAnew {
             scoreLines(of: text, block: block, add)
         } else {
-            scoreCarrying(text.symbols[...], block: block, add)
+            scoreCarrying(text.symbols, block: block, add)
         }
         return score
     }
@@ -85,7 +92,7 @@ extension LanguageModel {
             let line = text.line(number)
             if line.count > block {
                 flush()
-                scoreCarrying(text.symbols[line], block: block, add)
+                scoreCarrying(text.symbols.part(line), block: block, add)
                 continue
             }
             let padded = max(longest, line.count) * (lines.count + 1)
@@ -97,11 +104,11 @@ extension LanguageModel {
     }
 
     private func scoreCarrying(
-        _ symbols: ArraySlice<Int32>, block: Int, _ add: ([Float]) -> Void
+        _ symbols: SymbolSequence, block: Int, _ add: ([Float]) -> Void
     ) {
         var state = start
-        for first in stride(from: symbols.startIndex, to: symbols.endIndex, by: block) {
-            let part = Array(symbols[first..<min(first + block, symbols.endIndex)])
+        for first in stride(from: 0, to: symbols.count, by: block) {
+            let part = Array(symbols[first..<min(first + block, symbols.count)])
             let (logProbabilities, next) = score(part, after: state)
             add(logProbabilities)
             state = next

@@ -13,7 +13,7 @@ import Testing
             to: "small.vec")
         try tool.write(
             "the 0.5 -1\nof 1e-1 2\nthe 3 3\nnew york 0 5\n", to: "glove.txt")
-        try tool.write("a 1 2\nb 1 2\nc 1 2 3\n", to: "wide.txt")
+        try tool.write("a 1 2\nb 1 2\nc 1\n", to: "wide.txt")
         try tool.write("a 1 2\nb 1 x\n", to: "word.txt")
         try tool.write("9999999999 300\na 1\n", to: "absurd.txt")
         try tool.write("", to: "empty.txt")
@@ -78,7 +78,7 @@ import Testing
     }
 
     static let mistakes: [(status: Int32, arguments: [String], says: String)] = [
-        (1, ["info", "wide.txt"], "line 3: it has 3 numbers where the lines before have 2"),
+        (1, ["info", "wide.txt"], "line 3: it has 2 fields instead of a word and 2 numbers"),
         (1, ["info", "word.txt"], "line 2: 'x' is not a number"),
         (1, ["info", "absurd.txt"], "line 1: it promises 9999999999 words"),
         (1, ["info", "empty.txt"], "there is nothing in it"),

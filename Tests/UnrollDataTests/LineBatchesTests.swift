@@ -19,11 +19,11 @@ import UnrollSystem
         #expect(epoch.count == 2)
         let short = epoch.batch(0)
         #expect(short.lengths == [1, 2] && short.timeStepCount == 2)
-        #expect(short.inputs == [1, 1, 0, 2])
-        #expect(short.targets == [1, 2, -1, 1])
+        #expect(short.inputs.values == [1, 1, -1, 2])
+        #expect(short.targets.values == [1, 2, -1, 1])
         let long = epoch.batch(1)
         #expect(long.lengths == [4])
-        #expect(long.inputs == [1, 2, 3, 4] && long.targets == [2, 3, 4, 1])
+        #expect(long.inputs.values == [1, 2, 3, 4] && long.targets.values == [2, 3, 4, 1])
     }
 
     @Test func shufflesAllLinesOnce() throws {
@@ -42,9 +42,9 @@ import UnrollSystem
             var cells = 0
             for index in 0..<epoch.count {
                 let batch = epoch.batch(index)
-                cells += batch.targets.count
-                targets += batch.targets.filter { $0 >= 0 }
-                #expect(batch.targetCount == batch.targets.count { $0 >= 0 })
+                cells += batch.targets.values.count
+                targets += batch.targets.values.filter { $0 >= 0 }
+                #expect(batch.targetCount == batch.targets.values.count { $0 >= 0 })
             }
             #expect(targets.sorted() == text.symbols.sorted())
             #expect(Double(cells) < 1.1 * Double(targets.count))
@@ -61,7 +61,7 @@ import UnrollSystem
         let batch = batches.epoch(shuffledBy: nil).batch(0)
         #expect(batch.lengths == [2, 2, 3, 3])
         let columns = (0..<4).map { row in
-            (0..<batch.lengths[row]).map { batch.inputs[$0 * 4 + row] }
+            (0..<batch.lengths[row]).map { batch.inputs.values[$0 * 4 + row] }
         }
         let symbols = text.symbols
         #expect(columns[0] == [symbols[5], symbols[6]])

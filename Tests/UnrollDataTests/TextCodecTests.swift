@@ -39,16 +39,16 @@ import UnrollSystem
         #expect(
             codec.vocabulary.symbols
                 == ["<unk>", "</s>", "the", "cat", "dog", "last", "line"])
-        #expect(text.symbols == [2, 3, 1, 1, 2, 4, 0, 0, 1, 5, 6, 1])
-        #expect(text.lineStarts == [0, 3, 4, 9])
-        #expect(text.unknownCount == 2)
+        #expect(text.symbols == [2, 3, 1, 1, 2, 4, 0, 1, 5, 6, 1])
+        #expect(text.lineStarts == [0, 3, 4, 8])
+        #expect(text.unknownCount == 1)
         #expect(text.characterCount == 9 + 1 + 21 + 9)
         #expect(try codec.encode(contentsOf: path) == text)
-        #expect(codec.decode(text.symbols) == "the cat\n\nthe dog <unk> <unk>\nlast line\n")
+        #expect(codec.decode(text.symbols) == "the cat\n\nthe dog <unk>\nlast line\n")
         #expect(codec.encode("the bird") == [2, 0])
         #expect(codec.encode("the\ncat\n") == [2, 1, 3, 1])
         let small = try TextCodec.buildAndEncode(level: .word, contentsOf: path, maximumSize: 3)
-        #expect(small.text.symbols == [2, 0, 1, 1, 2, 0, 0, 0, 1, 0, 0, 1])
+        #expect(small.text.symbols == [2, 0, 1, 1, 2, 0, 0, 1, 0, 0, 1])
         #expect(try small.codec.encode(contentsOf: path) == small.text)
     }
 

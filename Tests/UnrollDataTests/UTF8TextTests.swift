@@ -39,7 +39,7 @@ import UnrollSystem
             #expect(error?.code == .invalidUTF8)
             #expect(error?.line == line)
             #expect(error?.byteOffset == padding + offset)
-            #expect("\(try #require(error))".contains("use --level byte"))
+            #expect("\(try #require(error))".contains("read it at byte level"))
         }
         let (_, text) = try TextCodec.buildAndEncode(level: .byte, contentsOf: path)
         #expect(text.characterCount == nil)

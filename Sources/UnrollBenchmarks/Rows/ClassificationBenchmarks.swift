@@ -86,7 +86,7 @@ enum ClassificationBenchmarks {
                 config, vocabularySize: vocabulary, random: benchmarkRandom)
             let optimizer = Optimizer(.adam(), for: network)
             let batches = firsts.map { first in
-                SequenceBatch(
+                PaddedBatch(
                     (first..<(first + batchSize)).map {
                         randomSymbols(lengthOf[$0], below: vocabulary, "text \($0)")
                     })

@@ -66,7 +66,8 @@ enum LanguageModelBenchmarks {
             shape.batch * shape.time, below: shape.vocabulary, "symbols")
         guard
             let streams = try? StreamBatches(
-                symbols: symbols, boundary: 0, batchSize: shape.batch, windowLength: shape.time)
+                symbols: SymbolSequence(symbols), boundary: 0, batchSize: shape.batch,
+                windowLength: shape.time)
         else { preconditionFailure("\(shape.name): the text is too short") }
         let batch = streams.window(0)
         var state: [RecurrentState]?

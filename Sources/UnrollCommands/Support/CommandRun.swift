@@ -1,11 +1,14 @@
 internal import ArgumentParser
 internal import Unroll
+internal import UnrollSystem
 
 /// Runs a command's work: long work shows what it is doing, and errors name the tool's options.
 func runCommand<R>(_ work: () throws -> R) throws -> R {
     defer { StatusLine.shared.clear() }
     do {
-        return try Activity.listening({ StatusLine.shared.show($0) }, work)
+        return try ReadingListener.using(ReadingNotes().listener) {
+            try Activity.listening({ StatusLine.shared.show($0) }, work)
+        }
     } catch let error as any FieldNamingError {
         throw SpelledError(error)
     } catch is CancellationError {

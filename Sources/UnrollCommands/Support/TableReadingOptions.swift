@@ -6,7 +6,10 @@ extension TableOptions.Format: ExpressibleByArgument {}
 /// How tables of labelled texts are read.
 struct TableReadingOptions: ParsableArguments {
     @Option(
-        help: "csv, tsv, jsonl or fasttext. (default: by the file's ending, else its first lines)")
+        help: """
+            csv, tsv, json, jsonl or fasttext. (default: by the file's ending, else its first \
+            lines)
+            """)
     var format: TableOptions.Format?
 
     @Option(

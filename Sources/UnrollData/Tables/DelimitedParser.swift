@@ -2,7 +2,7 @@ internal import UnrollSystem
 
 /// Reads CSV and TSV, block by block.
 ///
-/// CSV is that of RFC 4180; a quote inside a field that does not begin with one is a character
+/// CSV, between whose columns semicolons may stand in place of commas, is that of RFC 4180; a quote inside a field that does not begin with one is a character
 /// like any other, as is a carriage return that no newline follows. In TSV no quote means anything.
 struct DelimitedParser {
     /// The rows so far, of two columns at least.
@@ -30,10 +30,12 @@ struct DelimitedParser {
     private var rowLine = 1
     private var quoteLine = 1
 
-    init(path: String, format: TableOptions.Format) {
+    /// - Parameter separator: What stands between columns: a comma (`nil`) or a semicolon in CSV, a
+    ///   tab in TSV.
+    init(path: String, format: TableOptions.Format, separator: UInt8? = nil) {
         self.path = path
         self.format = format
-        separator = UInt8(ascii: format == .csv ? "," : "\t")
+        self.separator = separator ?? UInt8(ascii: format == .csv ? "," : "\t")
     }
 
     mutating func read(_ block: UnsafeRawBufferPointer) throws {
@@ -119,7 +121,7 @@ struct DelimitedParser {
             throw DataError(
                 .malformed, path, line: rowLine,
                 "the first row has one column, where a text and a label are needed",
-                cure: "put a comma (.csv) or a tab (.tsv) between them")
+                cure: "put a comma or a semicolon (.csv) or a tab (.tsv) between them")
         }
         guard grid.endRow(line: rowLine) else {
             throw DataError(
@@ -127,9 +129,13 @@ struct DelimitedParser {
                 "the row has \(count) \(count == 1 ? "column" : "columns"), the first row has "
                     + "\(grid.columnCount)",
                 cure: format == .csv
-                    ? "put texts that hold commas or newlines in double quotes"
+                    ? "put texts that hold \(separatorName)s or newlines in double quotes"
                     : "keep tabs and newlines out of the texts")
         }
+    }
+
+    private var separatorName: String {
+        separator == UInt8(ascii: ";") ? "semicolon" : "comma"
     }
 
     private func textAfterQuote() -> DataError {

@@ -1,6 +1,6 @@
 internal import UnrollSystem
 
-/// Reads lines that are JSON objects.
+/// Reads JSON objects: lines, or the elements of an array.
 struct JSONLinesReader {
     private(set) var rows: [LabelledText] = []
     private let path: String
@@ -13,7 +13,7 @@ struct JSONLinesReader {
         self.options = options
     }
 
-    /// Takes a line that is not blank.
+    /// Takes a line that is not blank, or an element that begins on the line of this number.
     mutating func read(_ line: [UInt8], _ number: Int) throws {
         let keys = try keys ?? chosenKeys(line, number)
         self.keys = keys
@@ -36,7 +36,7 @@ struct JSONLinesReader {
                 }
                 if label == nil {
                     throw malformed(
-                        number, "the label under \(shown(key)) is no string, number or boolean",
+                        number, "the label under \(shown(key)) is not a string, number or boolean",
                         cure: "write the label as a JSON string")
                 }
             default:
@@ -88,8 +88,8 @@ struct JSONLinesReader {
         var scanner = JSONScanner(line)
         guard scanner.peek() == UInt8(ascii: "{") else {
             throw malformed(
-                number, "the line is not a JSON object",
-                cure: #"write each row as one line such as {"text": "…", "label": "…"}"#)
+                number, "this is not a JSON object",
+                cure: #"write each row as {"text": "…", "label": "…"}, on one line or in an array"#)
         }
         try scanner.object(orElse: { broken($0, number) }, member)
         try read(number) { () throws(JSONScanner.Failure) in try scanner.expectEnd() }
@@ -109,8 +109,8 @@ struct JSONLinesReader {
 
     private func broken(_ failure: JSONScanner.Failure, _ number: Int) -> DataError {
         malformed(
-            number, "the line is not JSON: \(failure.problem), at its byte \(failure.byteOffset)",
-            cure: "mend it; a row is one object on one line")
+            number, "the object is not JSON: \(failure.problem), at its byte \(failure.byteOffset)",
+            cure: "mend it; a row is one object, on one line or in an array")
     }
 
     private func repeated(_ key: String, _ number: Int) -> DataError {
@@ -124,8 +124,9 @@ struct JSONLinesReader {
     }
 
     private func unnamed(_ kind: String, _ found: [String], _ number: Int) -> DataError {
-        malformed(
-            number, "none of the object's keys is known to name the \(kind)",
-            cure: "choose one with --\(kind)-column: \(shown(found))")
+        DataError(
+            .malformed, path, line: number,
+            "none of the object's keys is known to name the \(kind): \(shown(found))",
+            cure: "choose one with \(field: "\(kind)Column")")
     }
 }

@@ -2,13 +2,15 @@
 public struct TableOptions: Sendable, Hashable {
     /// How the rows of a table are written.
     public enum Format: String, CaseIterable, Sendable {
-        /// Commas between columns; RFC 4180: a field in double quotes may hold commas, newlines
-        /// and, doubled, double quotes.
+        /// Commas between columns, or semicolons, whichever the first rows show; RFC 4180: a field
+        /// in double quotes may hold them, newlines and, doubled, double quotes.
         case csv
         /// Tabs between columns; a quote is a character like any other.
         case tsv
         /// One JSON object a line.
         case jsonLines = "jsonl"
+        /// One JSON array of objects, on one line or on many, as Create ML reads it.
+        case json
         /// `__label__name text`, one a line.
         case fastText = "fasttext"
     }
@@ -36,6 +38,7 @@ extension TableOptions.Format {
         case ".csv": self = .csv
         case ".tsv", ".tab": self = .tsv
         case ".jsonl", ".ndjson": self = .jsonLines
+        case ".json": self = .json
         default: return nil
         }
     }

@@ -19,7 +19,7 @@ struct TableSource {
     /// Reads a file.
     init(path: String) throws {
         self.path = path
-        reader = try BlockReader(path: path)
+        reader = try BlockReader(path: path, lineEnds: .newlines)
         pending = []
     }
 

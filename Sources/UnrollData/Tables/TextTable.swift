@@ -2,9 +2,9 @@ internal import UnrollSystem
 
 /// A table of labelled texts: the examples of text classification.
 ///
-/// Four formats are read (``TableOptions/Format``): CSV, TSV, JSON lines and fastText lines. The
-/// format is known by the file's ending (.csv, .tsv, .tab, .jsonl, .ndjson), else by its first
-/// lines. The text is UTF-8; a byte order mark is dropped; lines end with LF or CRLF, the last one
+/// Five formats are read (``TableOptions/Format``): CSV, TSV, JSON lines, a JSON array and fastText
+/// lines. The format is known by the file's ending (.csv, .tsv, .tab, .jsonl, .ndjson, .json), else
+/// by its first lines; those of JSON tell an array from lines whatever the ending. The text is UTF-8; a byte order mark is dropped; lines end with LF or CRLF, the last one
 /// perhaps with the end of the file. Blank lines are skipped. A text may be empty, a label not.
 ///
 /// The first row of a CSV or TSV file is a header where it names a text or a label column (text,
@@ -14,7 +14,7 @@ internal import UnrollSystem
 /// the label column is the one with the fewest distinct values but more than one, the text column
 /// the one with the longest texts. Labels that are known beforehand decide before all this.
 ///
-/// A line of JSON is an object with a string under the text's key and a string, number or boolean
+/// A line of JSON, or an element of the array, is an object with a string under the text's key and a string, number or boolean
 /// under the label's; numbers and booleans are labels as they are written. The first object decides
 /// the keys. A fastText line begins with `__label__`, the label and white space; a line with a
 /// second label, which would have several classes at once, is refused.
@@ -48,17 +48,22 @@ public struct TextTable: Sendable {
 
     private init(_ source: TableSource, path: String, options: TableOptions) throws {
         var source = source
-        let format: TableOptions.Format
+        var format: TableOptions.Format
+        let head = try source.readHead()
         if let known = options.format ?? TableOptions.Format(endingOf: path) {
             format = known
+            if format == .json || format == .jsonLines {
+                let isArray = TableOptions.Format.beginsArray(head.bytes)
+                let isLines = head.bytes.first { !isSpace($0) } == UInt8(ascii: "{")
+                format = isArray ? .json : isLines ? .jsonLines : format
+            }
         } else {
-            let head = try source.readHead()
             if head.bytes.isEmpty { throw TextTable.nothing(in: path) }
             guard let guess = TableOptions.Format(recognizing: head) else {
                 throw DataError(
                     .malformed, path, "neither its name nor its first lines tell its format",
                     cure:
-                        "end its name with .csv, .tsv or .jsonl, or choose csv, tsv, jsonl or fasttext"
+                        "end its name with .csv, .tsv, .json or .jsonl, or choose csv, tsv, json, jsonl or fasttext"
                 )
             }
             format = guess
@@ -66,7 +71,9 @@ public struct TextTable: Sendable {
         let rows: [LabelledText]
         switch format {
         case .csv, .tsv:
-            var parser = DelimitedParser(path: path, format: format)
+            var parser = DelimitedParser(
+                path: path, format: format,
+                separator: format == .csv ? TableOptions.Format.separator(of: head) : nil)
             try source.forEachBlock { try parser.read($0) }
             try parser.finish()
             let columns = try ColumnChoice(parser.grid, options: options, path: path)
@@ -74,6 +81,12 @@ public struct TextTable: Sendable {
         case .jsonLines:
             var reader = JSONLinesReader(path: path, options: options)
             try source.forEachLine { try reader.read($0, $1) }
+            rows = reader.rows
+        case .json:
+            var reader = JSONLinesReader(path: path, options: options)
+            var elements = JSONElements(path: path)
+            try source.forEachBlock { try elements.read($0) { try reader.read($0, $1) } }
+            try elements.finish()
             rows = reader.rows
         case .fastText:
             var reader = FastTextReader(path: path)

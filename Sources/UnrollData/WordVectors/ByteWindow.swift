@@ -15,7 +15,7 @@ struct ByteWindow {
 
     /// - Throws: `FileError`.
     init(path: String) throws {
-        reader = try BlockReader(path: path)
+        reader = try BlockReader(path: path, lineEnds: .newlines)
     }
 
     /// The size of the file in bytes, where it is known beforehand.

@@ -1,6 +1,10 @@
 import UnrollSystem
 
-/// A line of a text file of vectors: a word, which may have spaces in it, and the numbers.
+/// A line of a text file of vectors: a word, and the numbers.
+///
+/// The width decides: the last fields are the numbers, and the word is what comes before, with the
+/// spaces and numbers that it may have in it. Of a line that begins with spaces and has nothing but
+/// numbers the word is a space.
 struct TextRow {
     let word: UnsafeRawBufferPointer
     /// Where the numbers stand in the line.
@@ -10,6 +14,14 @@ struct TextRow {
     /// Takes a line apart; `nil` where it has not the fields that it should have.
     init?(_ line: UnsafeRawBufferPointer, width: Int) {
         let count = TextRow.fieldCount(line)
+        if count == width, width > 0, TextRow.isSpace(line[0]) {
+            // The last space before the numbers separates them from the word.
+            let spaces = line.prefix(while: TextRow.isSpace).count
+            word = UnsafeRawBufferPointer(rebasing: line[..<max(1, spaces - 1)])
+            numbersStart = spaces
+            self.line = line
+            return
+        }
         guard count > width else { return nil }
         var start = 0
         while TextRow.isSpace(line[start]) { start += 1 }
@@ -32,19 +44,6 @@ struct TextRow {
 
     /// The numbers as they are written, one after the other.
     var fields: FieldSequence { FieldSequence(line: line, place: numbersStart) }
-
-    /// Whether the word has several parts, and all but the first are numbers: the line then has more
-    /// numbers than it should have rather than a word with spaces.
-    var wordEndsWithNumbers: Bool {
-        var parts = FieldSequence(line: word, place: 0)
-        guard parts.next() != nil else { return false }
-        var count = 0
-        while let part = parts.next() {
-            guard DecimalNumber.isNumber(part) else { return false }
-            count += 1
-        }
-        return count > 0
-    }
 
     @inline(__always)
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
@@ -139,13 +138,6 @@ extension WordVectorFile {
             throw malformed(
                 line: line,
                 "it comes after the \(counted(promisedCount ?? 0, "word")) that line 1 promises")
-        }
-        // The word of an ordinary line has no space in it, so this is seldom asked.
-        if row.word.contains(where: TextRow.isSpace), row.wordEndsWithNumbers {
-            throw malformed(
-                line: line,
-                "it has \(counted(TextRow.fieldCount(bytes) - 1, "number")) where the lines before "
-                    + "have \(width)")
         }
         if let isWanted, !isWanted(row.word) { return true }
         var place = 0

@@ -39,7 +39,7 @@ struct WordVectorFile {
             window.advance(first.length)
             line = 1
             format = try rowsAreBinary() ? .word2vecBinary : .word2vecText
-            try requireRoom()
+            try requirePromisedBytes()
         } else {
             width = try widthOfRows()
         }
@@ -167,7 +167,7 @@ struct WordVectorFile {
     // MARK: What is wrong
 
     /// Throws where the file has not the bytes that the promised rows need at least.
-    private func requireRoom() throws {
+    private func requirePromisedBytes() throws {
         guard let count = promisedCount, let size = window.expectedByteCount else { return }
         // Text: a word, a space and a digit for each number. Binary: a space and the numbers.
         let row = format == .word2vecBinary ? 1 + 4 * width : 1 + 2 * width
@@ -181,14 +181,9 @@ struct WordVectorFile {
 
     /// Files that are mistaken for vectors, told by their first bytes.
     private func refuseOtherFiles() throws {
-        let known: [(bytes: [UInt8], what: String, cure: String)] = [
-            ([0x1F, 0x8B], "it is compressed by gzip", "unpack it first (gunzip)"),
-            ([0x50, 0x4B, 0x03, 0x04], "it is a zip archive", "unpack it first (unzip)"),
-            ([0xBA, 0x16, 0x4F, 0x2F], "it is a fastText model", "give its .vec file"),
-        ]
-        for (bytes, what, cure) in known where window.look({ $0.starts(with: bytes) }) {
-            throw DataError(.malformed, path, what, cure: cure)
-        }
+        let head = window.look { Array($0.prefix(ForeignFile.headByteCount)) }
+        guard let foreign = ForeignFile(head: head) else { return }
+        throw DataError(.malformed, path, foreign.problem, cure: foreign.cure)
     }
 
     func notVectors(_ problem: String) -> DataError {

@@ -11,8 +11,9 @@ internal import UnrollSystem
 ///     …
 ///     \end\
 ///
-/// Fields are separated by tabs or spaces. A back-off that is missing is 0. What stands before
-/// `\data\` and after `\end\` is left out.
+/// Fields are separated by tabs or spaces. A back-off that is missing is 0. Blank lines may stand
+/// before and behind titles and counts, or be missing there. What stands before `\data\` and after `\end\` is left
+/// out.
 struct ARPAFile {
     let path: String
     private var lines: ByteLines
@@ -25,11 +26,18 @@ struct ARPAFile {
     init(path: String) throws {
         self.path = path
         lines = try ByteLines(path: path)
+        var isFirst = true
         var isHead = false
         var counts: [Int] = []
         while true {
-            guard let line = try lines.next({ String(decoding: $0.prefix(64), as: UTF8.self) })
-            else {
+            let next = try lines.next { bytes in
+                if isFirst, let foreign = ForeignFile(head: bytes) {
+                    throw DataError(.malformed, path, foreign.problem, cure: foreign.cure)
+                }
+                isFirst = false
+                return String(decoding: bytes.prefix(64), as: UTF8.self)
+            }
+            guard let line = next else {
                 throw DataError(
                     .malformed, path,
                     isHead ? "it ends within its head" : "it has no line \\data\\",
@@ -46,7 +54,7 @@ struct ARPAFile {
                 else {
                     throw DataError(
                         .malformed, path, line: lines.number,
-                        "this is no count 'ngram \(counts.count + 1)=…'", cure: "mend the head")
+                        "this is not a count 'ngram \(counts.count + 1)=…'", cure: "mend the head")
                 }
                 counts.append(count)
             } else if text.hasPrefix("\\1-grams:") {
@@ -82,24 +90,28 @@ struct ARPAFile {
     /// - Returns: The number of the first line.
     /// - Throws: `FileError`, `DataError`, what `body` throws.
     mutating func section(_ order: Int, _ body: (Line) throws -> Void) throws -> Int {
-        let first = lines.number + 1
+        var first = lines.number + 1
         var read = 0
         let isHighest = order == counts.count
         var words: [UnsafeRawBufferPointer] = []
         words.reserveCapacity(order + 2)
-        while true {
+        var title: String?
+        var isOver = false
+        while !isOver {
             let number = lines.number + 1
             let path = path
             let expected = counts[order - 1]
-            // Whether the section goes on.
-            let goesOn = try lines.next { bytes -> Bool in
-                if bytes.allSatisfy(Self.isSpace) { return false }
-                if bytes[0] == UInt8(ascii: "\\") {
-                    throw DataError(
-                        .malformed, path, line: number,
-                        "a blank line should end the \(order)-grams before the next title",
-                        cure: "mend the file")
+            let line: Void? = try lines.next { bytes in
+                if bytes.allSatisfy(Self.isSpace) {
+                    isOver = read > 0
+                    return
                 }
+                if bytes[0] == UInt8(ascii: "\\") {
+                    title = String(decoding: bytes.prefix(64), as: UTF8.self)
+                    isOver = true
+                    return
+                }
+                if read == 0 { first = number }
                 read += 1
                 guard read <= expected else {
                     throw DataError(
@@ -110,9 +122,8 @@ struct ARPAFile {
                 Self.split(bytes, into: &words)
                 try body(
                     Self.line(words, order, isHighest: isHighest, path: path, number: number))
-                return true
             }
-            if goesOn != true { break }
+            if line == nil { break }
         }
         guard read == counts[order - 1] else {
             throw DataError(
@@ -120,26 +131,22 @@ struct ARPAFile {
                 "the \(order)-grams end after \(read), the head states \(counts[order - 1])",
                 cure: "the file may be cut short: copy or make it again")
         }
-        try title(isHighest ? "\\end\\" : "\\\(order + 1)-grams:")
-        return first
-    }
-
-    /// Reads up to a title.
-    private mutating func title(_ title: String) throws {
-        while true {
-            guard let text = try lines.next({ String(decoding: $0.prefix(64), as: UTF8.self) })
-            else {
-                throw DataError(
-                    .malformed, path, line: lines.number, "it ends before the line \(title)",
-                    cure: "the file is cut short: copy or make it again")
-            }
-            if text.hasPrefix(title) { return }
-            guard text.allSatisfy({ $0 == " " || $0 == "\t" }) else {
-                throw DataError(
-                    .malformed, path, line: lines.number, "the line \(title) should stand here",
-                    cure: "mend the file")
-            }
+        while title?.allSatisfy({ $0 == " " || $0 == "\t" }) ?? true {
+            title = try lines.next { String(decoding: $0.prefix(64), as: UTF8.self) }
+            if title == nil { break }
         }
+        let expected = isHighest ? "\\end\\" : "\\\(order + 1)-grams:"
+        guard let title else {
+            throw DataError(
+                .malformed, path, line: lines.number, "it ends before the line \(expected)",
+                cure: "the file is cut short: copy or make it again")
+        }
+        guard title.hasPrefix(expected) else {
+            throw DataError(
+                .malformed, path, line: lines.number, "the line \(expected) should stand here",
+                cure: "mend the file")
+        }
+        return first
     }
 
     @inline(__always)
@@ -176,7 +183,7 @@ struct ARPAFile {
                 abs(value) <= BackoffTables.largestLogarithm
             else {
                 throw wrong(
-                    "the \(name) '\(String(decoding: field.prefix(40), as: UTF8.self))' is no "
+                    "the \(name) '\(String(decoding: field.prefix(40), as: UTF8.self))' is not a "
                         + "number")
             }
             return value

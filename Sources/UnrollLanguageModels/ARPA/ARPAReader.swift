@@ -53,7 +53,7 @@ struct ARPAReader<Key: NGramKey> {
     ) throws -> Order {
         var order = Order()
         let path = file.path
-        // What the head states need not be true: no room is taken for more than a part of it.
+        // What the head states need not be true: no memory is reserved for more than a part of it.
         order.records.reserveCapacity(min(file.counts[length - 1], 1 << 20))
         let firstLine = try file.section(length) { line in
             var key = Key()
@@ -66,7 +66,7 @@ struct ARPAReader<Key: NGramKey> {
                         .malformed, path, line: line.number,
                         text == SymbolSpellings.lineStart
                             ? "'<s>' stands behind another word"
-                            : "the word '\(text)' is no 1-gram", cure: "mend the line")
+                            : "the word '\(text)' is not among the 1-grams", cure: "mend the line")
                 }
                 key = key.shiftedUp(by: shape.fieldBits)
                     .with(low: UInt64(UInt32(bitPattern: symbol)) + 1)

@@ -29,7 +29,7 @@ struct ARPAVocabulary {
                 guard TextCodec.isSymbol(symbol, of: level) else {
                     throw DataError(
                         .malformed, path, line: firstLine + index,
-                        "'\(word.prefix(40))' is no \(level.rawValue)",
+                        "'\(word.prefix(40))' is not a \(level.rawValue)",
                         cure: "name the level that the model was made for")
                 }
                 symbols.append(symbol)

@@ -45,7 +45,7 @@ extension BackoffModel {
             else {
                 throw DataError(
                     .malformed, path, line: firstLine + index,
-                    "'\(word.prefix(40))' is no \(level.rawValue)",
+                    "'\(word.prefix(40))' is not a \(level.rawValue)",
                     cure: "name the level that the model was made for")
             }
             unigrams[Int(symbol)] = values[index]

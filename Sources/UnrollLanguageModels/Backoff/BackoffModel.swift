@@ -41,6 +41,15 @@ public struct BackoffModel: LanguageModel {
 
     public var startsEachLineAnew: Bool { true }
 
+    /// An ARPA file may lack `<unk>`, or give it a logarithm that stands for no probability.
+    public var predictsUnknown: Bool {
+        guard let unknown = codec.vocabulary.unknownIndex else { return true }
+        return tables.logProbability(1, Int(unknown)) > Self.noProbability
+    }
+
+    /// log10 p at which and below files have no probability: SRILM writes -99.
+    private static let noProbability: Float = -99
+
     /// A line's beginning, `<s>`.
     public var start: State {
         tables.order == 1

@@ -31,12 +31,12 @@ extension BackoffTables {
             }
             for part in parts.indices where faults.start[part] {
                 return isContext
-                    ? "a \(parts[part].length)-gram is no context as it should be"
-                    : "a \(parts[part].length)-gram is none: its word, log-probability or suffix"
+                    ? "invalid \(parts[part].length)-gram: its back-off or the range of what follows it"
+                    : "invalid \(parts[part].length)-gram: its word, log-probability or suffix"
             }
         }
         for length in 1...order where !indexIsFine(levels[length - 1]) {
-            return "the index of the \(length)-grams is none"
+            return "the index of the \(length)-grams is invalid"
         }
         return nil
     }

@@ -10,7 +10,7 @@ struct ByteLines {
     private(set) var number = 0
 
     /// - Throws: `FileError`.
-    init(path: String) throws { reader = try BlockReader(path: path) }
+    init(path: String) throws { reader = try BlockReader(path: path, lineEnds: .newlines) }
 
     /// Hands the next line to `body`, without its end (LF or CRLF).
     ///

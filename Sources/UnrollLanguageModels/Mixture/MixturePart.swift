@@ -8,7 +8,7 @@ protocol MixturePart: Sendable {
     func next(after state: any Sendable) -> [Float]
     func next(after states: [any Sendable]) -> [[Float]]
     func advance(_ states: [any Sendable], by symbols: [Int32]) -> [any Sendable]
-    /// Reads each line anew where the model does.
+    /// Reads each line from the start state where the model does.
     func score(_ symbols: [Int32], after state: any Sendable) -> ([Float], next: any Sendable)
 }
 

@@ -49,7 +49,7 @@ public struct SNMConfig: Sendable, Codable, Equatable {
             "\(epochs) passes of \(updatesPerEpoch) updates are out of range",
             "choose from 1 to 1000 and 100000")
         try require(
-            learningRate > 0 && learningRate.isFinite, "the learning rate is no number above 0",
+            learningRate > 0 && learningRate.isFinite, "the learning rate is not a number above 0",
             "choose one such as 0.1")
         try require(
             (8...26).contains(tableBits), "a table of 2^\(tableBits) slots is out of range",

@@ -133,7 +133,7 @@ extension SNMTable {
         for row in fingerprints.indices {
             guard starts[row] <= starts[row + 1], Int(starts[row + 1]) <= words.count,
                 sums[row] >= 0, sums[row].isFinite
-            else { return "a row is none" }
+            else { return "a row is invalid" }
             for place in places(row) {
                 guard words[place] < vocabularySize, values[place] >= 0, values[place].isFinite,
                     place == places(row).lowerBound || words[place - 1] < words[place]

@@ -10,7 +10,7 @@ internal import UnrollSystem
 ///     dL/dA(k) = v_k · (Σ_i n_ik / Z - [k is an entry of y] / y)
 ///
 /// n_ik pairs of row i being of kind k. Rows are kept as these numbers, since most of a row's pairs
-/// are of a few kinds, and are summed anew in every update that touches them.
+/// are of a few kinds, and are summed again in every update that touches them.
 struct SNMTraining {
     private struct Run {
         var kind: UInt32

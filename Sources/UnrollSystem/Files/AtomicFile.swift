@@ -2,7 +2,7 @@ internal import UnrollPlatform
 
 /// Crash-safe writing: at any moment a file holds all of its old content or all of its new one.
 package enum AtomicFile {
-    /// Writes a file anew.
+    /// Writes a whole file.
     ///
     /// The content goes to a temporary file in the same folder, which is flushed to the disk and
     /// then renamed. Links are followed, the permissions of an existing file are kept, and a failure
@@ -83,7 +83,7 @@ package enum AtomicFile {
                     throw FileError(
                         code: .failed, path: output,
                         message: "cannot write '\(output)': it is the file '\(input)' that is "
-                            + "read; choose another --output")
+                            + "read; choose another output")
                 }
             }
         }

@@ -11,7 +11,7 @@ package final class ScratchFile: @unchecked Sendable {
     /// The number of bytes written.
     package private(set) var byteCount = 0
 
-    /// - Parameter folder: Where the file takes its room: best beside what is made of it.
+    /// - Parameter folder: Where the file takes its space: best beside what is made of it.
     /// - Throws: `FileError` where no file can be made there.
     package init(in folder: String) throws {
         var template = Array("\(folder)/.unroll-scratch-XXXXXX".utf8CString)

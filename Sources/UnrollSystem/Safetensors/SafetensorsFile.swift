@@ -25,6 +25,20 @@ package struct SafetensorsFile: Sendable {
     /// - Throws: `FileError` where it cannot be read, `ModelFileError` where its content is wrong.
     package init(contentsOf path: String) throws {
         let file = try OpenFile.reading(path)
+        do {
+            try self.init(file)
+        } catch let error as ModelFileError {
+            // What the file is says more than what it is not.
+            let head = try [UInt8](unsafeUninitializedCapacity: ForeignFile.headByteCount) {
+                $1 = try file.read(into: UnsafeMutableRawBufferPointer($0), at: 0)
+            }
+            guard let foreign = ForeignFile(binaryHead: head) else { throw error }
+            throw ModelFileError(error.code, path, foreign.problem, cure: foreign.cure)
+        }
+    }
+
+    private init(_ file: OpenFile) throws {
+        let path = file.path
         let fileByteCount = try file.byteCount()
         var prefix: UInt64 = 0
         let count = try withUnsafeMutableBytes(of: &prefix) { try file.read(into: $0, at: 0) }

@@ -35,7 +35,7 @@ public final class ClassificationNetwork: Module {
     }
 
     /// Logits `[B, K]` of a batch of texts.
-    public func callAsFunction(_ batch: SequenceBatch, in pass: Pass) -> Tensor {
+    public func callAsFunction(_ batch: PaddedBatch<Int32>, in pass: Pass) -> Tensor {
         let (outputs, final) = encoder(batch, in: pass)
         let pooled = pooling(outputs, final: final, lengths: batch.lengths, in: pass)
         return output(pooled.dropout(config.outputDropout, in: pass.part(3)), in: pass)
@@ -46,7 +46,7 @@ public final class ClassificationNetwork: Module {
     func logProbabilities(_ texts: [[Int32]], as name: String) -> [[Float]] {
         let classes = config.labels.count
         return LengthBuckets.evaluate(lengths: texts.map(\.count), as: name) { places in
-            let batch = SequenceBatch(places.map { texts[$0] })
+            let batch = PaddedBatch(places.map { texts[$0] })
             let rows = self(batch, in: .evaluation).logSoftmax().floats
             return places.indices.map { Array(rows[($0 * classes)..<(($0 + 1) * classes)]) }
         }

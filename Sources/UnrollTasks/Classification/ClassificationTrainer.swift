@@ -87,7 +87,7 @@ public final class ClassificationTrainer: TrainableTask {
 
     public func loss(update: Int, in pass: Pass) -> (loss: Tensor, count: Int) {
         let examples = epoch[update].map { training[$0] }
-        let logits = network(SequenceBatch(examples.map(\.symbols)), in: pass)
+        let logits = network(PaddedBatch(examples.map(\.symbols)), in: pass)
         let loss = logits.softmaxCrossEntropy(
             examples.map { Int32($0.label) },
             weights: classWeights.map { weights in examples.map { weights[$0.label] } },

@@ -42,10 +42,10 @@ public final class SequenceEncoder: Module {
     ///   - pass: Its parts 0 to 2 draw the dropout masks.
     /// - Returns: The outputs `[T, B, D]`, and the top layer's states after each sequence's last
     ///   time step `[B, D]`, where there is a stack.
-    public func callAsFunction(_ batch: SequenceBatch, in pass: Pass) -> (
+    public func callAsFunction(_ batch: PaddedBatch<Int32>, in pass: Pass) -> (
         output: Tensor, final: Tensor?
     ) {
-        let embedded = embedding(drop(batch.symbols, in: pass.part(0)), in: pass)
+        let embedded = embedding(drop(batch.values, in: pass.part(0)), in: pass)
             .dropout(config.inputDropout, in: pass.part(1))
             .reshaped([batch.timeStepCount, batch.batchSize, embedding.size])
         guard let recurrent else { return (embedded, nil) }

@@ -1,7 +1,7 @@
 internal import UnrollData
 internal import UnrollPlatform
 internal import UnrollSystem
-internal import UnrollTensors
+package import UnrollTensors
 
 /// A text as the words that vectors are learned for.
 public struct SkipGramData: Sendable {
@@ -80,7 +80,7 @@ public struct SkipGramData: Sendable {
     }
 
     /// How tokens are left out and negatives drawn.
-    func sampling(_ config: SkipGramConfig) -> SkipGram.Sampling {
+    package func sampling(_ config: SkipGramConfig) -> SkipGram.Sampling {
         let total = Double(keptCount)
         let keep = counts.map { count -> UInt32 in
             guard config.subsample > 0 else { return .max }

@@ -41,8 +41,10 @@ import UnrollSystem
         Bad("t.tsv", "a\tb\n\nc\n", line: 3, "keep tabs and newlines out"),
         Bad("t.csv", "a,b\n\"\"\n", line: 2, "the row has 1 column"),
         Bad("t.csv", "a\nb\n", line: 1, "the first row has one column"),
-        Bad("t.csv", "\na;1\nb, c;2\n", line: 2, "the first row has one column"),
-        Bad("t.tsv", "a,1\n", line: 1, "put a comma (.csv) or a tab (.tsv) between them"),
+        Bad("t.csv", "a;1\nb\n", line: 2, "the row has 1 column, the first row has 2"),
+        Bad(
+            "t.tsv", "a,1\n", line: 1,
+            "put a comma or a semicolon (.csv) or a tab (.tsv) between them"),
         Bad("t.csv", "a,b\n\"c\n,d\n", line: 2, "a double quote opens here and is never closed"),
         Bad("t.csv", "a,b\nc,\"d\"e\n", line: 2, "something follows the closing quote of a field;"),
         Bad("t.csv", "\"a\nb\" ,c\n", line: 2, "of a field that begins on line 1"),
@@ -51,8 +53,8 @@ import UnrollSystem
         Bad("t.tsv", "a\t\u{3000}\nb\tx\n", line: 1, "the label is empty", label: "2"),
         Bad("t.tsv", "\t\na\tx\n", line: 1, "the label is empty"),
 
-        Bad("t.csv", "text,mood\na,x\n", line: 1, "'text', 'mood'; choose one with --label-column"),
-        Bad("t.csv", "label,words\nx,a\n", line: 1, "choose one with --text-column"),
+        Bad("t.csv", "text,mood\na,x\n", line: 1, "'text', 'mood'; choose one with labelColumn"),
+        Bad("t.csv", "label,words\nx,a\n", line: 1, "choose one with textColumn"),
         Bad("t.csv", "a,b\nc,d\n", line: 1, "names no column 'mood'", label: "mood"),
         Bad("t.csv", "a,b\nc,d\n", line: nil, "there is no column 3", text: "3"),
         Bad("t.csv", "a,b\nc,d\n", line: nil, "there is no column 0", label: "0"),
@@ -68,22 +70,29 @@ import UnrollSystem
         Bad("t", "__label__a __label__b x\n", line: 1, "more than one label"),
         Bad("t", "__label__a x y\t__label__b", line: 1, "more than one label"),
 
-        Bad("t.jsonl", "[1]\n", line: 1, "the line is not a JSON object"),
+        Bad("t.jsonl", "[1]\n", line: 1, "this is not a JSON object"),
         Bad("t.jsonl", "{\"text\":\"a\",\"label\":1}\nx\n", line: 2, "is not a JSON object"),
         Bad(
             "t.jsonl", "{\"text\":\"a\",\"label\":1}\n{\"text\":\"a\"\n", line: 2, "at its byte 11"),
-        Bad("t.jsonl", "{\"text\":\"a\",\"label\":1} 2\n", line: 1, "the line is not JSON"),
+        Bad("t.jsonl", "{\"text\":\"a\",\"label\":1} 2\n", line: 1, "the object is not JSON"),
         Bad("t.jsonl", "{\"text\":\"a\",\"label\":01}\n", line: 1, "a number begins with 0"),
-        Bad("t.jsonl", "{\"text\":\"a\",\"label\":nul}\n", line: 1, "the line is not JSON"),
+        Bad("t.jsonl", "{\"text\":\"a\",\"label\":nul}\n", line: 1, "the object is not JSON"),
         Bad("t.jsonl", "{\"text\":\"\\ud800\",\"label\":1}\n", line: 1, "surrogate"),
         Bad("t.jsonl", "{\"text\":1,\"label\":1}\n", line: 1, "'text' is not a string"),
-        Bad("t.jsonl", "{\"text\":\"\",\"label\":null}\n", line: 1, "no string, number or boolean"),
-        Bad("t.jsonl", "{\"text\":\"\",\"label\":[1]}\n", line: 1, "no string, number or boolean"),
-        Bad("t.jsonl", "{\"text\":\"\",\"label\":\" \"}\n", line: 1, "the label is empty"),
-        Bad("t.jsonl", "{\"text\":\"\",\"mood\":1}\n", line: 1, "--label-column: 'text', 'mood'"),
         Bad(
-            "t.jsonl", "{\"words\":\"\",\"label\":1}\n", line: 1, "--text-column: 'words', 'label'"),
-        Bad("t.jsonl", "{}\n", line: 1, "--text-column"),
+            "t.jsonl", "{\"text\":\"\",\"label\":null}\n", line: 1,
+            "is not a string, number"),
+        Bad(
+            "t.jsonl", "{\"text\":\"\",\"label\":[1]}\n", line: 1, "is not a string, number"
+        ),
+        Bad("t.jsonl", "{\"text\":\"\",\"label\":\" \"}\n", line: 1, "the label is empty"),
+        Bad(
+            "t.jsonl", "{\"text\":\"\",\"mood\":1}\n", line: 1,
+            "'text', 'mood'; choose one with labelColumn"),
+        Bad(
+            "t.jsonl", "{\"words\":\"\",\"label\":1}\n", line: 1,
+            "'words', 'label'; choose one with textColumn"),
+        Bad("t.jsonl", "{}\n", line: 1, "choose one with textColumn"),
         Bad(
             "t.jsonl", "{\"text\":\"\",\"label\":1}\n{\"text\":\"\"}", line: 2,
             "no key 'label', which"),

@@ -9,6 +9,8 @@ import UnrollSystem
         "__label__a some words\n__label__b others\n",
         #"{"text":"a\u00e9\ud83d\ude00\n","label":-1.5e+3,"more":[1,{"a":[]},true,null]}"# + "\n",
         "\u{FEFF}id,text,label\n1,é€😀,x\n",
+        "[{\"text\": \"a\", \"label\": 1},\n {\"text\": \"b\\\"]\", \"label\": \"x\"}]\n",
+        "text;label\na, b;x\r\nc;y\n",
     ]
     private let pieces: [[UInt8]] = [
         [0x22], [0x2C], [0x09], [0x0A], [0x0D], [0x0D, 0x0A], [0x00], [0xFF], [0xC3], [0xEF, 0xBB],
@@ -24,7 +26,7 @@ import UnrollSystem
             return random.integer(below: below, at: place)
         }
         var good = 0
-        for _ in 0..<20_000 {
+        for _ in 0..<25_000 {
             var bytes = Array(seeds[draw(seeds.count)].utf8)
             for _ in 0...draw(4) {
                 let start = draw(bytes.count + 1)

@@ -120,8 +120,23 @@ import UnrollSystem
         }
     }
 
+    /// The width decides what belongs to the word, however many fields come before.
+    @Test(arguments: ["", "6 2\n"]) func wordsHoldSpacesAndNumbers(sizes: String) throws {
+        let path = try write(
+            sizes + "a 1 2\nroute 66 3 4\n. . . 5 6\n7 8 9 10\n  11 12\nr$ 0,0 13 14\n")
+        let vectors = try WordVectors(contentsOf: path)
+        #expect(vectors.words == ["a", "route 66", ". . .", "7 8", " ", "r$ 0,0"])
+        #expect(vectors.values == [1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14])
+        #expect(try WordVectorSummary(contentsOf: path).spacedCount == 5)
+    }
+
+    @Test func returnsEndRows() throws {
+        let vectors = try WordVectors(contentsOf: write("2 2\ra 1 2\rb 3 4\r"))
+        #expect(vectors.words == ["a", "b"] && vectors.values == [1, 2, 3, 4])
+    }
+
     static let damaged: [(text: String, line: Int?, says: String)] = [
-        ("a 1 2\nb 1 2\nc 1 2 3\nd 1 2\n", 3, "3 numbers where the lines before have 2"),
+        ("a 1 2\nb 1 2\n1 2\nd 1 2\n", 3, "2 fields instead of a word and 2 numbers"),
         ("a 1 2\nb 1 2\nc 1\nd 1 2\n", 3, "2 fields instead of a word and 2 numbers"),
         ("2 3\na 1 2 3\nb 1 2\n", 3, "3 fields"),
         ("a 1 2\n\nb 1\nc 1 2\n", 3, "2 fields"),
@@ -165,7 +180,7 @@ import UnrollSystem
     @Test func otherFilesAreNamed() throws {
         for (bytes, says) in [
             ([0x1F, 0x8B, 8, 0] as [UInt8], "gunzip"), ([0x50, 0x4B, 3, 4], "unzip"),
-            ([0xBA, 0x16, 0x4F, 0x2F, 12, 0], ".vec"),
+            ([0xBA, 0x16, 0x4F, 0x2F, 12, 0], ".vec"), (Array("<html> 1 2\n".utf8), "a web page"),
         ] {
             let error = #expect(throws: DataError.self) {
                 try WordVectors(contentsOf: write(bytes))

@@ -112,6 +112,45 @@ import UnrollSystem
         }
     }
 
+    /// Other tools leave blank lines out, or write more of them, and pad their counts.
+    @Test func blankLinesDoNotMatter() throws {
+        let whole = try model(Self.small)
+        let dense = Self.small.split(separator: "\n", omittingEmptySubsequences: true)
+        let sparse = dense.map { $0.hasPrefix("\\") || $0.hasPrefix("ngram") ? "\n\($0)\n \n" : $0 }
+        let returns = dense.joined(separator: "\r")
+        for text in [dense.joined(separator: "\n"), sparse.joined(separator: "\n"), returns] {
+            let padded = text.replacingOccurrences(of: "ngram 2=", with: "ngram  2=      ")
+            let read = try model(padded)
+            #expect(read.counts == whole.counts)
+            #expect(read.next(after: read.start) == whole.next(after: whole.start))
+        }
+        let gap = Self.small.replacingOccurrences(of: "-0.2\ta b", with: "\n-0.2\ta b")
+        #expect(try message(gap).contains("the 2-grams end after 1, the head states 3"))
+    }
+
+    @Test func aModelWithoutUnknownSaysSo() throws {
+        let model = try model(Self.small)
+        #expect(!model.predictsUnknown)
+        #expect(try BackoffModel(arpa: try reference("alice.4.arpa")).predictsUnknown)
+        let folder = try TemporaryFolder()
+        try "a z b\n".write(toFile: folder.file("t"), atomically: true, encoding: .utf8)
+        try "a b\n".write(toFile: folder.file("k"), atomically: true, encoding: .utf8)
+        try model.write(to: folder.file("m"))
+        #expect(try !BackoffModel(contentsOf: folder.file("m")).predictsUnknown)
+        let notes = Notes()
+        try ReadingListener.using(ReadingListener(progress: { _, _, _ in }, note: notes.add)) {
+            #expect(model.score(try model.codec.encode(contentsOf: folder.file("k"))).unknown == 0)
+            #expect(notes.all.isEmpty)
+            let score = model.score(try model.codec.encode(contentsOf: folder.file("t")))
+            #expect(score.unknown == 1 && score.perplexity > 1e20)
+        }
+        #expect(notes.all.count == 1 && notes.all[0].contains("has no <unk>"))
+    }
+
+    @Test func otherFilesAreNamed() throws {
+        #expect(try message("<!DOCTYPE html>\n<html>").contains("it is a web page"))
+    }
+
     @Test func whatIsWrittenIsRead() throws {
         let folder = try TemporaryFolder()
         let model = try BackoffModel(arpa: try reference("alice.4.arpa"))
@@ -142,13 +181,15 @@ import UnrollSystem
         #expect(try changed("\\data\\", "data").hasSuffix("no line \\data\\; give an ARPA file"))
         #expect(try changed("ngram 2=3", "ngram 2=4").hasPrefix("18: the 2-grams end after 3"))
         #expect(try changed("ngram 2=3", "ngram 2=2").hasPrefix("17: there are more than the 2"))
-        #expect(try changed("ngram 2=3", "ngram 2=x").hasPrefix("5: this is no count"))
-        #expect(try changed("ngram 2=3", "ngram 3=3").hasPrefix("5: this is no count"))
+        #expect(try changed("ngram 2=3", "ngram 2=x").hasPrefix("5: this is not a count"))
+        #expect(try changed("ngram 2=3", "ngram 3=3").hasPrefix("5: this is not a count"))
         #expect(try changed("-0.2\ta b", "nan\ta b").hasPrefix("16: the log-probability 'nan'"))
         #expect(try changed("-0.2\ta b", "0.2\ta b").hasPrefix("16: the log-probability 0.2 is"))
         #expect(try changed("-0.2\ta b", "-0.2\ta").hasPrefix("16: a 2-gram has 2 fields"))
         #expect(try changed("-0.2\ta b", "-0.2\ta b c d").hasPrefix("16: a 2-gram has 5 fields"))
-        #expect(try changed("-0.2\ta b", "-0.2\ta z").hasPrefix("16: the word 'z' is no 1-gram"))
+        #expect(
+            try changed("-0.2\ta b", "-0.2\ta z").hasPrefix(
+                "16: the word 'z' is not among the 1-grams"))
         #expect(try changed("-0.2\ta b", "-0.2\ta <s>").hasPrefix("16: '<s>' stands behind"))
         #expect(try changed("-0.2\ta b", "-0.2\tb </s>").hasPrefix("17: the 2-gram has been there"))
         #expect(try changed("-0.6\ta\t-0.2", "-0.6\tb\t-0.2").hasPrefix("12: the 1-gram 'b' has"))
@@ -169,4 +210,9 @@ import UnrollSystem
             }
         }
     }
+}
+
+private final class Notes: @unchecked Sendable {
+    private(set) var all: [String] = []
+    @Sendable func add(_ sentence: String) { all.append(sentence) }
 }

@@ -288,7 +288,9 @@ func arpaNGrams(_ path: String) throws -> [[String: (Float, Float)]] {
                     contentsOf: try reference("alice.txt"), config: KneserNeyConfig(order: 60))
             }.contains("choose an order of 51 or less"))
         try "a <s> b\n".write(toFile: folder.file("s"), atomically: true, encoding: .utf8)
-        let model = try KneserNeyEstimator.estimate(contentsOf: folder.file("s"))
+        let words = #"{"level":"word","symbols":["<unk>","</s>","a","<s>","b"]}"#
+        let model = try KneserNeyEstimator.estimate(
+            contentsOf: folder.file("s"), codec: TextCodec(json: words, path: "test"))
         #expect(message { try model.writeARPA(to: folder.file("arpa")) }.contains("has '<s>'"))
         // A text of one empty line has one symbol: no discount is defined, and a model comes.
         try "\n".write(toFile: folder.file("line"), atomically: true, encoding: .utf8)

@@ -28,6 +28,14 @@ import UnrollTraining
         let other = try ClassificationData(
             training: given, validation: nil, config: smallClassifier { $0.training.seed = 9 })
         #expect(other.validation.map(\.symbols) != data.validation.map(\.symbols))
+        // Shares are rounded to the nearest: 1.6 of 16 and 2.4 of 24.
+        let odd = try ClassificationData(
+            training: try table(
+                (0..<16).map { "a\tword \($0)" } + (0..<24).map { "b\tother \($0)" }, in: folder,
+                named: "o.tsv"),
+            validation: nil, config: smallClassifier())
+        #expect(odd.validation.count { $0.label == 0 } == 2)
+        #expect(odd.validation.count { $0.label == 1 } == 2)
         // The smallest class still has a row on either side.
         let small = try ClassificationData(
             training: try table(["a\tx", "b\ty", "a\tz", "b\tw"], in: folder, named: "s.tsv"),

@@ -67,7 +67,7 @@ import UnrollTensors
             let config = config(cell, direction, pooling)
             let network = network(config)
             let reference = PlainNetwork(network, cell.equations)
-            let logits = network(SequenceBatch(Self.texts), in: .evaluation)
+            let logits = network(PaddedBatch(Self.texts), in: .evaluation)
             #expect(logits.shape == [Self.texts.count, 3])
             expectClose(
                 logits.floats, Self.texts.flatMap { reference.logits($0).values }, relative: 0,

@@ -81,7 +81,7 @@ import UnrollTraining
         of examples: [ClassificationData.Example], _ network: ClassificationNetwork,
         _ weighing: Weighing
     ) -> Double {
-        let logits = network(SequenceBatch(examples.map(\.symbols)), in: .evaluation).floats
+        let logits = network(PaddedBatch(examples.map(\.symbols)), in: .evaluation).floats
         let classes = weighing.expected.count
         let smoothing = Double(weighing.smoothing)
         var (sum, weights) = (0.0, 0.0)

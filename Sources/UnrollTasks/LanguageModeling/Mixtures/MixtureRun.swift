@@ -85,7 +85,7 @@ public struct MixtureRun: Sendable {
         if hasCache {
             for decay in Self.decays {
                 let model = Self.cache(codec, decay)
-                let scored = model.score(text.symbols, after: model.start).logProbabilities
+                let scored = model.score(Array(text.symbols), after: model.start).logProbabilities
                 let fit = try MixtureWeights.fit(scores + [scored])
                 if cache == nil || fit.loss < best.loss { (best, cache) = (fit, (decay, scored)) }
             }

@@ -114,16 +114,17 @@ public final class LanguageModelNetwork: Module {
         loss: Tensor, final: [RecurrentState]
     ) {
         let (output, final) = hidden(
-            batch.inputs, batch: batch.batchSize, lengths: batch.lengths, from: state, in: pass)
+            batch.inputs.values, batch: batch.batchSize, lengths: batch.lengths, from: state,
+            in: pass)
         let dropped = drop(output, config.outputDropout, in: pass.part(3))
-        let rows = dropped.reshaped([batch.inputs.count, config.outputWidth])
+        let rows = dropped.reshaped([batch.inputs.values.count, config.outputWidth])
         let features = scoreFeatures(of: batch)
-        let targets = batch.targets.filter { $0 >= 0 }
-        guard targets.count < batch.targets.count else {
+        let targets = batch.targets.values.filter { $0 >= 0 }
+        guard targets.count < batch.targets.values.count else {
             return (objective.loss(rows, targets, adding: features, in: pass.part(4)), final)
         }
         // Past the end of a row there is nothing to predict.
-        let live = batch.targets.indices.filter { batch.targets[$0] >= 0 }.map(Int32.init)
+        let live = batch.targets.livePlaces
         let loss = objective.loss(
             rows.gatheringRows(live), targets, adding: features?.rows(live), in: pass.part(4))
         return (loss, final)
@@ -133,7 +134,8 @@ public final class LanguageModelNetwork: Module {
         guard let features else { return nil }
         var history = SymbolHistory(count: features.order - 1, batch: batch.batchSize)
         _ = history.append(batch.preceding)
-        return scoreFeatures(after: history.append(batch.inputs), positions: batch.inputs.count)
+        let inputs = batch.inputs.values
+        return scoreFeatures(after: history.append(inputs), positions: inputs.count)
     }
 
     /// What the features add after histories, `[positions, order - 1]`; `nil` where there are none.

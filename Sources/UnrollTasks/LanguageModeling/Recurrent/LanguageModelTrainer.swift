@@ -106,7 +106,8 @@ public final class LanguageModelTrainer: TrainableTask {
         return CarriedStreams(
             streams: try StreamBatches(
                 symbols: text.symbols, boundary: codec.boundary, batchSize: config.batchSize,
-                windowLength: config.windowLength))
+                windowLength: config.windowLength,
+                precedingCount: (config.features?.order ?? 1) - 1))
     }
 
     // MARK: TrainingTask

@@ -211,8 +211,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
 
     /// What comes before each symbol of the lines, each line by itself.
     private func histories(of lines: [[Int32]]) -> [[Int32]] {
-        guard !start.history.isEmpty else { return [] }
-        return lines.flatMap { line in
+        lines.flatMap { line in
             var history = start.history
             return line.map { symbol in
                 defer { history = Self.history(history, and: symbol) }

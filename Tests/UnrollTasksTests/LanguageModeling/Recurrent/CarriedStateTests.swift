@@ -34,7 +34,7 @@ import UnrollTraining
 
     /// The loss of each symbol of one stream, all of it in one forward pass from the zero state.
     private func losses(
-        _ trainer: LanguageModelTrainer, _ stream: Range<Int>, of symbols: [Int32]
+        _ trainer: LanguageModelTrainer, _ stream: Range<Int>, of symbols: SymbolSequence
     ) -> [Float] {
         let first = stream.lowerBound
         let before = first == 0 ? trainer.codec.boundary : symbols[first - 1]
