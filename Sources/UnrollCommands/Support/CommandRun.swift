@@ -1,12 +1,11 @@
 package import ArgumentParser
-internal import Synchronization
 package import Unroll
 
 /// Runs a command's work: long work shows what it is doing, and errors name the tool's options.
 package func runCommand<R>(_ work: () throws -> R) throws -> R {
     defer { StatusLine.shared.clear() }
     do {
-        return try ReadingListener.using(readingListener) {
+        return try ReadingListener.using(ReadingNotes().listener) {
             try Activity.listening({ StatusLine.shared.show($0) }, work)
         }
     } catch let error as any FieldNamingError {
@@ -15,22 +14,6 @@ package func runCommand<R>(_ work: () throws -> R) throws -> R {
         StatusLine.shared.write(line: "interrupted; nothing was written")
         throw ExitCode(130)
     }
-}
-
-/// Shows how far the reading of a file is, and once each what readers note.
-private var readingListener: ReadingListener {
-    let noted = Mutex<Set<String>>([])
-    return ReadingListener(
-        progress: { path, bytes, all in
-            StatusLine.shared.show(
-                Activity.Progress(
-                    name: "reading \(displayName(path))",
-                    share: all.map { Double(bytes) / Double(max($0, 1)) }))
-        },
-        note: { sentence in
-            guard noted.withLock({ $0.insert(sentence).inserted }) else { return }
-            StatusLine.shared.write(line: "Note: " + sentence)
-        })
 }
 
 /// What a command prints on standard output: one JSON object, or lines.

@@ -106,7 +106,7 @@ private struct Chooser {
         DataError(
             .malformed, path, line: grid.lines[0],
             "none of the columns in the header is known to hold the \(kind)s: \(shown(names))",
-            cure: "name the column of the \(kind)s with \(field: "\(kind)Column")")
+            cure: "choose one with \(field: "\(kind)Column")")
     }
 
     /// The columns by what stands in the rows from `first` on.

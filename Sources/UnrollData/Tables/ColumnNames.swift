@@ -28,9 +28,8 @@ struct ColumnNames {
 func sameColumn(_ path: String) -> DataError {
     DataError(
         .malformed, path, "the text and the label would be the same column",
-        cure: """
-            name two different columns with \(field: "textColumn") and \(field: "labelColumn")
-            """)
+        cure:
+            "name two different ones with \(field: "textColumn") and \(field: "labelColumn")")
 }
 
 func emptyLabel(_ path: String, line: Int) -> DataError {

@@ -127,6 +127,6 @@ struct JSONLinesReader {
         DataError(
             .malformed, path, line: number,
             "none of the object's keys is known to name the \(kind): \(shown(found))",
-            cure: "name the column of the \(kind)s with \(field: "\(kind)Column")")
+            cure: "choose one with \(field: "\(kind)Column")")
     }
 }

@@ -100,7 +100,7 @@ package struct BlockReader {
         let isDue =
             count == 0
             ? bytesReported > 0 : bytesRead - bytesReported >= Self.bytesBetweenReports
-        if isDue, ReadingListener.isHearing {
+        if isDue {
             bytesReported = bytesRead
             ReadingListener.progress(file.path, bytesRead, expectedByteCount)
         }
@@ -124,9 +124,8 @@ package struct BlockReader {
             let pointer = ForeignFile.gitLFSPointer
             throw FileError(
                 code: .failed, path: file.path,
-                message: """
-                    cannot read \(displayName(file.path)): \(pointer.problem); \(pointer.cure)
-                    """)
+                message:
+                    "cannot read \(displayName(file.path)): \(pointer.problem); \(pointer.cure)")
         }
         guard lineEnds == .newlines, !head.contains(0x0A), head.contains(0x0D) else { return }
         replacesReturns = true

@@ -1,7 +1,7 @@
 /// Hears how far a file has been read, and what a reader took otherwise than it is written.
 ///
 /// A task-local value: a program binds one around the calls that read, and every reader of texts,
-/// tables, vectors and ARPA files reports to it. Without one, nothing is reported.
+/// tables, vectors and ARPA files reports to it; what they have read goes to ``Activity`` too.
 package struct ReadingListener: Sendable {
     /// Called every few megabytes, and once more at the end of a file for which it was called.
     ///
@@ -31,8 +31,8 @@ package struct ReadingListener: Sendable {
 
     static func progress(_ path: String, _ bytesRead: Int, _ byteCount: Int?) {
         current?.progress(path, bytesRead, byteCount)
+        Activity.report(
+            "reading \(path == "-" ? displayName(path) : path)",
+            share: byteCount.map { min(1, Double(bytesRead) / Double(max($0, 1))) })
     }
-
-    /// Whether there is one.
-    static var isHearing: Bool { current != nil }
 }

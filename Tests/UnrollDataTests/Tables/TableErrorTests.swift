@@ -53,8 +53,8 @@ import UnrollSystem
         Bad("t.tsv", "a\t\u{3000}\nb\tx\n", line: 1, "the label is empty", label: "2"),
         Bad("t.tsv", "\t\na\tx\n", line: 1, "the label is empty"),
 
-        Bad("t.csv", "text,mood\na,x\n", line: 1, "'text', 'mood'; name the column of the labels"),
-        Bad("t.csv", "label,words\nx,a\n", line: 1, "name the column of the texts"),
+        Bad("t.csv", "text,mood\na,x\n", line: 1, "'text', 'mood'; choose one with labelColumn"),
+        Bad("t.csv", "label,words\nx,a\n", line: 1, "choose one with textColumn"),
         Bad("t.csv", "a,b\nc,d\n", line: 1, "names no column 'mood'", label: "mood"),
         Bad("t.csv", "a,b\nc,d\n", line: nil, "there is no column 3", text: "3"),
         Bad("t.csv", "a,b\nc,d\n", line: nil, "there is no column 0", label: "0"),
@@ -88,11 +88,11 @@ import UnrollSystem
         Bad("t.jsonl", "{\"text\":\"\",\"label\":\" \"}\n", line: 1, "the label is empty"),
         Bad(
             "t.jsonl", "{\"text\":\"\",\"mood\":1}\n", line: 1,
-            "'text', 'mood'; name the column of the labels"),
+            "'text', 'mood'; choose one with labelColumn"),
         Bad(
             "t.jsonl", "{\"words\":\"\",\"label\":1}\n", line: 1,
-            "'words', 'label'; name the column of the texts"),
-        Bad("t.jsonl", "{}\n", line: 1, "name the column of the texts"),
+            "'words', 'label'; choose one with textColumn"),
+        Bad("t.jsonl", "{}\n", line: 1, "choose one with textColumn"),
         Bad(
             "t.jsonl", "{\"text\":\"\",\"label\":1}\n{\"text\":\"\"}", line: 2,
             "no key 'label', which"),

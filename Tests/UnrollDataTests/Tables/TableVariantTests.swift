@@ -84,7 +84,7 @@ import UnrollSystem
         ("[\n[1]]", 2, "not a JSON object"), ("[ 12 ]", 1, "not a JSON object"),
         ("[\n{\"text\":a}]", 2, "the object is not JSON"),
         ("\n\"text\"", 2, "neither a JSON array nor a line with a JSON object"),
-        ("[\n{\"text\":\"a\"}]", 2, "name the column of the labels"),
+        ("[\n{\"text\":\"a\"}]", 2, "choose one with labelColumn"),
         (String(repeating: "[", count: 100_000), 1, "does not end"),
     ]
 

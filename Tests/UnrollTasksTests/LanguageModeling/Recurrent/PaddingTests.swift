@@ -41,7 +41,8 @@ import UnrollTraining
         ).parameter.value
         let unknown = Array(embedding.floats.prefix(20))
         let before = embedding.floats
-        try trainer.train(output: folder.file("m"))
+        _ = try trainer.train(
+            output: folder.file("m"), resume: false, reporter: SilentReporter())
         #expect(Array(embedding.floats.prefix(20)) == unknown)
         #expect(embedding.floats != before)
     }
@@ -57,7 +58,8 @@ import UnrollTraining
             $0.windowLength = 2
             $0.training.epochs = 1
         }
-        try trainer.train(output: folder.file("m"))
+        _ = try trainer.train(
+            output: folder.file("m"), resume: false, reporter: SilentReporter())
         let model = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
         let exact = model.score(trainer.validationText).loss
         #expect(abs(trainer.validate().loss - exact) < 1e-5)
