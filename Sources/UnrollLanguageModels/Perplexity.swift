@@ -67,8 +67,11 @@ extension LanguageModel {
                     + "probability; the text has \(counted(text.unknownCount, "unknown word")), "
                     + "and its perplexity means nothing")
         }
+        var done = 0
         func add(_ logProbabilities: [Float]) {
             for value in logProbabilities { score.totalLoss -= Double(value) }
+            done += logProbabilities.count
+            Activity.report("scoring", share: Double(done) / Double(max(text.symbols.count, 1)))
             score.logProbabilities?.append(contentsOf: logProbabilities)
         }
         if startsEachLineAnew {

@@ -25,6 +25,21 @@ import Testing
         #expect(outcome.output == (try String(contentsOf: kept, encoding: .utf8)))
     }
 
+    /// A default is a word that a user can type, and stands there once.
+    @Test(arguments: pages) func defaultsAreWords(page: [String]) throws {
+        let tool = Tool(folder: try TemporaryFolder())
+        let text = try tool.run(page + ["--help"]).output
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        for option in text.components(separatedBy: " --").dropFirst() {
+            let defaults = option.components(separatedBy: "(default:").dropFirst()
+            #expect(defaults.count <= 1, "--\(option)")
+            for value in defaults {
+                let shown = value.prefix { $0 != ")" }
+                #expect(!shown.contains("(") && !shown.contains("Optional"), "--\(option)")
+            }
+        }
+    }
+
     @Test func infoTellsKernelsThreadsAndVersion() throws {
         let tool = Tool(folder: try TemporaryFolder())
         let outcome = try tool.run("info", "--json")

@@ -4,7 +4,7 @@ internal import UnrollPlatform
 
 /// Standard error as people watch it: at a terminal a line that rewrites itself, else whole lines
 /// now and then.
-final class StatusLine: Sendable {
+package final class StatusLine: Sendable {
     static let shared = StatusLine()
 
     /// Whether the line can be rewritten: at a terminal that knows escapes.
@@ -28,7 +28,7 @@ final class StatusLine: Sendable {
 
     /// A piece of a line, and how soon it is left out where the line is too long: the highest
     /// number first.
-    typealias Part = (text: String, rank: Int)
+    package typealias Part = (text: String, rank: Int)
 
     /// Shows a line in place of the one before, at most five times a second.
     func show(_ parts: [Part]) {
@@ -92,7 +92,7 @@ final class StatusLine: Sendable {
 
     /// The parts with two spaces between them, without those that a line of this width lacks place
     /// for.
-    static func fitted(_ parts: [Part], width: Int) -> String {
+    package static func fitted(_ parts: [Part], width: Int) -> String {
         var parts = parts
         func line() -> String { parts.map(\.text).joined(separator: "  ") }
         while parts.count > 1, line().count > width,

@@ -7,6 +7,10 @@ public struct LanguageModelData: Sendable {
     public let training: EncodedText
     public let validation: EncodedText
 
+    /// The most symbols that are held out: a tenth of a large text would take longer to validate on
+    /// than many runs last.
+    public static let mostHeldOut = 200_000
+
     /// Reads the texts and makes the vocabulary from the training part alone.
     ///
     /// - Parameters:
@@ -26,9 +30,9 @@ public struct LanguageModelData: Sendable {
         } else {
             (self.codec, whole) = try TextCodec.buildAndEncode(
                 level: config.level, contentsOf: text, minimumCount: config.minimumCount,
-                maximumSize: config.vocabularySize, heldOutFraction: heldOut)
+                maximumSize: config.vocabularySize, heldOutFraction: heldOut, heldOutAtMost: Self.mostHeldOut)
         }
-        let parts = whole.split(heldOutFraction: heldOut)
+        let parts = whole.split(heldOutFraction: heldOut, atMost: Self.mostHeldOut)
         training = parts.training
         self.validation =
             try validation.map { [codec = self.codec] in

@@ -1,0 +1,145 @@
+import Foundation
+import TestSupport
+import Testing
+import UnrollCommands
+import UnrollSystem
+
+/// What every `train` command does, tried on language models.
+@Suite struct TrainFlowTests {
+    let tool: Tool
+
+    init() throws {
+        tool = Tool(folder: try TemporaryFolder())
+        try tool.write(verse, to: "verse.txt")
+    }
+
+    private func bytes(_ name: String) throws -> Data {
+        try Data(contentsOf: URL(fileURLWithPath: tool.folder.file(name)))
+    }
+
+    // MARK: What stands at the output
+
+    @Test func aModelOfAnotherArchitectureIsReplacedOnlyWhenAsked() throws {
+        #expect(try tool.run(["lm", "train", "verse.txt"] + quick).status == 0)
+        let model = try bytes("verse.unroll")
+        let other = ["lm", "train", "verse.txt", "--model", "gru"] + quick
+        let refused = try tool.run(other)
+        #expect(refused.status == 1 && refused.errors.contains("lstm 2 × 24"))
+        #expect(refused.errors.contains("replace it with --replace"))
+        #expect(try bytes("verse.unroll") == model)
+        let counted = try tool.run("lm", "train", "verse.txt", "--model", "kneser-ney")
+        #expect(counted.status == 1 && counted.errors.contains("--replace"))
+        let replaced = try tool.run(other + ["--replace"])
+        #expect(replaced.status == 0 && replaced.errors.contains("replaces    a model of 2"))
+        #expect(replaced.errors.contains("lstm 2 × 24"))
+        #expect(try bytes("verse.unroll") != model)
+    }
+
+    @Test func aModelOfTheSameArchitectureIsNamedBeforeItIsReplaced() throws {
+        let arguments = ["lm", "train", "verse.txt"] + quick
+        #expect(!(try tool.run(arguments)).errors.contains("replaces"))
+        let again = try tool.run(arguments)
+        #expect(again.status == 0 && again.errors.contains("\nreplaces    a model of 2"))
+    }
+
+    @Test func aFileThatIsNotAModelIsKept() throws {
+        try tool.write("my notes\n", to: "verse.unroll")
+        let refused = try tool.run(["lm", "train", "verse.txt"] + quick)
+        #expect(refused.status == 1 && refused.errors.contains("that is not a model"))
+        #expect(try bytes("verse.unroll") == Data("my notes\n".utf8))
+    }
+
+    @Test func moreEpochsExtendAFinishedRun() throws {
+        let options = ["--hidden", "24", "--batch-size", "4", "--window", "16"]
+        func run(_ output: String, _ more: [String]) throws -> Tool.Outcome {
+            try tool.run(["lm", "train", "verse.txt", "--output", output] + options + more)
+        }
+        #expect(try run("m.unroll", ["--epochs", "2"]).status == 0)
+        let extended = try run("m.unroll", ["--epochs", "4", "--resume"])
+        #expect(extended.status == 0 && extended.errors.contains("continuing after epoch 2"))
+        #expect(try run("whole.unroll", ["--epochs", "4"]).status == 0)
+        // The same tensors; the header holds how long each took.
+        #expect(try bytes("m.unroll").suffix(20_000) == bytes("whole.unroll").suffix(20_000))
+    }
+
+    // MARK: Configurations
+
+    /// A model that could not be opened again is refused before it is trained.
+    @Test func furtherTrainingChecksTheWholeConfiguration() throws {
+        let words = ["--level", "word", "--character-filters", "32", "--output", "m.unroll"]
+        #expect(try tool.run(["lm", "train", "verse.txt"] + quick + words).status == 0)
+        let further = try tool.run(
+            "lm", "train", "verse.txt", "--from", "m.unroll", "--embedding-dropout", "0.1",
+            "--output", "n.unroll")
+        #expect(further.status == 1)
+        #expect(further.errors.contains("--embedding-dropout is not for --character-filters"))
+        #expect(!FileManager.default.fileExists(atPath: tool.folder.file("n.unroll")))
+    }
+
+    @Test func wordDropoutIsNotForBytes() throws {
+        try tool.write("text\tlabel\ngood\ta\nbad\tb\nfine\ta\npoor\tb\n", to: "t.tsv")
+        let outcome = try tool.run(
+            "classify", "train", "t.tsv", "--level", "byte", "--word-dropout", "0.1")
+        #expect(outcome.status == 64 && outcome.errors.contains("--word-dropout"))
+    }
+
+    @Test func slowPrecisionsAreSaidBefore() throws {
+        var portable = tool
+        portable.environment["UNROLL_KERNELS"] = "portable"
+        let arguments = ["lm", "train", "verse.txt", "--precision", "bfloat16"] + quick
+        let said = try portable.run(arguments)
+        #expect(said.errors.contains("no instructions for bfloat16"))
+        let plain = try portable.run(["lm", "train", "verse.txt"] + quick)
+        #expect(!plain.errors.contains("no instructions"))
+    }
+
+    // MARK: Interrupts
+
+    /// Counting rows stop too, with the code of an interrupt, and what was finished stays.
+    @Test func anInterruptEndsCountingRowsOfALadder() throws {
+        let random = RandomStream(seed: 1)
+        var text = ""
+        for place in 0..<600_000 {
+            text += "w\(random.integer(below: 20_000, at: UInt64(place)))"
+            text += place % 20 == 19 ? "\n" : " "
+        }
+        try tool.write(text, to: "long.txt")
+        try tool.write(String(text.prefix(20_000)) + "\n", to: "part.txt")
+        let (process, id) = try tool.start([
+            "lm", "ladder", "--train", "long.txt", "--valid", "part.txt", "--test", "part.txt",
+            "--rows", "kneser-ney,snm", "--output", "rows", "--threads", "1",
+        ])
+        let errors = URL(fileURLWithPath: tool.folder.file(id + ".err"))
+        while process.isRunning,
+            !String(decoding: try Data(contentsOf: errors), as: UTF8.self).contains("kneser-ney:")
+        {
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+        kill(process.processIdentifier, SIGINT)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 130)
+        let said = String(decoding: try Data(contentsOf: errors), as: UTF8.self)
+        #expect(said.contains("interrupted; finished rows are kept"))
+        #expect(!FileManager.default.fileExists(atPath: tool.folder.file("rows/snm.unroll")))
+        // The folder's last part was made.
+        #expect(FileManager.default.fileExists(atPath: tool.folder.file("rows")))
+    }
+
+    // MARK: Lines
+
+    @Test func linesFitTheTerminal() {
+        let parts: [StatusLine.Part] = [
+            ("epoch 3/12", 0), ("45%", 1), ("2.051 bits/character", 2),
+            ("12,345 characters/s", 4), ("rate 0.002", 5), ("1m 05s left", 3),
+        ]
+        #expect(
+            StatusLine.fitted(parts, width: 100)
+                == "epoch 3/12  45%  2.051 bits/character  12,345 characters/s  rate 0.002  1m 05s left"
+        )
+        #expect(
+            StatusLine.fitted(parts, width: 52)
+                == "epoch 3/12  45%  2.051 bits/character  1m 05s left")
+        #expect(StatusLine.fitted(parts, width: 40) == "epoch 3/12  45%  2.051 bits/character")
+        #expect(StatusLine.fitted(parts, width: 6) == "epoch ")
+    }
+}
