@@ -104,6 +104,7 @@ let package = Package(
         tests("Unroll"),
         tests("UnrollBenchmarks", [argumentParser]),
         tests(
-            "UnrollCommands", ["Unroll", "UnrollTool", argumentParser], references: [.copy("References")]),
+            "UnrollCommands", ["Unroll", "UnrollTool", argumentParser],
+            references: [.copy("References")]),
     ]
 )

@@ -102,7 +102,7 @@ public struct Tensor: Sendable {
 
     /// Writes `value` everywhere.
     public func fill(_ value: Float) {
-        Kernels.run { $0.table.fill($0.team, value, writing, count) }
+        Kernels.run(over: count) { $0.table.fill($0.team, value, writing, count) }
     }
 
     /// Takes over the elements of `other`, which has the same shape.
@@ -115,7 +115,7 @@ public struct Tensor: Sendable {
 
     private func take(from other: Tensor) {
         storage.willWrite()
-        Kernels.run {
+        Kernels.run(over: count) {
             $0.table.copy($0.team, other.address, address, count * type.size)
         }
     }

@@ -38,7 +38,8 @@ package struct TrainFlow {
     ///   - lines: What is said of the data before the model and the training are.
     /// - Returns: How it went.
     /// - Throws: `ExitCode` 130 after an interrupt, and what a run throws.
-    package func train(_ task: some TrainableTask, saying lines: [(name: String, text: String)]) throws
+    package func train(_ task: some TrainableTask, saying lines: [(name: String, text: String)])
+        throws
         -> Outcome
     {
         let run = TrainingRun(task, output: output)

@@ -1,6 +1,11 @@
 public import UnrollTensors
 
 /// What an optimiser does with a gradient.
+///
+/// A row-sparse gradient (embeddings, sampled outputs, hashed features) moves its own rows alone:
+/// the values and moments of the others stay as they are, without decay or momentum, however large
+/// the vocabulary is beside the batch. A tied weight, whose output layer sees every row, moves as a
+/// whole.
 public enum OptimizerRule: Hashable, Sendable, Codable {
     /// `m = μ·m + g`; the value moves by `-η·m`, or by `-η·(g + μ·m)` (Nesterov).
     case sgd(momentum: Float = 0, nesterov: Bool = false, weightDecay: Float = 0)

@@ -37,6 +37,9 @@ public struct Compute: Sendable {
         return compute
     }
 
+    /// ``tier`` of ``current``.
+    static var currentTier: KernelTier { (override ?? standard).tier }
+
     @TaskLocal private static var override: Compute?
 
     /// The environment's choice, or the best tier on all processors where it has none or a bad one

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import Synchronization
 
 /// Where tensors are, and what computes with them: the processor, whose tiers share the host's
 /// memory, or a device that brings a table of entry points and a memory of its own.
@@ -9,7 +10,21 @@ package final class Device: Sendable {
     package static let host = Device(entries: nil)
 
     /// What the calling task computes on.
-    @TaskLocal package static var current = Device.host
+    package static var current: Device {
+        // Small ops are as quick as a look at a task-local value, so there is none without a device.
+        scopes.load(ordering: .relaxed) == 0 ? host : chosen
+    }
+
+    @TaskLocal private static var chosen = Device.host
+    /// Calls of ``use(_:)`` that are running.
+    private static let scopes = Atomic<Int>(0)
+
+    /// Runs `body` on this device.
+    fileprivate func use<R>(_ body: () throws -> R) rethrows -> R {
+        Device.scopes.add(1, ordering: .relaxed)
+        defer { Device.scopes.subtract(1, ordering: .relaxed) }
+        return try Device.$chosen.withValue(self, operation: body)
+    }
 
     /// `nil` for the host: the tier's.
     nonisolated(unsafe) let table: UnsafePointer<unroll_table>?
@@ -74,6 +89,6 @@ package final class Device: Sendable {
 extension Compute {
     /// Runs `body` on another device.
     package static func using<R>(device: Device, _ body: () throws -> R) rethrows -> R {
-        try Device.$current.withValue(device, operation: body)
+        try device.use(body)
     }
 }

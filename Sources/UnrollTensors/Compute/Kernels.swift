@@ -30,6 +30,23 @@ struct Kernels {
         }
     }
 
+    /// The same on the calling thread alone, for what is over before another one would begin.
+    static func runAlone<R>(_ body: (Kernels) throws -> R) rethrows -> R {
+        guard let table = Device.current.table ?? Compute.currentTier.table else {
+            preconditionFailure("no kernels for tier \(Compute.currentTier.rawValue)")
+        }
+        var team = unroll_team(
+            size: 1, run: { _, region, argument in region?(argument, 0, 1) }, context: nil)
+        return try withUnsafePointer(to: &team) {
+            try body(Kernels(entries: table, team: $0))
+        }
+    }
+
+    /// Runs alone where `count` elements are only written or copied and few.
+    static func run<R>(over count: Int, _ body: (Kernels) throws -> R) rethrows -> R {
+        try count < 1 << 15 ? runAlone(body) : run(body)
+    }
+
     /// A buffer of `count` floats on the device for the length of `body`; `nil` where none is wanted.
     func withWorkspace<R>(
         _ count: Int, _ body: (UnsafeMutablePointer<Float>?) throws -> R

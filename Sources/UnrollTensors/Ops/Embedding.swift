@@ -47,7 +47,7 @@ extension Tensor {
     /// Rows of a matrix without a history, at integer indices.
     func gathered(_ indices: Tensor, scales: Tensor? = nil) -> Tensor {
         let y = Tensor(uninitialized: [indices.count, shape[1]])
-        Kernels.run {
+        Kernels.run(over: y.count) {
             $0.table.gather_rows(
                 $0.team, reading, indices.readingIntegers, scales?.reading, indices.count,
                 shape[1], y.writing)

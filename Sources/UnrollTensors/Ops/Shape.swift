@@ -149,7 +149,7 @@ extension Tensor {
     /// Takes over columns of another tensor with as many rows.
     func takeColumns(_ range: Range<Int>, of other: Tensor) {
         let width = other.shape.last ?? 1
-        Kernels.run {
+        Kernels.run(over: count) {
             $0.table.copy_columns(
                 $0.team, other.reading + range.lowerBound, width, count / max(range.count, 1),
                 range.count, writing, range.count, false)

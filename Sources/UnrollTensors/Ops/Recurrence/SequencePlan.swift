@@ -134,7 +134,7 @@ extension Tensor {
     fileprivate func gathered(_ places: [Int32], or other: Tensor) -> Tensor {
         let y = Tensor(uninitialized: [places.count, other.shape[1]])
         let places = Tensor(integers: places)
-        Kernels.run {
+        Kernels.run(over: y.count) {
             $0.table.gather_either(
                 $0.team, reading, other.reading, places.readingIntegers, places.count,
                 other.shape[1], y.writing)

@@ -42,7 +42,7 @@ extension RecurrentCell {
 }
 
 extension Kernels {
-    fileprivate static var hasStackStep: Bool { run { $0.table.stack_step != nil } }
+    fileprivate static var hasStackStep: Bool { runAlone { $0.table.stack_step != nil } }
 }
 
 /// Up to `UNROLL_STEP_LAYERS` layers of one step.
@@ -146,7 +146,7 @@ private struct StackStep {
             "step: \(symbols.count) symbols, table \(table.shape), batch \(batch)")
         guard let bias = layers.first?.bias else { return gates }
         let places = Tensor(integers: symbols.map { max($0, -1) })
-        Kernels.run {
+        Kernels.run(over: symbols.count * columns) {
             $0.table.gather_either(
                 $0.team, table.reading, bias.reading, places.readingIntegers, symbols.count,
                 columns, gates.writing)
