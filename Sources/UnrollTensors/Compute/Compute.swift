@@ -11,7 +11,7 @@ public struct Compute: Sendable {
     /// The most threads that one op uses, at least 1.
     public var threads: Int
     /// What the factors of products are rounded to. A backward pass is computed in the precision
-    /// that is current when it runs: that of its forward pass, if both stand in one ``using``.
+    /// that is current when it runs: that of its forward pass, if both stand in one `Compute.using`.
     public var precision: Precision
     /// Time steps after which a recurrence keeps only its state while it records, and computes what
     /// lies between again in the backward pass; `nil` for never. Less memory, a third more work.

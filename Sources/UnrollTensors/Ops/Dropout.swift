@@ -17,8 +17,11 @@ extension Tensor {
 
     /// Each element dropped with probability `rate`, the others scaled up (Srivastava et al., 2014).
     ///
-    /// - Parameter first: Where this tensor's first element stands in a larger one, such as all time
-    ///   steps together: it is dropped as that would be.
+    /// - Parameters:
+    ///   - rate: The probability, in 0..<1.
+    ///   - pass: Nothing is dropped in an evaluation pass.
+    ///   - first: Where this tensor's first element stands in a larger one, such as all time steps
+    ///     together: it is dropped as that would be.
     public func dropout(_ rate: Float, in pass: Pass, first: Int = 0) -> Tensor {
         guard rate > 0, case .training(let random) = pass else { return self }
         return self * Tensor(dropoutMask: shape, rate: rate, random: random, first: first)

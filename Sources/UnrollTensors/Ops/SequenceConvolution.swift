@@ -39,6 +39,7 @@ extension Tensor {
     /// - Parameters:
     ///   - weight: `[F, width·D]`: a filter a row, time step by time step.
     ///   - bias: `[F]`, or `nil`.
+    ///   - windows: Width, stride and padding.
     ///   - lengths: Time steps of each sequence, B values in `0...T`; all T if `nil`.
     /// - Returns: `[T', B, F]`, `T' = windows.count(of: T)`; sequence b has
     ///   `windows.count(of: lengths[b])` time steps, zeros past its end.
