@@ -53,7 +53,8 @@ extension ModelFile {
     /// - Throws: `ModelFileError` where it is no matrix of numbers.
     package func matrix(_ name: String) throws -> Tensor {
         guard let entry = file[name], entry.shape.count == 2, Precision(entry.type) != nil else {
-            throw ModelFileError(.wrongShape, path, "the tensor '\(name)' is no matrix of numbers")
+            throw ModelFileError(
+                .wrongShape, path, "the tensor '\(name)' is not a matrix of numbers")
         }
         if entry.type == .int8 { _ = try requireScales(of: name, rows: entry.shape[0]) }
         // The size is that of the file's own bytes, which have been checked.

@@ -84,7 +84,8 @@ import Testing
         let perplexities = try ["m.unroll", "m.arpa", "n.unroll"].map(perplexity)
         for other in perplexities { #expect(abs(other / perplexities[0] - 1) < 1e-5) }
         let rounded = try tool.run("lm", "test", "m.unroll", "verse.txt", "--weights", "int8")
-        #expect(rounded.status == 1 && rounded.errors.contains("--weights is for networks"))
+        #expect(
+            rounded.status == 1 && rounded.errors.contains("--weight-precision is for networks"))
     }
 
     @Test func aMixtureIsAModel() throws {

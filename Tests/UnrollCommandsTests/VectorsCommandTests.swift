@@ -142,7 +142,7 @@ import Testing
         #expect((found["neighbours"] as? [Any])?.count == 12)
     }
 
-    @Test func anInterruptWritesWhatIsLearnt() throws {
+    @Test func anInterruptWritesWhatIsLearned() throws {
         try tool.write(String(repeating: verse, count: 50), to: "long.txt")
         let (process, id) = try tool.start([
             "vectors", "train", "long.txt", "--epochs", "1000000", "--output", "cut.vec",
@@ -155,7 +155,7 @@ import Testing
         kill(process.processIdentifier, SIGINT)
         process.waitUntilExit()
         #expect(process.terminationStatus == 130)
-        #expect(try errors().contains("cut.vec has the vectors learnt so far"))
+        #expect(try errors().contains("cut.vec has the vectors learned so far"))
         let info = try object(tool.run("vectors", "info", "cut.vec", "--json").output)
         #expect(info["words"] as? Int == 11)
     }

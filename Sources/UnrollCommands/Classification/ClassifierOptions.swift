@@ -37,7 +37,7 @@ struct ClassifierOptions: ParsableArguments {
     @Option(
         help: """
             What becomes of the outputs of all time steps: the last state, their mean or max, or a \
-            learnt attention.
+            learned attention.
             """)
     var pooling = ClassificationConfig().pooling
 

@@ -9,7 +9,7 @@ struct LanguageModelGenerate: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The text to go on from; printed first. (default: none)", valueName: "text"))
+            "The text to continue; printed first. (default: none)", valueName: "text"))
     var prompt = ""
 
     @Option(
@@ -77,7 +77,7 @@ struct LanguageModelGenerate: ParsableCommand {
 
     func run() throws {
         try compute.run {
-            let model = try LanguageModels.load(self.model, weights: rounding.weights?.precision)
+            let model = try LanguageModels.load(self.model, precision: rounding.precision)
             var out = StandardOutput()
             let sampler = Sampler(temperature: temperature, topK: topK, topP: topP)
             let random = RandomStream(seed: seed ?? .random(in: 0...UInt64.max))

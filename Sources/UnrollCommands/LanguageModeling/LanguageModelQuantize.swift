@@ -14,7 +14,9 @@ struct LanguageModelQuantize: ParsableCommand {
     @Argument(help: "The model.") var model: String
     @Argument(help: "A text to compare the two models on.") var text: String
 
-    @Option(help: "What the weights are stored as: bfloat16 or int8.")
+    @Option(
+        name: [.customLong("store"), .customLong("weights")],
+        help: "What the weights are stored as: bfloat16 or int8.")
     var weights = StoredPrecision.int8
 
     enum StoredPrecision: String, CaseIterable, ExpressibleByArgument {
@@ -56,7 +58,7 @@ struct LanguageModelQuantize: ParsableCommand {
             let original = try RecurrentLanguageModel(file)
             let text = try original.codec.encode(contentsOf: text)
             try original.write(
-                weights: weights.precision, to: output, training: file.trainingState())
+                storedAs: weights.precision, to: output, training: file.trainingState())
             let written = try ModelFile(output)
             let smaller = try RecurrentLanguageModel(written)
             let before = original.score(text)

@@ -55,7 +55,7 @@ struct LanguageModelTest: ParsableCommand {
 
     func run() throws {
         try compute.run {
-            let model = try LanguageModels.load(self.model, weights: rounding.weights?.precision)
+            let model = try LanguageModels.load(self.model, precision: rounding.precision)
             let text = try model.codec.encode(contentsOf: self.text)
             let clock = ContinuousClock()
             let began = clock.now

@@ -34,7 +34,7 @@ struct LanguageModelTrain: ParsableCommand {
         help: ArgumentHelp(
             "A system of the field's table at its published size and with its published training: "
                 + LanguageModelPreset.allCases.map(\.rawValue).joined(separator: ", ")
-                + ". Epochs, rate, batch, window, samples and precision may be chosen anew.",
+                + ". Epochs, rate, batch, window, samples and precision may be changed.",
             valueName: "name"))
     var preset: LanguageModelPreset?
 

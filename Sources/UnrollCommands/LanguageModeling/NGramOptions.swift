@@ -51,7 +51,7 @@ struct NGramOptions: ParsableArguments {
         help: ArgumentHelp("For kneser-ney: write the model in ARPA form too.", valueName: "file"))
     var arpa: String?
 
-    /// The options that were given and say nothing of a kind of model, by their spelling.
+    /// Names of the given options that do not apply to `kind`.
     func given(besides kind: LanguageModelKind) -> [String] {
         let options: [(String, Bool, Bool)] = [
             ("--order", order != nil, kind.hasFeatures || !kind.isNetwork),

@@ -50,7 +50,7 @@ enum OptionSpelling {
         "validation": "--valid",
         "vocabularySize": "--vocabulary-size",
         "weightDrop": "--weight-drop",
-        "weights": "--weights",
+        "weights": "--weight-precision",
         "window": "--window",
         "windowLength": "--window",
         "wordDropout": "--word-dropout",

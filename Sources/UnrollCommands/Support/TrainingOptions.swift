@@ -33,7 +33,8 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Passes over the training data. (default: 12; none with --time-limit)", valueName: "n"))
+            "How often to go through the training data. (default: 12; none with --time-limit)",
+            valueName: "n"))
     var epochs: Int?
 
     @Option(

@@ -17,8 +17,11 @@ enum WeightsPrecision: String, CaseIterable, ExpressibleByArgument {
 /// For commands that use a model.
 struct WeightsOption: ParsableArguments {
     @Option(
+        name: [.customLong("weight-precision"), .customLong("weights")],
         help: ArgumentHelp(
             "Round the weights to float32, bfloat16 or int8. (default: what the model stores)",
             valueName: "precision"))
-    var weights: WeightsPrecision?
+    private var weights: WeightsPrecision?
+
+    var precision: Precision? { weights?.precision }
 }

@@ -8,7 +8,7 @@ struct VectorsTrain: ParsableCommand {
         discussion: """
             Words stand between white space, a line is a sentence. The same text, options and seed \
             give the same vectors, bit for bit, with any number of threads. An interrupt (Ctrl-C) \
-            writes the vectors learnt so far.
+            writes the vectors learned so far.
             """)
 
     @Argument(help: "The text; - for standard input.") var text: String
@@ -22,7 +22,7 @@ struct VectorsTrain: ParsableCommand {
     @Option(help: "How to write them: text or binary, both word2vec's.")
     var format = VectorsFormat.text
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Numbers of a vector.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Elements of a vector.", valueName: "n"))
     var dimensions = SkipGramConfig().dimensions
 
     @Option(
@@ -48,7 +48,9 @@ struct VectorsTrain: ParsableCommand {
         help: ArgumentHelp("Leave out words seen less often.", valueName: "n"))
     var minCount = SkipGramConfig().minimumCount
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Passes over the text.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How often to go through the text.", valueName: "n"))
     var epochs = SkipGramConfig().epochs
 
     @Option(
@@ -117,7 +119,7 @@ struct VectorsTrain: ParsableCommand {
         if !progress.isComplete {
             writeToStandardError(
                 "interrupted in epoch \(progress.epoch) of \(config.epochs): \(output) has the "
-                    + "vectors learnt so far\n")
+                    + "vectors learned so far\n")
             throw ExitCode(130)
         }
         let result = Result(

@@ -94,7 +94,7 @@ public struct BackoffModel: LanguageModel {
     private func check(_ symbol: Int32) {
         precondition(
             symbol >= 0 && Int(symbol) < codec.vocabulary.count,
-            "BackoffModel: \(symbol) is no symbol of the vocabulary")
+            "BackoffModel: \(symbol) is not a symbol of the vocabulary")
     }
 
     public func advance(_ state: State, by symbol: Int32) -> State {
@@ -128,7 +128,7 @@ public struct BackoffModel: LanguageModel {
             let symbol = symbols[index]
             precondition(
                 symbol >= 0 && Int(symbol) < size,
-                "BackoffModel: \(symbol) is no symbol of the vocabulary")
+                "BackoffModel: \(symbol) is not a symbol of the vocabulary")
             let logProbability = step(&length, &place, UInt32(symbol), tables)
             output.initializeElement(
                 at: index, to: Float(Double(logProbability) * Self.logOfTen))
@@ -171,7 +171,7 @@ public struct BackoffModel: LanguageModel {
         for line in lines {
             precondition(
                 line.allSatisfy { $0 >= 0 && Int($0) < size },
-                "BackoffModel: a line has what is no symbol of the vocabulary")
+                "BackoffModel: a line holds something that is not a symbol of the vocabulary")
         }
         return BackoffLines(tables, start, boundary: codec.boundary).scores(
             of: lines, threads: ThreadCount.current

@@ -82,7 +82,7 @@ public struct SNMModel: LanguageModel {
         let scores = symbols.map { symbol in
             precondition(
                 symbol >= 0 && Int(symbol) < size,
-                "SNMModel: \(symbol) is no symbol of the vocabulary")
+                "SNMModel: \(symbol) is not a symbol of the vocabulary")
             var total = info.uniformWeight
             var mass = share
             line.withUnsafeBufferPointer { words in

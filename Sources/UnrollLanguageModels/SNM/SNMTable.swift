@@ -137,7 +137,7 @@ extension SNMTable {
             for place in places(row) {
                 guard words[place] < vocabularySize, values[place] >= 0, values[place].isFinite,
                     place == places(row).lowerBound || words[place - 1] < words[place]
-                else { return "a row's words and values are none" }
+                else { return "a row's words and values are invalid" }
             }
         }
         return nil

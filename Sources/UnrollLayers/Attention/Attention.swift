@@ -89,6 +89,7 @@ public final class Attention: Module {
     /// - Parameters:
     ///   - queries: `[T', B, Q]`; a decoder's state of one time step is `[1, B, Q]`.
     ///   - memory: Of the same pass.
+    ///   - pass: Whether gradients are wanted.
     /// - Returns: Contexts `[T', B, K]` and weights `[T', B, T]`.
     public func callAsFunction(_ queries: Tensor, to memory: Memory, in pass: Pass)
         -> AttentionResult

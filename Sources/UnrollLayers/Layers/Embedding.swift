@@ -63,6 +63,7 @@ public final class Embedding: Module {
     /// - Parameters:
     ///   - symbols: Indices below V; negative ones are left out.
     ///   - dropout: As in `callAsFunction`.
+    ///   - pass: Whether gradients are wanted.
     public func table(usedBy symbols: [Int32], dropout: Float = 0, in pass: Pass) -> Tensor {
         let used = weight.read(in: pass).usingRows(of: symbols)
         guard let scales = scales(dropout, in: pass) else { return used }

@@ -35,6 +35,7 @@ public final class Linear: Module {
     ///   - x: `[N, inputs]`.
     ///   - targets: An output for each row; negative: the row is left out.
     ///   - features: Added to the logits; or `nil`.
+    ///   - pass: Whether gradients are wanted.
     public func crossEntropy(
         _ x: Tensor, _ targets: [Int32], adding features: ScoreFeatures? = nil, in pass: Pass
     ) -> Tensor {

@@ -9,7 +9,10 @@ extension AdaptiveSoftmax {
     /// five words of a text and 2,000 different ones (a fifth of smaller vocabularies), and no
     /// cluster but the first sees fewer than 12 inputs.
     ///
-    /// - Parameter vocabularySize: V, at least 2.
+    /// - Parameters:
+    ///   - vocabularySize: V, at least 2.
+    ///   - inputSize: H
+    ///   - divisor: By how much each cluster's projection is narrower than the one before.
     public static func defaultCutoffs(vocabularySize: Int, inputSize: Int, divisor: Double = 4)
         -> [Int]
     {

@@ -62,6 +62,7 @@ public final class AdaptiveSoftmax: OutputObjective {
     ///   - divisor: By how much each cluster's projection is narrower than the one before.
     ///   - headBias: Whether the head's logits have a bias.
     ///   - initializer: What the weights begin with.
+    ///   - random: Decides the first weights.
     public init(
         inputSize: Int, vocabularySize: Int, cutoffs: [Int]? = nil, divisor: Double = 4,
         headBias: Bool = false, initializer: Initializer = .xavier, random: RandomStream
@@ -146,6 +147,7 @@ public final class AdaptiveSoftmax: OutputObjective {
     ///   - weights: w, one for each row; ones if `nil`.
     ///   - divisor: The counted rows' weights together where `nil` (the mean, in nats).
     ///   - features: Added to the logits of the words and of the clusters; or `nil`.
+    ///   - pass: Whether gradients are wanted.
     /// - Returns: The loss in nats as a tensor of one.
     public func crossEntropy(
         _ x: Tensor, _ targets: [Int32], weights: [Float]? = nil, divisor: Double? = nil,

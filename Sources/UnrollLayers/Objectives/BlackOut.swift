@@ -38,8 +38,13 @@ public final class BlackOut: LinearObjective {
     }
 
     /// - Parameters:
+    ///   - inputSize: H
     ///   - counts: How often each word occurs.
+    ///   - samples: Words drawn for each update.
     ///   - exponent: α.
+    ///   - bias: Whether the scores have a bias.
+    ///   - initializer: How the weights begin.
+    ///   - random: Decides the first weights.
     public convenience init(
         inputSize: Int, counts: [Int], samples: Int, exponent: Double = 0.4, bias: Bool = true,
         initializer: Initializer = .xavier, random: RandomStream

@@ -49,8 +49,15 @@ public final class NoiseContrastive: LinearObjective {
     /// they are about normalised.
     ///
     /// - Parameters:
+    ///   - inputSize: H
     ///   - counts: How often each word occurs.
+    ///   - samples: k, at least 1.
     ///   - exponent: α.
+    ///   - logPartition: ln Z, as it begins or as it stays.
+    ///   - learnsPartition: Whether ln Z is learned.
+    ///   - bias: Whether the scores have a bias.
+    ///   - initializer: How the weights begin.
+    ///   - random: Decides the first weights.
     public convenience init(
         inputSize: Int, counts: [Int], samples: Int, exponent: Double = 1, logPartition: Float = 9,
         learnsPartition: Bool = false, bias: Bool = true, initializer: Initializer = .xavier,

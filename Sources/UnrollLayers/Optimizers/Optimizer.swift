@@ -112,8 +112,10 @@ public final class Optimizer {
         let moments: [Tensor]
     }
 
-    /// - Parameter groups: Parameters with a rule of their own; the first group that names one
-    ///   has it.
+    /// - Parameters:
+    ///   - rule: How parameters move.
+    ///   - module: Whose parameters.
+    ///   - groups: Parameters with a rule of their own; the first group that names one has it.
     public init(_ rule: OptimizerRule, for module: some Module, groups: [ParameterGroup] = []) {
         self.rule = rule
         entries = module.parameters.filter(\.parameter.isTrainable).map { named in

@@ -58,37 +58,38 @@ public struct ClassificationData: Sendable {
         var config = config
         config.labels = labels
         let prepare = config.encoder.prepare
-        let texts = training.map { prepare($0.text) }
-        var codec = TextCodec.build(
-            level: config.level, texts: texts, minimumCount: config.minimumCount,
-            maximumSize: config.vocabularySize)
-        guard codec.level == .byte || codec.vocabulary.count > 2 else {
-            throw DataError(
-                .tooShort, places.training,
-                "no \(config.level.rawValue) stands in the training texts often enough to be known",
-                cure: "give texts, or a smaller \(field: "minimumCount")")
+        var pretrained: PretrainedVectors?
+        let (codec, texts) = try TextCodec.buildAndEncode(
+            level: config.level, texts: training.map { prepare($0.text) },
+            minimumCount: config.minimumCount, maximumSize: config.vocabularySize
+        ) { codec in
+            guard codec.level == .byte || codec.vocabulary.count > 2 else {
+                throw DataError(
+                    .tooShort, places.training,
+                    "no \(config.level.rawValue) stands in the training texts often enough to be known",
+                    cure: "give texts, or a smaller \(field: "minimumCount")")
+            }
+            pretrained = try vectorFile.map {
+                try PretrainedVectors($0, for: codec, config.encoder)
+            }
+            return pretrained?.words ?? []
         }
-        if let vectorFile {
-            let pretrained = try PretrainedVectors(vectorFile, for: codec, config.encoder)
-            codec = TextCodec.build(
-                level: config.level, texts: texts, minimumCount: config.minimumCount,
-                maximumSize: config.vocabularySize, additional: pretrained.words)
+        if let vectorFile, let pretrained {
             config.embeddingSize = pretrained.vectors.width
             config.vectors = vectorFile.split(separator: "/").last.map(String.init) ?? vectorFile
-            try config.validate(vocabulary: codec.vocabulary.count)
-            vectors = pretrained.table(
-                for: codec.vocabulary, config.encoder, seed: config.training.seed)
-            knownInVectors = pretrained.coverage
-        } else {
-            try config.validate(vocabulary: codec.vocabulary.count)
-            (vectors, knownInVectors) = (nil, (0, 0))
         }
+        try config.validate(vocabulary: codec.vocabulary.count)
+        vectors = pretrained?.table(
+            for: codec.vocabulary, config.encoder, seed: config.training.seed)
+        knownInVectors = pretrained?.coverage ?? (0, 0)
         self.config = config
         self.codec = codec
+        let most = config.maximumLength
+        self.training = try Self.examples(
+            training, texts.map { Array($0.prefix(most)) }, config, path: places.training)
         let encoder = TextEncoder(config.encoder, codec)
-        self.training = try Self.examples(training, config, encoder, path: places.training)
         self.validation = try Self.examples(validation, config, encoder, path: places.validation)
-        cutTexts = texts.count { codec.encode($0).count > config.maximumLength }
+        cutTexts = texts.count { $0.count > most }
     }
 
     /// Tells these examples and vectors apart from others.
@@ -140,10 +141,15 @@ public struct ClassificationData: Sendable {
     static func examples(
         _ rows: [LabelledText], _ config: ClassificationConfig, _ encoder: TextEncoder, path: String
     ) throws -> [Example] {
+        try examples(rows, rows.map { encoder.encode($0.text) }, config, path: path)
+    }
+
+    private static func examples(
+        _ rows: [LabelledText], _ symbols: [[Int32]], _ config: ClassificationConfig, path: String
+    ) throws -> [Example] {
         let places = places(of: config.labels)
-        return try rows.map { row in
-            Example(
-                symbols: encoder.encode(row.text), label: try label(of: row, places, path: path))
+        return try zip(rows, symbols).map { row, symbols in
+            Example(symbols: symbols, label: try label(of: row, places, path: path))
         }
     }
 

@@ -11,12 +11,13 @@ public enum LanguageModels {
     ///
     /// - Parameters:
     ///   - path: The model file.
-    ///   - weights: What a network's weights are rounded to; what they are stored in where `nil`.
+    ///   - precision: What a network's weights are rounded to; what they are stored in where `nil`.
     /// - Throws: `FileError`, `DataError`, `ModelFileError`; `ConfigError` where weights of a model
     ///   without weights are to be rounded.
-    public static func load(_ path: String, weights: Precision? = nil) throws -> any LanguageModel {
+    public static func load(_ path: String, precision: Precision? = nil) throws -> any LanguageModel
+    {
         if isARPA(path) {
-            try requireNetwork(weights, path)
+            try requireNetwork(precision, path)
             return try BackoffModel(arpa: path)
         }
         let file = try ModelFile(path)
@@ -26,12 +27,12 @@ public enum LanguageModels {
                 "it is a model for the task '\(file.task.prefix(40))', not a language model",
                 cure: "use the commands of its own task")
         }
-        return try load(file, weights)
+        return try load(file, precision)
     }
 
     /// Throws where weights of a model without weights are to be rounded.
-    static func requireNetwork(_ weights: Precision?, _ path: String) throws {
-        if weights != nil {
+    static func requireNetwork(_ precision: Precision?, _ path: String) throws {
+        if precision != nil {
             throw ConfigError("\(field: "weights") is for networks; \(path) is a model of n-grams")
         }
     }
@@ -89,8 +90,8 @@ extension TaskDescription {
             architecture: "\(info.order)-grams, \(source): \(counts)", info)
         card.parameters = info.parameterCount
         return card
-    } languageModel: { file, weights in
-        try LanguageModels.requireNetwork(weights, file.path)
+    } languageModel: { file, precision in
+        try LanguageModels.requireNetwork(precision, file.path)
         return try BackoffModel(file.file)
     }
 
@@ -106,8 +107,8 @@ extension TaskDescription {
         card.parameters = file.file.tensors.filter { $0.name.hasSuffix(".words") }
             .reduce(0) { $0 + $1.shape.reduce(1, *) }
         return card
-    } languageModel: { file, weights in
-        try LanguageModels.requireNetwork(weights, file.path)
+    } languageModel: { file, precision in
+        try LanguageModels.requireNetwork(precision, file.path)
         return try SNMModel(file.file)
     }
 
@@ -119,7 +120,7 @@ extension TaskDescription {
             architecture: parts.map { "\($0.weight.fixed(3)) \($0.model)" }
                 .joined(separator: " + "), parts)
     } languageModel: {
-        try MixtureFile($0).model(weights: $1)
+        try MixtureFile($0).model(precision: $1)
     }
 
     private static func countedCard(

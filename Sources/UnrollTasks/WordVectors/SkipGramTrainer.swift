@@ -137,7 +137,7 @@ public final class SkipGramTrainer {
             """
     }
 
-    /// The vectors learnt so far, the most frequent word first.
+    /// The vectors learned so far, the most frequent word first.
     public var vectors: WordVectors {
         WordVectors(
             words: data.words, width: config.dimensions,

@@ -59,9 +59,9 @@ struct MixtureFile {
 
     /// The mixture with all its parts.
     ///
-    /// - Parameter weights: As in ``LanguageModels/load(_:weights:)``.
+    /// - Parameter precision: As in ``LanguageModels/load(_:precision:)``.
     /// - Throws: What loading a part throws.
-    func model(weights: Precision?) throws -> MixtureModel {
+    func model(precision: Precision?) throws -> MixtureModel {
         let parts = try config.parts.map { part -> any LanguageModel in
             switch part {
             case .model(let file):
@@ -69,7 +69,7 @@ struct MixtureFile {
                 guard AtomicFile.exists(place) else {
                     throw ModelFileError(
                         .missingTensor, path, "its part \(place) is not there",
-                        cure: "put the parts where they were when they were mixed, or mix anew")
+                        cure: "put the parts where they were when they were mixed, or mix again")
                 }
                 if LanguageModels.isARPA(place) { return try BackoffModel(arpa: place) }
                 let model = try ModelFile(place)
@@ -79,7 +79,7 @@ struct MixtureFile {
                         cure: "mix the models themselves")
                 }
                 return try LanguageModels.load(
-                    place, weights: model.task == LanguageModelConfig.task ? weights : nil)
+                    place, precision: model.task == LanguageModelConfig.task ? precision : nil)
             case .cache(let decay, let smoothing):
                 guard decay > 0, decay < 1, smoothing > 0, smoothing.isFinite else {
                     throw ModelFileError(

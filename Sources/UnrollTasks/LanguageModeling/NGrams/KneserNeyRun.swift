@@ -42,7 +42,7 @@ public struct KneserNeyRun: Sendable {
 
     /// Estimates, writes and scores.
     ///
-    /// Each stage is an ``Activity``.
+    /// Each stage is an `Activity`.
     ///
     /// - Throws: `FileError`, `DataError`; `ConfigError` where both outputs are one file.
     public func run() throws -> Outcome {

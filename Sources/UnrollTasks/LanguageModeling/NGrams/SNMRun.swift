@@ -46,7 +46,7 @@ public struct SNMRun: Sendable {
 
     /// Estimates, writes and scores.
     ///
-    /// Each stage is an ``Activity``.
+    /// Each stage is an `Activity`.
     ///
     /// - Throws: `FileError`, `DataError`.
     public func run() throws -> Outcome {

@@ -30,7 +30,8 @@ public struct LanguageModelData: Sendable {
         } else {
             (self.codec, whole) = try TextCodec.buildAndEncode(
                 level: config.level, contentsOf: text, minimumCount: config.minimumCount,
-                maximumSize: config.vocabularySize, heldOutFraction: heldOut, heldOutAtMost: Self.mostHeldOut)
+                maximumSize: config.vocabularySize, heldOutFraction: heldOut,
+                heldOutAtMost: Self.mostHeldOut)
         }
         let parts = whole.split(heldOutFraction: heldOut, atMost: Self.mostHeldOut)
         training = parts.training

@@ -280,7 +280,7 @@ extension RecurrentLanguageModel {
     ///   - path: The new model file.
     ///   - training: How the model was trained, where that is known.
     public func write(
-        weights precision: Precision, to path: String, training: TrainingState? = nil
+        storedAs precision: Precision, to path: String, training: TrainingState? = nil
     ) throws {
         try ModelFile.write(
             to: path, task: LanguageModelConfig.task, config: config, parts: codec.parts,

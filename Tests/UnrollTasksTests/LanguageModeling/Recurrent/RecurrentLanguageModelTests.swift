@@ -119,14 +119,14 @@ import UnrollTraining
         let folder = try TemporaryFolder()
         let (model, text) = try model({ $0.recurrent.hiddenSize = 64 }, folder)
         let path = folder.file("small.unroll")
-        try model.write(weights: precision, to: path)
+        try model.write(storedAs: precision, to: path)
         let small = try RecurrentLanguageModel(ModelFile(path))
         #expect(small.precision == precision)
         let (loss, other) = (model.score(text).loss, small.score(text).loss)
         #expect(loss != other && abs(other / loss - 1) < 0.01)
         // Rounded on the way or read from the file: the same numbers.
         let source = folder.file("whole.unroll")
-        try model.write(weights: .float32, to: source)
+        try model.write(storedAs: .float32, to: source)
         let rounded = try RecurrentLanguageModel(ModelFile(source), precision: precision)
         #expect(abs(rounded.score(text).loss / other - 1) < 1e-5)
         // Symbol by symbol as all at once.
