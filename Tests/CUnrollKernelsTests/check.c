@@ -4,6 +4,7 @@
 // plain loops and PyTorch. Run by .ci/neon and .ci/sanitize.
 #include "products.inc"
 #include "recurrences.inc"
+#include "sequences.inc"
 
 int main(void) {
     const unroll_table *portable = unroll_tier_table(UNROLL_TIER_PORTABLE);
@@ -15,6 +16,7 @@ int main(void) {
         check_weight_gradients(table);
         check_elementary_functions(table);
         check_recurrences(table, portable);
+        check_sequences(table, portable);
         printf("%s: %zu checks, %zu failed\n", table->name, checked - before,
                failed - failed_before);
     }
