@@ -32,17 +32,6 @@ struct DropoutOptions: ParsableArguments {
     @Flag(help: "One mask for all time steps of a window.")
     var lockedDropout = false
 
-    /// The options that were given, by their spelling.
-    var given: [String] {
-        let options: [(String, Bool)] = [
-            ("--dropout", dropout != nil), ("--input-dropout", inputDropout != nil),
-            ("--output-dropout", outputDropout != nil),
-            ("--embedding-dropout", embeddingDropout != nil), ("--weight-drop", weightDrop != nil),
-            ("--locked-dropout", lockedDropout),
-        ]
-        return options.filter(\.1).map(\.0)
-    }
-
     func apply(to config: inout LanguageModelConfig) {
         let dropout = dropout ?? 0.2
         config.inputDropout = inputDropout ?? 0

@@ -118,7 +118,7 @@ struct LanguageModelTrain: ParsableCommand {
             + model.given.filter {
                 !["--min-count", "--vocabulary-size", "--samples"].contains($0)
             }
-            + ngrams.givenOfModels + dropouts.given + training.given
+            + ngrams.givenOfModels + givenOptions(of: dropouts) + training.given
     }
 
     private var presetObjective: OutputObjectiveConfig? {
@@ -131,9 +131,9 @@ struct LanguageModelTrain: ParsableCommand {
             + [
                 ("--from", from != nil), ("--resume", files.resume),
                 ("--batch-size", batchSize != nil),
-                ("--window", window != nil), ("--per-line", model.perLine),
-                ("--held-out", heldOut != nil),
-            ].filter(\.1).map(\.0) + dropouts.given + training.givenOfRuns
+                ("--window", window != nil), ("--held-out", heldOut != nil),
+            ].filter(\.1).map(\.0) + givenOptions(of: dropouts)
+            + givenOptions(of: training)
     }
 
     func run() throws {

@@ -108,23 +108,19 @@ struct ModelOptions: ParsableArguments {
         help: "Start every line from the zero state, for shuffled sentences; as --no-carry-state.")
     var perLine = false
 
-    /// The options that were given, by their spelling.
-    var given: [String] {
-        let options: [(String, Bool)] = [
-            ("--level", level != nil), ("--model", model != nil),
-            ("--min-count", minCount != nil), ("--vocabulary-size", vocabularySize != nil),
-        ]
-        return options.filter(\.1).map(\.0) + givenForNetworks
-    }
+    /// The options that say how the state is carried: they may be given with `--from`.
+    private static let ofState: Set = ["--carry-state", "--per-line"]
+    /// The options that models of n-grams have too.
+    private static let ofEveryModel: Set = [
+        "--level", "--model", "--min-count", "--vocabulary-size",
+    ]
 
-    /// Those of them that build a network.
+    /// The given options that decide what the model is.
+    var given: [String] { givenOptions(of: self).filter { !Self.ofState.contains($0) } }
+
+    /// The given options that networks alone have.
     var givenForNetworks: [String] {
-        let options: [(String, Bool)] = [
-            ("--hidden", hidden != nil), ("--layers", layers != nil),
-            ("--embedding", embedding != nil), ("--tied", tied),
-            ("--character-filters", characterFilters != nil), ("--word-length", wordLength != nil),
-        ]
-        return (options + cellOptions.given + objective.given).filter(\.1).map(\.0)
+        givenOptions(of: self).filter { !Self.ofEveryModel.contains($0) }
     }
 
     /// A new model's configuration.

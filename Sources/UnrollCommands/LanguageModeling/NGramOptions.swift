@@ -53,23 +53,19 @@ struct NGramOptions: ParsableArguments {
 
     /// Names of the given options that do not apply to `kind`.
     func given(besides kind: LanguageModelKind) -> [String] {
-        let options: [(String, Bool, Bool)] = [
-            ("--order", order != nil, kind.hasFeatures || !kind.isNetwork),
-            ("--slots", slots != nil, kind.hasFeatures),
-            (Self.featureLearningRateName, featureLearningRate != nil, kind.hasFeatures),
-            ("--skips", skips, kind == .snm),
-            ("--memory", memory != nil, kind == .kneserNey),
-            ("--arpa", arpa != nil, kind == .kneserNey),
-        ]
-        return options.filter { $0.1 && !$0.2 }.map(\.0)
+        givenOptions(of: self).filter { option in
+            switch option {
+            case "--order": !kind.hasFeatures && kind.isNetwork
+            case "--slots", Self.featureLearningRateName: !kind.hasFeatures
+            case "--skips": kind != .snm
+            default: kind != .kneserNey
+            }
+        }
     }
 
-    /// The options that were given and say what the model is.
+    /// The given options that say what the model is.
     var givenOfModels: [String] {
-        [
-            ("--order", order != nil), ("--slots", slots != nil),
-            (Self.featureLearningRateName, featureLearningRate != nil), ("--skips", skips),
-        ].filter(\.1).map(\.0)
+        givenOptions(of: self).filter { !["--memory", "--arpa"].contains($0) }
     }
 
     /// The features of a maximum-entropy model.

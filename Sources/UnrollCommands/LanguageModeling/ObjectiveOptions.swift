@@ -47,14 +47,6 @@ struct ObjectiveOptions: ParsableArguments {
                 + "(default: chosen by sizes)", valueName: "n,n…"))
     var cutoffs: NumberList?
 
-    /// The options that were given, by their spelling.
-    var given: [(String, Bool)] {
-        [
-            ("--objective", objective != nil), ("--samples", samples != nil),
-            ("--sampling-exponent", samplingExponent != nil), ("--cutoffs", cutoffs != nil),
-        ]
-    }
-
     func validate() throws {
         let name = objective ?? .softmax
         if cutoffs != nil, name != .adaptive {

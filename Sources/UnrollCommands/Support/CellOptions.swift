@@ -17,11 +17,6 @@ struct CellOptions: ParsableArguments {
             "Project an LSTM's hidden state to this size. (default: none)", valueName: "n"))
     var projection: Int?
 
-    /// The options that were given, by their spelling.
-    var given: [(String, Bool)] {
-        [("--relu", relu), ("--reset-after", resetAfter), ("--projection", projection != nil)]
-    }
-
     /// - Parameters:
     ///   - cell: As the user chose it; `nil` for the default, an LSTM.
     ///   - option: How the task spells the choice.

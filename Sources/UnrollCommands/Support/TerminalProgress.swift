@@ -28,15 +28,19 @@ final class TerminalProgress: TrainingReporter {
 
     func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool) {
         let unit = loop.task.unit
-        let score = record.validationScore.map { ", \($0.text)" } ?? ""
-        line.write([
-            ("epoch \(record.epoch)\(record.complete ? "" : " (cut)")", 0),
-            ("training \(unit.text(record.trainingLoss))", 3),
-            (
-                "validation \(unit.text(record.validationLoss))\(score)\(improved ? " *" : "")", 1
-            ), ("\(Int(clamping: record.unitsPerSecond).grouped) \(unit.plural)/s", 4),
-            (timeText(record.seconds), 2),
-        ])
+        let star = improved ? " *" : ""
+        let loss = "validation \(unit.text(record.validationLoss))"
+        // What decided comes first where there is little place.
+        let decided: [StatusLine.Part] =
+            record.validationScore.map { [(loss, 2), ($0.text + star, 1)] } ?? [(loss + star, 1)]
+        line.write(
+            [
+                ("epoch \(record.epoch)\(record.complete ? "" : " (cut)")", 0),
+                ("training \(unit.text(record.trainingLoss))", 4),
+            ] + decided + [
+                ("\(Int(clamping: record.unitsPerSecond).grouped) \(unit.plural)/s", 5),
+                (timeText(record.seconds), 3),
+            ])
     }
 
     private func secondsLeft(_ loop: TrainingLoop) -> Double? {

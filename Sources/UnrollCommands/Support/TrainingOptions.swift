@@ -114,26 +114,13 @@ package struct TrainingOptions: ParsableArguments {
 
     package init() {}
 
-    /// The options that say how the parameters move, by their spelling where they were given.
-    var given: [String] {
-        let options: [(String, Bool)] = [
-            ("--patience", patience != nil), ("--optimizer", optimizer != nil),
-            ("--momentum", momentum != nil), ("--nesterov", nesterov),
-            ("--weight-decay", weightDecay != nil), ("--schedule", schedule != nil),
-            ("--warm-up", warmUp != nil), ("--clip", clip != nil),
-        ]
-        return options.filter(\.1).map(\.0)
-    }
+    /// The options that say how long and how fast to train, not how parameters move.
+    private static let ofRuns: Set = [
+        "--epochs", "--time-limit", "--learning-rate", "--recompute-every", "--seed", "--precision",
+    ]
 
-    /// As ``given``, and how long and how fast.
-    var givenOfRuns: [String] {
-        let options: [(String, Bool)] = [
-            ("--epochs", epochs != nil), ("--time-limit", timeLimit != nil),
-            ("--learning-rate", learningRate != nil), ("--recompute-every", recomputeEvery != nil),
-            ("--seed", seed != nil), ("--precision", precision != nil),
-        ]
-        return options.filter(\.1).map(\.0) + given
-    }
+    /// The given options that say how the parameters move.
+    var given: [String] { givenOptions(of: self).filter { !Self.ofRuns.contains($0) } }
 
     package func validate() throws {
         let (momentum, clip, warmUp) = (momentum ?? 0, clip ?? 5, warmUp ?? 0)

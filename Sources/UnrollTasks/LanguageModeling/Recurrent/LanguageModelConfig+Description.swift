@@ -16,7 +16,7 @@ extension LanguageModelConfig {
     public var unit: LossUnit {
         switch level {
         case .word: LossUnit("words") { "perplexity \(perplexity($0))" }
-        case .character: LossUnit("characters") { "\(bits($0)) bits/character" }
+        case .character: LossUnit("characters") { "\(bits($0)) bits/char" }
         case .byte: LossUnit("bytes") { "\(bits($0)) bits/byte" }
         }
     }
