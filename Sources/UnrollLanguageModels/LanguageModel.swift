@@ -28,10 +28,10 @@ public protocol LanguageModel: Sendable {
     /// The state after one more symbol.
     func advance(_ state: State, by symbol: Int32) -> State
 
-    /// ``next(after:)-(State)`` of many texts. Models may do this faster than one by one.
+    /// `next(after:)` of many texts. Models may do this faster than one by one.
     func next(after states: [State]) -> [[Float]]
 
-    /// ``advance(_:by:)-(State,_)`` of many texts, a symbol for each.
+    /// `advance(_:by:)` of many texts, a symbol for each.
     func advance(_ states: [State], by symbols: [Int32]) -> [State]
 
     /// The log-probability (nats) of each symbol after those before it, and the state after all of

@@ -5,8 +5,8 @@ internal import UnrollSystem
 /// as KenLM's `lmplz` does (Heafield et al., 2013).
 ///
 /// Stages, each a pass over sorted n-grams of which only a part is in memory: the longest n-grams
-/// (``NGramWindows``), ``AdjustedCounts`` and ``Discounts`` in suffix order, ``InitialProbabilities``
-/// in the order of the words, ``Interpolation`` in suffix order, and the model's tables in the order
+/// (`NGramWindows`), `AdjustedCounts` and `Discounts` in suffix order, `InitialProbabilities`
+/// in the order of the words, `Interpolation` in suffix order, and the model's tables in the order
 /// of the words.
 ///
 /// `<unk>` is a symbol like any other: where the text has it, or has symbols that the vocabulary
