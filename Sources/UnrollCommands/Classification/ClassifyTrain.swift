@@ -14,20 +14,7 @@ struct ClassifyTrain: ParsableCommand {
 
     @Argument(help: "The table of texts and labels; - for standard input.") var data: String
 
-    @Option(
-        help: ArgumentHelp(
-            "Validation table. (default: a tenth of each class of the training table)",
-            valueName: "file"))
-    var valid: String?
-
-    @Option(help: ArgumentHelp("Table to test the finished model on.", valueName: "file"))
-    var test: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Pretrained vectors: word2vec text or binary, GloVe, fastText .vec. (default: none)",
-            valueName: "file"))
-    var vectors: String?
+    @OptionGroup(title: "Data") var others: DataOptions
 
     @Flag(
         help: """
@@ -46,7 +33,7 @@ struct ClassifyTrain: ParsableCommand {
     @OptionGroup(title: "Files") var files: RunOptions
     @OptionGroup(title: "Table") var table: TableReadingOptions
     @OptionGroup(title: "Model") var model: ClassifierOptions
-    @OptionGroup(title: "Dropout") var dropouts: ClassifierDropoutOptions
+    @OptionGroup(title: "Dropout") var dropouts: EncoderDropoutOptions
     @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
@@ -56,32 +43,20 @@ struct ClassifyTrain: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Share of each class held out for validation. (default: 0.1)", valueName: "x"))
-    var heldOut: Double?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
             "Share of the target spread over all classes in the loss.", valueName: "x"))
     var labelSmoothing = ClassificationConfig().labelSmoothing
 
     func validate() throws {
-        if [data, valid, test, vectors].count(where: { $0 == "-" }) > 1 {
-            throw ValidationError("standard input can be read only once")
-        }
+        try requireOneStandardInput([data, others.valid, others.test, vectors])
         if folds != nil, vectors == "-" {
             throw ValidationError("--folds reads the vectors many times: name a file")
         }
-        if valid != nil, heldOut != nil {
-            throw ValidationError("--held-out has no use with --valid: nothing is held out")
-        }
-        try model.validate(vectors: vectors)
         if let folds {
             guard (2...1000).contains(folds) else {
                 throw ValidationError("--folds \(folds) must be from 2 to 1000")
             }
             for (option, isGiven) in [
-                ("--valid", valid != nil), ("--test", test != nil),
+                ("--valid", others.valid != nil), ("--test", others.test != nil),
                 ("--output", files.output != nil), ("--resume", files.resume),
             ] where isGiven {
                 throw ValidationError("\(option) has no use with --folds: no model is written")
@@ -98,13 +73,16 @@ struct ClassifyTrain: ParsableCommand {
         }
     }
 
+    private var vectors: String? { model.encoder.vectors }
+
     private var config: ClassificationConfig {
         get throws {
             var config = ClassificationConfig()
             try model.apply(to: &config)
-            dropouts.apply(to: &config)
+            dropouts.apply(to: &config.encoder)
+            config.outputDropout = dropouts.outputDropout ?? dropouts.dropout
             config.batchSize = batchSize
-            config.heldOutFraction = heldOut ?? config.heldOutFraction
+            config.heldOutFraction = others.heldOut ?? config.heldOutFraction
             config.labelSmoothing = labelSmoothing
             config.training = training.config
             return config
@@ -117,7 +95,7 @@ struct ClassifyTrain: ParsableCommand {
 
     private func train() throws {
         let output = files.model(for: data)
-        let inputs = [data, valid, test, vectors]
+        let inputs = [data, others.valid, others.test, vectors]
         let flow = try TrainFlow(files, output: output, inputs: inputs)
         let plainFlow =
             baseline
@@ -125,8 +103,8 @@ struct ClassifyTrain: ParsableCommand {
             : nil
         let rows = try table.read(data)
         let labels = rows.labelCounts.map(\.label)
-        let valid = try valid.map { try table.read($0, knownLabels: labels) }
-        let test = try test.map { try table.read($0, knownLabels: labels) }
+        let valid = try others.valid.map { try table.read($0, knownLabels: labels) }
+        let test = try others.test.map { try table.read($0, knownLabels: labels) }
         let examples = try ClassificationData(
             training: rows, validation: valid, config: try config, vectorFile: vectors)
         // Labels that no model could give are found before the training, not after it.

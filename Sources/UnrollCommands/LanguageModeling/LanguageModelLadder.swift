@@ -62,9 +62,7 @@ struct LanguageModelLadder: ParsableCommand {
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
     func validate() throws {
-        if [train, valid, test].count(where: { $0 == "-" }) > 1 {
-            throw ValidationError("standard input can be read only once")
-        }
+        try requireOneStandardInput([train, valid, test])
         if valid == "-" || test == "-" {
             throw ValidationError("--valid and --test are read more than once: name files")
         }

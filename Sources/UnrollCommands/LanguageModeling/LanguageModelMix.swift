@@ -36,9 +36,7 @@ struct LanguageModelMix: ParsableCommand {
         if model.count + (cache ? 1 : 0) < 2 {
             throw ValidationError("give at least two models, or one and the cache")
         }
-        if valid == "-", test == "-" {
-            throw ValidationError("standard input can be read only once")
-        }
+        try requireOneStandardInput([valid, test])
     }
 
     func run() throws {

@@ -82,9 +82,7 @@ struct LanguageModelTrain: ParsableCommand {
         if from != nil, let option = model.given.first {
             throw ValidationError("\(option) cannot be changed with --from: the model decides it")
         }
-        if text == "-", valid == "-" || test == "-" {
-            throw ValidationError("standard input can be read only once")
-        }
+        try requireOneStandardInput([text, valid, test])
         let kind = kind
         if preset != nil, let option = optionsThatPresetsDecide.first {
             throw ValidationError("\(option) is decided by --preset")

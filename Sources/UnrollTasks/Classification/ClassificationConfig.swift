@@ -91,14 +91,9 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
             labels.count >= 2 && Set(labels).count == labels.count,
             "a classifier needs at least two classes, all different")
         try ConfigError.require(
-            !labels.contains { $0.isEmpty || Self.isUnprintable($0) },
+            !labels.contains { $0.isEmpty || TextTable.isUnprintable($0) },
             "a class has no name that can be printed on a line")
         try encoder.validate(vocabulary: vocabulary)
-    }
-
-    /// Whether a label cannot be printed on one line, between tabs.
-    static func isUnprintable(_ label: String) -> Bool {
-        label.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 
     // MARK: Descriptions

@@ -39,10 +39,10 @@ public struct ClassificationData: Sendable {
         training: TextTable, validation: TextTable?, config: ClassificationConfig,
         vectorFile: String? = nil
     ) throws {
-        let labels = try Self.labels(of: training)
+        let labels = try training.distinctLabels()
         let (kept, heldOut) =
             validation.map { (training.rows, $0.rows) }
-            ?? Self.split(training.rows, config.heldOutFraction, seed: config.training.seed)
+            ?? training.rows.heldOut(config.heldOutFraction, seed: config.training.seed)
         try self.init(
             training: kept, validation: heldOut,
             places: (training.path, validation?.path ?? training.path), labels: labels,
@@ -167,56 +167,5 @@ public struct ClassificationData: Sendable {
             "the label '\(row.label)' is not among the classes (\(known)"
                 + (places.count > 8 ? ", …)" : ")"),
             cure: "correct it, or train with examples of it")
-    }
-
-    /// The distinct labels of a table, sorted.
-    ///
-    /// - Throws: `DataError` where there is one alone, or one stands only once: it could not be
-    ///   both learned and validated, and is most often a slip.
-    static func labels(of table: TextTable) throws -> [String] {
-        let counts = table.labelCounts
-        guard counts.count > 1 else {
-            throw DataError(
-                .tooShort, table.path, line: table.rows.first?.line,
-                "all \(table.rows.count) rows have the label '\(counts.first?.label ?? "")': "
-                    + "there is nothing to tell apart",
-                cure: "give rows of at least two classes, or name the label's column with "
-                    + "\(field: "labelColumn")")
-        }
-        if let single = counts.first(where: { $0.count == 1 }) {
-            throw DataError(
-                .tooShort, table.path,
-                line: table.rows.first { $0.label == single.label }?.line,
-                "the label '\(single.label)' stands in this row alone, and a class needs at least "
-                    + "two examples",
-                cure: "correct it, or remove the row; if it is a header, name its columns with "
-                    + "\(field: "textColumn") and \(field: "labelColumn")")
-        }
-        if let row = table.rows.first(where: { ClassificationConfig.isUnprintable($0.label) }) {
-            throw DataError(
-                .malformed, table.path, line: row.line,
-                "the label holds a tab, a line end or another control character",
-                cure: "correct it: a label is printed on one line")
-        }
-        return counts.map(\.label)
-    }
-
-    /// Holds out a share of each class, drawn at random: tables are often sorted by class.
-    static func split(_ rows: [LabelledText], _ fraction: Double, seed: UInt64) -> (
-        kept: [LabelledText], heldOut: [LabelledText]
-    ) {
-        let random = RandomStream(seed: seed).stream("held out")
-        var places: [String: [Int]] = [:]
-        for (place, row) in rows.enumerated() { places[row.label, default: []].append(place) }
-        var isHeldOut = [Bool](repeating: false, count: rows.count)
-        for (label, places) in places {
-            let wanted = Int((Double(places.count) * fraction).rounded())
-            let count = min(max(wanted, 1), places.count - 1)
-            for draw in random.stream(label).permutation(places.count).prefix(count) {
-                isHeldOut[places[draw]] = true
-            }
-        }
-        let pairs = zip(rows, isHeldOut)
-        return (pairs.filter { !$1 }.map(\.0), pairs.filter { $1 }.map(\.0))
     }
 }

@@ -17,7 +17,7 @@ public struct CrossValidation: Sendable {
     public init(_ table: TextTable, folds: Int, config: ClassificationConfig, vectors: String?)
         throws
     {
-        labels = try ClassificationData.labels(of: table)
+        labels = try table.distinctLabels()
         if let rare = table.labelCounts.first(where: { $0.count < folds }) {
             throw DataError(
                 .tooShort, table.path,
@@ -72,9 +72,8 @@ public struct CrossValidation: Sendable {
     public func train(fold: Int, interrupted: @escaping () -> Bool = { false }) throws
         -> TextClassifier?
     {
-        let (kept, heldOut) = ClassificationData.split(
-            places(fold: fold).training.map { table.rows[$0] }, config.heldOutFraction,
-            seed: config.training.seed)
+        let (kept, heldOut) = places(fold: fold).training.map { table.rows[$0] }
+            .heldOut(config.heldOutFraction, seed: config.training.seed)
         let data = try ClassificationData(
             training: kept, validation: heldOut, places: (table.path, table.path), labels: labels,
             config: config, vectorFile: vectors)

@@ -1,0 +1,167 @@
+package import ArgumentParser
+package import Unroll
+
+enum DirectionName: String, CaseIterable, ExpressibleByArgument {
+    case leftToRight = "left-to-right"
+    case rightToLeft = "right-to-left"
+    case both
+
+    var direction: RecurrentStack.Direction {
+        switch self {
+        case .leftToRight: .leftToRight
+        case .rightToLeft: .rightToLeft
+        case .both: .bidirectional
+        }
+    }
+}
+
+/// How sequences are read and encoded, whatever the task makes of them.
+package struct EncoderOptions: ParsableArguments {
+    @Option(help: "What one symbol is: word, character or byte.")
+    var level = TextLevel.word
+
+    @Option(
+        help: ArgumentHelp(
+            "Pretrained vectors: word2vec text or binary, GloVe, fastText .vec. (default: none)",
+            valueName: "file"))
+    package var vectors: String?
+
+    @Option(help: "The cell: rnn, simplified-gru, gru or lstm. (default: lstm)")
+    var cell: RecurrentStackConfig.Cell?
+
+    @OptionGroup var cellOptions: CellOptions
+
+    @Option(help: "How the texts are read: left-to-right, right-to-left or both.")
+    var direction = DirectionName.both
+
+    @Flag(help: "As --direction both, which is the default.")
+    var bidirectional = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Hidden size of a layer and direction.", valueName: "n"))
+    var hidden = SequenceEncoderConfig.defaultStack.hiddenSize
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Layers on top of each other.", valueName: "n"))
+    var layers = 1
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Size of the symbols' vectors; of --vectors the file decides. (default: 100)",
+            valueName: "n"))
+    var embedding: Int?
+
+    @Flag(help: "Leaves the vectors of --vectors as they are.")
+    var frozen = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The first words of the vector file, known beside those of the texts. (default: 30000)",
+            valueName: "n"))
+    var extraWords: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Rarer symbols of training count as unknown.", valueName: "n"))
+    var minCount = 1
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The most symbols in the vocabulary. (default: no limit)", valueName: "n"))
+    var vocabularySize: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The most symbols of a text; the rest is not read.", valueName: "n"))
+    var maxLength = SequenceEncoderConfig().maximumLength
+
+    @Flag(help: "Keeps capital letters apart from small ones.")
+    var keepCase = false
+
+    @Flag(help: "Separates words at white space alone.")
+    var keepPunctuation = false
+
+    package init() {}
+
+    package func validate() throws {
+        try cellOptions.validate(cell, option: "--cell")
+        if bidirectional, direction != .both {
+            throw ValidationError("--bidirectional and --direction contradict each other")
+        }
+        if vectors == nil, frozen {
+            throw ValidationError("--frozen is for --vectors alone: random vectors must learn")
+        }
+        if vectors == nil, extraWords != nil {
+            throw ValidationError("--extra-words is for --vectors alone")
+        }
+        if vectors != nil, level == .byte {
+            throw ValidationError("--vectors are of words or characters, not for --level byte")
+        }
+        if vectors != nil, embedding != nil {
+            throw ValidationError("--embedding has no use with --vectors: the file decides")
+        }
+    }
+
+    package func apply(to config: inout SequenceEncoderConfig) {
+        config.level = level
+        config.preparation = TextPreparation(
+            lowercases: !keepCase, splitsPunctuation: !keepPunctuation)
+        config.maximumLength = maxLength
+        config.minimumCount = minCount
+        config.vocabularySize = vocabularySize
+        config.embeddingSize = embedding ?? config.embeddingSize
+        config.tunesVectors = !frozen
+        config.extraWords = extraWords ?? config.extraWords
+        var stack = RecurrentStackConfig()
+        stack.cell = cell ?? .lstm
+        cellOptions.apply(to: &stack)
+        stack.hiddenSize = hidden
+        stack.layers = layers
+        stack.direction = direction.direction
+        config.recurrent = stack
+    }
+}
+
+/// What is dropped while an encoder trains; rates from 0 up to below 1.
+package struct EncoderDropoutOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "On the embedded inputs, between layers and on the outputs.", valueName: "rate"))
+    package var dropout = SequenceEncoderConfig().inputDropout
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("On the embedded inputs. (default: as --dropout)", valueName: "rate"))
+    var inputDropout: Float?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("On the outputs. (default: as --dropout)", valueName: "rate"))
+    package var outputDropout: Float?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Words that are read as unknown.", valueName: "rate"))
+    var wordDropout = SequenceEncoderConfig().wordDropout
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("On the recurrent weights.", valueName: "rate"))
+    var weightDrop: Float = 0
+
+    @Flag(help: "Between layers one mask for all time steps of a sequence.")
+    var lockedDropout = false
+
+    package init() {}
+
+    package func apply(to config: inout SequenceEncoderConfig) {
+        config.inputDropout = inputDropout ?? dropout
+        config.wordDropout = wordDropout
+        config.recurrent?.dropouts = RecurrentStack.Dropouts(
+            between: dropout, locked: lockedDropout, weight: weightDrop)
+    }
+}
