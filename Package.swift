@@ -100,10 +100,11 @@ let package = Package(
             [
                 "UnrollTraining", "UnrollLanguageModels", "UnrollLayers", "UnrollTensors",
                 "UnrollData", "UnrollSystem",
-            ]),
+            ], references: [.copy("References")]),
         tests("Unroll"),
         tests("UnrollBenchmarks", [argumentParser]),
         tests(
-            "UnrollCommands", ["Unroll", "UnrollTool", argumentParser], references: [.copy("References")]),
+            "UnrollCommands", ["Unroll", "UnrollTool", argumentParser],
+            references: [.copy("References")]),
     ]
 )
