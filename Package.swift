@@ -100,7 +100,7 @@ let package = Package(
             [
                 "UnrollTraining", "UnrollLanguageModels", "UnrollLayers", "UnrollTensors",
                 "UnrollData", "UnrollSystem",
-            ]),
+            ], references: [.copy("References")]),
         tests("Unroll"),
         tests("UnrollBenchmarks", [argumentParser]),
         tests(

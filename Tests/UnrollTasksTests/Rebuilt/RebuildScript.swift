@@ -1,0 +1,53 @@
+#if os(Linux) || os(macOS)
+    import Foundation
+    import Testing
+
+    /// `References/rebuild_models.py`, which computes what a model file says from the page
+    /// Documentation/model-format.md alone.
+    enum RebuildScript {
+        /// Whether there is a Python with NumPy to run it.
+        static let canRun: Bool = {
+            (try? run(["-c", "import numpy"]))?.status == 0
+        }()
+
+        /// What it says of a text, by a language model's file.
+        struct Scores: Decodable {
+            var symbols: [Int32]
+            var logProbabilities: [Double]
+        }
+
+        /// What it says of texts, by a classifier's file.
+        struct Classes: Decodable {
+            var labels: [String]
+            var probabilities: [[Double]]
+        }
+
+        static func answer<Answer: Decodable>(_ model: String, _ given: String) throws -> Answer {
+            let script = URL(fileURLWithPath: #filePath)
+                .deletingLastPathComponent().deletingLastPathComponent()
+                .appendingPathComponent("References/rebuild_models.py")
+            let (status, output, problem) = try run([script.path, model, given])
+            try #require(status == 0, "\(problem)")
+            let decoder = JSONDecoder()
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            return try decoder.decode(Answer.self, from: output)
+        }
+
+        private static func run(_ arguments: [String]) throws -> (
+            status: Int32, output: Data, problem: String
+        ) {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = ["python3"] + arguments
+            let (output, problem) = (Pipe(), Pipe())
+            process.standardOutput = output
+            process.standardError = problem
+            try process.run()
+            let data = output.fileHandleForReading.readDataToEndOfFile()
+            let text = String(
+                decoding: problem.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            return (process.terminationStatus, data, text)
+        }
+    }
+#endif
