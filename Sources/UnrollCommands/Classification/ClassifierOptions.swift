@@ -41,7 +41,7 @@ struct ClassifierOptions: ParsableArguments {
         config.classWeights = try weights
     }
 
-    private var weights: ClassificationConfig.ClassWeights {
+    private var weights: ClassWeights {
         get throws {
             switch classWeights {
             case "even": return .even

@@ -40,7 +40,7 @@ import UnrollTraining
     // MARK: The loss
 
     struct Weighing: Sendable {
-        var weights: ClassificationConfig.ClassWeights
+        var weights: ClassWeights
         /// Of negative, neutral and positive.
         var expected: [Double]
         var smoothing: Float

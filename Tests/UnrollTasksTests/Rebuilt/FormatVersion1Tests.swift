@@ -86,7 +86,7 @@ import UnrollTraining
 
     @Test(arguments: ["even", "balanced"]) func classWeights(name: String) throws {
         let weights = try JSONDecoder().decode(
-            ClassificationConfig.ClassWeights.self, from: Data("{\"\(name)\":{}}".utf8))
+            ClassWeights.self, from: Data("{\"\(name)\":{}}".utf8))
         #expect(weights == (name == "even" ? .even : .balanced))
     }
 

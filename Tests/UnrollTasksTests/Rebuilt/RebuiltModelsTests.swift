@@ -37,7 +37,7 @@
             sourceLocation: SourceLocation = #_sourceLocation
         ) throws {
             let given = try write(text, "given.txt")
-            let model = try LanguageModels.load(path, weights: weights)
+            let model = try LanguageModels.load(path, precision: weights)
             let encoded = try model.codec.encode(contentsOf: given)
             let ours = model.score(encoded, keepingEach: true)
             let rebuilt: RebuildScript.Scores = try RebuildScript.answer(path, given)
@@ -124,7 +124,7 @@
             try train(smallConfig(), on: verse, in: folder)
             let stored = folder.file("stored.unroll")
             try RecurrentLanguageModel(ModelFile(folder.file("model.unroll")))
-                .write(weights: precision, to: stored)
+                .write(storedAs: precision, to: stored)
             try expectRebuilt(stored, weights: .float32)
         }
 
