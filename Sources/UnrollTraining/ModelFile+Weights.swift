@@ -67,12 +67,12 @@ extension ModelFile {
     func readStored(_ name: String, into tensor: Tensor) throws {
         switch file[name].flatMap({ Precision($0.type) }) {
         case .bfloat16:
-            let halves = try numbers(name, count: tensor.count, as: UInt16.self)
+            let halves = try file.elements(name, count: tensor.count, as: UInt16.self)
             tensor.assign(bfloat16: halves)
         case .int8:
-            let whole = try numbers(name, count: tensor.count, as: Int8.self)
+            let whole = try file.elements(name, count: tensor.count, as: Int8.self)
             let rows = tensor.shape[0]
-            let scales = try numbers(Self.scalesName(of: name), count: rows, as: Float.self)
+            let scales = try file.elements(Self.scalesName(of: name), count: rows, as: Float.self)
             guard scales.allSatisfy({ $0 >= 0 }) else {
                 throw ModelFileError(
                     .invalidNumber, path, "the scales of '\(name)' are not all 0 or more")
@@ -81,13 +81,16 @@ extension ModelFile {
         default: try read(name, into: tensor)
         }
     }
+}
 
-    private func numbers<Number: BitwiseCopyable>(_ name: String, count: Int, as: Number.Type)
-        throws -> [Number]
+extension SafetensorsFile {
+    /// The elements of a tensor, as the file holds them.
+    func elements<Element: BitwiseCopyable>(_ name: String, count: Int, as: Element.Type) throws
+        -> [Element]
     {
-        try [Number](unsafeUninitializedCapacity: count) { buffer, filled in
-            let room = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
-            try file.read(name, into: UnsafeMutableRawBufferPointer(room))
+        try [Element](unsafeUninitializedCapacity: count) { buffer, filled in
+            let target = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
+            try read(name, into: UnsafeMutableRawBufferPointer(target))
             filled = count
         }
     }
