@@ -23,7 +23,7 @@
 
         /// Known and unknown symbols, an empty line, marks of lines, a last line that does not end.
         private static let text =
-            "\u{FEFF}the cats , which ate , was full .\r\n\n<s> zebras ate the \u{A0} cat </s>\n"
+            "\u{FEFF}the cats , which already ate , was full .\r\n\n<s> zebras ate the \u{A0} cat </s>\n"
             + "</s> full <s> </s> . \n were é full"
 
         private func write(_ text: String, _ name: String) throws -> String {
@@ -33,11 +33,11 @@
         }
 
         private func expectRebuilt(
-            _ path: String, of text: String = Self.text, weights: Precision? = nil,
+            _ path: String, of text: String = Self.text, precision: Precision? = nil,
             sourceLocation: SourceLocation = #_sourceLocation
         ) throws {
             let given = try write(text, "given.txt")
-            let model = try LanguageModels.load(path, precision: weights)
+            let model = try LanguageModels.load(path, precision: precision)
             let encoded = try model.codec.encode(contentsOf: given)
             let ours = model.score(encoded, keepingEach: true)
             let rebuilt: RebuildScript.Scores = try RebuildScript.answer(path, given)
@@ -125,7 +125,7 @@
             let stored = folder.file("stored.unroll")
             try RecurrentLanguageModel(ModelFile(folder.file("model.unroll")))
                 .write(storedAs: precision, to: stored)
-            try expectRebuilt(stored, weights: .float32)
+            try expectRebuilt(stored, precision: .float32)
         }
 
         // MARK: Counts
@@ -228,7 +228,8 @@
             }
             // What the tokens are shows in what the model makes of them.
             let signs = [
-                "positive\tIt's \"good\", isn't it?!!", "negative\t(awful) U.S. etc. ... don't'",
+                "positive\tIt's \"good\", isn't it? we've !!",
+                "negative\t(awful) U.S. etc. ... don't'",
                 "neutral\tfine :-) 'tis, it’s o'clock", "positive\tWE'LL SEE ÀÉ — «bien»",
             ]
             let classifier = try TextClassifier.train(
