@@ -79,7 +79,7 @@ import Testing
     private static let rmsPropStored = """
         {"epochs": 1, "time_limit": 5400, "learning_rate": 0.001, "patience": 7,
          "precision": "float32", "seed": 18446744073709551615,
-         "optimizer": {"rms_prop":
+         "optimizer": {"rmsprop":
            {"alpha": 0.99, "centered": false, "epsilon": 1e-8, "momentum": 0.25}},
          "schedule": {"kind": {"constant": {}}, "warm_up": 0}}
         """
@@ -87,7 +87,7 @@ import Testing
     private static let adamWStored = """
         {"epochs": 1, "learning_rate": 0.002, "clipping": 5, "patience": 5,
          "precision": "float32", "seed": 1,
-         "optimizer": {"adam_w":
+         "optimizer": {"adamw":
            {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.02}},
          "schedule": {"kind": {"plateau": {"factor": 0.5, "patience": 0}}, "warm_up": 0}}
         """
@@ -95,7 +95,7 @@ import Testing
     private static let adaGradStored = """
         {"epochs": 1, "learning_rate": 0.1, "clipping": 5, "patience": 5,
          "precision": "float32", "seed": 1,
-         "optimizer": {"ada_grad": {"epsilon": 1e-10, "initial_sum": 0}},
+         "optimizer": {"adagrad": {"epsilon": 1e-10, "initial_sum": 0}},
          "schedule": {"kind": {"plateau": {"factor": 0.5, "patience": 0}}, "warm_up": 0}}
         """
 
@@ -103,7 +103,7 @@ import Testing
         adaGradStored.dropLast(1) + """
             , "groups": [{
                 "prefix": "features.", "learning_rate": 0.25,
-                "rule": {"ada_grad": {"epsilon": 1e-10, "initial_sum": 3.8146973e-06}}}]}
+                "rule": {"adagrad": {"epsilon": 1e-10, "initial_sum": 3.8146973e-06}}}]}
             """
 
     // MARK: Language models
@@ -120,8 +120,8 @@ import Testing
             config: """
                 {"level": "word", "minimum_count": 2, "vocabulary_size": 9, "per_line": false,
                  "has_recurrent_layers": true, "recurrent": {
-                   "cell": "lstm", "activation": "tanh", "reset": "beforeProduct",
-                   "direction": "leftToRight", "layers": 3, "hidden_size": 6, "projection": 5,
+                   "cell": "lstm", "activation": "tanh", "reset": "before-product",
+                   "direction": "left-to-right", "layers": 3, "hidden_size": 6, "projection": 5,
                    "dropouts": {"between": 0.1, "locked": true, "weight": 0.35}},
                  "embedding_size": 4, "tied": false, "objective": {"sampled": {"samples": 4}}, "input_dropout": 0.15,
                  "embedding_dropout": 0.3, "output_dropout": 0.25, "batch_size": 3,
@@ -136,11 +136,11 @@ import Testing
             config: """
                 {"level": "byte", "minimum_count": 1, "per_line": true,
                  "has_recurrent_layers": true, "recurrent": {
-                   "cell": "rnn", "activation": "relu", "reset": "beforeProduct",
-                   "direction": "leftToRight", "layers": 2, "hidden_size": 7,
+                   "cell": "rnn", "activation": "relu", "reset": "before-product",
+                   "direction": "left-to-right", "layers": 2, "hidden_size": 7,
                    "dropouts": {"between": 0.2, "locked": false, "weight": 0}},
                  "tied": true,
-                 "objective": {"black_out": {"samples": 20, "exponent": 0.25}}, "input_dropout": 0, "embedding_dropout": 0, "output_dropout": 0.2,
+                 "objective": {"blackout": {"samples": 20, "exponent": 0.25}}, "input_dropout": 0, "embedding_dropout": 0, "output_dropout": 0.2,
                  "batch_size": 16, "window_length": 64, "held_out_fraction": 0.1,
                  "training": \(rmsPropStored)}
                 """,
@@ -153,8 +153,8 @@ import Testing
             config: """
                 {"level": "character", "minimum_count": 1, "per_line": true,
                  "has_recurrent_layers": true, "recurrent": {
-                   "cell": "gru", "activation": "tanh", "reset": "afterProduct",
-                   "direction": "leftToRight", "layers": 2, "hidden_size": 32,
+                   "cell": "gru", "activation": "tanh", "reset": "after-product",
+                   "direction": "left-to-right", "layers": 2, "hidden_size": 32,
                    "dropouts": {"between": 0.2, "locked": false, "weight": 0}},
                  "tied": false, "objective": {"adaptive": {"cutoffs": [5, 12]}},
                  "input_dropout": 0, "embedding_dropout": 0, "output_dropout": 0.2,
@@ -171,8 +171,8 @@ import Testing
             config: """
                 {"level": "word", "minimum_count": 30, "per_line": false,
                  "has_recurrent_layers": true, "recurrent": {
-                   "cell": "simplified-gru", "activation": "tanh", "reset": "beforeProduct",
-                   "direction": "leftToRight", "layers": 1, "hidden_size": 6,
+                   "cell": "simplified-gru", "activation": "tanh", "reset": "before-product",
+                   "direction": "left-to-right", "layers": 1, "hidden_size": 6,
                    "dropouts": {"between": 0.15, "locked": false, "weight": 0}},
                  "tied": false, "objective": {"softmax": {}}, "input_dropout": 0,
                  "embedding_dropout": 0, "output_dropout": 0.15,
@@ -191,8 +191,8 @@ import Testing
             config: """
                 {"level": "word", "minimum_count": 1, "per_line": false,
                  "has_recurrent_layers": true, "recurrent": {
-                   "cell": "rnn", "activation": "tanh", "reset": "beforeProduct",
-                   "direction": "leftToRight", "layers": 1, "hidden_size": 6,
+                   "cell": "rnn", "activation": "tanh", "reset": "before-product",
+                   "direction": "left-to-right", "layers": 1, "hidden_size": 6,
                    "dropouts": {"between": 0.2, "locked": false, "weight": 0}},
                  "tied": false, "objective": {"softmax": {}},
                  "features": {"order": 3, "slots": 4096},
@@ -234,8 +234,8 @@ import Testing
                  "preparation": {"lowercases": false, "splits_punctuation": false},
                  "labels": ["negative", "positive"],
                  "recurrent": {
-                   "cell": "lstm", "activation": "tanh", "reset": "beforeProduct",
-                   "direction": "rightToLeft", "layers": 2, "hidden_size": 6, "projection": 3,
+                   "cell": "lstm", "activation": "tanh", "reset": "before-product",
+                   "direction": "right-to-left", "layers": 2, "hidden_size": 6, "projection": 3,
                    "dropouts": {"between": 0.1, "locked": true, "weight": 0.2}},
                  "pooling": "attention", "attention_size": 5, "embedding_size": 4,
                  "tunes_vectors": false, "vectors": "v.vec", "extra_words": 3,
@@ -255,7 +255,7 @@ import Testing
                  "preparation": {"lowercases": true, "splits_punctuation": true},
                  "labels": ["negative", "positive"],
                  "recurrent": {
-                   "cell": "gru", "activation": "tanh", "reset": "afterProduct",
+                   "cell": "gru", "activation": "tanh", "reset": "after-product",
                    "direction": "bidirectional", "layers": 1, "hidden_size": 5,
                    "dropouts": {"between": 0.4, "locked": false, "weight": 0}},
                  "pooling": "last", "attention_size": 64, "embedding_size": 9,
@@ -277,8 +277,8 @@ import Testing
                  "preparation": {"lowercases": true, "splits_punctuation": false},
                  "labels": ["negative", "positive"],
                  "recurrent": {
-                   "cell": "rnn", "activation": "relu", "reset": "beforeProduct",
-                   "direction": "leftToRight", "layers": 1, "hidden_size": 5,
+                   "cell": "rnn", "activation": "relu", "reset": "before-product",
+                   "direction": "left-to-right", "layers": 1, "hidden_size": 5,
                    "dropouts": {"between": 0.2, "locked": false, "weight": 0}},
                  "pooling": "mean", "attention_size": 64, "embedding_size": 3,
                  "tunes_vectors": true, "extra_words": 30000,
@@ -297,7 +297,7 @@ import Testing
                  "preparation": {"lowercases": false, "splits_punctuation": true},
                  "labels": ["negative", "positive"],
                  "recurrent": {
-                   "cell": "simplified-gru", "activation": "tanh", "reset": "beforeProduct",
+                   "cell": "simplified-gru", "activation": "tanh", "reset": "before-product",
                    "direction": "bidirectional", "layers": 1, "hidden_size": 4,
                    "dropouts": {"between": 0.4, "locked": false, "weight": 0}},
                  "pooling": "max", "attention_size": 64, "embedding_size": 4,

@@ -8,7 +8,9 @@ public import UnrollTensors
 /// left to right, layer 0 right to left, layer 1 …
 public final class RecurrentStack: Module {
     public enum Direction: String, Sendable, Codable, CaseIterable {
-        case leftToRight, rightToLeft, bidirectional
+        case leftToRight = "left-to-right"
+        case rightToLeft = "right-to-left"
+        case bidirectional
     }
 
     /// What is dropped in a training pass; rates in 0..<1.

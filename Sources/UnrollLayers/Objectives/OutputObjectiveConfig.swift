@@ -13,6 +13,12 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
     /// ``NoiseContrastive``; the noise is drawn by counts to the power of `exponent`.
     case noiseContrastive(samples: Int, exponent: Double)
 
+    private enum CodingKeys: String, CodingKey {
+        case softmax, adaptive, sampled
+        case blackOut = "blackout"
+        case noiseContrastive = "noise-contrastive"
+    }
+
     /// Whether symbols have the scores of one linear layer, whose weight an embedding can share.
     public var isLinear: Bool {
         if case .adaptive = self { false } else { true }

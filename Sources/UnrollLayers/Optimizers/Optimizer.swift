@@ -20,6 +20,13 @@ public enum OptimizerRule: Hashable, Sendable, Codable {
     case rmsProp(
         alpha: Float = 0.99, momentum: Float = 0, epsilon: Float = 1e-8, centered: Bool = false)
 
+    private enum CodingKeys: String, CodingKey {
+        case sgd, adam
+        case adamW = "adamw"
+        case adaGrad = "adagrad"
+        case rmsProp = "rmsprop"
+    }
+
     /// What the moments of a parameter begin as; none, one, two or three.
     fileprivate var initialMoments: [Float] {
         switch self {

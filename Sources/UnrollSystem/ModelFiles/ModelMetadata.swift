@@ -3,8 +3,8 @@
 ///
 /// The one reader and writer for networks, n-gram models, mixtures and checkpoints.
 package struct ModelMetadata: Sendable {
-    /// The newest format that this version reads, and the one it writes. Version 2 spells all
-    /// cases in kebab case and allows any named parts; version 1 is read.
+    /// The newest format that this version reads, and the one it writes. Version 2 spells the
+    /// values of a configuration in kebab case and has any named parts; version 1 is read.
     package static let newestVersion = 2
 
     /// The name of a JSON part; its key in the file is `unroll.` and the name.
@@ -49,8 +49,29 @@ package struct ModelMetadata: Sendable {
         self.task = task
         for (key, text) in file.metadata
         where key.hasPrefix(Self.prefix) && key != Self.versionKey && key != Self.taskKey {
-            parts.set(String(key.dropFirst(Self.prefix.count)), json: text)
+            let name = String(key.dropFirst(Self.prefix.count))
+            let isOld = version == "1" && name == Part.config
+            parts.set(name, json: isOld ? Self.respelled(text) : text)
         }
+    }
+
+    /// A configuration of version 1 in the spellings of version 2. Quotes inside strings are escaped
+    /// in JSON, so that no label can be taken for a key.
+    private static func respelled(_ config: String) -> String {
+        var config = config
+        for (old, new) in [
+            ("\"direction\":\"leftToRight\"", "\"direction\":\"left-to-right\""),
+            ("\"direction\":\"rightToLeft\"", "\"direction\":\"right-to-left\""),
+            ("\"reset\":\"beforeProduct\"", "\"reset\":\"before-product\""),
+            ("\"reset\":\"afterProduct\"", "\"reset\":\"after-product\""),
+            ("{\"blackOut\":{", "{\"blackout\":{"),
+            ("{\"noiseContrastive\":{", "{\"noise-contrastive\":{"),
+            ("{\"adamW\":{", "{\"adamw\":{"), ("{\"adaGrad\":{", "{\"adagrad\":{"),
+            ("{\"rmsProp\":{", "{\"rmsprop\":{"),
+        ] {
+            config = config.replacing(old, with: new)
+        }
+        return config
     }
 
     private static func check(version: String, _ path: String) throws {

@@ -216,7 +216,7 @@ def run_layer(inputs, tensors, prefix, config, reads_backwards):
             u_r, u_z, u_n = np.split(weight_hh, 3)
             x_r, x_z, x_n = np.split(x, 3)
             r, z = sigmoid(x_r + u_r @ h), sigmoid(x_z + u_z @ h)
-            if config["reset"] == "beforeProduct":
+            if config["reset"] == "before-product":
                 n = np.tanh(x_n + u_n @ (r * h))
             else:
                 n = np.tanh(x_n + r * (u_n @ h + tensors[prefix + "bias_hn"]))
@@ -236,11 +236,11 @@ def run_stack(inputs, tensors, config):
     final = None
     for depth in range(config["layers"]):
         outputs, final = [], []
-        if config["direction"] != "rightToLeft":
+        if config["direction"] != "right-to-left":
             below = run_layer(inputs, tensors, f"recurrent.{depth}.", config, False)
             outputs.append(below)
             final.append(below[-1])
-        if config["direction"] != "leftToRight":
+        if config["direction"] != "left-to-right":
             below = run_layer(inputs, tensors, f"recurrent.{depth}.reverse.", config, True)
             outputs.append(below)
             final.append(below[0])

@@ -5,9 +5,9 @@ public enum RecurrentCell: Hashable, Sendable {
     /// When a GRU's reset gate acts.
     public enum Reset: String, Hashable, Sendable, Codable {
         /// `n = tanh(W·x + U·(r ⊙ h) + b)`: Cho et al., 2014.
-        case beforeProduct
+        case beforeProduct = "before-product"
         /// `n = tanh(W·x + b + r ⊙ (U·h + b_hn))`: PyTorch, cuDNN, Keras.
-        case afterProduct
+        case afterProduct = "after-product"
     }
 
     /// What a simple RNN applies to its sum.
