@@ -4,12 +4,12 @@
 # rounding differs.
 #
 #   Examples/check.sh [quick|all]        quick: half a minute; all: two minutes more
-#   Examples/check.sh --write [quick|all]    writes the figures instead, with the commit
+#   Examples/check.sh --write            writes all figures instead, with the commit
 set -euo pipefail
 cd "$(dirname "$0")/.."
 write=false
-if [ "${1:-}" = --write ]; then write=true; shift; fi
 part=${1:-quick}
+if [ "$part" = --write ]; then write=true; part=all; fi
 tool=.build/release/unroll
 [ -x "$tool" ] || swift build -c release --product unroll
 folder=$(mktemp -d)
@@ -29,7 +29,8 @@ check() { # NAME PATH COMMAND...
     local name=$1 path=$2
     shift 2
     local found expected
-    found=$(figure "$("$tool" "$@" --json 2> /dev/null)" "$path")
+    found=$(figure "$("$tool" "$@" --json 2> "$folder/errors" || true)" "$path" || true)
+    [ -n "$found" ] || { echo "check: $name: no figure" >&2; tail -1 "$folder/errors" >&2; failed=1; return; }
     if $write; then
         printf '%s\t%s\t%s\t%s\n' "$name" "$found" "$kernels" "$(git rev-parse --short HEAD)" \
             >> Examples/figures.tsv

@@ -22,9 +22,11 @@ struct InfoCommand: ParsableCommand {
         do {
             return ModelCardText(card: try TaskDescription.card(of: ModelFile(model)))
         } catch is ModelFileError where LanguageModels.isARPA(model) {
-            throw ValidationError(
-                "\(model) is in ARPA form, which has no card: make it a model first, by "
-                    + "unroll lm convert \(model) MODEL.unroll")
+            throw ConfigError(
+                """
+                \(model) is in ARPA form, which has no card: make it a model first with \
+                'unroll lm convert \(model) MODEL.unroll'
+                """)
         }
     }
 

@@ -2,6 +2,8 @@ import Synchronization
 import UnrollPlatform
 
 private let asked = Atomic<Bool>(false)
+/// Written before the handler that reads it is installed.
+nonisolated(unsafe) private var lastWords: StaticString = ""
 
 /// Whether the user has asked the process to stop (Ctrl-C, or a polite kill).
 public enum Interruption {
@@ -11,7 +13,7 @@ public enum Interruption {
         // inherited the mask: without this it would never hear of an interrupt.
         var signals = sigset_t()
         sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM] {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
             _ = signal(number) { caught in
                 asked.store(true, ordering: .relaxed)
                 _ = signal(caught, SIG_DFL)
@@ -19,6 +21,18 @@ public enum Interruption {
             sigaddset(&signals, number)
         }
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
+
+    /// From now on an interrupt ends the process at once with exit code 130, after a line on standard
+    /// error: for work that has nothing to save, or has saved it already.
+    package static func endProcess(saying line: StaticString) {
+        lastWords = line
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            _ = signal(number) { _ in
+                _ = write(STDERR_FILENO, lastWords.utf8Start, lastWords.utf8CodeUnitCount)
+                _exit(130)
+            }
+        }
     }
 
     /// A write beyond the limit of a file's size fails from now on, instead of ending the process.

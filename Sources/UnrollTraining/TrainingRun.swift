@@ -29,17 +29,19 @@ public struct TrainingRun<Task: TrainableTask> {
     /// - Parameters:
     ///   - resume: Continues an interrupted run, or extends a finished one by more epochs or time;
     ///     starts from scratch where there is no checkpoint.
+    ///   - replacing: Whether a finished run of other options may be replaced where there is no
+    ///     checkpoint to resume from.
     ///   - reporter: Hears how it goes.
     /// - Returns: How it went; the module holds the best parameters, unless it was interrupted.
     /// - Throws: `FileError`, `ModelFileError`; `TrainingError` where the checkpoint belongs to
     ///   other options or other data, or where a loss or gradient is not finite.
-    public func run(resume: Bool = false, reporter: (any TrainingReporter)? = nil) throws
-        -> TrainingState
-    {
+    public func run(
+        resume: Bool = false, replacing: Bool = false, reporter: (any TrainingReporter)? = nil
+    ) throws -> TrainingState {
         let reporter = reporter ?? SilentReporter()
         try files.requireWritable()
         if resume {
-            if let finished = try resumeOrSkip(reporter) { return finished }
+            if let finished = try resumeOrSkip(replacing, reporter) { return finished }
         } else {
             try startOver(reporter)
         }
@@ -63,7 +65,15 @@ public struct TrainingRun<Task: TrainableTask> {
     }
 
     private func startOver(_ reporter: any TrainingReporter) throws {
+        try requireOwnLog()
         guard AtomicFile.exists(files.checkpoint) else { return }
+        guard (try? ModelFile(files.checkpoint)) != nil else {
+            throw TrainingError(
+                """
+                \(files.checkpoint) stands where the checkpoint goes and is not one; move it away, or \
+                name another file with \(field: "output")
+                """)
+        }
         if try finishedState() != nil {
             // Its run is over; resumed by mistake it would hide that this one had begun.
             try AtomicFile.remove(files.checkpoint)
@@ -72,6 +82,20 @@ public struct TrainingRun<Task: TrainableTask> {
                 """
                 starting over; the interrupted run in \(files.checkpoint) will be replaced \
                 (\(field: "resume") continues it)
+                """)
+        }
+    }
+
+    /// Throws where a file that is not a log of epochs stands where the log goes.
+    private func requireOwnLog() throws {
+        guard AtomicFile.exists(files.log), try AtomicFile.size(of: files.log) > 0 else { return }
+        var reader = try BlockReader(path: files.log)
+        let head = String(decoding: try reader.next()?.prefix(4096) ?? [], as: UTF8.self)
+        guard head.hasPrefix("{"), head.contains("\"epoch\"") else {
+            throw TrainingError(
+                """
+                \(files.log) stands where the log goes and is not one; move it away, or name another \
+                file with \(field: "output")
                 """)
         }
     }
@@ -87,9 +111,17 @@ public struct TrainingRun<Task: TrainableTask> {
     // MARK: Resuming
 
     /// - Returns: The state of the finished run where there is nothing to do.
-    private func resumeOrSkip(_ reporter: any TrainingReporter) throws -> TrainingState? {
+    private func resumeOrSkip(_ replacing: Bool, _ reporter: any TrainingReporter) throws
+        -> TrainingState?
+    {
         guard AtomicFile.exists(files.checkpoint) else {
-            return try finishedWithoutCheckpoint(reporter)
+            if !replacing, let finished = try finishedWithoutCheckpoint() {
+                reporter.note(
+                    "nothing to do: the run had finished (\(finished.explanation ?? "done"))")
+                return finished
+            }
+            reporter.note("no checkpoint \(files.checkpoint) found; starting from scratch")
+            return nil
         }
         let checkpoint = try Checkpoint(files.checkpoint, task: Task.Config.task)
         let old = try checkpoint.config(Task.Config.self)
@@ -119,9 +151,7 @@ public struct TrainingRun<Task: TrainableTask> {
         return nil
     }
 
-    private func finishedWithoutCheckpoint(_ reporter: any TrainingReporter) throws
-        -> TrainingState?
-    {
+    private func finishedWithoutCheckpoint() throws -> TrainingState? {
         if AtomicFile.exists(files.model) {
             let model = try ModelFile(files.model)
             try model.require(task: Task.Config.task)
@@ -138,13 +168,10 @@ public struct TrainingRun<Task: TrainableTask> {
                         name, or train without \(field: "resume") to start over
                         """)
                 }
-                reporter.note(
-                    "nothing to do: the run had finished (\(state.explanation ?? "done"))")
                 try model.load(into: loop.task.module)
                 return state
             }
         }
-        reporter.note("no checkpoint \(files.checkpoint) found; starting from scratch")
         return nil
     }
 

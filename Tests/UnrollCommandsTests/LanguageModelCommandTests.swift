@@ -173,7 +173,9 @@ import Testing
         #expect(
             try Data(contentsOf: URL(fileURLWithPath: tool.folder.file("verse.unroll"))) == model)
         let other = try tool.run(arguments + ["--model", "gru"])
-        #expect(other.status == 1 && other.errors.contains("other options"))
+        #expect(other.status == 1 && other.errors.contains("replace it with --replace"))
+        let slower = try tool.run(arguments + ["--learning-rate", "0.001"])
+        #expect(slower.status == 1 && slower.errors.contains("other options"))
     }
 
     @Test func resumingAfterTheTimeLimitKeepsTheModel() throws {

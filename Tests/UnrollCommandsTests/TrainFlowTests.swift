@@ -49,6 +49,59 @@ import UnrollSystem
         #expect(try bytes("verse.unroll") == Data("my notes\n".utf8))
     }
 
+    @Test func resumingNeverReplacesAnotherModel() throws {
+        let words = ["--level", "word", "--model", "kneser-ney", "--output", "m.unroll"]
+        #expect(try tool.run(["lm", "train", "verse.txt"] + words).status == 0)
+        let model = try bytes("m.unroll")
+        let network = ["lm", "train", "verse.txt", "--output", "m.unroll", "--resume"] + quick
+        let refused = try tool.run(network)
+        #expect(refused.status == 1 && refused.errors.contains("--replace"))
+        #expect(try bytes("m.unroll") == model)
+        #expect(try tool.run(network + ["--replace"]).status == 0)
+    }
+
+    @Test func nGramsOfAnotherOrderAreReplacedOnlyWhenAsked() throws {
+        func train(_ more: String...) throws -> Tool.Outcome {
+            try tool.run(
+                ["lm", "train", "verse.txt", "--level", "word", "--model", "kneser-ney"] + more)
+        }
+        #expect(try train("--order", "3").status == 0)
+        #expect(try train("--order", "2").status == 1)
+        let again = try train("--order", "3")
+        #expect(again.status == 0 && again.errors.contains("replaces"))
+        #expect(try train("--order", "2", "--replace").status == 0)
+    }
+
+    @Test func filesBesideTheOutputAreKept() throws {
+        for name in ["verse.unroll.checkpoint", "verse.unroll.jsonl"] {
+            try tool.write("my notes\n", to: name)
+            let refused = try tool.run(["lm", "train", "verse.txt"] + quick)
+            #expect(refused.status == 1 && refused.errors.contains("move it away"), "\(name)")
+            #expect(try bytes(name) == Data("my notes\n".utf8))
+            try FileManager.default.removeItem(atPath: tool.folder.file(name))
+        }
+    }
+
+    /// Counts that overflow in a model's header are refused, not added up.
+    @Test func hostileCountsAreRefused() throws {
+        let words = ["--level", "word", "--model", "kneser-ney", "--order", "2"]
+        #expect(try tool.run(["lm", "train", "verse.txt"] + words).status == 0)
+        var text = try bytes("verse.unroll")
+        let old = try #require(text.range(of: Data("\\\"counts\\\":[".utf8)))
+        let end = try #require(text[old.upperBound...].firstIndex(of: UInt8(ascii: "]")))
+        // As long as before: the first digits become the largest that fit, and overflow together.
+        let count = end - old.upperBound
+        let digits = String(repeating: "9", count: count / 2) + ","
+        text.replaceSubrange(
+            old.upperBound..<end,
+            with: Data((digits + String(repeating: "9", count: count - digits.count)).utf8))
+        try text.write(to: URL(fileURLWithPath: tool.folder.file("bad.unroll")))
+        let outcome = try tool.run("info", "bad.unroll")
+        #expect([0, 1].contains(outcome.status))
+        try text.write(to: URL(fileURLWithPath: tool.folder.file("bad.unroll")))
+        #expect(try tool.run("lm", "test", "bad.unroll", "verse.txt").status == 1)
+    }
+
     @Test func moreEpochsExtendAFinishedRun() throws {
         let options = ["--hidden", "24", "--batch-size", "4", "--window", "16"]
         func run(_ output: String, _ more: [String]) throws -> Tool.Outcome {

@@ -21,10 +21,17 @@ struct LanguageModelConvert: ParsableCommand {
             """)
     var level: TextLevel?
 
+    @Flag(help: "Replace a model of another kind that stands at the output.") var replace = false
+
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
     func run() throws {
         try compute.run {
+            if !LanguageModels.isARPA(output) {
+                _ = try ModelReplacement.check(
+                    output: output, task: TaskDescription.ngramLanguageModel.task,
+                    architecture: "", isAllowed: replace)
+            }
             let ngrams = try LanguageModels.convert(model, to: output, level: level)
             var out = StandardOutput()
             try out.write(

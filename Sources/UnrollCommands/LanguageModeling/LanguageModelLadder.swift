@@ -35,6 +35,8 @@ struct LanguageModelLadder: ParsableCommand {
 
     @Flag(help: "Keep finished rows and continue an interrupted one.") var resume = false
 
+    @Flag(help: "Train finished rows that stand in the folder again.") var replace = false
+
     @Flag(help: "Start every line from the zero state, for shuffled sentences.")
     var perLine = false
 
@@ -87,6 +89,12 @@ struct LanguageModelLadder: ParsableCommand {
             config.precision = precision.precision
             let ladder = try Ladder(
                 train: train, validation: valid, test: test, config: config, folder: output)
+            let finished = ladder.finishedRows.map(\.rawValue).joined(separator: ", ")
+            guard finished.isEmpty || resume || replace else {
+                throw ValidationError(
+                    "\(output) has finished rows (\(finished)): --resume keeps them, --replace trains "
+                        + "them again")
+            }
             Interruption.listen()
             guard let entries = try ladder.climb(resume: resume, reporter: LadderProgress()) else {
                 StatusLine.shared.write(

@@ -28,6 +28,8 @@ struct LanguageModelMix: ParsableCommand {
     @Option(help: ArgumentHelp("File for the mixture.", valueName: "model"))
     var output = "mixture.unroll"
 
+    @Flag(help: "Replace a model of another kind that stands at the output.") var replace = false
+
     @Flag(help: "Print one JSON object.") var json = false
 
     @OptionGroup(title: "Compute") var compute: ComputeOptions
@@ -41,6 +43,9 @@ struct LanguageModelMix: ParsableCommand {
 
     func run() throws {
         try compute.run {
+            _ = try ModelReplacement.check(
+                output: output, task: TaskDescription.mixtureLanguageModel.task, architecture: "",
+                isAllowed: replace)
             let outcome = try MixtureRun(
                 models: model, hasCache: cache, validation: valid, test: test, output: output
             ).run()
@@ -70,7 +75,7 @@ private struct MixtureResult: CommandResult {
         func score(_ score: TextScore) -> LanguageModelFigures {
             LanguageModelFigures(score, level)
         }
-        model = outcome.run.output
+        model = outcome.output
         parts = outcome.parts.map { part in
             Part(
                 model: part.file ?? "cache (decay \(part.decay ?? 0))", weight: part.weight,

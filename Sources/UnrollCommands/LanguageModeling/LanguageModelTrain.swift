@@ -151,7 +151,7 @@ struct LanguageModelTrain: ParsableCommand {
         config.minimumCount = model.minCount ?? 1
         config.vocabularySize = model.vocabularySize
         config.memory = ngrams.memory?.bytes
-        try requireReplaceable("\(config.order)-grams", BackoffModel.task)
+        try requireReplaceable("\(config.order)-grams, Kneser-Ney", BackoffModel.task)
         let run = KneserNeyRun(
             text: text, validation: valid, test: test, config: config, output: output,
             arpa: ngrams.arpa)
@@ -173,9 +173,12 @@ struct LanguageModelTrain: ParsableCommand {
 
     /// Throws where a model of another kind stands at the output.
     private func requireReplaceable(_ architecture: String, _ task: String) throws {
-        _ = try ModelReplacement.check(
-            output: output, task: task, architecture: nil, name: architecture,
-            isAllowed: files.replace)
+        let replaced = try ModelReplacement.check(
+            output: output, task: task, architecture: architecture, isAllowed: files.replace)
+        if let replaced {
+            StatusLine.shared.write(
+                line: namedLines([("replaces", replaced.description)]).joined())
+        }
     }
 
     private var output: String { files.model(for: text) }

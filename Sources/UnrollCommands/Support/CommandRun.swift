@@ -3,6 +3,7 @@ package import Unroll
 
 /// Runs a command's work: long work shows what it is doing, and errors name the tool's options.
 package func runCommand<R>(_ work: () throws -> R) throws -> R {
+    Interruption.endProcess(saying: "\ninterrupted\n")
     defer { StatusLine.shared.clear() }
     do {
         return try ReadingListener.using(ReadingNotes().listener) {

@@ -37,7 +37,7 @@ struct ModelCardText: Encodable {
             rows.append(
                 (
                     "training",
-                    "\(training.epoch) epochs, \(training.updates.grouped) updates, "
+                    "\(counted(training.epoch, "epoch")), \(training.updates.grouped) updates, "
                         + timeText(training.seconds)
                         + (training.explanation.map { "; \($0)" } ?? "")
                 ))

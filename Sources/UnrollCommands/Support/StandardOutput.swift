@@ -13,6 +13,8 @@ struct StandardOutput {
     mutating func write(line: String) throws { try write(Array((line + "\n").utf8)) }
 
     mutating func flush() throws {
+        guard !buffer.isEmpty else { return }
+        StatusLine.shared.clear()
         var written = 0
         while written < buffer.count {
             let count = buffer[written...].withUnsafeBytes {

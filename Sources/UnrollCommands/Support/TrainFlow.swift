@@ -45,8 +45,10 @@ package struct TrainFlow {
         let run = TrainingRun(task, output: output)
         try say(task, lines)
         Interruption.listen()
-        let state = try run.run(resume: options.resume, reporter: TerminalProgress())
+        let state = try run.run(
+            resume: options.resume, replacing: options.replace, reporter: TerminalProgress())
         if state.ended == .interrupt { throw ExitCode(130) }
+        Interruption.endProcess(saying: "\ninterrupted; the model is finished and saved\n")
         return Outcome(
             state: state, memory: run.loop.memory, files: run.files,
             parameters: task.module.parameterCount, began: began)
@@ -61,14 +63,18 @@ package struct TrainFlow {
             ("training", "\(task.config.howTrained), \(task.updatesPerEpoch) updates an epoch"))
         lines.append(("compute", Self.compute(task.config.training)))
         lines.append(("output", output))
-        if !options.resume {
-            let replaced = try ModelReplacement.check(
-                output: output, task: type(of: task.config).task,
-                architecture: task.config.architecture, isAllowed: options.replace)
-            if let replaced { lines.append(("replaces", replaced.description)) }
-        }
+        let replaced = try ModelReplacement.check(
+            output: output, task: type(of: task.config).task,
+            architecture: task.config.architecture, isAllowed: options.replace
+        ) { architecture(in: $0, of: task) }
+        if let replaced, !options.resume { lines.append(("replaces", replaced.description)) }
         StatusLine.shared.clear()
         writeToStandardError(namedLines(lines).joined(separator: "\n") + "\n")
+    }
+
+    private func architecture<Task: TrainableTask>(in file: ModelFile, of task: Task) -> String? {
+        file.task == Task.Config.task
+            ? (try? file.config(Task.Config.self))?.architecture : nil
     }
 
     /// Kernels, threads and precision, and that a precision will be slow where it will.
@@ -78,7 +84,7 @@ package struct TrainFlow {
             training.precision == .bfloat16 && !compute.tier.hasBFloat16Products
             ? " (these kernels have no instructions for bfloat16: float32 is quicker)" : ""
         return """
-            \(compute.tier.rawValue) kernels, \(compute.threads) threads, \
+            \(compute.tier.rawValue) kernels, \(counted(compute.threads, "thread")), \
             \(training.precision.rawValue) products\(slow)
             """
     }

@@ -66,14 +66,14 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
 
     package var lines: [String] {
         let symbols = vocabulary.map { ", \($0.grouped) symbols" } ?? ""
-        let counted = max(epochs, bestEpoch)
+        let all = max(epochs, bestEpoch)
         // Reading and scoring are no part of a time limit.
         let wall = wallSeconds - seconds >= 1 ? " of \(timeText(wallSeconds)) in all" : ""
         var rows: [(name: String, text: String)] = [
             ("model", "\(model)  (\(parameters.grouped) parameters\(symbols))"),
             (
                 "training",
-                "best of \(counted) epochs: \(bestEpoch); \(timeText(seconds))\(wall)"
+                "best of \(counted(all, "epoch")): \(bestEpoch); \(timeText(seconds))\(wall)"
                     + (explanation.map { "; \($0)" } ?? "")
             ), ("memory", memory.text), ("validation", validation.text),
         ]

@@ -108,6 +108,9 @@ struct VectorsTrain: ParsableCommand {
             ?? outputName(
                 for: text, ending: format == .text ? ".vec" : ".bin", standardInput: "vectors")
         try WordVectors.requireWritable(output, inputs: [text])
+        if (try? ModelFile(output)) != nil {
+            throw ValidationError("\(output) is a model: name another file with --output")
+        }
         let data = try SkipGramData(contentsOf: text, config: config)
         let trainer = try SkipGramTrainer(config, data)
         writeToStandardError(trainer.summary(output: output) + "\n")

@@ -83,6 +83,11 @@ extension TaskDescription {
     /// Models of n-grams with back-off: Kneser-Ney's, and those read from ARPA files.
     public static let ngramLanguageModel = TaskDescription(BackoffModel.task) { file in
         let info = try file.config(BackoffModelInfo.self)
+        guard info.counts.allSatisfy({ (0...(1 << 48)).contains($0) }), info.counts.count < 1000
+        else {
+            throw ModelFileError(
+                .invalidMetadata, file.path, "its counts of n-grams are out of range")
+        }
         let counts = info.counts.map(\.grouped).joined(separator: " + ")
         let source = info.source == .kneserNey ? "Kneser-Ney" : "from an ARPA file"
         var card = try countedCard(

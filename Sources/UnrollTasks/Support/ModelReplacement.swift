@@ -11,22 +11,23 @@ public struct ModelReplacement: Sendable {
     /// - Parameters:
     ///   - output: Where the new model goes.
     ///   - task: The new model's task.
-    ///   - architecture: The new model's architecture; `nil` where any model of the task may be
-    ///     replaced.
-    ///   - name: What the new model is called in messages; its architecture if `nil`.
+    ///   - architecture: The new model's architecture, or what it begins with.
     ///   - isAllowed: Whether a model of another task or architecture may be replaced.
+    ///   - existing: The architecture of a model of a task that is not in ``TaskDescription/all``.
     /// - Returns: What will be replaced; `nil` where nothing stands there.
     /// - Throws: `FileError` where a file of another kind stands there, or a model of another task or
     ///   architecture, and that is not allowed.
     public static func check(
-        output: String, task: String, architecture: String?, name: String? = nil, isAllowed: Bool
+        output: String, task: String, architecture: String, isAllowed: Bool,
+        reading existing: (ModelFile) -> String? = { _ in nil }
     ) throws -> ModelReplacement? {
         guard AtomicFile.exists(output) else { return nil }
         let date = modificationDate(of: output).map { " of \($0)" } ?? ""
         let found: String
         if let file = try? ModelFile(output), let card = try? TaskDescription.card(of: file) {
-            found = "a model\(date) (\(card.task), \(card.architecture))"
-            if file.task == task, architecture == nil || card.architecture == architecture {
+            let standing = existing(file) ?? card.architecture
+            found = "a model\(date) (\(card.task), \(standing))"
+            if file.task == task, standing.hasPrefix(architecture) {
                 return ModelReplacement(description: found)
             }
         } else {
@@ -37,7 +38,7 @@ public struct ModelReplacement: Sendable {
                 code: .failed, path: output,
                 message: """
                     \(displayName(output)) holds \(found), and the new model is another (\(task), \
-                    \(name ?? architecture ?? task)); replace it with \(field: "replace"), or name another file with \
+                    \(architecture)); replace it with \(field: "replace"), or name another file with \
                     \(field: "output")
                     """)
         }

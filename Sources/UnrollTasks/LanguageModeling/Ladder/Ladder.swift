@@ -14,7 +14,7 @@ public protocol LadderReporter: TrainingReporter {
 /// Every system of the field's table on one text: trained in its time, tested alike.
 ///
 /// All rows have one vocabulary, that of the training text. Each row leaves its model, its log and
-/// a record in the folder, so that an interrupted climb is gone on with row by row.
+/// a record in the folder, so that an interrupted climb continues row by row.
 public final class Ladder {
     public let config: LadderConfig
     public let folder: String
@@ -71,6 +71,11 @@ public final class Ladder {
         } catch is CancellationError {
             return nil
         }
+    }
+
+    /// The rows of which a record stands in the folder already.
+    public var finishedRows: [LadderRow] {
+        config.rows.filter { AtomicFile.exists(recordPath($0.rawValue)) }
     }
 
     private func climbed(resume: Bool, _ reporter: any LadderReporter) throws -> [LadderEntry]? {
@@ -246,11 +251,9 @@ public final class Ladder {
 
     /// All rows and a unigram cache, weighted as the validation text asks for.
     private func mixture(of entries: [LadderEntry]) throws -> LadderEntry {
-        let run = MixtureRun(
-            models: entries.map(\.file), hasCache: true, validation: "",
-            output: modelPath("mixture"))
-        let outcome = try run.fit(
-            entries.map { try LanguageModels.load($0.file) }, data.validation, test: self.test)
+        let outcome = try MixtureRun.fit(
+            entries.map { try LanguageModels.load($0.file) }, files: entries.map(\.file),
+            hasCache: true, on: data.validation, test: self.test, output: modelPath("mixture"))
         let test = outcome.test ?? outcome.validation
         var weights: [String: Double] = [:]
         for (index, part) in outcome.parts.enumerated() {

@@ -36,7 +36,8 @@ public struct MixtureRun: Sendable {
     }
 
     public struct Outcome: Sendable {
-        public var run: MixtureRun
+        /// The mixture's file.
+        public var output: String
         public var parts: [Part]
         public var model: MixtureModel
         public var validation: TextScore
@@ -65,13 +66,16 @@ public struct MixtureRun: Sendable {
         }
         let text = try codec.encode(contentsOf: validation)
         try codec.requireKnownSymbols(text, of: validation)
-        return try fit(loaded, text, test: try test.map { try codec.encode(contentsOf: $0) })
+        return try Self.fit(
+            loaded, files: models, hasCache: hasCache, on: text,
+            test: try test.map { try codec.encode(contentsOf: $0) }, output: output)
     }
 
-    /// As ``run()``, of models and texts that are at hand already.
-    func fit(_ loaded: [any LanguageModel], _ text: EncodedText, test testText: EncodedText?) throws
-        -> Outcome
-    {
+    /// As ``run()``, of models and texts that are in memory already.
+    static func fit(
+        _ loaded: [any LanguageModel], files models: [String], hasCache: Bool,
+        on text: EncodedText, test testText: EncodedText?, output: String
+    ) throws -> Outcome {
         let clock = ContinuousClock()
         let began = clock.now
         for (path, model) in zip(models, loaded) where model is MixtureModel {
@@ -107,7 +111,7 @@ public struct MixtureRun: Sendable {
             return score(part, testText, testScores)
         }
         return Outcome(
-            run: self,
+            output: output,
             parts: parts.indices.map { index in
                 Part(
                     file: index < models.count ? models[index] : nil,

@@ -64,4 +64,6 @@ private func perplexity(_ loss: Double) -> String {
     return value.isFinite ? value.digits(4) : "beyond all bounds (diverged)"
 }
 
-private func bits(_ loss: Double) -> String { (loss / M_LN2).fixed(3) }
+private func bits(_ loss: Double) -> String {
+    exp(loss).isFinite ? (loss / M_LN2).fixed(3) : "beyond all bounds (diverged)"
+}

@@ -144,6 +144,9 @@ extension LanguageModelConfig {
                 """)
         }
         if let fault = objective.fault(inputSize: outputWidth, vocabularySize: vocabulary) {
+            if case .adaptive(.some) = objective {
+                throw ConfigError("\(field: "cutoffs"): \(fault)")
+            }
             throw ConfigError("\(field: "objective"): \(fault)")
         }
     }
