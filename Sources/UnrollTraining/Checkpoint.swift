@@ -2,7 +2,7 @@ internal import UnrollLayers
 package import UnrollSystem
 internal import UnrollTensors
 
-/// A run on disk, to be gone on with: parameters, the best parameters, the optimiser's moments,
+/// A run on disk, to be resumed: parameters, the best parameters, the optimiser's moments,
 /// what the task carries, and the state of the loop.
 ///
 /// A checkpoint is a safetensors file like a model, and written as safely.
@@ -29,6 +29,9 @@ public struct Checkpoint {
         record = try model.part(ModelMetadata.Part.checkpoint, as: Record.self)
     }
 
+    /// The run's whole configuration.
+    ///
+    /// - Throws: `ModelFileError` where it cannot be read as one.
     public func config<Config: Decodable>(_ type: Config.Type) throws -> Config {
         try model.config(type)
     }
@@ -53,7 +56,7 @@ public struct Checkpoint {
         }
         expected += moments.map { ("optimizer." + $0.name, $0.tensor.shape) }
         expected += record.carriedShapes.enumerated().map { ("carried.\($0)", $1) }
-        // The file is checked before room is made for what it says.
+        // The file is checked before memory is allocated for what it says.
         guard record.carriedShapes.isEmpty || loop.task.canCarry(record.carriedShapes) else {
             throw ModelFileError(
                 .wrongShape, model.path, "what it carries from update to update has other shapes")
@@ -127,7 +130,7 @@ extension TrainingLoop {
         self.state = state
         self.best = best
         optimizer.resume(updates: optimizerUpdates)
-        // The order of the epoch's data is made anew; what it carried is restored after.
+        // The order of the epoch's data is drawn again; its carried state is restored after.
         if state.updateInEpoch > 0 { beginEpoch() }
     }
 }

@@ -14,7 +14,7 @@ public struct TrainingForecast: Sendable, Codable, Hashable {
     /// The account of these updates.
     public var memory: TrainingMemory
 
-    /// Seconds of updates over so many units.
+    /// Seconds that updates over a number of units take.
     public func seconds(units: Int) -> Double { Double(units) / unitsPerSecond }
 }
 

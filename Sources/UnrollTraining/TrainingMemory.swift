@@ -31,7 +31,7 @@ struct MemoryUse {
     private(set) var workspace = 0
     private var before = MemoryAccount.current
 
-    /// Weights are packed anew into the copies of the update before; the first makes them.
+    /// Weights are packed again into the copies of the update before; the first makes them.
     mutating func updateBegins() {
         MemoryAccount.resetPeak()
         before = MemoryAccount.current

@@ -10,7 +10,7 @@ public struct TrainingRun<Task: TrainableTask> {
     public let files: RunFiles
     /// What the run is made of; its state is the run's.
     public let loop: TrainingLoop
-    /// Seconds between checkpoints within an epoch.
+    /// Seconds between checkpoints within an epoch; one is written at the end of each epoch anyway.
     public var checkpointInterval = 60.0
 
     private var config: Task.Config { task.config }

@@ -18,7 +18,7 @@ public protocol TrainingTask: AnyObject {
     func begin(epoch: Int, random: RandomStream)
     /// The mean loss (nats per unit) of one update's batch, and how many units it is the mean of.
     func loss(update: Int, in pass: Pass) -> (loss: Tensor, count: Int)
-    /// Measures the module on the validation data.
+    /// Measures the module on the task's validation data, in evaluation passes: nothing is dropped.
     func validate() -> Validation
     /// State carried from update to update, for checkpoints: the same tensors in the same order.
     /// Nothing by default.

@@ -60,7 +60,7 @@ struct ReportFigures: ResultFigures {
 }
 
 extension ClassificationReport {
-    /// The most frequent mistakes, at most so many.
+    /// The most frequent mistakes, up to a number.
     fileprivate func mistakes(_ count: Int) -> [Outcome] {
         Array(
             outcomes.filter { $0.expected != $0.predicted }
@@ -73,7 +73,7 @@ extension ClassificationReport {
 
 /// A classification report for people: scores, a line for each class, the confusion matrix.
 struct ReportText {
-    /// Beyond so many classes the most frequent mistakes stand in for the matrix.
+    /// Beyond this number of classes the most frequent mistakes stand in for the matrix.
     static let mostColumns = 60
 
     private let report: ClassificationReport

@@ -2,7 +2,7 @@ package import UnrollData
 package import UnrollSystem
 
 /// The batches of an epoch over examples that stand for themselves: those of about one length
-/// together, in an order drawn anew for each epoch.
+/// together, in an order drawn for each epoch.
 package struct BucketedEpoch {
     private let lengths: [Int]
     private let batchSize: Int

@@ -29,7 +29,7 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     public var tunesVectors = true
     /// The vector file that the embedding began with; `nil` for none.
     public var vectors: String?
-    /// The first words of the vector file, so many, are known beside those of the training texts.
+    /// How many of the first words of the vector file are known beside those of the training texts.
     public var extraWords = 30_000
 
     // MARK: What is dropped while it trains (rates in 0..<1)

@@ -32,7 +32,7 @@ struct TrainingMemoryNeed {
         }
     }
 
-    /// What the gates and states of a stack, and their gradients, need for so many rows of all time
+    /// Adds the gates and states of a stack, and their gradients, for a number of rows of all time
     /// steps together.
     mutating func addActivations(of stack: RecurrentStackConfig, rows: Double) {
         let runs = Double(stack.layers) * (stack.direction == .bidirectional ? 2 : 1)
@@ -40,6 +40,6 @@ struct TrainingMemoryNeed {
         bytes += 4 * rows * runs * 2 * Double(stack.hiddenSize) * (gates + 2)
     }
 
-    /// What so many elements of float32 need.
+    /// Adds a number of float32 elements.
     mutating func add(elements: Double) { bytes += 4 * elements }
 }
