@@ -7,7 +7,7 @@ final class ReadingNotes: Sendable {
     private let shown = Mutex<Set<String>>([])
 
     var listener: ReadingListener {
-        ReadingListener(progress: { _, _, _ in }, note: { self.show($0) })
+        ReadingListener { self.show($0) }
     }
 
     private func show(_ sentence: String) {

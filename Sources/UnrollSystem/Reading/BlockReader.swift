@@ -2,7 +2,7 @@
 ///
 /// Text is read so and never mapped into memory: a mapped file that another program cuts short
 /// would end the process. A Git LFS pointer in the place of a file is refused, whatever reads it;
-/// ``ReadingListener`` hears how far the reader is.
+/// ``Activity`` hears how far the reader is.
 package struct BlockReader {
     /// What becomes of the ends of lines.
     package enum LineEnds: Sendable {
@@ -102,7 +102,9 @@ package struct BlockReader {
             ? bytesReported > 0 : bytesRead - bytesReported >= Self.bytesBetweenReports
         if isDue {
             bytesReported = bytesRead
-            ReadingListener.progress(file.path, bytesRead, expectedByteCount)
+            Activity.report(
+                "reading \(file.path == "-" ? displayName(file.path) : file.path)",
+                share: expectedByteCount.map { min(1, Double(bytesRead) / Double(max($0, 1))) })
         }
         return count
     }

@@ -138,7 +138,7 @@ import UnrollSystem
         try model.write(to: folder.file("m"))
         #expect(try !BackoffModel(contentsOf: folder.file("m")).predictsUnknown)
         let notes = Notes()
-        try ReadingListener.using(ReadingListener(progress: { _, _, _ in }, note: notes.add)) {
+        try ReadingListener.using(ReadingListener(note: notes.add)) {
             #expect(model.score(try model.codec.encode(contentsOf: folder.file("k"))).unknown == 0)
             #expect(notes.all.isEmpty)
             let score = model.score(try model.codec.encode(contentsOf: folder.file("t")))

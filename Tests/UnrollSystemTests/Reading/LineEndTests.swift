@@ -53,12 +53,13 @@ import UnrollSystem
             try $0.write([UInt8](repeating: 0x61, count: size))
         }
         let heard = Heard()
-        try ReadingListener.using(heard.listener) {
+        let listener: @Sendable (Activity.Progress) -> Void = { heard.progress.append($0) }
+        try Activity.listening(listener) {
             var reader = try BlockReader(path: folder.file("t"), lineEnds: .newlines)
             try reader.forEachBlock { _ in }
         }
-        #expect(heard.progress.map(\.bytes) == [4 << 20, 8 << 20, 10 << 20])
-        #expect(heard.progress.allSatisfy { $0.of == size })
+        #expect(heard.progress.map(\.share) == [0.4, 0.8, 1])
+        #expect(heard.progress.allSatisfy { $0.name == "reading \(folder.file("t"))" })
     }
 
     /// Whatever reads it, a pointer is not taken for the file.
@@ -71,10 +72,9 @@ import UnrollSystem
 
 private final class Heard: @unchecked Sendable {
     var notes: [String] = []
-    var progress: [(bytes: Int, of: Int?)] = []
+    var progress: [Activity.Progress] = []
 
     var listener: ReadingListener {
-        ReadingListener(
-            progress: { self.progress.append(($1, $2)) }, note: { self.notes.append($0) })
+        ReadingListener { self.notes.append($0) }
     }
 }
