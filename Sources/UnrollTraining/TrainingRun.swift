@@ -138,6 +138,14 @@ public struct TrainingRun<Task: TrainableTask> {
             try ModelFile(files.model).load(into: loop.task.module)
             return state
         }
+        if loop.ended != nil {
+            reporter.note(
+                """
+                the interrupted run is past the end that is asked for (\(loop.state.epoch) epochs, \
+                update \(loop.state.updates)): it ends here
+                """)
+            return nil
+        }
         if config.training.changesPast(of: old.training) {
             reporter.note(
                 """

@@ -116,6 +116,23 @@ import UnrollTraining
         #expect(try log(extended) == log(whole))
     }
 
+    @Test func anInterruptedRunPastTheEndSaysSo() throws {
+        let whole = run("whole")
+        let copier = Reporter()
+        copier.afterUpdate = { loop in
+            if loop.state.updates == 13 {
+                #expect(throws: Never.self) { try copy("whole", to: "k") }
+            }
+        }
+        _ = try whole.run(reporter: copier)
+        var config = Config()
+        config.training.epochs = 1
+        let reporter = Reporter()
+        let state = try run("k", seed: 5, config).run(resume: true, reporter: reporter)
+        #expect(state.updates == 12 && state.ended == .epochs)
+        #expect(reporter.notes.count == 1 && reporter.notes[0].contains("it ends here"))
+    }
+
     @Test func anExtendedCosineSaysThatItsPastIsAnother() throws {
         var config = Config()
         config.training.schedule = Schedule(.cosine(floor: 0))
