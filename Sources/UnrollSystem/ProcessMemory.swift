@@ -1,5 +1,35 @@
 internal import UnrollPlatform
 
+/// The most memory that this process may use, in bytes: the machine's, or less where the shell
+/// (`ulimit -v`) or a container sets a limit; `nil` where the system does not tell.
+package func memoryLimit() -> Int? {
+    var limits: [Int] = []
+    let (pages, size) = (sysconf(Int32(_SC_PHYS_PAGES)), sysconf(Int32(_SC_PAGESIZE)))
+    if pages > 0, size > 0 {
+        limits.append(Int(pages).multipliedReportingOverflow(by: Int(size)).partialValue)
+    }
+    #if os(Linux)
+        // As a container sees its own control group, version 2 and version 1.
+        for file in ["memory.max", "memory/memory.limit_in_bytes"] {
+            if let text = textOfSmallFile("/sys/fs/cgroup/\(file)"),
+                let limit = Int(text.prefix { $0 != "\n" })
+            {
+                limits.append(limit)
+            }
+        }
+        // Not `getrlimit`: the types of its constants differ between C libraries.
+        if let text = textOfSmallFile("/proc/self/limits"),
+            let line = text.split(separator: "\n").first(where: {
+                $0.hasPrefix("Max address space")
+            }),
+            let limit = line.split(separator: " ").dropFirst(3).first.flatMap({ Int($0) })
+        {
+            limits.append(limit)
+        }
+    #endif
+    return limits.min()
+}
+
 /// The most memory that this process has held since it began, or since
 /// ``resetPeakResidentMemory()``, in bytes, as the system tells; `nil` where it does not.
 package func peakResidentMemory() -> Int? {

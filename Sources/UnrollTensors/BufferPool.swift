@@ -1,5 +1,6 @@
 import Synchronization
 import UnrollPlatform
+internal import UnrollSystem
 
 /// Freed buffers kept for the next tensor of their size, since the system hands out fresh memory a
 /// page fault at a time, and one training update frees what the next one asks for.
@@ -117,7 +118,7 @@ final class BufferPool: Sendable {
             if let found { return found }
         }
         guard let fresh = Self.allocate(size) else {
-            fatalError("out of memory: \(size) bytes for a tensor")
+            endForLackOfMemory(bytes: size)
         }
         counters.reserved.add(size, ordering: .relaxed)
         counters.highestReserved.max(

@@ -44,7 +44,7 @@ struct NGramOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "For kneser-ney: the most memory to count in, such as 512M or 4G; what does not fit goes to temporary "
-                + "files beside the model. (default: half of the machine's)", valueName: "size"))
+                + "files beside the model. (default: half of what there is)", valueName: "size"))
     var memory: MemorySize?
 
     @Option(

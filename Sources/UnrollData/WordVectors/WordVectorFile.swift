@@ -153,15 +153,16 @@ struct WordVectorFile {
         }
     }
 
-    /// Throws where the vectors of so many rows do not fit the machine's memory.
+    /// Throws where the vectors of so many rows need more memory than this process may use.
     func requireMemory(rows: Int) throws {
         // Both factors are checked above: no overflow.
         let bytes = rows * width * 4
-        guard let memory = physicalMemory(), bytes > memory else { return }
+        guard let memory = memoryLimit(), bytes > memory else { return }
         throw DataError(
             .malformed, path,
             "its \(counted(rows, "vector")) of \(counted(width, "number")) need \(bytes >> 30) GB of "
-                + "memory, this machine has \(memory >> 30)", cure: "give a file of fewer words")
+                + "memory, this process may use \(memory >> 30)", cure: "give a file of fewer words"
+        )
     }
 
     // MARK: What is wrong

@@ -11,7 +11,7 @@ public struct KneserNeyConfig: Sendable, Codable, Equatable {
     /// The most symbols of the vocabulary; no limit if `nil`.
     public var vocabularySize: Int?
     /// The most bytes that estimation holds, beside what the process holds already; half of the
-    /// machine's memory if `nil`. What does not fit goes to temporary files.
+    /// memory it may use if `nil`. What does not fit goes to temporary files.
     public var memory: Int?
 
     public init(

@@ -18,10 +18,10 @@ struct MemoryPlan: Sendable {
     let index: Int
 
     /// - Parameters:
-    ///   - memory: The most bytes of the process; half of the machine's where `nil`.
+    ///   - memory: The most bytes of the process; half of what it may use where `nil`.
     ///   - vocabularySize: Symbols, which are held throughout.
     init(memory: Int?, order: Int, vocabularySize: Int) {
-        let total = memory ?? (physicalMemory() ?? 4 << 30) / 2
+        let total = memory ?? (memoryLimit() ?? 4 << 30) / 2
         // Words with their hash table, counts, summaries of contexts; and the program itself.
         let fixed = 24 << 20 + 160 * vocabularySize
         let free = max(4 << 20, total - fixed)

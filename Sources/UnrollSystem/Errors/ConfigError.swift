@@ -34,13 +34,14 @@ extension ConfigError {
         try require(share > 0 && share < 1, "\(field: field) \(share) must be between 0 and 1")
     }
 
-    /// Throws where training needs more bytes than the machine's memory has.
+    /// Throws where training needs more bytes than this process may use.
     package static func requireMemory(bytes needed: Double, cure: Message) throws {
-        guard let present = physicalMemory(), needed > Double(present) else { return }
-        func gigabytes(_ bytes: Double) -> Int { Int((bytes / 1e9).rounded(.up)) }
+        guard let limit = memoryLimit(), needed > Double(limit) else { return }
+        // Away from each other: what does not fit never reads as if it did.
+        let needs = ((needed / 1e8).rounded(.up) / 10).fixed(1)
+        let may = ((Double(limit) / 1e8).rounded(.down) / 10).fixed(1)
         throw ConfigError(
-            "training this model needs about \(gigabytes(needed)) GB and the machine has \(gigabytes(Double(present))); \(cure)"
-        )
+            "training this model needs about \(needs) GB and this process may use \(may); \(cure)")
     }
 
     /// The most elements that one parameter may have: what fits an index of 32 bits, 8 GB.

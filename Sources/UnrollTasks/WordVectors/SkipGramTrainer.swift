@@ -37,7 +37,7 @@ public final class SkipGramTrainer {
     /// Tokens of a block.
     static let blockSize = 10_000
 
-    /// - Throws: `ConfigError`, also where the tables do not fit the machine's memory.
+    /// - Throws: `ConfigError`, also where the tables need more memory than this process may use.
     public init(_ config: SkipGramConfig, _ data: SkipGramData) throws {
         try config.validate()
         self.config = config
@@ -47,11 +47,11 @@ public final class SkipGramTrainer {
         let count = data.words.count
         let (floats, overflow) = count.multipliedReportingOverflow(by: stride)
         let (bytes, overflow2) = floats.multipliedReportingOverflow(by: 12)
-        let memory = physicalMemory() ?? .max
+        let memory = memoryLimit() ?? .max
         guard !overflow, !overflow2, bytes <= memory else {
             throw ConfigError(
                 "\(counted(count, "word")) by \(counted(config.dimensions, "dimension")) need more "
-                    + "memory than the machine's \(memory >> 30) GB; choose fewer \(field: "dimensions") or a larger "
+                    + "memory than the \(memory >> 30) GB this process may use; choose fewer \(field: "dimensions") or a larger "
                     + "\(field: "minimumCount")")
         }
         let (first, dimensions, stride) = (random.stream("vectors"), config.dimensions, stride)

@@ -1,5 +1,6 @@
 internal import CUnrollKernels
 internal import Synchronization
+internal import UnrollSystem
 
 /// Where tensors are, and what computes with them: the processor, whose tiers share the host's
 /// memory, or a device that brings a table of entry points and a memory of its own.
@@ -61,7 +62,7 @@ package final class Device: Sendable {
         guard let table else { return BufferPool.shared.take(byteCount) }
         let size = max(byteCount, 64)
         guard let buffer = table.pointee.memory.allocate(size) else {
-            fatalError("out of memory: \(size) bytes for a tensor on a device")
+            endForLackOfMemory(bytes: size)
         }
         return (buffer, size)
     }

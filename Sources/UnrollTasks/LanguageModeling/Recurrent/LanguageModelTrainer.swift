@@ -47,7 +47,7 @@ public final class LanguageModelTrainer: TrainableTask {
         dataFingerprint = fingerprint.value
     }
 
-    /// Throws where the machine's memory cannot hold the training.
+    /// Throws where training needs more memory than this process may use.
     private static func requireMemory(
         _ network: LanguageModelNetwork, _ config: LanguageModelConfig, symbols: Int
     ) throws {
