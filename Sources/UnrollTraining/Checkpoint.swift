@@ -61,7 +61,7 @@ public struct Checkpoint {
             throw ModelFileError(
                 .wrongShape, model.path, "what it carries from update to update has other shapes")
         }
-        try model.check(expected, isComplete: true)
+        try model.check(expected)
         try check(record.state, updatesPerEpoch: loop.task.updatesPerEpoch)
 
         let best = record.hasBest ? parameters.map { $0.parameter.value.copy() } : []

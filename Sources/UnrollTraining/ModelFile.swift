@@ -69,8 +69,13 @@ public struct ModelFile: Sendable {
     /// Writes the file's numbers into a module of the same parameters; none may be missing, left
     /// over, or of another shape. Matrices in lower precision become float32 again.
     public func load(into module: any Module) throws {
+        guard metadata.parts.json[ModelMetadata.Part.checkpoint] == nil else {
+            throw ModelFileError(
+                .missingTensor, path, "it is the checkpoint of a training run",
+                cure: "name the model beside it, or resume the run to get one")
+        }
         let parameters = module.parameters
-        try check(parameters.map { ($0.name, $0.parameter.shape) }, isComplete: true)
+        try check(parameters.map { ($0.name, $0.parameter.shape) })
         for named in parameters {
             try readStored(named.name, into: named.parameter.target)
             guard named.parameter.value.withFloats({ $0.allSatisfy(\.isFinite) }) else {
@@ -81,8 +86,9 @@ public struct ModelFile: Sendable {
         }
     }
 
-    /// Checks names, shapes and types before anything is written into.
-    package func check(_ expected: [(name: String, shape: [Int])], isComplete: Bool) throws {
+    /// Checks names, shapes and types before anything is written into: no tensor may be missing or
+    /// left over.
+    package func check(_ expected: [(name: String, shape: [Int])]) throws {
         var known: Set<String> = []
         for (name, shape) in expected {
             guard let entry = file[name] else {
@@ -90,7 +96,7 @@ public struct ModelFile: Sendable {
             }
             let stored = Precision(entry.type)
             guard entry.shape == shape, let stored,
-                stored == .float32 || (isComplete && shape.count == 2)
+                stored == .float32 || shape.count == 2
             else {
                 throw ModelFileError(
                     .wrongShape, path,
@@ -100,7 +106,6 @@ public struct ModelFile: Sendable {
             known.insert(name)
             if stored == .int8 { known.insert(try requireScales(of: name, rows: shape[0])) }
         }
-        guard isComplete else { return }
         if let extra = file.tensors.first(where: { !known.contains($0.name) }) {
             throw ModelFileError(
                 .unexpectedTensor, path,

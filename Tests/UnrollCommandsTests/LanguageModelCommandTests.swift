@@ -60,6 +60,10 @@ import Testing
             contentsOfFile: tool.folder.file("verse.unroll.jsonl"), encoding: .utf8)
         #expect(log.split(separator: "\n").count == 3)
 
+        let mistaken = try tool.run("lm", "test", "verse.unroll.checkpoint", "verse.txt")
+        #expect(mistaken.status == 1)
+        #expect(mistaken.errors.contains("it is the checkpoint of a training run; name the model"))
+
         let tested = try object(
             try tool.run("lm", "test", "verse.unroll", "verse.txt", "--json").output)
         #expect(tested["symbols"] as? Int == verse.count)
