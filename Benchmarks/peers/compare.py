@@ -15,7 +15,7 @@ import sys
 import time
 from typing import NamedTuple
 
-from rows import ROWS
+from rows import BEFORE, ROWS
 from workers import Ours, Pool, busy_seconds
 
 
@@ -27,6 +27,8 @@ def arguments():
     parser.add_argument("--json", metavar="FILE", help="append a JSON line for each comparison")
     parser.add_argument("--peer", action="append", default=[], metavar="NAME",
                         help="only peers with this in their name, such as onednn or compiled")
+    parser.add_argument("--before", metavar="PROGRAM",
+                        help="another build's UnrollBenchmarks: the only peer, of every row")
     parser.add_argument("--list", action="store_true", help="print rows and peers alone")
     parser.add_argument("--python", default=os.environ.get("PYTHON", sys.executable),
                         help="a Python with torch and onnxruntime")
@@ -41,8 +43,9 @@ def wanted(given):
     def matches(row):
         return not given.rows or any(
             fnmatch.fnmatch(row, part) if "*" in part else part in row for part in given.rows)
+    rows = {row: [BEFORE] for row in Ours.names()} if given.before else ROWS
     return [
-        (row, peer) for row, peers in ROWS.items() if matches(row)
+        (row, peer) for row, peers in rows.items() if matches(row)
         for peer in peers
         if not given.peer or any(part.lower() in peer.name.lower() for part in given.peer)]
 
@@ -116,8 +119,8 @@ def main():
         for row, peer in todo:
             print(f"{row:46} {peer.name}" + (f"  (bar {peer.bar})" if peer.bar else ""))
         return
-    pool = Pool(given.threads, given.python)
-    known = Ours.names()
+    pool = Pool(given.threads, given.python, given.before)
+    known = set(Ours.names())
     print(f"{'row':46} {'peer':22} {'ours':>10} {'peer':>10} {'ratio':>6} {'min':>5} {'max':>5}"
           f" {'95 %':>11} {'bar':>5}  verdict")
     try:

@@ -32,7 +32,11 @@ WORKERS = {
     "mkl": Worker("MKL", "sgemm_worker.c"),
     "dnnl": Worker("oneDNN", "sgemm_worker.c"),
     "dnnl3": Worker("oneDNN 3", "sgemm_worker.c"),
+    "before": Worker("before", "UnrollBenchmarks"),
 }
+
+# Another build of ours: a change may cost no row more than 3 %.
+BEFORE = Peer("before", "", 0.97)
 
 
 def layers():

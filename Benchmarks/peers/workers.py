@@ -80,19 +80,19 @@ class Ours(Worker):
 
     @staticmethod
     def names():
-        return set(subprocess.run(
+        return subprocess.run(
             [Ours.program(), "--list"], check=True, capture_output=True, text=True
-        ).stdout.split())
+        ).stdout.split()
 
-    def __init__(self, threads):
-        super().__init__([self.program(), "--serve"], threads)
+    def __init__(self, threads, program=None):
+        super().__init__([program or self.program(), "--serve"], threads)
 
 
 class Pool:
     """Ours, and each peer from when it is first asked for."""
 
-    def __init__(self, threads, python):
-        self.threads, self.python = threads, python
+    def __init__(self, threads, python, before=None):
+        self.threads, self.python, self.before = threads, python, before
         self.ours = Ours(threads)
         self.started = {}
         self.processor = next(
@@ -115,6 +115,8 @@ class Pool:
         return found
 
     def start(self, name):
+        if name == "before":
+            return Ours(self.threads, self.before)
         program = WORKERS[name].program
         if program.endswith(".py"):
             module = name
