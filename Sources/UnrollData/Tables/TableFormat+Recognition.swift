@@ -29,7 +29,8 @@ extension TableOptions.Format {
         }
     }
 
-    private static func isObject(_ line: ArraySlice<UInt8>) -> Bool {
+    /// Whether a line is a JSON object.
+    static func isObject(_ line: ArraySlice<UInt8>) -> Bool {
         guard line.first == UInt8(ascii: "{") else { return false }
         var scanner = JSONScanner(Array(line))
         do {

@@ -68,8 +68,12 @@ struct TableSource {
 
     /// Hands all lines that are not blank to `body`, without what ends them, each with its number,
     /// counted from 1.
-    mutating func forEachLine(_ body: (_ line: [UInt8], _ number: Int) throws -> Void) throws {
-        var splitter = LineSplitter()
+    ///
+    /// - Parameter includesBlank: Whether blank lines are handed on too, as empty ones.
+    mutating func forEachLine(
+        includesBlank: Bool = false, _ body: (_ line: [UInt8], _ number: Int) throws -> Void
+    ) throws {
+        var splitter = LineSplitter(includesBlank: includesBlank)
         try forEachBlock { try splitter.read($0, body) }
         try splitter.finish(body)
     }
@@ -79,10 +83,13 @@ struct TableSource {
     }
 }
 
-/// Takes a text apart into lines that are not blank, block by block.
+/// Takes a text apart into lines, block by block.
 private struct LineSplitter {
+    private let includesBlank: Bool
     private var line: [UInt8] = []
     private var number = 1
+
+    init(includesBlank: Bool) { self.includesBlank = includesBlank }
 
     mutating func read(
         _ block: UnsafeRawBufferPointer, _ body: ([UInt8], Int) throws -> Void
@@ -99,7 +106,11 @@ private struct LineSplitter {
 
     mutating func finish(_ body: ([UInt8], Int) throws -> Void) throws {
         if line.last == 0x0D { line.removeLast() }
-        if !isBlank(line[...]) { try body(line, number) }
+        if !isBlank(line[...]) {
+            try body(line, number)
+        } else if includesBlank {
+            try body([], number)
+        }
         line.removeAll(keepingCapacity: true)
     }
 }

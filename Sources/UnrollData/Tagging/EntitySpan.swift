@@ -1,0 +1,13 @@
+/// Neighbouring tokens that are one entity: "Harry Potter", a person.
+public struct EntitySpan: Sendable, Hashable, Codable {
+    /// What the entity is, such as `PER`; empty where tags are bare letters, as in `B I O`.
+    public var type: String
+    /// Its tokens, by their places in the sentence; never empty.
+    public var tokens: Range<Int>
+
+    public init(type: String, tokens: Range<Int>) {
+        precondition(!tokens.isEmpty, "EntitySpan: no tokens")
+        self.type = type
+        self.tokens = tokens
+    }
+}
