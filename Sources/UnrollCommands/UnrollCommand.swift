@@ -13,7 +13,8 @@ public struct UnrollCommand: ParsableCommand {
             """,
         version: UnrollVersion.current,
         subcommands: [
-            LanguageModelCommand.self, ClassifyCommand.self, VectorsCommand.self, InfoCommand.self,
+            LanguageModelCommand.self, ClassifyCommand.self, TagCommand.self, VectorsCommand.self,
+            InfoCommand.self,
         ])
 
     public init() {}

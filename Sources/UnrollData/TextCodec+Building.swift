@@ -50,6 +50,31 @@ extension TextCodec {
             .adding(additional)
     }
 
+    /// Makes the vocabulary of words that are taken apart already; those that hold white space count
+    /// as unknown.
+    ///
+    /// - Parameters:
+    ///   - words: All words of the training sentences.
+    ///   - minimumCount: How often a word must stand there to be kept.
+    ///   - maximumSize: The most symbols, special ones included; no limit if `nil`.
+    package static func build(
+        words: some Sequence<String>, minimumCount: Int = 1, maximumSize: Int? = nil
+    ) -> TextCodec {
+        let counter = SymbolCounter()
+        let numbering = counter.numbering
+        for word in words where isSymbol(word, of: .word) {
+            var word = word
+            counter.count(word.withUTF8 { numbering.word(UnsafeRawBufferPointer($0)) })
+        }
+        return counter.codec(.word, minimumCount: minimumCount, maximumSize: maximumSize)
+    }
+
+    /// The index of one word; that of the unknown one where the vocabulary lacks it.
+    package func index(ofWord word: String) -> Int32 {
+        var word = word
+        return word.withUTF8 { numbering.word(UnsafeRawBufferPointer($0)) }
+    }
+
     /// The codec with further symbols behind all others; those that cannot be symbols of the level are
     /// left out.
     package func adding(_ additional: [String]) -> TextCodec {

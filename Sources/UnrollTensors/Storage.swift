@@ -27,7 +27,7 @@ package final class Storage: @unchecked Sendable {
     package let bytes: UnsafeMutableRawPointer
     package let byteCount: Int
     package let type: DataType
-    package let device: Device
+    package unowned(unsafe) let device: Device
     package private(set) var version = 0
 
     /// Bytes of the buffer, which may be more than are asked for.
@@ -83,6 +83,13 @@ package final class Storage: @unchecked Sendable {
             bytes.copyMemory(from: start, byteCount: from.count)
         } else {
             device.copyIn(bytes, from: from)
+        }
+    }
+
+    /// The packed copy of this form; `nil` where there is none, or the elements have changed since.
+    func packed(_ form: PackedForm) -> PackedMatrix? {
+        packed.withLock { copies in
+            copies[form].flatMap { $0.version == version ? $0 : nil }
         }
     }
 

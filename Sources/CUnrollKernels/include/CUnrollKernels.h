@@ -19,7 +19,7 @@ extern "C" {
 #endif
 
 // The version of the table below: a device whose table has another one is refused.
-enum { UNROLL_TABLE_VERSION = 1 };
+enum { UNROLL_TABLE_VERSION = 2 };
 
 // Where the bytes of tensors are. The tiers share the host's memory, which the program allocates,
 // reads and writes itself; a device brings all of the functions.
@@ -261,6 +261,18 @@ typedef struct unroll_table {
     size_t (*attention_workspace)(const unroll_attention *, bool backward);
     void (*attention)(const unroll_team *, const unroll_attention *);
     void (*attention_backward)(const unroll_team *, const unroll_attention *);
+
+    // A linear-chain conditional random field. crf: loss, losses (of sequences: log of the sum over
+    // all tag sequences, less their own tags' score where there are targets) and forwards are
+    // written. Then, with the same forwards: crf_backward accumulates gradients; crf_marginals
+    // writes marginals, and conditionals of the targets where wanted. crf_decode: path and losses
+    // (the best scores) are written.
+    size_t (*crf_workspace)(const unroll_crf *, bool backward);
+    void (*crf)(const unroll_team *, const unroll_crf *);
+    void (*crf_backward)(const unroll_team *, const unroll_crf *);
+    void (*crf_marginals)(const unroll_team *, const unroll_crf *);
+    size_t (*crf_decode_workspace)(const unroll_crf *);
+    void (*crf_decode)(const unroll_team *, const unroll_crf *);
 
     // y [segments, columns] = the largest element of rows offsets[b]..<offsets[b + 1] of x; zeros
     // where there are none. where [segments, columns] out: the first row that has it, -1 for none.

@@ -272,6 +272,26 @@ typedef struct unroll_attention {
     float *workspace;        // attention_workspace floats
 } unroll_attention;
 
+// Tag sequences with scores of each tag at each time step and of each pair of neighbours. Minus
+// infinity in transitions, start and end: impossible.
+typedef struct unroll_crf {
+    size_t time_steps, batch, tags;  // T, B, K
+    const int32_t *lengths;    // [B], each at most T
+    const float *scores;       // [T, B, K]
+    const float *transitions;  // [K, K] from the row's tag to the column's
+    const float *start, *end;  // [K] of the first and of the last tag
+    const int32_t *targets;    // [T, B] below K within lengths; crf: may be NULL
+    double *forwards;          // [B, T, K]
+    float scale;               // loss = scale · sum of losses
+    float *loss, *losses;      // [1], [B]
+    const float *d_loss;       // [1]
+    float *d_scores, *d_transitions, *d_start, *d_end;  // accumulated; each may be NULL
+    float *marginals;          // [T, B, K] within lengths
+    float *conditionals;       // [T, B] of each target, given the one before it; may be NULL
+    int32_t *path;             // [T, B], -1 past a sequence's end
+    float *workspace;          // crf_workspace or crf_decode_workspace floats
+} unroll_crf;
+
 // What a block of tokens is trained with: the tokens that subsampling kept, their windows and their
 // negatives. Buffers for `tokens` tokens of the block.
 typedef struct unroll_skip_gram_plan {

@@ -73,7 +73,7 @@ struct ClassifyTrain: ParsableCommand {
         }
     }
 
-    private var vectors: String? { model.encoder.vectors }
+    private var vectors: String? { model.encoder.embeddings.vectors }
 
     private var config: ClassificationConfig {
         get throws {

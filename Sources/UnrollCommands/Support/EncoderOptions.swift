@@ -15,17 +15,8 @@ enum DirectionName: String, CaseIterable, ExpressibleByArgument {
     }
 }
 
-/// How sequences are read and encoded, whatever the task makes of them.
-package struct EncoderOptions: ParsableArguments {
-    @Option(help: "What one symbol is: word, character or byte.")
-    var level = TextLevel.word
-
-    @Option(
-        help: ArgumentHelp(
-            "Pretrained vectors: word2vec text or binary, GloVe, fastText .vec. (default: none)",
-            valueName: "file"))
-    package var vectors: String?
-
+/// A recurrent stack, whatever it reads.
+package struct StackOptions: ParsableArguments {
     @Option(help: "The cell: rnn, simplified-gru, gru or lstm. (default: lstm)")
     var cell: RecurrentStackConfig.Cell?
 
@@ -45,6 +36,34 @@ package struct EncoderOptions: ParsableArguments {
     @Option(
         parsing: .unconditional, help: ArgumentHelp("Layers on top of each other.", valueName: "n"))
     var layers = 1
+
+    package init() {}
+
+    package func validate() throws {
+        try cellOptions.validate(cell, option: "--cell")
+        if bidirectional, direction != .both {
+            throw ValidationError("--bidirectional and --direction contradict each other")
+        }
+    }
+
+    package var config: RecurrentStackConfig {
+        var stack = RecurrentStackConfig()
+        stack.cell = cell ?? .lstm
+        cellOptions.apply(to: &stack)
+        stack.hiddenSize = hidden
+        stack.layers = layers
+        stack.direction = direction.direction
+        return stack
+    }
+}
+
+/// The vectors of symbols, and which symbols have one.
+package struct EmbeddingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Pretrained vectors: word2vec text or binary, GloVe, fastText .vec. (default: none)",
+            valueName: "file"))
+    package var vectors: String?
 
     @Option(
         parsing: .unconditional,
@@ -76,8 +95,41 @@ package struct EncoderOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The most symbols of a text; the rest is not read.", valueName: "n"))
+        help: ArgumentHelp(
+            "The most symbols of a text or sentence; the rest is not read.", valueName: "n"))
     var maxLength = SequenceEncoderConfig().maximumLength
+
+    package init() {}
+
+    package func validate() throws {
+        if vectors == nil, frozen {
+            throw ValidationError("--frozen is for --vectors alone: random vectors must learn")
+        }
+        if vectors == nil, extraWords != nil {
+            throw ValidationError("--extra-words is for --vectors alone")
+        }
+        if vectors != nil, embedding != nil {
+            throw ValidationError("--embedding has no use with --vectors: the file decides")
+        }
+    }
+
+    package func apply(to config: inout SequenceEncoderConfig) {
+        config.maximumLength = maxLength
+        config.minimumCount = minCount
+        config.vocabularySize = vocabularySize
+        config.embeddingSize = embedding ?? config.embeddingSize
+        config.tunesVectors = !frozen
+        config.extraWords = extraWords ?? config.extraWords
+    }
+}
+
+/// How sequences are read and encoded, whatever the task makes of them.
+package struct EncoderOptions: ParsableArguments {
+    @Option(help: "What one symbol is: word, character or byte.")
+    var level = TextLevel.word
+
+    @OptionGroup var stack: StackOptions
+    @OptionGroup package var embeddings: EmbeddingOptions
 
     @Flag(help: "Keeps capital letters apart from small ones.")
     var keepCase = false
@@ -88,21 +140,8 @@ package struct EncoderOptions: ParsableArguments {
     package init() {}
 
     package func validate() throws {
-        try cellOptions.validate(cell, option: "--cell")
-        if bidirectional, direction != .both {
-            throw ValidationError("--bidirectional and --direction contradict each other")
-        }
-        if vectors == nil, frozen {
-            throw ValidationError("--frozen is for --vectors alone: random vectors must learn")
-        }
-        if vectors == nil, extraWords != nil {
-            throw ValidationError("--extra-words is for --vectors alone")
-        }
-        if vectors != nil, level == .byte {
+        if embeddings.vectors != nil, level == .byte {
             throw ValidationError("--vectors are of words or characters, not for --level byte")
-        }
-        if vectors != nil, embedding != nil {
-            throw ValidationError("--embedding has no use with --vectors: the file decides")
         }
     }
 
@@ -110,19 +149,8 @@ package struct EncoderOptions: ParsableArguments {
         config.level = level
         config.preparation = TextPreparation(
             lowercases: !keepCase, splitsPunctuation: !keepPunctuation)
-        config.maximumLength = maxLength
-        config.minimumCount = minCount
-        config.vocabularySize = vocabularySize
-        config.embeddingSize = embedding ?? config.embeddingSize
-        config.tunesVectors = !frozen
-        config.extraWords = extraWords ?? config.extraWords
-        var stack = RecurrentStackConfig()
-        stack.cell = cell ?? .lstm
-        cellOptions.apply(to: &stack)
-        stack.hiddenSize = hidden
-        stack.layers = layers
-        stack.direction = direction.direction
-        config.recurrent = stack
+        embeddings.apply(to: &config)
+        config.recurrent = stack.config
     }
 }
 

@@ -49,11 +49,13 @@ struct ColumnFileReader {
         }
         func place(_ column: String, _ field: String) throws -> Int {
             try ColumnFileReader.place(
-                column, field, names: isCoNLLU ? ColumnFileReader.names : nil,
-                count: isCoNLLU ? 10 : layout.columnCount, path: path)
+                column, field, names: format == .conllu ? ColumnFileReader.names : nil,
+                count: format == .conllu ? 10 : layout.columnCount, path: path)
         }
+        let isCoNLLU = format == .conllu
         wordColumn = try options.wordColumn.map { try place($0, "wordColumn") } ?? (isCoNLLU ? 1 : 0)
         tagColumn = try options.tagColumn.map { try place($0, "tagColumn") } ?? (isCoNLLU ? 3 : nil)
+        let tagColumn = self.tagColumn
         tagIsLast = options.readsTags && tagColumn == nil
         if options.readsTags, tagColumn == wordColumn {
             throw DataError(

@@ -96,17 +96,8 @@ public final class CharacterEncoder: Module {
     ///   - pass: Whether gradients are wanted.
     public func callAsFunction(_ words: [Int32], of table: CharacterTable, in pass: Pass) -> Tensor
     {
-        precondition(
-            words.allSatisfy { $0 < table.wordCount },
-            "CharacterEncoder: a word is not below \(table.wordCount)")
-        var places = [Int32](repeating: -1, count: table.wordCount)
-        var distinct: [Int] = []
-        for word in words where word >= 0 && places[Int(word)] < 0 {
-            places[Int(word)] = Int32(distinct.count)
-            distinct.append(Int(word))
-        }
-        return encode(distinct, of: table, in: pass)
-            .gatheringRows(words.map { $0 < 0 ? -1 : places[Int($0)] })
+        let (distinct, places) = table.distinct(words)
+        return encode(distinct, of: table, in: pass).gatheringRows(places)
     }
 
     /// The vectors of all words, `[V, E]`, computed a block of words at a time. Records nothing.

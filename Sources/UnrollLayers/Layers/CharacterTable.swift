@@ -45,4 +45,18 @@ public struct CharacterTable: Sendable {
 
     /// The symbols of a word.
     public subscript(word: Int) -> ArraySlice<Int32> { symbols[offsets[word]..<offsets[word + 1]] }
+
+    /// Each of these words once, in the order of their first appearance, and the place there of
+    /// every word; -1 for a negative one.
+    func distinct(_ words: [Int32]) -> (words: [Int], places: [Int32]) {
+        precondition(
+            words.allSatisfy { $0 < wordCount }, "CharacterTable: a word is not below \(wordCount)")
+        var places = [Int32](repeating: -1, count: wordCount)
+        var distinct: [Int] = []
+        for word in words where word >= 0 && places[Int(word)] < 0 {
+            places[Int(word)] = Int32(distinct.count)
+            distinct.append(Int(word))
+        }
+        return (distinct, words.map { $0 < 0 ? -1 : places[Int($0)] })
+    }
 }

@@ -3,9 +3,9 @@ internal import UnrollPlatform
 /// How many threads one piece of work may use: a task-local value.
 package enum ThreadCount {
     /// The most threads for work of the calling task, at least 1.
-    package static var current: Int { override ?? standard }
+    package static var current: Int { chosen.current ?? standard }
 
-    @TaskLocal private static var override: Int?
+    private static let chosen = ScopedValue<Int>()
 
     /// The environment's choice; all processors where it has none, or one that is not a number.
     package static let standard: Int = (try? fromEnvironment()) ?? fallback
@@ -15,7 +15,7 @@ package enum ThreadCount {
     /// Runs `body` with another number of threads.
     package static func using<R>(_ threads: Int, _ body: () throws -> R) rethrows -> R {
         precondition(threads >= 1, "ThreadCount: threads must be at least 1, not \(threads)")
-        return try $override.withValue(threads, operation: body)
+        return try chosen.use(threads, body)
     }
 
     /// Reads `UNROLL_THREADS`.

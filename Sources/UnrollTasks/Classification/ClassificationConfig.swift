@@ -58,6 +58,8 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 
     public func validate() throws {
         try encoder.validate()
+        try ConfigError.require(
+            encoder.wordForms == nil, "a classifier does not read \(field: "wordForms")")
         try ConfigError.require("batchSize", batchSize, upTo: ConfigError.largestSize)
         try ConfigError.require("attentionSize", attentionSize, upTo: ConfigError.largestSize)
         try ConfigError.require("outputDropout", rate: outputDropout)

@@ -70,7 +70,9 @@ public struct ClassificationData: Sendable {
                     cure: "give texts, or a smaller \(field: "minimumCount")")
             }
             pretrained = try vectorFile.map {
-                try PretrainedVectors($0, for: codec, config.encoder)
+                let special = TextCodec.specialSymbolCount(config.level)
+                return try PretrainedVectors(
+                    $0, for: codec.vocabulary.symbols.dropFirst(special), config.encoder)
             }
             return pretrained?.words ?? []
         }

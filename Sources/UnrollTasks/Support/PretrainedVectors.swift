@@ -11,22 +11,24 @@ struct PretrainedVectors {
     /// Symbols of the training texts, and how many of them the file knows.
     let coverage: (known: Int, of: Int)
 
-    /// Reads the vectors of the vocabulary's words, as written and lower-cased, and of the
-    /// file's first ``SequenceEncoderConfig/extraWords``.
-    init(_ path: String, for codec: TextCodec, _ config: SequenceEncoderConfig) throws {
-        let symbols = codec.vocabulary.symbols
+    /// Reads the vectors of words, as written and lower-cased, and of the file's first
+    /// ``SequenceEncoderConfig/extraWords``.
+    ///
+    /// - Parameter symbols: The words of the training texts.
+    init(_ path: String, for symbols: some Collection<String>, _ config: SequenceEncoderConfig)
+        throws
+    {
         let spellings = Vocabulary(
-            counts: [], leading: symbols + symbols.map { $0.lowercased() })
+            counts: [], leading: Array(symbols) + symbols.map { $0.lowercased() })
         let extra = config.extraWords
         var row = 0
         vectors = try WordVectors(contentsOf: path) { word in
             row += 1
             return row <= extra || spellings.index(ofBytes: word) != nil
         }
-        let own = symbols.dropFirst(TextCodec.specialSymbolCount(config.level))
         let vectors = vectors
         coverage = (
-            own.count { vectors.index(ofWordOrLowercased: $0) != nil }, own.count
+            symbols.count { vectors.index(ofWordOrLowercased: $0) != nil }, symbols.count
         )
         // A capital letter is never met where all are made small.
         words =

@@ -3,14 +3,19 @@ public import UnrollLayers
 public import UnrollSystem
 public import UnrollTensors
 
-/// Embedding and recurrent stack: sequences of symbols become a vector for each time step.
+/// Embedding and recurrent stack: sequences of symbols become a vector for each time step. Where the
+/// configuration asks for it, how each word is spelled stands beside its embedding.
 ///
-/// Parameters: `embedding.weight [V, E]`, `recurrent.…`; without a stack the vectors themselves are
-/// the output.
+/// Parameters: `embedding.weight [V, E]`, `forms.…`, `recurrent.…`; without a stack the vectors
+/// themselves are the output.
 public final class SequenceEncoder: Module {
     public let config: SequenceEncoderConfig
     public let embedding: Embedding
+    public let forms: WordFormEncoder?
     public let recurrent: RecurrentStack?
+    /// Whether a symbol of the vocabulary is rare: what ``SequenceEncoderConfig/rareWordDropout``
+    /// drops. Known in training alone.
+    package var rareSymbols: [Bool] = []
 
     /// - Parameters:
     ///   - config: How it is built.
@@ -31,23 +36,35 @@ public final class SequenceEncoder: Module {
                     outputs: vocabularySize, inputs: config.embeddingSize,
                     random: random.stream("embedding"))
         }
+        forms = config.wordForms.map { WordFormEncoder($0, random: random.stream("forms")) }
         recurrent = config.recurrent?.makeStack(
-            inputSize: config.embeddingSize, random: random.stream("recurrent"))
+            inputSize: config.inputSize, random: random.stream("recurrent"))
     }
 
     /// Encodes a batch.
     ///
     /// - Parameters:
     ///   - batch: The sequences as symbols.
+    ///   - spelled: The word of `forms` at each place of the batch, `[T·B]`, negative on padding;
+    ///     for an encoder that reads how words are spelled.
     ///   - pass: Its parts 0 to 2 draw the dropout masks.
     /// - Returns: The outputs `[T, B, D]`, and the top layer's states after each sequence's last
     ///   time step `[B, D]`, where there is a stack.
-    public func callAsFunction(_ batch: PaddedBatch<Int32>, in pass: Pass) -> (
-        output: Tensor, final: Tensor?
-    ) {
-        let embedded = embedding(drop(batch.values, in: pass.part(0)), in: pass)
-            .dropout(config.inputDropout, in: pass.part(1))
-            .reshaped([batch.timeStepCount, batch.batchSize, embedding.size])
+    public func callAsFunction(
+        _ batch: PaddedBatch<Int32>, spelled: (words: [Int32], forms: WordForms)? = nil,
+        in pass: Pass
+    ) -> (output: Tensor, final: Tensor?) {
+        precondition(
+            (forms == nil) == (spelled == nil)
+                && spelled?.words.count ?? batch.values.count == batch.values.count,
+            "SequenceEncoder: \(spelled?.words.count ?? 0) spelled words for "
+                + "\(batch.values.count) symbols")
+        var inputs = embedding(drop(batch.values, in: pass.part(0)), in: pass)
+        if let forms, let spelled {
+            inputs = .concatenated([inputs, forms(spelled.words, of: spelled.forms, in: pass)])
+        }
+        let embedded = inputs.dropout(config.inputDropout, in: pass.part(1))
+            .reshaped([batch.timeStepCount, batch.batchSize, config.inputSize])
         guard let recurrent else { return (embedded, nil) }
         let (output, final) = recurrent(
             embedded, lengths: batch.lengths,
@@ -57,14 +74,18 @@ public final class SequenceEncoder: Module {
 
     /// Reads some words as the unknown one, so that the network learns what to make of it.
     private func drop(_ symbols: [Int32], in pass: Pass) -> [Int32] {
-        guard config.wordDropout > 0, case .training(let random) = pass else { return symbols }
+        let (all, rare) = (config.wordDropout, config.rareWordDropout ?? 0)
+        guard all > 0 || rare > 0, case .training(let random) = pass else { return symbols }
         return symbols.enumerated().map { place, symbol in
-            symbol >= 0 && random.uniform(at: UInt64(place)) < config.wordDropout ? 0 : symbol
+            guard symbol >= 0 else { return symbol }
+            let isRare = Int(symbol) < rareSymbols.count && rareSymbols[Int(symbol)]
+            return random.uniform(at: UInt64(place)) < (isRare ? max(all, rare) : all) ? 0 : symbol
         }
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) {
         visitor.visit(embedding, named: "embedding")
+        if let forms { visitor.visit(forms, named: "forms") }
         if let recurrent { visitor.visit(recurrent, named: "recurrent") }
     }
 }

@@ -25,6 +25,8 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     public var recurrent: RecurrentStackConfig? = Self.defaultStack
     /// E
     public var embeddingSize = 100
+    /// Vectors of how each word is spelled beside its embedding; `nil` for none.
+    public var wordForms: WordFormConfig?
     /// Whether training changes the vectors.
     public var tunesVectors = true
     /// The vector file that the embedding began with; `nil` for none.
@@ -36,6 +38,8 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
 
     /// Whole words, each place on its own: the word is read as unknown.
     public var wordDropout: Float = 0
+    /// Words that the training texts hold only once, each place on its own; `nil` as the others.
+    public var rareWordDropout: Float?
     /// On the embedded inputs.
     public var inputDropout: Float = 0.4
 
@@ -49,8 +53,11 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
         return stack
     }
 
+    /// The width of a word's vectors: its embedding and how it is spelled.
+    public var inputSize: Int { embeddingSize + (wordForms?.outputSize ?? 0) }
+
     /// The width of the outputs.
-    public var outputWidth: Int { recurrent?.outputSize ?? embeddingSize }
+    public var outputWidth: Int { recurrent?.outputSize ?? inputSize }
 
     /// What it reads, in a line.
     public var reading: String {
@@ -64,12 +71,14 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     public var embeddingText: String {
         "embeddings of \(embeddingSize)"
             + (vectors.map { " from \($0)\(tunesVectors ? ", tuned" : ", frozen")" } ?? "")
+            + (wordForms.map { ", spelling by \($0.reader.rawValue) to \($0.outputSize)" } ?? "")
     }
 
     /// The dropouts that act, in words.
     var dropoutTexts: [String] {
         var rates: [(String, Float)] = [
-            ("word dropout", wordDropout), ("input dropout", inputDropout),
+            ("word dropout", wordDropout), ("rare-word dropout", rareWordDropout ?? 0),
+            ("input dropout", inputDropout),
         ]
         if let recurrent {
             rates += [
@@ -96,8 +105,12 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
             (0...100_000_000).contains(extraWords),
             "\(field: "extraWords") \(extraWords) must be from 0 to 100000000")
         try ConfigError.require(vocabularySize: vocabularySize)
-        try recurrent?.validate(inputSize: embeddingSize)
+        try wordForms?.validate()
+        try ConfigError.require(
+            wordForms == nil || level == .word, "only words have a \(field: "wordForms")")
+        try recurrent?.validate(inputSize: inputSize)
         try ConfigError.require("wordDropout", rate: wordDropout)
+        try ConfigError.require("rareWordDropout", rate: rareWordDropout ?? 0)
         try ConfigError.require("inputDropout", rate: inputDropout)
         try ConfigError.require(
             wordDropout == 0 || level != .byte,

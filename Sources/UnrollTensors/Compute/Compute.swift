@@ -32,15 +32,15 @@ public struct Compute: Sendable {
 
     /// What the calling task computes with.
     public static var current: Compute {
-        var compute = override ?? standard
+        var compute = chosen.current ?? standard
         compute.threads = ThreadCount.current
         return compute
     }
 
     /// ``tier`` of ``current``.
-    static var currentTier: KernelTier { (override ?? standard).tier }
+    static var currentTier: KernelTier { (chosen.current ?? standard).tier }
 
-    @TaskLocal private static var override: Compute?
+    private static let chosen = ScopedValue<Compute>()
 
     /// The environment's choice, or the best tier on all processors where it has none or a bad one
     /// (programs show the reason with ``fromEnvironment()``).
@@ -58,9 +58,8 @@ public struct Compute: Sendable {
             tier: tier ?? now.tier, threads: threads ?? now.threads,
             precision: precision ?? now.precision,
             recomputeEvery: recomputeEvery ?? now.recomputeEvery)
-        return try ThreadCount.using(changed.threads) {
-            try $override.withValue(changed, operation: body)
-        }
+        guard let threads else { return try chosen.use(changed, body) }
+        return try ThreadCount.using(threads) { try chosen.use(changed, body) }
     }
 
     /// Reads `UNROLL_KERNELS` (a tier's name) and `UNROLL_THREADS` (a count).

@@ -1,5 +1,4 @@
 internal import CUnrollKernels
-internal import Synchronization
 internal import UnrollSystem
 
 /// Where tensors are, and what computes with them: the processor, whose tiers share the host's
@@ -11,26 +10,23 @@ package final class Device: Sendable {
     package static let host = Device(entries: nil)
 
     /// What the calling task computes on.
-    package static var current: Device {
-        // Small ops are as quick as a look at a task-local value, so there is none without a device.
-        scopes.load(ordering: .relaxed) == 0 ? host : chosen
-    }
+    package static var current: Device { chosen.current ?? host }
 
-    @TaskLocal private static var chosen = Device.host
-    /// Calls of ``use(_:)`` that are running.
-    private static let scopes = Atomic<Int>(0)
+    private static let chosen = ScopedValue<Device>()
 
     /// Runs `body` on this device.
     fileprivate func use<R>(_ body: () throws -> R) rethrows -> R {
-        Device.scopes.add(1, ordering: .relaxed)
-        defer { Device.scopes.subtract(1, ordering: .relaxed) }
-        return try Device.$chosen.withValue(self, operation: body)
+        try Device.chosen.use(self, body)
     }
 
     /// `nil` for the host: the tier's.
     nonisolated(unsafe) let table: UnsafePointer<unroll_table>?
 
-    private init(entries: UnsafePointer<unroll_table>?) { table = entries }
+    private init(entries: UnsafePointer<unroll_table>?) {
+        table = entries
+        // Every tensor points to its device without counting: none is ever freed.
+        _ = Unmanaged.passRetained(self)
+    }
 
     /// - Parameter table: An `unroll_table`, which stays where it is.
     /// - Throws: ``ComputeError`` where it has another version, or lacks its memory interface.

@@ -99,10 +99,12 @@ extension Tensor {
         precondition(
             precision != .int8 || depth <= Precision.mostInt8Terms,
             "int8: a product sums at most \(Precision.mostInt8Terms) terms, not \(depth)")
+        let form = PackedForm(
+            tier: Compute.currentTier, precision: precision, axis: axis, offset: offset,
+            groups: groups, columns: columns, depth: depth)
+        // A stream reads the same matrices at every time step.
+        if let copy = storage.packed(form) { return copy }
         return Kernels.run { kernels in
-            let form = PackedForm(
-                tier: Compute.current.tier, precision: precision, axis: axis, offset: offset,
-                groups: groups, columns: columns, depth: depth)
             let table = kernels.table
             let pack = axis == .rows ? table.pack_rows : table.pack_columns
             return storage.packed(

@@ -96,6 +96,16 @@ enum FakeDeviceCases {
                 to: x[1], values: x[2], vector: x[3], lengths: lengths)
             return [dot.contexts, additive.contexts, dot.weights, additive.weights]
         },
+        Case("conditional random field", [[4, 3, 5], [5, 5], [5], [5]]) { x in
+            let field = TransitionScores(transitions: x[1], start: x[2], end: x[3])
+            let tags = lengths.map { (0..<$0).map { Int32($0 % 5) } }
+            let found = x[0].randomFieldProbabilities(field, lengths: lengths, tags: tags)
+            let paths = x[0].randomFieldPaths(field, lengths: lengths)
+            return [
+                x[0].randomFieldLoss(field, lengths: lengths, tags: tags), found.marginals,
+                found.conditionals, paths.scores,
+            ]
+        },
     ]
 
     static let products =

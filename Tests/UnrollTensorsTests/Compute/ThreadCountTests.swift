@@ -207,6 +207,7 @@ import UnrollTensors
             random.stream(0).tensor([9, 23, 65]), random.stream(1).tensor([30, 23, 65]),
             random.stream(2).tensor([65]), random.stream(3).tensor([65]),
             random.stream(4).tensor([33, 195]), random.stream(5).tensor([23]),
+            random.stream(6).tensor([65, 65]),
         ]
         everyCount {
             Compute.using(tier: tier) {
@@ -223,6 +224,10 @@ import UnrollTensors
                     x[1].mean(axis: 1).multiplyingRows(by: x[2]).addingColumns(
                         x[1].sum(axis: -1).sum(axis: 1)), x[1].columns(3..<40),
                     x[1].binaryCrossEntropy(x[1].detached().sigmoid(), lengths: lengths),
+                    x[1].randomFieldLoss(
+                        TransitionScores(transitions: x[6], start: x[2], end: x[3]),
+                        lengths: lengths,
+                        tags: lengths.map { (0..<$0).map { Int32($0 * 7 % 65) } }),
                 ]
                 var loss = Tensor(zeros: [])
                 for result in found { loss = loss + (result * result).sum() }

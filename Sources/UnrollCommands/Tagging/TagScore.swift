@@ -1,0 +1,47 @@
+internal import ArgumentParser
+internal import Unroll
+
+struct TagScore: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "score",
+        abstract: "Compare predicted tags with the right ones, whatever made them.",
+        discussion: """
+            Both files hold the same sentences. --column chooses the tags of both; without it the \
+            last column of each is taken.
+            """)
+
+    @Argument(help: "The right tags.") var gold: String
+    @Argument(help: "The predicted tags; - for standard input.") var predicted: String
+
+    @Option(
+        name: [.customLong("scheme"), .customLong("rule")],
+        help: """
+            How entities are counted: conlleval, which mends invalid tags as that program and \
+            seqeval do, or strict, as seqeval's strict mode.
+            """)
+    var rule = EntityScores.Rule.conlleval
+
+    @Flag(help: "Print one JSON object.") var json = false
+
+    @OptionGroup(title: "Sentences") var reading: TagReadingOptions
+
+    func validate() throws { try requireOneStandardInput([gold, predicted]) }
+
+    func run() throws {
+        try runCommand {
+            let right = try reading.read(gold)
+            let found = try reading.read(predicted)
+            try right.requireSameTokens(as: found)
+            let expected = right.sentences.map(\.tags)
+            let scheme = TagScheme(recognizing: expected)
+            let scores = EntityScores(
+                expected: expected, predicted: found.sentences.map(\.tags), scheme: scheme,
+                rule: rule)
+            try printResult(
+                TagFigures(
+                    scores, scheme: scheme,
+                    marksEntities: scheme.marksEntities(in: expected.lazy.flatMap { $0 })),
+                json: json)
+        }
+    }
+}

@@ -1,0 +1,39 @@
+public import ArgumentParser
+public import Unroll
+
+extension EntityScores.Rule: ExpressibleByArgument {}
+
+struct TagTest: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test", abstract: "Measure how well a tagger does on tagged sentences.")
+
+    @Argument(help: "The model.") var model: String
+    @Argument(help: "The tagged sentences; - for standard input.") var data: String
+
+    @Option(
+        help: """
+            How entities are counted: conlleval, which mends invalid tags as that program and \
+            seqeval do, or strict, as seqeval's strict mode.
+            """)
+    var rule = EntityScores.Rule.conlleval
+
+    @Flag(help: "Print one JSON object.") var json = false
+
+    @OptionGroup(title: "Sentences") var reading: TagReadingOptions
+    @OptionGroup(title: "Compute") var compute: ComputeOptions
+
+    func run() throws {
+        try compute.run {
+            let tagger = try SequenceTagger(contentsOf: model)
+            let corpus = try reading.read(data)
+            let clock = ContinuousClock()
+            let began = clock.now
+            let scores = tagger.scores(on: corpus.sentences, rule: rule)
+            let seconds = (clock.now - began) / .seconds(1)
+            try printResult(
+                TagFigures(
+                    scores, scheme: tagger.config.scheme,
+                    marksEntities: tagger.config.marksEntities, seconds: seconds), json: json)
+        }
+    }
+}

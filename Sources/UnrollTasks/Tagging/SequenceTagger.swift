@@ -1,0 +1,160 @@
+public import UnrollData
+internal import UnrollLayers
+internal import UnrollSystem
+internal import UnrollTensors
+public import UnrollTraining
+
+/// A trained tagger. Immutable: many tasks may ask it at once, and each gets the answer that it would
+/// get alone, bit for bit.
+public final class SequenceTagger: @unchecked Sendable {
+    // Sendable: nothing is written after `init`; packed weights are made behind a mutex.
+
+    /// What a tagger says of one sentence.
+    public struct Prediction: Sendable {
+        /// A tag for each word, in the scheme of the training data.
+        public var tags: [String]
+        /// The probability of each tag; empty where they were not asked for.
+        public var probabilities: [Double] = []
+        /// Neighbouring words that are one entity together; empty where tags mark none.
+        public var entities: [Entity] = []
+    }
+
+    /// An entity and its probability.
+    public struct Entity: Sendable, Hashable {
+        public var span: EntitySpan
+        /// That all its words are tagged as they are, given the whole sentence; `nil` where it was
+        /// not asked for.
+        public var probability: Double?
+    }
+
+    public let config: TaggingConfig
+    public let codec: TextCodec
+    private let network: TaggingNetwork
+
+    public init(_ network: TaggingNetwork, codec: TextCodec) {
+        self.network = network
+        self.codec = codec
+        config = network.config
+    }
+
+    /// Loads a model file.
+    ///
+    /// - Throws: `FileError`, `ModelFileError`.
+    public convenience init(contentsOf path: String) throws { try self.init(ModelFile(path)) }
+
+    /// Loads a model file.
+    ///
+    /// - Throws: `FileError`, `ModelFileError`.
+    public convenience init(_ file: ModelFile) throws {
+        let (config, codec) = try file.parts(TaggingConfig.self)
+        let network = TaggingNetwork(config, vocabularySize: codec.vocabulary.count)
+        try file.load(into: network)
+        self.init(network, codec: codec)
+    }
+
+    /// Trains a tagger and writes its model file; see ``TaggingData`` for what is thrown.
+    ///
+    /// - Parameters:
+    ///   - config: How words are read, how the model is built and trained.
+    ///   - training: Sentences with their tags.
+    ///   - validation: Others; a share of the first is held out if `nil`.
+    ///   - vectors: A file of pretrained word vectors.
+    ///   - output: The model file; a checkpoint and a log stand beside it.
+    ///   - resume: Continues an interrupted run.
+    ///   - reporter: Hears how it goes.
+    public static func train(
+        _ config: TaggingConfig = TaggingConfig(), on training: TaggedCorpus,
+        validation: TaggedCorpus? = nil, vectors: String? = nil, output: String,
+        resume: Bool = false, reporter: (any TrainingReporter)? = nil
+    ) throws -> SequenceTagger {
+        try config.validate()
+        try RunFiles(model: output).requireWritable(
+            inputs: [training.path] + [validation?.path, vectors].compactMap { $0 })
+        let data = try TaggingData(
+            training: training, validation: validation, config: config, vectorFile: vectors)
+        let trainer = try TaggingTrainer(data)
+        try trainer.train(output: output, resume: resume, reporter: reporter)
+        return SequenceTagger(trainer.network, codec: trainer.codec)
+    }
+
+    // MARK: Prediction
+
+    /// Tags sentences, in their order. Words beyond the most that the model reads are outside of
+    /// every entity; among plain tags they get the first one.
+    ///
+    /// - Parameters:
+    ///   - sentences: The words of each.
+    ///   - probabilities: Whether the probabilities of tags and entities are wanted.
+    public func tag(_ sentences: [[String]], probabilities: Bool = false) -> [Prediction] {
+        var encoder = SentenceEncoder(config.encoder, codec)
+        let encoded = sentences.map { encoder.encode($0) }
+        let forms = encoder.forms
+        let found = LengthBuckets.evaluate(
+            lengths: encoded.map(\.symbols.count), as: "tagging"
+        ) { places in
+            let batch = TaggingNetwork.Batch(places.map { encoded[$0] }, forms: forms)
+            guard probabilities else {
+                return network.decode(batch).map { Found(tags: $0) }
+            }
+            return network.decodeWithProbabilities(batch).map {
+                Found(tags: $0.tags, marginals: $0.marginals, conditionals: $0.conditionals)
+            }
+        }
+        return zip(found, sentences).map { prediction($0, count: $1.count) }
+    }
+
+    private struct Found {
+        var tags: [Int32]
+        var marginals: [Float] = []
+        var conditionals: [Float] = []
+    }
+
+    private func prediction(_ found: Found, count: Int) -> Prediction {
+        let missing = count - found.tags.count
+        let rest = config.scheme == .plain ? config.tags[0] : TagScheme.outside
+        var prediction = Prediction(
+            tags: config.written(found.tags) + Array(repeating: rest, count: missing))
+        if !found.marginals.isEmpty {
+            prediction.probabilities =
+                found.marginals.map(Double.init) + Array(repeating: 0, count: missing)
+        }
+        guard config.marksEntities else { return prediction }
+        prediction.entities = config.scheme.entities(prediction.tags).map { span in
+            guard !found.marginals.isEmpty, span.tokens.upperBound <= found.tags.count else {
+                return Entity(span: span)
+            }
+            let probability = span.tokens.dropFirst().reduce(
+                Double(found.marginals[span.tokens.lowerBound])
+            ) { $0 * Double(found.conditionals[$1]) }
+            return Entity(span: span, probability: probability)
+        }
+        return prediction
+    }
+
+    // MARK: Measuring
+
+    /// How the tagger does on tagged sentences.
+    ///
+    /// - Parameters:
+    ///   - sentences: The sentences, their tags in the scheme of the training data.
+    ///   - rule: Which tags make an entity.
+    public func scores(on sentences: [TaggedSentence], rule: EntityScores.Rule = .conlleval)
+        -> EntityScores
+    {
+        EntityScores(
+            expected: sentences.map(\.tags), predicted: tag(sentences.map(\.tokens)).map(\.tags),
+            scheme: config.scheme, rule: rule)
+    }
+}
+
+extension TaskDescription {
+    /// Taggers.
+    public static let tagging = TaskDescription(TaggingConfig.task) { file in
+        let (config, codec) = try file.parts(TaggingConfig.self)
+        var card = try ModelCard(
+            file, config, reading: config.encoder.reading, unit: TaggingTrainer.unit)
+        card.vocabulary = codec.vocabulary.count
+        card.details = [("tags", config.tagText)]
+        return card
+    }
+}

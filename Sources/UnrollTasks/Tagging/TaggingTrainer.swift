@@ -1,0 +1,128 @@
+public import UnrollData
+public import UnrollLayers
+public import UnrollSystem
+public import UnrollTensors
+public import UnrollTraining
+
+/// Trains a tagger on batches of sentences of about the same length.
+public final class TaggingTrainer: TrainableTask {
+    public let network: TaggingNetwork
+    public let config: TaggingConfig
+    public let codec: TextCodec
+    public let dataFingerprint: UInt64
+    private let data: TaggingData
+    private var epoch: BucketedEpoch
+
+    public var module: any Module { network }
+    public var parts: ModelParts { codec.parts }
+    public var unit: LossUnit { Self.unit }
+    static let unit = LossUnit("tokens")
+
+    /// - Parameter data: The examples and what was made of them.
+    /// - Throws: `ConfigError`.
+    public init(_ data: TaggingData) throws {
+        config = data.config
+        try config.validate()
+        try config.validate(vocabulary: data.codec.vocabulary.count)
+        self.data = data
+        codec = data.codec
+        network = TaggingNetwork(
+            config, vocabularySize: data.codec.vocabulary.count, vectors: data.vectors?.copy(),
+            random: RandomStream(seed: config.training.seed).stream("parameters"))
+        network.encoder.rareSymbols = data.rareSymbols
+        epoch = BucketedEpoch(
+            lengths: data.training.map(\.sentence.symbols.count), batchSize: config.batchSize)
+        dataFingerprint = data.fingerprint
+        try requireMemory()
+    }
+
+    private func requireMemory() throws {
+        var need = TrainingMemoryNeed(of: network, config.training) { _ in nil }
+        let longest = data.training.map(\.sentence.symbols.count).max() ?? 0
+        let rows = Double(config.batchSize) * Double(longest)
+        let encoder = config.encoder
+        if let stack = encoder.recurrent { need.addActivations(of: stack, rows: rows) }
+        // Inputs and outputs; scores and the probabilities before them, in double.
+        need.add(
+            elements: rows * Double(2 * (encoder.inputSize + encoder.outputWidth))
+                + rows * 6 * Double(config.tags.count))
+        if let forms = encoder.wordForms {
+            let letters = rows * Double(forms.limit)
+            let perLetter =
+                forms.reader == .convolution
+                ? Double(forms.characterSize * (forms.widths.max() ?? 1)) : Double(6 * forms.size)
+            need.add(elements: letters * perLetter)
+        }
+        try ConfigError.requireMemory(
+            bytes: need.bytes,
+            cure: """
+                choose a smaller \(field: "hiddenSize"), \(field: "batchSize"), \
+                \(field: "maximumLength") or \(field: "vocabularySize")
+                """)
+    }
+
+    // MARK: TrainingTask
+
+    public var updatesPerEpoch: Int { epoch.updateCount }
+
+    public func begin(epoch number: Int, random: RandomStream) { epoch.begin(random) }
+
+    public func loss(update: Int, in pass: Pass) -> (loss: Tensor, count: Int) {
+        loss(of: epoch[update].map { data.training[$0] }, in: pass)
+    }
+
+    private func loss(of examples: [TaggingData.Example], in pass: Pass) -> (
+        loss: Tensor, count: Int
+    ) {
+        let batch = TaggingNetwork.Batch(examples.map(\.sentence), forms: data.forms)
+        return network.loss(batch, tags: examples.map { $0.tags ?? [] }, in: pass)
+    }
+
+    public func validate() -> Validation {
+        var loss = 0.0
+        var count = 0
+        let predicted = LengthBuckets.evaluate(
+            lengths: data.validation.map(\.sentence.symbols.count), as: "validating"
+        ) { places in
+            let examples = places.map { data.validation[$0] }
+            let known = examples.filter { $0.tags != nil && $0.tags != [] }
+            if !known.isEmpty {
+                let (mean, tags) = self.loss(of: known, in: .evaluation)
+                loss += Double(mean.item) * Double(tags)
+                count += tags
+            }
+            let batch = TaggingNetwork.Batch(examples.map(\.sentence), forms: data.forms)
+            return network.decode(batch)
+        }
+        let scores = config.scores(
+            of: predicted.map(config.written), expected: data.validation.map(\.expected))
+        return Validation(loss: loss / Double(max(count, 1)), score: config.score(scores))
+    }
+}
+
+extension TaggingConfig {
+    /// Tags as the data writes them, of places among the learned tags.
+    func written(_ places: [Int32]) -> [String] {
+        let learned = places.map { tags[Int($0)] }
+        return scheme == .plain ? learned : learnedScheme.convert(learned, to: scheme)
+    }
+
+    /// How well tags in the data's scheme meet the expected ones; a sentence that was cut lacks its
+    /// last tags, which count as outside or empty.
+    func scores(of predicted: [[String]], expected: [[String]]) -> EntityScores {
+        let filled = zip(predicted, expected).map { predicted, expected in
+            let missing = expected.count - predicted.count
+            return predicted
+                + Array(repeating: scheme == .plain ? "" : TagScheme.outside, count: missing)
+        }
+        return EntityScores(expected: expected, predicted: filled, scheme: scheme)
+    }
+
+    /// Whether tags mark entities: F1 says more than accuracy then.
+    package var marksEntities: Bool { scheme.marksEntities(in: tags) }
+
+    /// What decides which epoch is the best.
+    func score(_ scores: EntityScores) -> Score {
+        marksEntities ? Score("F1", scores.micro.f1) : Score("accuracy", scores.accuracy)
+    }
+}
