@@ -75,7 +75,7 @@ struct TableSource {
     ) throws {
         var splitter = LineSplitter(includesBlank: includesBlank)
         try forEachBlock { try splitter.read($0, body) }
-        try splitter.finish(body)
+        if splitter.hasOpenLine { try splitter.finish(body) }
     }
 
     private func withoutByteOrderMark(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -90,6 +90,9 @@ private struct LineSplitter {
     private var number = 1
 
     init(includesBlank: Bool) { self.includesBlank = includesBlank }
+
+    /// Whether something stands behind the last newline.
+    var hasOpenLine: Bool { !line.isEmpty }
 
     mutating func read(
         _ block: UnsafeRawBufferPointer, _ body: ([UInt8], Int) throws -> Void

@@ -102,7 +102,8 @@ struct ChunkScanner {
         switch characters[place] {
         case "'", "’", "·", "\u{AD}": return true
         case "-", "‐", "\u{2011}": return !tokenizer.splitsHyphens
-        case ".": return betweenDigits || betweenLetters && !(before.isLowercase && after.isUppercase)
+        case ".":
+            return betweenDigits || betweenLetters && !(before.isLowercase && after.isUppercase)
         case ",", ":", "/": return betweenDigits
         case "&": return before.isUppercase && after.isUppercase
         default: return false

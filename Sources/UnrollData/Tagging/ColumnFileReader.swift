@@ -47,15 +47,15 @@ struct ColumnFileReader {
                 "CoNLL-U has ten columns between tabs, this file has \(counted(count, "column"))",
                 cure: "put tabs between its columns, or read it as CoNLL columns")
         }
-        func place(_ column: String, _ field: String) throws -> Int {
-            try ColumnFileReader.place(
-                column, field, names: format == .conllu ? ColumnFileReader.names : nil,
-                count: format == .conllu ? 10 : layout.columnCount, path: path)
+        let names = isCoNLLU ? ColumnFileReader.names : nil
+        let count = columnCount
+        func place(_ column: String?, _ field: String) throws -> Int? {
+            try column.map {
+                try ColumnFileReader.place($0, field, names: names, count: count, path: path)
+            }
         }
-        let isCoNLLU = format == .conllu
-        wordColumn = try options.wordColumn.map { try place($0, "wordColumn") } ?? (isCoNLLU ? 1 : 0)
-        tagColumn = try options.tagColumn.map { try place($0, "tagColumn") } ?? (isCoNLLU ? 3 : nil)
-        let tagColumn = self.tagColumn
+        wordColumn = try place(options.wordColumn, "wordColumn") ?? (isCoNLLU ? 1 : 0)
+        tagColumn = try place(options.tagColumn, "tagColumn") ?? (isCoNLLU ? 3 : nil)
         tagIsLast = options.readsTags && tagColumn == nil
         if options.readsTags, tagColumn == wordColumn {
             throw DataError(
@@ -137,9 +137,11 @@ struct ColumnFileReader {
     /// Whether a line that begins with `#` is no token: its columns are not as many as those of
     /// other lines, and it is more than one word, or a `#` that stands alone.
     private func isComment(_ line: ArraySlice<UInt8>) -> Bool {
-        let hasColumns = columnCount.map { fields.count == $0 } ?? (fields.count > 1)
-        if hasColumns { return false }
         let word = line.prefix { !isSpace($0) }
+        // Where all lines begin with #, those are tokens that begin with more than that.
+        let hasColumns =
+            columnCount.map { fields.count == $0 } ?? (fields.count > 1 && word.count > 1)
+        if hasColumns { return false }
         return word.count < line.count || word.allSatisfy { $0 == UInt8(ascii: "#") }
     }
 
@@ -240,7 +242,9 @@ struct ColumnFileReader {
     }
 
     /// The bytes were checked to be UTF-8.
-    private func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+    private func text(_ bytes: ArraySlice<UInt8>) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
 
     private func malformed(_ line: Int, _ problem: String, cure: Message) -> DataError {
         DataError(.malformed, path, line: line, problem, cure: cure)

@@ -106,7 +106,7 @@ extension TagScheme {
         let isSame = previous.type == current.type
         switch self {
         case .iob1:
-            if current.letter == .inside { return previous.letter == .outside || !isSame }
+            if current.letter == .inside { return previous.letter != .inside || !isSame }
             return current.letter == .begin && previous.letter != .outside && isSame
         case .iob2: return current.letter == .begin
         case .iobes: return current.letter == .begin || current.letter == .single

@@ -56,7 +56,8 @@ public enum TagScheme: String, Codable, CaseIterable, Sendable {
                     self = .plain
                     return
                 }
-                let follows = parts.letter != .outside && previous.type == parts.type
+                let follows =
+                    parts.letter != .outside && previous.type == parts.type
                     && previous.letter != .outside
                 if parts.letter == .inside, !follows { insideBegins = true }
                 if parts.letter == .begin, !follows { beginsElsewhere = true }
@@ -139,7 +140,9 @@ struct TagParts: Hashable {
     /// `O`, or a letter, a hyphen and a type; `nil` for others.
     init?(strictly tag: String) {
         self.init(tag)
-        if letter == .outside ? tag != TagScheme.outside : letter == 0 || type.isEmpty { return nil }
+        if letter == .outside ? tag != TagScheme.outside : letter == 0 || type.isEmpty {
+            return nil
+        }
     }
 
     /// The tag as it is written; a letter alone where there is no type.

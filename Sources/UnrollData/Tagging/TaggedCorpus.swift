@@ -172,7 +172,8 @@ public struct TaggedCorpus: Sendable {
                     + "this is perhaps not the column of tags")
         }
         let spellings = Dictionary(grouping: counts.map(\.tag)) { $0.lowercased() }
-        for tags in spellings.values.filter({ $0.count > 1 }).sorted(by: { $0[0] < $1[0] }).prefix(3)
+        for tags in spellings.values.filter({ $0.count > 1 }).sorted(by: { $0[0] < $1[0] }).prefix(
+            3)
         {
             result.append("tags that differ only in upper and lower case: \(shown(tags))")
         }

@@ -37,11 +37,13 @@ struct TaggedJSONReader {
         if let key = keys.tag, tags == nil { throw lacking(key, number) }
         if let tags, tags.count != tokens.count {
             throw malformed(
-                number, "there are \(counted(tags.count, "tag")) for \(counted(tokens.count, "token"))",
+                number,
+                "there are \(counted(tags.count, "tag")) for \(counted(tokens.count, "token"))",
                 cure: "give each token one tag")
         }
         if let place = tokens.firstIndex(where: \.isEmpty) {
-            throw malformed(number, "token \(place + 1) is empty", cure: "take it out, with its tag")
+            throw malformed(
+                number, "token \(place + 1) is empty", cure: "take it out, with its tag")
         }
         if let place = tags?.firstIndex(where: \.isEmpty) {
             throw malformed(number, "the tag of token \(place + 1) is empty", cure: "write one")

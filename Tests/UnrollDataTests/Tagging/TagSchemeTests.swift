@@ -51,7 +51,8 @@ import UnrollSystem
         #expect(TagScheme.iob2.marksEntities(in: ["B-A"]))
         #expect(TagScheme.plain.marksEntities(in: ["NAME", "O"]))
         #expect(!TagScheme.plain.marksEntities(in: ["NOUN", "VERB"]))
-        #expect(TagScheme.allCases.map(\.displayName) == ["IOB1", "IOB2", "IOBES", "BILOU", "plain"])
+        #expect(
+            TagScheme.allCases.map(\.displayName) == ["IOB1", "IOB2", "IOBES", "BILOU", "plain"])
     }
 
     private let entities = [
@@ -70,7 +71,8 @@ import UnrollSystem
         #expect(scheme.tags(of: entities, count: 7) == tags(text))
         #expect(scheme.isValid(tags(text)))
         if scheme == .plain {
-            #expect(scheme.entities(tags(text)) == [EntitySpan(type: "A", tokens: 0..<3), entities[2]])
+            #expect(
+                scheme.entities(tags(text)) == [EntitySpan(type: "A", tokens: 0..<3), entities[2]])
         } else {
             #expect(scheme.entities(tags(text)) == entities)
             #expect(scheme.strictEntities(tags(text)) == entities)
@@ -79,7 +81,8 @@ import UnrollSystem
 
     /// Random entities through every scheme and back; and any tags, however wrong, are mended to
     /// what the scheme and its transitions allow.
-    @Test(arguments: TagScheme.allCases.filter { $0 != .plain }) func conversions(scheme: TagScheme) {
+    @Test(arguments: TagScheme.allCases.filter { $0 != .plain }) func conversions(scheme: TagScheme)
+    {
         let random = RandomStream(seed: 5)
         var place: UInt64 = 0
         func draw(_ below: Int) -> Int {
@@ -149,7 +152,8 @@ import UnrollSystem
         let transitions = TagTransitions(tags: ["O", "PER", "B-A", "I-A", "X-A"], scheme: .iob2)
         #expect(transitions.start == [true, true, true, false, true])
         #expect(transitions.next[5..<10] == [true, true, true, false, true])
-        #expect(TagTransitions(tags: ["A", "I-A"], scheme: .plain).next == [true, true, true, true])
+        #expect(
+            TagTransitions(tags: ["A", "I-A"], scheme: .plain).next == [true, true, true, true])
         #expect(TagScheme.iob2.knows("B-A") && TagScheme.iob2.knows("O"))
         #expect(!TagScheme.iob2.knows("S-A") && !TagScheme.iob2.knows("PER"))
         #expect(TagScheme.iobes.knows("S-A") && TagScheme.plain.knows("anything"))

@@ -34,7 +34,7 @@ extension TaggedCorpus {
     @Test(arguments: [
         "Lena B-PER\nlives O\n\nOslo B-LOC\n",
         "Lena\tB-PER\nlives\tO\n\nOslo\tB-LOC",
-        "Lena  \t NNP B-PER\nlives VBZ  O\n\t\nOslo NNP B-LOC\n\n\n",
+        "  Lena   NNP B-PER\nlives VBZ  O\n\t\nOslo NNP B-LOC\n\n\n",
         "\u{FEFF}Lena B-PER\r\nlives O\r\n \t\r\n\r\nOslo B-LOC\r\n",
         "\n\n \nLena X X B-PER\nlives X X O\n\u{A0}\u{3000}\nOslo X X B-LOC",
         "# a comment\nLena\tB-PER\n# another\nlives\tO\n\n#\nOslo\tB-LOC\n",
@@ -81,7 +81,9 @@ extension TaggedCorpus {
 
     /// A `#` with a tag is a token, and so is a hashtag; a line of other columns is a comment.
     @Test func hashes() throws {
-        #expect(try corpus("a O\n# SYM\n#tag B-X\n# three more words\n").lines == ["a/O #/SYM #tag/B-X"])
+        #expect(
+            try corpus("a O\n# SYM\n#tag B-X\n# three more words\n").lines == ["a/O #/SYM #tag/B-X"]
+        )
         #expect(try corpus("#love\tB-X\nyou\tO\n").lines == ["#love/B-X you/O"])
         #expect(try corpus("#love O\n").lines == ["#love/O"])
         #expect(try corpus("# text = a b c\na O\n#\tO\n").lines == ["a/O #/O"])
@@ -151,9 +153,12 @@ extension TaggedCorpus {
         let gold = try corpus("a X\nb Y\n\nc X\n", in: "gold")
         try gold.requireSameTokens(as: corpus("a Z\nb Z\n\nc Z\n"))
         for (text, says) in [
-            ("a X\nd Y\n\nc X\n", "line 1: token 2 of the sentence is 'd', in gold (sentence"),
-            ("a X\nb Y\n\nc X\nd X\n", "line 4: the sentence has 2 tokens, in gold (line 4) it has 1"),
-            ("a X\nb Y\n", "it has 1 sentence, gold has 2"),
+            ("a X\nd Y\n\nc X\n", "line 1: token 2 of the sentence is 'd', in 'gold' (sentence"),
+            (
+                "a X\nb Y\n\nc X\nd X\n",
+                "line 4: the sentence has 2 tokens, in 'gold' (line 4) it has 1"
+            ),
+            ("a X\nb Y\n", "it has 1 sentence, 'gold' has 2"),
         ] {
             let error = #expect(throws: DataError.self) {
                 try gold.requireSameTokens(as: corpus(text, in: "other"))
@@ -165,7 +170,9 @@ extension TaggedCorpus {
     @Test func filesAndBlocks() throws {
         let folder = try TemporaryFolder()
         var text = ""
-        for index in 0..<60_000 { text += "tøken\(index) T\(index % 7)\n" + (index % 9 == 8 ? "\n" : "") }
+        for index in 0..<60_000 {
+            text += "tøken\(index) T\(index % 7)\n" + (index % 9 == 8 ? "\n" : "")
+        }
         try AtomicFile.write(to: folder.file("t")) { try $0.write(Array(text.utf8)) }
         let corpus = try TaggedCorpus(contentsOf: folder.file("t"))
         #expect(corpus.tokenCount == 60_000)
