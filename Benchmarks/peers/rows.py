@@ -82,6 +82,14 @@ def classifiers():
     }
 
 
+def taggers():
+    return {
+        "crf_T40_B32_K20": [Peer("torch", "pytorch-crf", 3.0)],
+        "tagger_training_B32_T5-40_E50_H128_K20": [Peer("torch", "padded", 2.0)],
+        "tagger_inference_B32_T5-40_E50_H128_K20": [Peer("torch", "padded", 2.0)],
+    }
+
+
 def softmaxes():
     rows = {}
     for shape in ("V33000_H256_N512", "V33000_H650_N512", "V800000_H256_N512"):
@@ -117,5 +125,6 @@ def products():
 
 
 ROWS = {
-    **layers(), **language_models(), **classifiers(), **generation(), **softmaxes(), **products(),
+    **layers(), **language_models(), **classifiers(), **taggers(), **generation(), **softmaxes(),
+    **products(),
 }

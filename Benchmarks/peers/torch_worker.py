@@ -8,6 +8,11 @@ from torch.nn import functional as F
 
 from worker import serve, shape
 
+try:
+    import torchcrf
+except ImportError:
+    torchcrf = None  # only the rows of taggers need it
+
 torch.set_num_threads(int(sys.argv[1]))
 CELLS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
 
@@ -113,6 +118,72 @@ def classifier(variant, row):
     return train if "training" in row else infer
 
 
+def field(variant, row):
+    """pytorch-crf, both passes."""
+    size = shape(row)
+    crf = torchcrf.CRF(size["K"])
+    scores = torch.randn(size["T"], size["B"], size["K"], requires_grad=True)
+    tags = torch.randint(size["K"], (size["T"], size["B"]))
+
+    def both():
+        scores.grad = None
+        crf.zero_grad(set_to_none=True)
+        (-crf(scores, tags, reduction="token_mean")).backward()
+    return both
+
+
+class Tagger(nn.Module):
+    def __init__(self, vocabulary, embedding, hidden, tags):
+        super().__init__()
+        self.words = nn.Embedding(vocabulary, embedding, padding_idx=0)
+        self.letters = nn.Embedding(258, 30, padding_idx=0)
+        self.filters = nn.ModuleList(nn.Conv1d(30, 20, width) for width in (2, 3, 4))
+        self.mix = nn.Linear(60, 60)
+        self.layer = nn.LSTM(embedding + 60, hidden, batch_first=True, bidirectional=True)
+        self.output = nn.Linear(2 * hidden, tags)
+        self.crf = torchcrf.CRF(tags, batch_first=True)
+
+    def scores(self, words, letters):
+        read = self.letters(letters).transpose(1, 2)
+        read = torch.cat([F.relu(f(read).amax(2)) for f in self.filters], 1)
+        read = self.mix(read).view(*words.shape, 60)
+        x = F.dropout(torch.cat([self.words(words), read], 2), 0.4, self.training)
+        return self.output(F.dropout(self.layer(x)[0], 0.4, self.training))
+
+
+def tagger(variant, row):
+    """Padded within batches of about one length; letters of every word, since finding the different
+    words costs PyTorch more than it saves."""
+    size = shape(row)
+    draw = random.Random(1)
+    lengths = sorted(draw.randint(5, 40) for _ in range(16 * size["B"]))
+    batches = []
+    for first in range(0, len(lengths), size["B"]):
+        some = torch.tensor(lengths[first:first + size["B"]])
+        mask = torch.arange(int(some.max()))[None] < some[:, None]
+        words = torch.randint(1, 20_000, mask.shape) * mask
+        letters = torch.randint(1, 256, (mask.numel(), 14))
+        letters[torch.arange(14)[None] >= 3 + words.view(-1, 1) % 12] = 0
+        batches.append((words, letters, torch.randint(size["K"], mask.shape), mask))
+    model = Tagger(20_000, size["E"], size["H"], size["K"])
+    optimizer = torch.optim.Adam(model.parameters())
+
+    def train():
+        model.train()
+        for words, letters, tags, mask in batches:
+            optimizer.zero_grad(set_to_none=True)
+            scores = model.scores(words, letters)
+            (-model.crf(scores, tags, mask, reduction="token_mean")).backward()
+            optimizer.step()
+
+    def infer():
+        model.eval()
+        with torch.inference_mode():
+            for words, letters, _, mask in batches:
+                model.crf.decode(model.scores(words, letters), mask)
+    return train if "training" in row else infer
+
+
 def softmax(variant, row):
     size = shape(row)
     vocabulary, hidden, rows = size["V"], size["H"], size["N"]
@@ -165,7 +236,7 @@ def generation(variant, row):
 
 KINDS = {
     "lstm": layer, "gru": layer, "rnn": layer, "lm": language_model, "classifier": classifier,
-    "softmax": softmax, "generation": generation,
+    "softmax": softmax, "crf": field, "tagger": tagger, "generation": generation,
 }
 
 

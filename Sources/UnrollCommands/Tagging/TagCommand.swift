@@ -10,5 +10,5 @@ struct TagCommand: ParsableCommand {
             file's first lines. Entities may be marked by IOB1, IOB2 (BIO), IOBES or BILOU tags, \
             which is known by the tags.
             """,
-        subcommands: [TagTrain.self, TagTest.self, TagScore.self])
+        subcommands: [TagTrain.self, TagTest.self, TagPredict.self, TagScore.self])
 }

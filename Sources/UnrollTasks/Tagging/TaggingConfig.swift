@@ -30,6 +30,8 @@ public struct TaggingConfig: TextModelConfig, Hashable {
     /// Whether entities are learned as IOBES, whatever the data's scheme.
     public var learnsIOBES = true
     public var outputLayer = OutputLayer.crf
+    /// How plain text is divided into words as those of the data are. Filled in from the data.
+    public var tokenizer = TextTokenizer()
     /// On the encoder's outputs; a rate in 0..<1.
     public var outputDropout: Float = 0.5
     /// B, in sentences.

@@ -55,6 +55,7 @@ public struct TaggingData: Sendable {
         let (kept, heldOut) =
             try validation.map { (training.sentences, $0.sentences) }
             ?? training.heldOut(config.heldOutFraction, seed: config.training.seed)
+        config.tokenizer = TextTokenizer(fitting: kept.lazy.map(\.tokens))
         config.scheme = TagScheme(recognizing: kept.lazy.map(\.tags))
         config.learnedScheme =
             config.scheme != .plain && config.learnsIOBES ? .iobes : config.scheme

@@ -17,13 +17,13 @@ public final class TaggingNetwork: Module {
     }
 
     /// Sentences as the network reads them.
-    struct Batch {
+    package struct Batch {
         var symbols: PaddedBatch<Int32>
         /// The word of the forms at each place.
         var words: PaddedBatch<Int32>
         var forms: WordForms
 
-        init(_ sentences: [EncodedSentence], forms: WordForms) {
+        package init(_ sentences: [EncodedSentence], forms: WordForms) {
             symbols = PaddedBatch(sentences.map(\.symbols))
             words = PaddedBatch(sentences.map(\.words))
             self.forms = forms
@@ -65,7 +65,7 @@ public final class TaggingNetwork: Module {
     }
 
     /// The mean loss in nats per tag, and how many tags it is the mean of.
-    func loss(_ batch: Batch, tags: [[Int32]], in pass: Pass) -> (loss: Tensor, count: Int) {
+    package func loss(_ batch: Batch, tags: [[Int32]], in pass: Pass) -> (loss: Tensor, count: Int) {
         let outputs = outputs(batch, in: pass)
         let lengths = batch.symbols.lengths
         return switch output {
@@ -75,7 +75,7 @@ public final class TaggingNetwork: Module {
     }
 
     /// The best tags of each sentence.
-    func decode(_ batch: Batch) -> [[Int32]] {
+    package func decode(_ batch: Batch) -> [[Int32]] {
         let outputs = outputs(batch, in: .evaluation)
         let lengths = batch.symbols.lengths
         return switch output {
@@ -136,7 +136,7 @@ extension TaggingConfig {
 }
 
 /// A sentence as a network reads it.
-struct EncodedSentence: Sendable {
+package struct EncodedSentence: Sendable {
     /// The vocabulary's index of each word.
     var symbols: [Int32]
     /// The place of each word among the word forms.
@@ -144,7 +144,7 @@ struct EncodedSentence: Sendable {
 }
 
 /// Turns words into symbols and collects how they are spelled.
-struct SentenceEncoder {
+package struct SentenceEncoder {
     private let codec: TextCodec
     private let lowercases: Bool
     private let most: Int
@@ -153,7 +153,7 @@ struct SentenceEncoder {
     private var words: [String] = []
     private var symbols: [Int32] = []
 
-    init(_ config: SequenceEncoderConfig, _ codec: TextCodec) {
+    package init(_ config: SequenceEncoderConfig, _ codec: TextCodec) {
         self.codec = codec
         lowercases = config.preparation.lowercases
         most = config.maximumLength
@@ -161,7 +161,7 @@ struct SentenceEncoder {
     }
 
     /// What follows the configuration's most words of a sentence is not read.
-    mutating func encode(_ tokens: [String]) -> EncodedSentence {
+    package mutating func encode(_ tokens: [String]) -> EncodedSentence {
         let places = tokens.prefix(most).map { place(of: $0) }
         return EncodedSentence(symbols: places.map { symbols[Int($0)] }, words: places)
     }
@@ -176,5 +176,5 @@ struct SentenceEncoder {
     }
 
     /// The spelling of all words so far.
-    var forms: WordForms { WordForms(words, limit: limit) }
+    package var forms: WordForms { WordForms(words, limit: limit) }
 }

@@ -1,0 +1,190 @@
+internal import ArgumentParser
+internal import Unroll
+internal import UnrollPlatform
+
+struct TagPredict: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "predict",
+        abstract: "Tag texts, sentences of tokens, or a file in columns.",
+        discussion: """
+            Plain text is divided into sentences and words as those of the training data are. \
+            Lines of standard input, where no text is given, are answered as they come. Entities \
+            are printed as [Harry Potter PER], coloured at a terminal; other tags as dog/NOUN. \
+            --as jsonl prints an object for each sentence: its text, tokens, tags, and entities \
+            whose start and end count characters of the text as Python does, with the keys of \
+            spaCy's ents.
+            """)
+
+    /// How answers are written.
+    enum Form: String, CaseIterable, ExpressibleByArgument {
+        case text, conll, jsonl
+    }
+
+    @Argument(help: "The model.") var model: String
+    @Argument(help: "Texts; lines of standard input where none is given.") var text: [String] = []
+
+    @Flag(help: "The texts are tokens between white space, a sentence on each line.")
+    var tokenized = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            A file in CoNLL columns, CoNLL-U or JSON lines, whose tokens are tagged; - for \
+            standard input.
+            """, valueName: "file"))
+    var columns: String?
+
+    @Option(
+        name: .customLong("as"),
+        help: """
+            text, conll (token and tag; the columns of --columns with one more, in CoNLL-U \
+            replaced) or jsonl. (default: text; conll for --columns)
+            """)
+    var form: Form?
+
+    @Flag(help: "Adds the probabilities of tags and entities to jsonl and conll.")
+    var probabilities = false
+
+    @OptionGroup(title: "Columns") var reading: TagReadingOptions
+    @OptionGroup(title: "Compute") var compute: ComputeOptions
+
+    func validate() throws {
+        if columns != nil, !text.isEmpty || tokenized {
+            throw ValidationError("--columns reads a file: leave texts and --tokenized out")
+        }
+        if probabilities, form ?? .text == .text {
+            throw ValidationError("--probabilities is for --as jsonl or conll")
+        }
+        if columns != nil, probabilities, form == .conll {
+            throw ValidationError("--probabilities with --columns is for --as jsonl alone")
+        }
+    }
+
+    func run() throws {
+        try compute.run {
+            let tagger = try SequenceTagger(contentsOf: model)
+            var out = StandardOutput()
+            if let columns {
+                try tagColumns(columns, tagger, to: &out)
+            } else if !text.isEmpty {
+                try tag(text, tagger, to: &out)
+            } else {
+                var lines = try LineReader(path: "-")
+                while let texts = try lines.nextLines() { try tag(texts, tagger, to: &out) }
+            }
+            try out.flush()
+        }
+    }
+
+    // MARK: Texts
+
+    private struct Sentence {
+        var text: String
+        var tokens: [TextToken]
+    }
+
+    private func sentences(_ text: String, _ tokenizer: TextTokenizer) -> [Sentence] {
+        guard tokenized else {
+            return tokenizer.sentences(text).map { Sentence(text: text, tokens: $0) }
+        }
+        let (joined, tokens) = TextToken.joined(text.split { $0.isWhitespace }.map(String.init))
+        return tokens.isEmpty ? [] : [Sentence(text: joined, tokens: tokens)]
+    }
+
+    private func tag(_ texts: [String], _ tagger: SequenceTagger, to out: inout StandardOutput)
+        throws
+    {
+        let sentences = texts.flatMap { self.sentences($0, tagger.config.tokenizer) }
+        let found = tagger.tag(
+            sentences.map { $0.tokens.map(\.text) }, probabilities: probabilities)
+        for (sentence, prediction) in zip(sentences, found) {
+            try out.write(Array(written(sentence, prediction, tagger).utf8))
+        }
+        try out.flush()
+    }
+
+    private func written(
+        _ sentence: Sentence, _ prediction: SequenceTagger.Prediction, _ tagger: SequenceTagger
+    ) -> String {
+        switch form ?? .text {
+        case .text:
+            TaggedText(marksEntities: tagger.config.marksEntities).line(
+                sentence.tokens.map(\.text), prediction) + "\n"
+        case .jsonl: json(sentence, prediction)
+        case .conll:
+            if probabilities {
+                zip(sentence.tokens, zip(prediction.tags, prediction.probabilities)).map {
+                    "\($0.text)\t\($1.0)\t\($1.1.fixed(4))\n"
+                }.joined() + "\n"
+            } else {
+                TagWriter.columns(sentence.tokens.map(\.text), tags: prediction.tags)
+            }
+        }
+    }
+
+    private func json(_ sentence: Sentence, _ prediction: SequenceTagger.Prediction) -> String {
+        TagWriter.json(
+            text: sentence.text, tokens: sentence.tokens, tags: prediction.tags,
+            entities: prediction.entities.map {
+                TagWriter.Entity(span: $0.span, score: $0.probability)
+            },
+            probabilities: probabilities ? prediction.probabilities : nil) + "\n"
+    }
+
+    // MARK: Columns
+
+    private func tagColumns(
+        _ path: String, _ tagger: SequenceTagger, to out: inout StandardOutput
+    ) throws {
+        let corpus = try reading.read(path, readsTags: false, keepsLines: true)
+        let found = tagger.tag(corpus.sentences.map(\.tokens), probabilities: probabilities)
+        for (sentence, prediction) in zip(corpus.sentences, found) {
+            let text: String
+            switch form ?? .conll {
+            case .conll:
+                text = TagWriter.columns(sentence, of: corpus, predicted: prediction.tags)
+            case .text, .jsonl:
+                let (joined, tokens) = TextToken.joined(sentence.tokens)
+                text = written(Sentence(text: joined, tokens: tokens), prediction, tagger)
+            }
+            try out.write(Array(text.utf8))
+        }
+        if form ?? .conll == .conll {
+            try out.write(Array(TagWriter.trailingLines(of: corpus).utf8))
+        }
+    }
+}
+
+/// Tags in a line of text.
+struct TaggedText {
+    let marksEntities: Bool
+    private let hasColours =
+        isatty(STDOUT_FILENO) == 1 && environmentVariable("NO_COLOR") ?? "" == ""
+        && environmentVariable("TERM") != "dumb"
+
+    /// Foreground colours that can be read on dark and on light, one for each type.
+    private static let colours = [32, 34, 35, 36, 33, 31]
+
+    func line(_ tokens: [String], _ prediction: SequenceTagger.Prediction) -> String {
+        guard marksEntities else {
+            return zip(tokens, prediction.tags).map { "\($0)/\($1)" }.joined(separator: " ")
+        }
+        var words: [String] = []
+        var next = 0
+        for entity in prediction.entities {
+            words += tokens[next..<entity.span.tokens.lowerBound]
+            words.append(marked(tokens[entity.span.tokens].joined(separator: " "), entity.span))
+            next = entity.span.tokens.upperBound
+        }
+        return (words + tokens[next...]).joined(separator: " ")
+    }
+
+    private func marked(_ text: String, _ span: EntitySpan) -> String {
+        let type = span.type.isEmpty ? "_" : span.type
+        guard hasColours else { return "[\(text) \(type)]" }
+        // The same type has the same colour in every run.
+        let hash = type.utf8.reduce(5381) { ($0 &* 33 &+ Int($1)) & 0xFFFF }
+        let colour = Self.colours[hash % Self.colours.count]
+        return "\u{1B}[1;\(colour)m\(text)\u{1B}[0m\u{1B}[\(colour)m (\(type))\u{1B}[0m"
+    }
+}

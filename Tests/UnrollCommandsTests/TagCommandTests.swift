@@ -1,0 +1,98 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct TagCommandTests {
+    let tool: Tool
+    private static let quick = [
+        "--hidden", "12", "--embedding", "8", "--spelling-size", "9", "--dropout", "0.1",
+        "--learning-rate", "0.02", "--epochs", "8", "--batch-size", "8",
+    ]
+
+    init() throws {
+        tool = Tool(folder: try TemporaryFolder())
+        let names = ["Lena", "Omar", "Ida", "Yusuf"]
+        let text = (0..<40).map { n in
+            "dr\tB-PER\n\(names[n % 4])\tI-PER\nworks\tO\nin\tO\n\(["Oslo", "Lima"][n % 2])\tB-LOC\n.\tO\n"
+        }.joined(separator: "\n")
+        try tool.write(text, to: "people.conll")
+    }
+
+    private func object(_ text: String) throws -> [String: Any] {
+        #expect(text.split(separator: "\n").count == 1)
+        return try #require(
+            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test func trainsTestsPredictsScores() throws {
+        let trained = try tool.run(
+            ["tag", "train", "people.conll", "--test", "people.conll", "--baseline"] + Self.quick)
+        #expect(trained.status == 0, "\(trained.errors)")
+        #expect(trained.errors.contains("IOB2, learned as IOBES, 2 types: LOC, PER"))
+        #expect(trained.output.contains("test        F1 100.00%"))
+        #expect(trained.output.contains("baseline    test       F1"))
+
+        let tested = try object(
+            try tool.run("tag", "test", "people.unroll", "people.conll", "--json").output)
+        #expect(tested["f1"] as? Double == 1 && tested["accuracy"] as? Double == 1)
+        #expect(tested["tokens"] as? Int == 240 && tested["sentences"] as? Int == 40)
+        let types = try #require(tested["types"] as? [String: [String: Any]])
+        #expect(types["PER"]?["f1"] as? Double == 1)
+
+        let card = try tool.run("info", "people.unroll").output
+        #expect(card.contains("tagging") && card.contains("IOB2"))
+
+        let said = try tool.run("tag", "predict", "people.unroll", "dr Lena works in Oslo.")
+        #expect(said.output == "[dr Lena PER] works in [Oslo LOC] .\n")
+        let json = try object(
+            try tool.run(
+                "tag", "predict", "people.unroll", "Hé: dr Lena works in Oslo.", "--as", "jsonl",
+                "--probabilities"
+            ).output)
+        let entities = try #require(json["entities"] as? [[String: Any]])
+        let place = try #require(entities.last)
+        #expect(place["start"] as? Int == 21 && place["end"] as? Int == 25)
+        #expect(place["label"] as? String == "LOC" && place["text"] as? String == "Oslo")
+        #expect((place["score"] as? Double ?? 0) > 0.3)
+
+        let predicted = try tool.run("tag", "predict", "people.unroll", "--columns", "people.conll")
+        try tool.write(predicted.output, to: "predicted.conll")
+        #expect(predicted.output.hasPrefix("dr\tB-PER\tB-PER\nLena\tI-PER\tI-PER\n"))
+        let scored = try object(
+            try tool.run("tag", "score", "people.conll", "predicted.conll", "--json").output)
+        #expect(scored["f1"] as? Double == 1)
+        let strict = try object(
+            try tool.run(
+                "tag", "score", "people.conll", "predicted.conll", "--scheme", "strict", "--json"
+            ).output)
+        #expect(strict["rule"] as? String == "strict" && strict["f1"] as? Double == 1)
+    }
+
+    @Test func misuseIsNamed() throws {
+        for (arguments, part) in [
+            (["train", "people.conll", "--batch-size", "0"], "--batch-size"),
+            (["train", "people.conll", "--rare-word-dropout", "1"], "--rare-word-dropout"),
+            (["train", "people.conll", "--spelling", "none", "--spelling-size", "9"], "--spelling"),
+            (["train", "people.conll", "--spelling-size", "1"], "--spelling-size"),
+            (["predict", "m", "text", "--columns", "f"], "--columns"),
+            (["predict", "m", "text", "--probabilities"], "--probabilities"),
+            (["train", "-", "--valid", "-"], "standard input"),
+        ] {
+            let run = try tool.run(["tag"] + arguments)
+            #expect(run.status == 64 && run.errors.contains(part), "\(arguments): \(run.errors)")
+        }
+    }
+
+    @Test func badFilesAreNamed() throws {
+        try tool.write("Lena\tB-PER\nworks\n", to: "short.conll")
+        let short = try tool.run("tag", "train", "short.conll")
+        #expect(short.status == 1 && short.errors.contains("line 2"), "\(short.errors)")
+        let column = try tool.run("tag", "train", "people.conll", "--column", "7")
+        #expect(column.status == 1 && column.errors.contains("--column"), "\(column.errors)")
+        let foreign = try tool.run("tag", "test", "people.conll", "people.conll")
+        #expect(foreign.status == 1)
+        try tool.write("dr\tO\n", to: "other.conll")
+        let other = try tool.run("tag", "score", "people.conll", "other.conll")
+        #expect(other.status == 1 && other.errors.contains("token"), "\(other.errors)")
+    }
+}

@@ -1,0 +1,196 @@
+import Foundation
+import TestSupport
+import Testing
+import UnrollData
+import UnrollSystem
+import UnrollTasks
+import UnrollTraining
+
+/// Sentences about made-up people and places: a title begins a person, "in" comes before a place.
+enum MadeUpSentences {
+    static let names = ["Lena", "Omar", "Ida", "Yusuf"]
+    static let places = ["Oslo", "Lima", "New York", "Cape Town"]
+
+    /// In IOB2.
+    static func sentence(_ number: Int) -> [(token: String, tag: String)] {
+        let name = names[number % 4]
+        let place = places[number / 4 % 4].split(separator: " ").map(String.init)
+        var words = [("dr", "B-PER"), (name, "I-PER"), ("works", "O"), ("in", "O")]
+        words += place.enumerated().map { ($1, $0 == 0 ? "B-LOC" : "I-LOC") }
+        if number % 3 == 0 { words += [("with", "O"), (names[number % 3 + 1], "B-PER")] }
+        return words.map { ($0.0, $0.1) } + [(".", "O")]
+    }
+
+    static func columns(_ count: Int, tags: ([String]) -> [String] = { $0 }) -> String {
+        (0..<count).map { number in
+            let words = sentence(number)
+            return zip(words, tags(words.map(\.tag))).map { "\($0.token)\t\($1)\n" }.joined()
+        }.joined(separator: "\n")
+    }
+
+    static func corpus(_ count: Int, as scheme: TagScheme = .iob2) throws -> TaggedCorpus {
+        let text = columns(count) { TagScheme.iob2.convert($0, to: scheme) }
+        return try TaggedCorpus(bytes: Array(text.utf8), path: "made-up.conll")
+    }
+
+    static var config: TaggingConfig {
+        var config = TaggingConfig()
+        config.recurrent?.hiddenSize = 12
+        config.embeddingSize = 8
+        config.wordForms?.size = 9
+        config.wordForms?.characterSize = 6
+        config.inputDropout = 0.1
+        config.outputDropout = 0.1
+        config.batchSize = 8
+        config.training.epochs = 8
+        config.training.learningRate = 0.02
+        return config
+    }
+}
+
+@Suite struct TaggingTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test(arguments: TaggingConfig.OutputLayer.allCases, WordFormConfig.Reader.allCases)
+    func learnsAndLoads(output: TaggingConfig.OutputLayer, reader: WordFormConfig.Reader) throws {
+        var config = MadeUpSentences.config
+        config.outputLayer = output
+        config.wordForms?.reader = reader
+        let model = folder.file("tagger.unroll")
+        let corpus = try MadeUpSentences.corpus(48)
+        let trained = try SequenceTagger.train(config, on: corpus, output: model)
+        #expect(trained.scores(on: corpus.sentences).micro.f1 == 1)
+        #expect(trained.config.scheme == .iob2 && trained.config.learnedScheme == .iobes)
+        #expect(trained.config.tags.count == 9)
+
+        let loaded = try SequenceTagger(contentsOf: model)
+        let words = ["dr", "Zoe", "works", "in", "Cape", "Town", "."]
+        let answers = loaded.tag([words, [], ["Lima"]], probabilities: true)
+        #expect(answers[0].tags == ["B-PER", "I-PER", "O", "O", "B-LOC", "I-LOC", "O"])
+        #expect(answers[1].tags.isEmpty && answers[1].entities.isEmpty)
+        #expect(answers[0].entities.map(\.span.type) == ["PER", "LOC"])
+        #expect(answers[0].probabilities.allSatisfy { $0 > 0.5 && $0 <= 1.0001 })
+        for entity in answers[0].entities {
+            let probability = try #require(entity.probability)
+            #expect(
+                probability > 0.3
+                    && probability
+                        <= answers[0].probabilities[entity.span.tokens].min()! * 1.0001)
+        }
+        // Alone or in company, with and without probabilities, loaded or not: the same answer.
+        #expect(loaded.tag([words])[0].tags == answers[0].tags)
+        #expect(
+            loaded.tag([words], probabilities: true)[0].probabilities == answers[0].probabilities)
+        #expect(trained.tag([words])[0].tags == answers[0].tags)
+    }
+
+    /// What the data writes comes back, whatever is learned.
+    @Test(arguments: [TagScheme.iob1, .iob2, .iobes, .bilou])
+    func theDatasSchemeIsKept(scheme: TagScheme) throws {
+        let corpus = try MadeUpSentences.corpus(48, as: scheme)
+        for learnsIOBES in [true, false] {
+            var config = MadeUpSentences.config
+            config.learnsIOBES = learnsIOBES
+            let data = try TaggingData(training: corpus, validation: corpus, config: config)
+            #expect(data.config.scheme == scheme)
+            #expect(data.config.learnedScheme == (learnsIOBES ? .iobes : scheme))
+            let trainer = try TaggingTrainer(data)
+            let loop = TrainingLoop(trainer, config.training)
+            _ = try loop.run(TrainingLoop.Hooks())
+            #expect(trainer.validate().score == Score("F1", 1))
+            let tagger = SequenceTagger(trainer.network, codec: trainer.codec)
+            let words = corpus.sentences[1]
+            #expect(tagger.tag([words.tokens])[0].tags == words.tags)
+        }
+    }
+
+    @Test func plainTagsAreScoredByAccuracy() throws {
+        let text = (0..<30).map { n in
+            "the\tDET\n\(["dog", "cat"][n % 2])\tNOUN\n\(["barks", "sleeps"][n % 2])\tVERB\n"
+        }.joined(separator: "\n")
+        let corpus = try TaggedCorpus(bytes: Array(text.utf8), path: "plain.conll")
+        let data = try TaggingData(
+            training: corpus, validation: nil, config: MadeUpSentences.config)
+        #expect(data.config.scheme == .plain && data.config.tags == ["DET", "NOUN", "VERB"])
+        let trainer = try TaggingTrainer(data)
+        #expect(trainer.validate().score?.name == "accuracy")
+        #expect(!SequenceTagger(trainer.network, codec: trainer.codec).config.marksEntities)
+        #expect(data.baselineScores(on: corpus.sentences).accuracy == 1)
+    }
+
+    /// A tag that training lacks counts as wrong and has no loss.
+    @Test func strangeValidationTagsCountAsWrong() throws {
+        let training = try MadeUpSentences.corpus(48)
+        let strange = try TaggedCorpus(
+            bytes: Array("Lena\tB-GOD\nworks\tO\n\nin\tO\nOslo\tB-LOC\n".utf8), path: "v.conll")
+        let data = try TaggingData(
+            training: training, validation: strange, config: MadeUpSentences.config)
+        #expect(data.strangeSentences == 1)
+        let trainer = try TaggingTrainer(data)
+        let validation = trainer.validate()
+        #expect(validation.loss.isFinite && validation.loss > 0)
+        #expect((validation.score?.value ?? 1) < 1)
+    }
+
+    /// Words beyond the most that are read are outside, and count as missed.
+    @Test func longSentencesAreCut() throws {
+        var config = MadeUpSentences.config
+        config.maximumLength = 3
+        let corpus = try MadeUpSentences.corpus(40)
+        let data = try TaggingData(training: corpus, validation: corpus, config: config)
+        #expect(data.cutSentences == 40)
+        let trainer = try TaggingTrainer(data)
+        #expect((trainer.validate().score?.value ?? 1) <= 0.7)
+        let tagger = SequenceTagger(trainer.network, codec: trainer.codec)
+        let answer = tagger.tag([corpus.sentences[0].tokens], probabilities: true)[0]
+        #expect(answer.tags.count == corpus.sentences[0].tokens.count)
+        #expect(answer.tags.dropFirst(3).allSatisfy { $0 == "O" })
+    }
+
+    @Test func resumedRunsHaveTheSameBits() throws {
+        let corpus = try MadeUpSentences.corpus(40)
+        var config = MadeUpSentences.config
+        config.training.epochs = 4
+        let whole = folder.file("whole.unroll")
+        let parts = folder.file("parts.unroll")
+        _ = try SequenceTagger.train(config, on: corpus, output: whole)
+        config.training.epochs = 2
+        _ = try SequenceTagger.train(config, on: corpus, output: parts)
+        config.training.epochs = 4
+        _ = try SequenceTagger.train(config, on: corpus, output: parts, resume: true)
+        let (first, second) = try (ModelFile(whole), ModelFile(parts))
+        let sentences = corpus.sentences.map(\.tokens)
+        #expect(
+            try SequenceTagger(first).tag(sentences, probabilities: true).map(\.probabilities)
+                == SequenceTagger(second).tag(sentences, probabilities: true).map(\.probabilities))
+    }
+
+    @Test func oneTagOrOneSentenceIsTooLittle() throws {
+        let single = try TaggedCorpus(bytes: Array("a\tO\nb\tO\n\nc\tO\n".utf8), path: "o.conll")
+        let error = #expect(throws: DataError.self) {
+            try TaggingData(training: single, validation: nil, config: MadeUpSentences.config)
+        }
+        #expect(error?.description.contains("every token has the tag 'O'") == true)
+        let lone = try TaggedCorpus(bytes: Array("a\tO\nb\tB-X\n".utf8), path: "l.conll")
+        #expect(throws: DataError.self) {
+            try TaggingData(training: lone, validation: nil, config: MadeUpSentences.config)
+        }
+    }
+
+    static let absurd: [(field: String, change: @Sendable (inout TaggingConfig) -> Void)] = [
+        ("batchSize", { $0.batchSize = 0 }), ("outputDropout", { $0.outputDropout = 1 }),
+        ("heldOutFraction", { $0.heldOutFraction = 1 }),
+        ("rareWordDropout", { $0.rareWordDropout = -1 }),
+        ("wordFormSize", { $0.wordForms?.size = 0 }), ("words", { $0.encoder.level = .byte }),
+        ("learningRate", { $0.training.learningRate = 0 }),
+    ]
+
+    @Test(arguments: absurd.indices) func absurdValuesNameTheirField(index: Int) {
+        var config = TaggingConfig()
+        Self.absurd[index].change(&config)
+        let error = #expect(throws: ConfigError.self) { try config.validate() }
+        #expect(error?.description.contains(Self.absurd[index].field) == true)
+    }
+}
