@@ -5,7 +5,7 @@
 #
 #   swift build -c release --product UnrollBenchmarks
 #   Benchmarks/instructions.sh             compares
-#   Benchmarks/instructions.sh --keep      writes the figures anew
+#   Benchmarks/instructions.sh --keep      writes the figures again
 #
 # A row is counted in two runs, of one and of two measurements; the difference has no start-up in it.
 # The kernels are those of AVX2, as valgrind hides AVX-512. UNROLL_BENCHMARKS names another program.
@@ -28,7 +28,7 @@ trap 'rm -rf "$folder"' EXIT
 # Valgrind cannot read newer debugging records, and needs none.
 strip --strip-debug -o "$folder/program" "$program"
 
-# Prints the instructions and the repetitions of so many measurements of a row.
+# Prints the instructions and the repetitions of a number of measurements of a row.
 count() {
     for ((i = 0; i < $2; i++)); do echo "run $1"; done |
         UNROLL_KERNELS=avx2 SWIFT_DETERMINISTIC_HASHING=1 \
@@ -73,7 +73,7 @@ done
 if [ "${1:-}" = --keep ]; then
     {
         echo "# Instructions for each floating-point operation: Benchmarks/instructions.sh --keep"
-        echo "# AVX2 kernels, one thread. A row fails above its figure and so many percent:"
+        echo "# AVX2 kernels, one thread. A row fails above its figure by more than this percentage:"
         echo "tolerance ${tolerance}"
         printf '%s\n' "${lines[@]}"
     } > "$kept"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Ours and the peers in turn, in one run: the ratio of each pair, its median and its spread.
+"""Ours and the peers in alternation, in one run: the ratio of each pair, its median and its spread.
 
 Usage: Benchmarks/peers/compare.py [ROW ...] [--pairs 7] [--threads 2] [--json FILE]
 
@@ -86,7 +86,7 @@ class Spoilers(NamedTuple):
 
 
 def compare(row, peer, pool, pairs):
-    """Pairs of seconds (ours, theirs), in both orders in turn, and what may have spoilt them."""
+    """Pairs of seconds (ours, theirs), in both orders alternately, and what may have spoilt them."""
     ours, theirs = pool.ours, pool.worker(peer.worker)
     # Both make their operands first: an answer that does not count.
     ours.run("", row)

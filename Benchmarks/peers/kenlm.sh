@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Kneser-Ney models beside KenLM's: build time, memory, every number, perplexity, queries, in turn.
+# Kneser-Ney models beside KenLM's: build time, memory, every number, perplexity, queries, in alternation.
 # Usage: Benchmarks/peers/kenlm.sh FOLDER BIN [PAIRS]
 #   FOLDER  wiki.train.tokens and wiki.test.tokens (WikiText-2)
 #   BIN     lmplz, build_binary and query, built from the PyPI source distribution of kenlm 0.3.0:
@@ -27,7 +27,7 @@ both() { # NAME FIELD THEIRS OURS: prints the pair, whichever came first
         "unroll ${own[0]} s (${own[1]} user, $((own[2] / 1024)) MB)," \
         "ratio $(ratio "${theirs[$2]}" "${own[$2]}")"
 }
-turns() { # NAME FIELD I THEIRS OURS: both in turn, the order changing
+turns() { # NAME FIELD I THEIRS OURS: both in alternation, the order changing
     if (($3 % 2)); then theirs=$(eval "$4") own=$(eval "$5"); else own=$(eval "$5") theirs=$(eval "$4"); fi
     both "$1 $3" "$2" "$theirs" "$own"
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Characters a second in training, ours and PyTorch's in turn, and the ratio of each pair.
+# Characters a second in training, ours and PyTorch's in alternation, and the ratio of each pair.
 # Usage: Benchmarks/peers/lm_training.sh TEXT [PAIRS] [THREADS]    (needs python with torch)
 set -euo pipefail
 text=${1:?give a text of a megabyte}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Words a second in learning word vectors, ours and gensim's in turn, and the ratio of each pair.
+# Words a second in learning word vectors, ours and gensim's in alternation, and the ratio of each pair.
 # Usage: Benchmarks/peers/word_vectors.sh TEXT [PAIRS] [THREADS]    (needs python with gensim)
 set -euo pipefail
 text=${1:?give a text of some million words}

@@ -1,4 +1,4 @@
-"""Programs that stay alive and measure in turn, and how they are built and started."""
+"""Programs that stay alive and measure in alternation, and how they are built and started."""
 import ctypes.util
 import glob
 import json

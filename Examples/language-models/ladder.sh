@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every system of the field's table on WikiText-2, eight minutes of training for each network; or on
-# the held-out part of the One Billion Word benchmark, sentences by themselves.
+# the held-out part of the One Billion Word benchmark, each sentence on its own.
 # Usage: Examples/language-models/ladder.sh FOLDER [RUNS] [BUDGET]
 #        FOLDER has wiki.{train,valid,test}.tokens, or 1b_benchmark.{dev,test}.tokens
 set -euo pipefail

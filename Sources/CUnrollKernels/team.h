@@ -1,5 +1,5 @@
-// Sharing one op's work among the workers of a team: tasks taken in turn, and a barrier for ops
-// that go through time. What a task computes never depends on who takes it.
+// Sharing one op's work among the workers of a team: each takes the next task when it is free, and a
+// barrier serves ops that go through time. What a task computes never depends on who takes it.
 #ifndef UNROLL_TEAM_H
 #define UNROLL_TEAM_H
 

@@ -1,4 +1,4 @@
-// The umbrella: what users import. Re-exports the public face of every room, and nothing else.
+// The umbrella: what users import. Re-exports the public face of every target, and nothing else.
 @_exported public import UnrollData
 @_exported public import UnrollLanguageModels
 @_exported public import UnrollLayers

@@ -39,18 +39,18 @@ struct Benchmark: Sendable {
     }
 }
 
-/// What one repetition of a benchmark has to do, whatever the program.
+/// The work of one repetition of a benchmark, whatever the program.
 struct Work: Sendable {
     /// Floating-point operations, a multiplication and an addition being two.
     var operations: Double
     /// Bytes that must at the least be read and written: operands, results, and a recurrent weight
     /// matrix once for each time step.
     var traffic: Double
-    /// Bytes that are gone over again and again, which decide the memory that the traffic meets.
+    /// Bytes that are read repeatedly, which decide the memory that the traffic meets.
     var workingSet: Double
     /// Symbols, rows or time steps; what a "token" is to a user.
     var tokens: Double
-    /// What the multiplications read.
+    /// The precision of the factors.
     var precision = Precision.float32
 
     /// `repetitions` of this after each other.
@@ -125,7 +125,7 @@ struct Work: Sendable {
             workingSet: 4 * Double(weights), tokens: Double(targets.count))
     }
 
-    /// A pass over numbers, so many bytes for each.
+    /// A pass over elements: the bytes of each.
     static func pass(over numbers: Int, bytes: Int, operations: Int) -> Work {
         Work(
             operations: Double(operations * numbers), traffic: Double(bytes * numbers),

@@ -76,7 +76,7 @@ struct RunCommand: ParsableCommand {
     }
 }
 
-/// Writes a line at once, for whoever waits for it.
+/// Writes a line immediately, for whoever waits for it.
 func writeLine(_ text: String) {
     FileHandle.standardOutput.write(Data((text + "\n").utf8))
 }

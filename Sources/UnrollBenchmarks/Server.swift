@@ -2,8 +2,8 @@ import Foundation
 import UnrollSystem
 import UnrollTensors
 
-/// Answers `run NAME` lines with a JSON line each, so that peers can be measured in turn with us
-/// without starting a process each time.
+/// Answers `run NAME` lines with a JSON line each, so that peers can be measured in alternation
+/// with us without starting a process each time.
 final class Server {
     private struct Answer: Encodable {
         var row: String

@@ -44,10 +44,13 @@ struct InfoCommand: ParsableCommand {
             try out.write(line: jsonLine(result))
         } else {
             let others = result.availableKernels.joined(separator: ", ")
-            try out.write(line: "kernels  \(result.kernels)  (this processor has \(others))")
-            try out.write(line: "threads  \(result.threads)")
-            try out.write(line: "version  \(result.version)")
-            for line in card?.lines ?? [] { try out.write(line: line) }
+            let rows = [
+                ("kernels", "\(result.kernels)  (this processor has \(others))"),
+                ("threads", "\(result.threads)"), ("version", result.version),
+            ]
+            for line in namedLines(rows, indent: 9) + (card?.lines ?? []) {
+                try out.write(line: line)
+            }
         }
         try out.flush()
     }

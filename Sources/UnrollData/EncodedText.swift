@@ -1,6 +1,6 @@
 /// A text as the indices of its symbols.
 public struct EncodedText: Sendable, Equatable {
-    /// What one symbol is.
+    /// The unit of text that a symbol stands for.
     public let level: TextLevel
     /// The index of each symbol.
     public let symbols: SymbolSequence
@@ -111,7 +111,7 @@ public struct EncodedText: Sendable, Equatable {
             })
     }
 
-    /// These symbols, at character or byte level. A line that is cut goes on in the next part.
+    /// These symbols, at character or byte level. A line that is cut continues in the next part.
     private func part(_ range: Range<Int>) -> EncodedText {
         let symbols = symbols.part(range)
         let lines =

@@ -18,7 +18,7 @@ public struct LineBatches: Sendable {
     /// Where lines begin, if some were cut; else every piece begins a line.
     private let lineStarts: Set<Int>?
 
-    /// One pass over the lines, in an order of its own.
+    /// One epoch over the lines, in an order of its own.
     public struct Epoch: Sendable {
         private let source: LineBatches
         private let batches: [[Int]]
@@ -47,7 +47,7 @@ public struct LineBatches: Sendable {
 
     /// - Parameters:
     ///   - text: The text, at least one line.
-    ///   - boundary: What goes in before the first symbol of a line.
+    ///   - boundary: The input before the first symbol of a line.
     ///   - batchSize: The most lines of a batch.
     ///   - maximumLength: The most symbols of a piece. A longer line becomes several pieces, as few
     ///     and as even as can be; a later piece starts with the symbol before it, in the zero state.
@@ -86,7 +86,7 @@ public struct LineBatches: Sendable {
         return symbols[piece.lowerBound - 1]
     }
 
-    /// One pass over all lines.
+    /// One epoch over all lines.
     ///
     /// - Parameter random: Shuffles them: a stream of its own for each epoch. Without one they come
     ///   by length, the shortest first.

@@ -11,12 +11,14 @@ package struct LineReader {
 
     /// - Throws: `FileError`.
     package init(path: String) throws {
-        blocks = try BlockReader(path: path, blockSize: 1 << 16, lineEnds: .newlines)
+        blocks = try BlockReader(
+            path: path, blockSize: 1 << 16, lineEnds: .newlines, expecting: .text)
     }
 
     /// The lines that are there by now, at least one: waits for it where there is none.
     ///
     /// - Returns: `nil` at the end.
+    /// - Throws: `FileError`; `DataError` where it is not a text.
     package mutating func nextLines() throws -> [String]? {
         while !isAtEnd {
             guard let block = try blocks.next() else {

@@ -1,9 +1,9 @@
 /// Sequences of different lengths side by side, filled up to the longest: symbols, or frames of
-/// several numbers.
+/// several floats.
 ///
 /// Time-first, `[T, B, D]`, rows in the caller's order: time step `t` of row `b` begins at
 /// `(t · B + b) · D`. Recurrent layers sort the rows by their lengths themselves and do no work on
-/// padding; what stands there is no symbol of any vocabulary, so that no table and no optimizer
+/// padding; its value is not a symbol of any vocabulary, so that no table and no optimizer
 /// takes it for one.
 public struct PaddedBatch<Element: Sendable & Equatable>: Sendable, Equatable {
     /// The number of time steps, `T`: the longest row's, or more.
@@ -16,7 +16,7 @@ public struct PaddedBatch<Element: Sendable & Equatable>: Sendable, Equatable {
     public private(set) var values: [Element]
     /// The time steps of each row, in `0...T`.
     public private(set) var lengths: [Int]
-    /// What stands past the end of a row: -1 among symbols, 0 among the numbers of frames.
+    /// The padding past the end of a row: -1 among symbols, 0 in frames.
     public let padding: Element
 
     /// The number of time steps of all rows, without padding.

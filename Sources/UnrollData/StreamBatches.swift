@@ -20,7 +20,7 @@ public struct StreamBatches: Sendable {
 
     /// - Parameters:
     ///   - symbols: The text, at least 2 symbols.
-    ///   - boundary: What comes before the first symbol.
+    ///   - boundary: The symbol before the first one.
     ///   - batchSize: The number of streams wanted. A short text gets fewer: as many as fill one
     ///     window each, and at least one.
     ///   - windowLength: The time steps of a window.
@@ -37,7 +37,7 @@ public struct StreamBatches: Sendable {
                 + "\(precedingCount) symbols before them")
         guard symbols.count >= 2 else {
             throw DataError(
-                .tooShort, nil, "the text has \(symbols.count) symbols, fewer than 2",
+                .tooShort, nil, "the text has \(counted(symbols.count, "symbol")), fewer than 2",
                 cure: "give a longer text")
         }
         self.symbols = symbols

@@ -4,7 +4,7 @@ public struct SymbolBatch: Sendable, Equatable {
     public private(set) var inputs: PaddedBatch<Int32>
     /// The symbols to predict, `[T, B]`; -1 past the end of a row.
     public private(set) var targets: PaddedBatch<Int32>
-    /// What went in before the first time step, `[P, B]`, the latest last; -1 where there is nothing.
+    /// The inputs before the first time step, `[P, B]`, the latest last; -1 where there is none.
     public internal(set) var preceding: [Int32] = []
 
     /// The number of time steps, `T`.
@@ -28,7 +28,7 @@ public struct SymbolBatch: Sendable, Equatable {
     /// - Parameters:
     ///   - row: The row.
     ///   - piece: At most `timeStepCount` symbols.
-    ///   - first: What goes in at the first time step.
+    ///   - first: The inputs of the first time step.
     mutating func fill(row: Int, with piece: [Int32], first: Int32) {
         targets.fill(row: row, with: piece)
         inputs.fill(row: row, with: piece.isEmpty ? [] : [first] + piece.dropLast())

@@ -110,7 +110,7 @@ extension SymbolSequence: CustomStringConvertible {
 struct SymbolBuffer {
     private var storage = SymbolSequence.Storage.narrow([])
     private(set) var count = 0
-    /// What has been appended and not yet been stored.
+    /// Symbols that have been appended and not yet been stored.
     private var waiting: [Int32] = []
     /// The most symbols that will come, where it is known: memory is reserved for as many, of which
     /// only what is used is taken.

@@ -11,8 +11,7 @@ struct SymbolStream {
     ///
     /// - Throws: `FileError`; `DataError` as `TextCodec.encode(contentsOf:)`; what `body` throws.
     func forEachSymbol(_ body: (Int32) throws -> Void) throws {
-        var reader = try BlockReader(
-            path: path, lineEnds: level == .byte ? .asWritten : .newlines)
+        var reader = try BlockReader(path: path, level: level)
         var isEmpty = true
         switch level {
         case .character:

@@ -7,7 +7,7 @@ extension TextCodec {
     /// Makes the vocabulary of some texts.
     ///
     /// - Parameters:
-    ///   - level: What one symbol is.
+    ///   - level: The unit of text that a symbol stands for.
     ///   - paths: The files, read in this order; `-` is standard input.
     ///   - minimumCount: How often a symbol must stand there to be kept.
     ///   - maximumSize: The most symbols, `<unk>` and the boundary included; no limit if `nil`.
@@ -29,7 +29,7 @@ extension TextCodec {
     /// Makes the vocabulary of some strings.
     ///
     /// - Parameters:
-    ///   - level: What one symbol is.
+    ///   - level: The unit of text that a symbol stands for.
     ///   - texts: The strings.
     ///   - minimumCount: How often a symbol must stand there to be kept.
     ///   - maximumSize: The most symbols, special ones included; no limit if `nil`.
@@ -86,14 +86,14 @@ extension TextCodec {
     /// Makes the vocabulary of some strings and encodes them, each taken apart only once.
     ///
     /// - Parameters:
-    ///   - level: What one symbol is.
+    ///   - level: The unit of text that a symbol stands for.
     ///   - texts: The strings.
     ///   - minimumCount: How often a symbol must stand there to be kept.
     ///   - maximumSize: The most symbols, special ones included; no limit if `nil`.
     ///   - additional: As in ``build(level:texts:minimumCount:maximumSize:additional:)``, chosen when
     ///     the codec of the texts alone is known.
     /// - Returns: The codec, and every text as ``encode(_:)`` gives it.
-    /// - Throws: What `additional` throws.
+    /// - Throws: The errors of `additional`.
     package static func buildAndEncode(
         level: TextLevel, texts: some Sequence<String>, minimumCount: Int = 1,
         maximumSize: Int? = nil, additional: (TextCodec) throws -> [String] = { _ in [] }
@@ -131,7 +131,7 @@ extension TextCodec {
     /// allows only once.
     ///
     /// - Parameters:
-    ///   - level: What one symbol is.
+    ///   - level: The unit of text that a symbol stands for.
     ///   - path: The file; `-` is standard input.
     ///   - minimumCount: How often a symbol must stand there to be kept.
     ///   - maximumSize: The most symbols, special ones included; no limit if `nil`.

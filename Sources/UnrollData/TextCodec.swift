@@ -10,7 +10,7 @@ import UnrollSystem
 /// end the lines of a text without newlines. At word level a `<s>` that begins a line and a `</s>` that
 /// ends one are left out; elsewhere they are unknown words.
 public struct TextCodec: Sendable {
-    /// What one symbol is.
+    /// The unit of text that a symbol stands for.
     public let level: TextLevel
     /// The symbols.
     public let vocabulary: Vocabulary
@@ -72,7 +72,7 @@ public struct TextCodec: Sendable {
 
     /// Encodes a string, such as a prompt.
     ///
-    /// At word level `</s>` stands only where the string has a newline, never by itself at the end.
+    /// At word level `</s>` stands only where the string has a newline, never added at the end.
     public func encode(_ text: String) -> [Int32] {
         // A string is UTF-8 whatever it was made of, so this cannot fail.
         guard var scan = try? TextScan(text, level: level, numbering) else { return [] }
@@ -95,7 +95,7 @@ public struct TextCodec: Sendable {
 
     // MARK: Indices to text
 
-    /// A decoder that goes on after `previous`, or begins a text if it is `nil`.
+    /// A decoder that continues after `previous`, or begins a text if it is `nil`.
     public func decoder(after previous: Int32? = nil) -> TextDecoder {
         TextDecoder(self, after: previous)
     }

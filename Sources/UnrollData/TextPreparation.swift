@@ -1,10 +1,10 @@
-/// What is done to a text before it is taken apart into words: one text in, one text out, in which
+/// The preparation of a text before it is split into words: one text in, one text out, in which
 /// white space alone separates the words.
 ///
 /// Letters stay as they are spelled: a letter with its accent and the two apart are told apart, as
 /// in every vocabulary.
 public struct TextPreparation: Sendable, Codable, Hashable {
-    /// Makes all letters small.
+    /// Lower-cases all letters.
     public var lowercases: Bool
     /// Takes punctuation off the edges of words, and endings such as `n't` and `'s` off English
     /// ones, as the Penn Treebank and the vectors made from such texts do.
@@ -89,7 +89,7 @@ public struct TextPreparation: Sendable, Codable, Hashable {
         word.first == "'" && endings.contains { matches(word, $0) }
     }
 
-    /// Whether a word is this ending, in small or capital letters.
+    /// Whether a word is this ending, in lower or upper case.
     private static func matches(
         _ word: ArraySlice<Unicode.Scalar>, _ ending: [Unicode.Scalar]
     ) -> Bool {

@@ -27,7 +27,7 @@ struct TextScan {
 
     /// Reads a file; `-` is standard input.
     ///
-    /// - Parameter cure: What messages say to do about bytes that are not UTF-8.
+    /// - Parameter cure: The advice in messages about bytes that are not UTF-8.
     /// - Throws: `FileError`; `DataError` where there is nothing in the file, or no UTF-8 at
     ///   character and word level.
     init(
@@ -35,8 +35,7 @@ struct TextScan {
         cure: String = "convert the file to UTF-8"
     ) throws {
         self.cure = cure
-        var reader = try BlockReader(
-            path: path, lineEnds: level == .byte ? .asWritten : .newlines)
+        var reader = try BlockReader(path: path, level: level)
         if level != .word {
             buffer = SymbolBuffer(expectedCount: reader.expectedByteCount ?? 0)
         }
@@ -170,5 +169,14 @@ struct TextScan {
             level: level, symbols: symbols, unknownIndex: unknownIndex,
             characterCount: characterCount, lineStarts: lineStarts,
             charactersBeforeLine: charactersBeforeLine)
+    }
+}
+
+extension BlockReader {
+    /// Reads a text as its level asks for: at byte level every byte is handed on as it is.
+    init(path: String, level: TextLevel) throws {
+        try self.init(
+            path: path, lineEnds: level == .byte ? .asWritten : .newlines,
+            expecting: level == .byte ? .bytes : .text)
     }
 }

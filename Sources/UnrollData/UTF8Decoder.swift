@@ -8,7 +8,7 @@ struct UTF8Decoder {
     /// The bytes that came before the current block.
     private var bytesBefore = 0
     private var line = 1
-    /// What is decoded of a scalar so far, and how many bytes it still needs.
+    /// The bits of a scalar so far, and how many bytes it still needs.
     private var partial: UInt32 = 0
     private var needed = 0
     private var partialLength = 0
@@ -19,7 +19,7 @@ struct UTF8Decoder {
     /// - Parameters:
     ///   - path: The file, for messages.
     ///   - dropsByteOrderMark: Whether U+FEFF is left out where it begins the text.
-    ///   - cure: What messages say to do about bytes that are not UTF-8.
+    ///   - cure: The advice in messages about bytes that are not UTF-8.
     init(
         path: String?, dropsByteOrderMark: Bool,
         cure: String = "convert the file to UTF-8"

@@ -9,8 +9,8 @@ public struct Vocabulary: Sendable {
     /// The symbol that ends every line at word level.
     public static let endSymbol = "</s>"
 
-    /// What marks the beginning of a line in ARPA files and in texts prepared for some programs: no
-    /// symbol of any new vocabulary.
+    /// The mark of a line's beginning in ARPA files and in texts prepared for some programs; new
+    /// vocabularies do not have it.
     static let startSymbol = "<s>"
 
     private let table: ByteStringTable

@@ -7,9 +7,9 @@ import UnrollSystem
 /// is white space.
 ///
 /// A `<s>` that begins a line and a `</s>` that ends one are left out: texts that were prepared for
-/// other programs carry them, and every line has them by itself.
+/// other programs carry them, and every line has them implicitly.
 struct WordTokenizer {
-    /// What is handed on.
+    /// A piece of text that is handed on.
     enum Piece {
         /// A word; its bytes are good until the call returns.
         case word(UnsafeRawBufferPointer)
@@ -26,7 +26,7 @@ struct WordTokenizer {
 
     /// - Parameters:
     ///   - path: The file, for messages.
-    ///   - cure: What messages say to do about bytes that are not UTF-8.
+    ///   - cure: The advice in messages about bytes that are not UTF-8.
     init(path: String?, cure: String) {
         decoder = UTF8Decoder(path: path, dropsByteOrderMark: true, cure: cure)
         word.reserveCapacity(64)
@@ -60,7 +60,7 @@ struct WordTokenizer {
                 if index > start {
                     isInsideLine = true
                     let part = UnsafeRawBufferPointer(rebasing: run[start..<index])
-                    // A word that stands here whole need not be copied.
+                    // A word that lies within the block is not copied.
                     if word.isEmpty, index < run.count {
                         try markers.word(part, characterCount, body)
                     } else {
@@ -161,5 +161,5 @@ func noteMarkers(_ count: Int, in path: String) {
     guard count > 0 else { return }
     ReadingListener.note(
         "\(displayName(path)): \(counted(count, "mark")) <s> and </s> at the ends of its lines "
-            + "are left out, since every line has them by itself")
+            + "are left out, since every line has them implicitly")
 }

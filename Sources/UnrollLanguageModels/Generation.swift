@@ -16,7 +16,7 @@ extension LanguageModel {
     ///   - length: The most symbols drawn.
     ///   - sampler: How each symbol is drawn.
     ///   - random: Decides every draw, the n-th by its n-th number.
-    ///   - emit: Receives each symbol as it is drawn; answers whether to go on.
+    ///   - emit: Receives each symbol as it is drawn; answers whether to continue.
     public func generate(
         after prompt: [Int32], length: Int, sampler: Sampler, random: RandomStream,
         emit: (Int32) throws -> Bool

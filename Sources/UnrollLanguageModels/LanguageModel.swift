@@ -2,10 +2,10 @@ public import UnrollData
 
 /// A distribution over the next symbol of a text, given what came before.
 ///
-/// The caller holds the state, so one model serves many texts at once, and continuations can be
-/// compared from the same place. Recurrent, n-gram and mixed models all stand behind this.
+/// The caller holds the state, so one model serves many texts concurrently, and continuations can
+/// be compared from the same place. Recurrent, n-gram and mixed models all stand behind this.
 public protocol LanguageModel: Sendable {
-    /// What the model remembers of the text so far: a value.
+    /// The state after the text so far: a value.
     associatedtype State: Sendable
 
     /// Level and vocabulary.

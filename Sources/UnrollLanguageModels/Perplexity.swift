@@ -51,9 +51,9 @@ extension LanguageModel {
     /// Scores every symbol of a text, the first from the start state.
     ///
     /// - Parameters:
-    ///   - text: What is scored.
+    ///   - text: The text to score.
     ///   - keepingEach: Keeps every symbol's log-probability.
-    ///   - block: Symbols (or lines) scored at once.
+    ///   - block: Symbols (or lines) scored together.
     public func score(_ text: EncodedText, keepingEach: Bool = false, block: Int = 4096)
         -> TextScore
     {

@@ -4,11 +4,11 @@ internal import UnrollPlatform
 /// How likely a continuation is after a prefix.
 public struct ContinuationScore: Sendable {
     public var text: String
-    /// Of all its symbols together, in nats.
+    /// The log-probability of all its symbols together, in nats.
     public var logProbability: Double
     public var symbols: Int
     public var unknown: Int
-    /// Its part of the probability of all continuations compared.
+    /// Its share of the probability of all continuations compared.
     public var share: Double
 }
 

@@ -6,7 +6,7 @@ public import UnrollSystem
 public struct Sampler: Sendable {
     /// Below 1 likely symbols are drawn more often, above 1 less; 0 takes the likeliest.
     public var temperature: Double
-    /// Draws among the k likeliest alone.
+    /// Draws only among the k likeliest.
     public var topK: Int?
     /// Draws among the likeliest that together have this probability (Holtzman et al., 2020).
     public var topP: Double?
@@ -22,7 +22,7 @@ public struct Sampler: Sendable {
     /// - Parameters:
     ///   - logProbabilities: Of each symbol, in nats.
     ///   - excluding: A symbol that is never drawn (the unknown one).
-    ///   - random: What decides the draw.
+    ///   - random: The randomness of the draw.
     ///   - index: The number of the draw.
     public func draw(
         from logProbabilities: [Float], excluding: Int32? = nil, random: RandomStream, index: UInt64

@@ -32,7 +32,7 @@ package struct ScatterChart {
         self.xTitle = xTitle
         self.yTitle = yTitle
         self.points = points.filter { $0.x > 0 && $0.y > 0 && $0.x.isFinite && $0.y.isFinite }
-        // Room at the right for names.
+        // Space at the right for names.
         x = Axis(self.points.map(\.x), marginBelow: 0.05, marginAbove: 0.25)
         y = Axis(self.points.map(\.y), marginBelow: 0.08, marginAbove: 0.08)
     }
@@ -103,8 +103,8 @@ private struct Axis {
     private let low, high: Double
 
     /// - Parameters:
-    ///   - marginBelow: Room before the least value, as a share of what the values take.
-    ///   - marginAbove: Room behind the greatest.
+    ///   - marginBelow: Space before the least value, as a share of the range of the values.
+    ///   - marginAbove: Space after the greatest.
     init(_ values: [Double], marginBelow: Double, marginAbove: Double) {
         let logarithms = values.map(log10)
         let (least, most) = (logarithms.min() ?? 0, logarithms.max() ?? 1)

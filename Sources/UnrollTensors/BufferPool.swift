@@ -25,7 +25,7 @@ final class BufferPool: Sendable {
         var time = 0
         /// How often buffers of a size were given back to stay within the limit.
         var returns: [Int: Int] = [:]
-        /// What may be kept more than at first.
+        /// The bytes by which the limit has grown.
         var extra = 0
 
         /// Learns from a buffer that has to be allocated.
@@ -91,7 +91,7 @@ final class BufferPool: Sendable {
         min(most, max(0, peak - live) + max(32 << 20, peak / 16))
     }
 
-    /// A buffer of at least so many bytes, with what it holds.
+    /// A buffer of at least this number of bytes, and the bytes it holds.
     func take(_ byteCount: Int) -> (bytes: UnsafeMutableRawPointer, capacity: Int) {
         let size = Self.rounded(byteCount)
         let buffer = keptOrFresh(size)

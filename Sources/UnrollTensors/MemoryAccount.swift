@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What the process's tensors have taken, and what they hold; in bytes, rounded up as the pool of
+/// The memory that the process's tensors have taken and hold; in bytes, rounded up as the pool of
 /// buffers rounds.
 package struct MemoryAccount: Sendable, Equatable {
     /// Handed out since the process began, whether allocated or used again.
@@ -14,7 +14,7 @@ package struct MemoryAccount: Sendable, Equatable {
     /// The most that buffers in use and kept ones had of the system's memory at one time, since the
     /// process began or since ``beginAnew()``.
     package let highestReserved: Int
-    /// Of ``live``: packed copies of weights.
+    /// The part of ``live`` that is packed copies of weights.
     package let packed: Int
     /// Freed buffers kept for the next tensor of their size; not part of ``live``.
     package let kept: Int

@@ -1,6 +1,6 @@
 public import UnrollSystem
 
-/// What a call through a model is for.
+/// The purpose of a call through a model.
 public enum Pass: Sendable {
     /// Records nothing and drops nothing.
     case evaluation

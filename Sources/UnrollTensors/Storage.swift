@@ -1,7 +1,7 @@
 import Synchronization
 
-/// What the bytes of a tensor are. Computation is in ``float32``; ``int32`` holds symbols, lengths and
-/// places; the others store.
+/// The element type of a tensor. Computation is in ``float32``; ``int32`` holds symbols, lengths
+/// and places; the others store.
 public enum DataType: String, Sendable, Codable {
     case float32, bfloat16, int8, int32
 

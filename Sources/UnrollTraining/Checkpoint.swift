@@ -19,13 +19,27 @@ public struct Checkpoint {
 
     private let record: Record
 
+    static let parameterPrefix = "parameters."
+    private static let ending = ".checkpoint"
+
     /// Where the checkpoint of a model stands.
-    public static func path(ofModel path: String) -> String { path + ".checkpoint" }
+    public static func path(ofModel path: String) -> String { path + ending }
+
+    /// The model that a run with this checkpoint writes; `nil` for another name than runs give.
+    public static func modelPath(of checkpoint: String) -> String? {
+        checkpoint.hasSuffix(ending) ? String(checkpoint.dropLast(ending.count)) : nil
+    }
 
     /// - Throws: `FileError`, `ModelFileError`.
     public init(_ path: String, task: String) throws {
-        model = try ModelFile(path)
+        let model = try ModelFile(path)
         try model.require(task: task)
+        try self.init(model)
+    }
+
+    /// - Throws: `ModelFileError` where the file is not a checkpoint.
+    init(_ model: ModelFile) throws {
+        self.model = model
         record = try model.part(ModelMetadata.Part.checkpoint, as: Record.self)
     }
 
@@ -50,7 +64,7 @@ public struct Checkpoint {
         }
         let parameters = loop.task.module.parameters
         let moments = loop.optimizer.state
-        var expected = parameters.map { ("parameters." + $0.name, $0.parameter.shape) }
+        var expected = parameters.map { (Self.parameterPrefix + $0.name, $0.parameter.shape) }
         if record.hasBest {
             expected += parameters.map { ("best." + $0.name, $0.parameter.shape) }
         }
@@ -67,7 +81,7 @@ public struct Checkpoint {
         let best = record.hasBest ? parameters.map { $0.parameter.value.copy() } : []
         let carried = record.carriedShapes.map { Tensor(zeros: $0) }
         var targets: [(name: String, tensor: Tensor)] = parameters.map {
-            ("parameters." + $0.name, $0.parameter.value)
+            (Self.parameterPrefix + $0.name, $0.parameter.value)
         }
         targets += zip(parameters, best).map { ("best." + $0.name, $1) }
         targets += moments.map { ("optimizer." + $0.name, $0.tensor) }
@@ -93,7 +107,8 @@ public struct Checkpoint {
         else {
             throw ModelFileError(
                 .invalidMetadata, model.path,
-                "its counts are not those of a run with \(updatesPerEpoch) updates in an epoch",
+                "its counts are not those of a run with "
+                    + "\(counted(updatesPerEpoch, "update")) in an epoch",
                 cure: "resume with the data that the run began with")
         }
     }
@@ -112,7 +127,9 @@ public struct Checkpoint {
         try metadata.parts.set(ModelMetadata.Part.checkpoint, record)
         var writer = SafetensorsWriter(metadata)
         let parameters = loop.task.module.parameters
-        for named in parameters { writer.add("parameters." + named.name, named.parameter.value) }
+        for named in parameters {
+            writer.add(Self.parameterPrefix + named.name, named.parameter.value)
+        }
         for (named, tensor) in zip(parameters, loop.best) {
             writer.add("best." + named.name, tensor)
         }
@@ -125,7 +142,7 @@ public struct Checkpoint {
 }
 
 extension TrainingLoop {
-    /// Goes on from a checkpoint; the tensors have been read into their places.
+    /// Continues from a checkpoint; the tensors have been read into their places.
     func resume(_ state: TrainingState, best: [Tensor], optimizerUpdates: Int) {
         self.state = state
         self.best = best

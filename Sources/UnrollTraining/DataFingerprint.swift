@@ -1,4 +1,4 @@
-/// Tells training data apart: the hash of Fowler, Noll and Vo (FNV-1a) over numbers of 32 bits.
+/// Tells training data apart: the hash of Fowler, Noll and Vo (FNV-1a) over integers of 32 bits.
 package struct DataFingerprint {
     package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 

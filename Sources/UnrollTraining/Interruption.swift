@@ -23,8 +23,8 @@ public enum Interruption {
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
-    /// From now on an interrupt ends the process at once with exit code 130, after a line on standard
-    /// error: for work that has nothing to save, or has saved it already.
+    /// From now on an interrupt ends the process immediately with exit code 130, after a line on
+    /// standard error: for work that has nothing to save, or has saved it already.
     package static func endProcess(saying line: StaticString) {
         lastWords = line
         for number in [SIGINT, SIGTERM, SIGHUP] {

@@ -2,7 +2,7 @@ internal import UnrollSystem
 public import UnrollTensors
 
 extension Precision {
-    /// The precision of a stored tensor; `nil` where models hold no such numbers.
+    /// The precision of a stored tensor; `nil` for a type that models do not hold.
     init?(_ type: SafetensorsType) {
         switch type {
         case .float32: self = .float32
@@ -14,7 +14,7 @@ extension Precision {
 }
 
 extension ModelFile {
-    /// What the model's matrices are stored as, and its products are computed in.
+    /// The precision of the stored matrices, in which products are computed.
     public var precision: Precision {
         let stored = Set(file.tensors.compactMap { Precision($0.type) })
         return stored.contains(.int8) ? .int8 : stored.contains(.bfloat16) ? .bfloat16 : .float32
@@ -43,18 +43,19 @@ extension ModelFile {
         guard let scales = file[name], scales.shape == [rows], scales.type == .float32 else {
             throw ModelFileError(
                 file[name] == nil ? .missingTensor : .wrongShape, path,
-                "the int8 tensor '\(matrix)' needs '\(name)', a scale for each of its \(rows) rows")
+                "the int8 tensor '\(matrix)' needs '\(name)', with a scale for each row, "
+                    + "\(rows) in all")
         }
         return name
     }
 
     /// A matrix as float32, whatever it is stored as; its shape is the file's.
     ///
-    /// - Throws: `ModelFileError` where it is no matrix of numbers.
+    /// - Throws: `ModelFileError` where it is not a matrix.
     package func matrix(_ name: String) throws -> Tensor {
         guard let entry = file[name], entry.shape.count == 2, Precision(entry.type) != nil else {
             throw ModelFileError(
-                .wrongShape, path, "the tensor '\(name)' is not a matrix of numbers")
+                .wrongShape, path, "the tensor '\(name)' is not a matrix of a known type")
         }
         if entry.type == .int8 { _ = try requireScales(of: name, rows: entry.shape[0]) }
         // The size is that of the file's own bytes, which have been checked.

@@ -29,9 +29,17 @@ public struct ModelFile: Sendable {
     /// Bytes of the file.
     public var byteCount: Int { file.byteCount }
 
-    /// Numbers in all tensors together; the scales of int8 matrices are none of the model's.
+    /// Whether it is the checkpoint of a run rather than a model.
+    public var isCheckpoint: Bool { metadata.parts.json[ModelMetadata.Part.checkpoint] != nil }
+
+    /// Elements of all the model's parameters. The scales of int8 matrices do not count, and of a
+    /// checkpoint neither do the optimiser's moments, the best parameters and the carried state.
     public var parameterCount: Int {
-        file.tensors.filter { !isScales($0.name) }.reduce(0) { $0 + $1.shape.reduce(1, *) }
+        file.tensors.filter { tensor in
+            isCheckpoint
+                ? tensor.name.hasPrefix(Checkpoint.parameterPrefix) : !isScales(tensor.name)
+        }
+        .reduce(0) { $0 + $1.shape.reduce(1, *) }
     }
 
     /// The JSON text of a named part, such as `vocabulary`.
@@ -53,8 +61,10 @@ public struct ModelFile: Sendable {
         try part(ModelMetadata.Part.config, as: type)
     }
 
-    /// How training went; `nil` in a file that does not tell.
+    /// How training went, or where the run of a checkpoint stands; `nil` in a file that does not
+    /// tell.
     public func trainingState() throws -> TrainingState? {
+        if isCheckpoint { return try Checkpoint(self).state }
         let name = ModelMetadata.Part.training
         return metadata.parts.json[name] == nil ? nil : try part(name, as: TrainingState.self)
     }
@@ -66,10 +76,10 @@ public struct ModelFile: Sendable {
 
     // MARK: Tensors
 
-    /// Writes the file's numbers into a module of the same parameters; none may be missing, left
+    /// Copies the file's tensors into a module of the same parameters; none may be missing, left
     /// over, or of another shape. Matrices in lower precision become float32 again.
     public func load(into module: any Module) throws {
-        guard metadata.parts.json[ModelMetadata.Part.checkpoint] == nil else {
+        guard !isCheckpoint else {
             throw ModelFileError(
                 .missingTensor, path, "it is the checkpoint of a training run",
                 cure: "name the model beside it, or resume the run to get one")
@@ -127,10 +137,10 @@ public struct ModelFile: Sendable {
     ///   - path: The model file.
     ///   - task: The task's name, such as `language-model`.
     ///   - config: The task's whole configuration.
-    ///   - parts: What else the task needs to rebuild the model: vocabularies, labels, ….
+    ///   - parts: Further parts that the task needs to rebuild the model: vocabularies, labels, ….
     ///   - training: How training went, where that is known.
     ///   - module: The parameters.
-    ///   - precision: What the matrices are stored as; vectors stay float32.
+    ///   - precision: The precision of the stored matrices; vectors stay float32.
     /// - Throws: `FileError`; `EncodingError` where a number of the configuration is not finite.
     public static func write(
         to path: String, task: String, config: some Encodable, parts: ModelParts,

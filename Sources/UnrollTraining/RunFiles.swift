@@ -20,6 +20,33 @@ public struct RunFiles: Sendable {
         try Self.requireWritable([model, log, checkpoint], inputs: inputs)
     }
 
+    /// Checks that what stands where the log and the checkpoint go is a log and a checkpoint, so
+    /// that a run writes over nothing else.
+    ///
+    /// - Parameter resuming: Whether the checkpoint will be read; then reading it says what is
+    ///   wrong with it.
+    /// - Throws: ``TrainingError``; `FileError` where the log cannot be read.
+    public func requireOwn(resuming: Bool) throws {
+        if AtomicFile.exists(log), try AtomicFile.size(of: log) > 0 {
+            var reader = try BlockReader(path: log)
+            let head = String(decoding: try reader.next()?.prefix(4096) ?? [], as: UTF8.self)
+            guard head.hasPrefix("{"), head.contains("\"epoch\"") else {
+                throw Self.inTheWay(log, of: "log")
+            }
+        }
+        if !resuming, AtomicFile.exists(checkpoint), (try? ModelFile(checkpoint)) == nil {
+            throw Self.inTheWay(checkpoint, of: "checkpoint")
+        }
+    }
+
+    private static func inTheWay(_ path: String, of kind: String) -> TrainingError {
+        TrainingError(
+            """
+            \(path) stands where the \(kind) goes and is not one; move it away, or name another file \
+            with \(field: "output")
+            """)
+    }
+
     /// As ``requireWritable(inputs:)``, for any files, the first of which names the folder.
     package static func requireWritable(_ outputs: [String], inputs: [String]) throws {
         for output in outputs.prefix(1) {

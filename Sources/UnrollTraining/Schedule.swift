@@ -21,9 +21,9 @@ public struct Schedule: Sendable, Codable, Hashable {
         self.warmUp = warmUp
     }
 
-    /// What the schedule has seen; stored in checkpoints.
+    /// The validation losses seen so far, in short; stored in checkpoints.
     public struct Progress: Sendable, Codable, Hashable {
-        /// What plateaus have left of the rate.
+        /// The factor on the rate after the plateaus so far.
         public var factor = 1.0
         public var bestLoss: Double?
         /// Epochs since the best loss or the last lowering.
@@ -32,12 +32,12 @@ public struct Schedule: Sendable, Codable, Hashable {
         public init() {}
     }
 
-    /// What the base rate is multiplied by at an update.
+    /// The factor on the base rate at an update.
     ///
     /// - Parameters:
     ///   - update: Counted from 0.
     ///   - total: All updates of the run, for the cosine.
-    ///   - progress: What the schedule has seen so far.
+    ///   - progress: The schedule's own progress.
     public func multiplier(update: Int, total: Int, _ progress: Progress) -> Double {
         if update < warmUp { return Double(update + 1) / Double(warmUp) * progress.factor }
         switch kind {

@@ -5,7 +5,7 @@ public protocol TaskConfig: Codable, Equatable, Sendable {
     /// The task's name in model files, such as `language-model`.
     static var task: String { get }
     var training: TrainingConfig { get set }
-    /// What is built, in a line: cells, layers, sizes.
+    /// The architecture in a line: cells, layers, sizes.
     var architecture: String { get }
     /// How it is trained, in a line: optimiser, rate, batch, dropouts.
     var howTrained: String { get }
@@ -30,7 +30,7 @@ extension TaskConfig {
 public protocol TrainableTask: TrainingTask {
     associatedtype Config: TaskConfig
     var config: Config { get }
-    /// What else the model file needs to rebuild the model: vocabularies, labels, ….
+    /// Further parts that the model file needs to rebuild the model: vocabularies, labels, ….
     var parts: ModelParts { get }
 }
 

@@ -1,4 +1,5 @@
 internal import UnrollLayers
+internal import UnrollSystem
 
 extension TrainingConfig {
     /// Optimiser, rate, schedule, clipping and seed in a line.
@@ -37,6 +38,6 @@ extension Schedule {
             case .plateau(let factor, _): "× \(factor) on a plateau"
             case .cosine: "cosine"
             }
-        return warmUp > 0 ? "\(kind) after \(warmUp) updates of warm-up" : kind
+        return warmUp > 0 ? "\(kind) after \(counted(warmUp, "update")) of warm-up" : kind
     }
 }

@@ -18,13 +18,13 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
     public var patience: Int?
     /// Decides the first parameters, the order of the data and every dropout mask.
     public var seed: UInt64
-    /// What the factors of products are rounded to; sums, states and parameters are float32.
+    /// The precision of the factors of products; sums, states and parameters are float32.
     public var precision: Precision
     /// Time steps whose gates are computed again in the backward pass instead of being kept; `nil`
     /// to keep all. For very long sequences.
     public var recomputeEvery: Int?
 
-    /// What the tool trains with where nothing else is asked for.
+    /// The defaults of the tool.
     public static let standard = TrainingConfig(
         epochs: 12, learningRate: 2e-3, schedule: Schedule(.plateau(factor: 0.5, patience: 0)),
         patience: 5)

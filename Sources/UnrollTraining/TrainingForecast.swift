@@ -1,7 +1,7 @@
 internal import UnrollLayers
 internal import UnrollSystem
 
-/// What a few updates tell of a whole training run.
+/// A forecast of a whole training run from a few updates.
 public struct TrainingForecast: Sendable, Codable, Hashable {
     /// Updates that were timed; those before them only warmed up.
     public var updates: Int

@@ -5,8 +5,8 @@ public import UnrollTensors
 /// Trains a task's module: updates, validation, schedule, patience, the best parameters, and a
 /// place to hook on checkpoints, logs and progress.
 ///
-/// Everything that decides the numbers is in ``state``, the parameters, the optimiser and what the
-/// task carries; a loop made from a checkpoint of these goes on with the same bits.
+/// Everything that decides the result is in ``state``, the parameters, the optimiser and what the
+/// task carries; a loop made from a checkpoint of these continues with the same bits.
 public final class TrainingLoop {
     public let task: any TrainingTask
     public let config: TrainingConfig
@@ -15,7 +15,7 @@ public final class TrainingLoop {
     /// The parameters of the best epoch, in the order of the module's.
     public internal(set) var best: [Tensor] = []
 
-    /// What happens around the loop; every hook is optional.
+    /// Callbacks of the loop; every hook is optional.
     public struct Hooks {
         /// After every update: the loss of its batch and the learning rate.
         public var updated: (TrainingLoop, _ loss: Double, _ learningRate: Double) -> Void = {
@@ -70,7 +70,7 @@ public final class TrainingLoop {
                 }
                 if isOutOfTime, state.updateInEpoch < task.updatesPerEpoch {
                     // The checkpoint comes before the validation, which is not part of the run:
-                    // resumed with a longer limit, the epoch goes on as if never cut.
+                    // resumed with a longer limit, the epoch continues as if never cut.
                     let carried = task.carried
                     try hooks.checkpoint(self)
                     try endEpoch(hooks, complete: false)
@@ -98,7 +98,7 @@ public final class TrainingLoop {
         }
     }
 
-    /// Writes over the last best parameters where there are some, since two copies need more room.
+    /// Overwrites the previous best parameters, since a second copy would need more memory.
     private func keepBest() {
         let values = task.module.parameters.map(\.parameter.value)
         guard !best.isEmpty else {
@@ -111,7 +111,7 @@ public final class TrainingLoop {
     /// All updates of the run, as far as they are known beforehand.
     public var totalUpdates: Int { (config.epochs ?? 1) * task.updatesPerEpoch }
 
-    /// Why the run is over where it stands; `nil` where it may go on.
+    /// Why the run is over where it stands; `nil` while it may continue.
     public var ended: StopReason? {
         if let patience = config.patience, state.stalled >= max(patience, 1) { return .patience }
         if let epochs = config.epochs, state.epoch >= epochs { return .epochs }
@@ -155,7 +155,7 @@ public final class TrainingLoop {
 
     private func endEpoch(_ hooks: Hooks, complete: Bool) throws {
         let began = clock.now
-        // What follows takes other sizes: the updates' buffers would stand beside them.
+        // Validation needs buffers of other sizes; those of the updates would stay beside them.
         MemoryAccount.releaseKept()
         let validation = task.validate()
         state.seconds += (clock.now - began).inSeconds

@@ -2,8 +2,8 @@ internal import UnrollLayers
 internal import UnrollSystem
 internal import UnrollTensors
 
-/// What a training run's memory goes to, in bytes: what is there all the time, and what an update
-/// needs besides.
+/// The memory of a training run by its uses, in bytes: the permanent part, and the part that an
+/// update needs besides.
 public struct TrainingMemory: Sendable, Codable, Hashable {
     /// The values of all parameters.
     public var parameters: Int

@@ -8,7 +8,7 @@ public import UnrollSystem
 public struct TrainingRun<Task: TrainableTask> {
     public let task: Task
     public let files: RunFiles
-    /// What the run is made of; its state is the run's.
+    /// The loop that trains; its state is the run's.
     public let loop: TrainingLoop
     /// Seconds between checkpoints within an epoch; one is written at the end of each epoch anyway.
     public var checkpointInterval = 60.0
@@ -16,7 +16,7 @@ public struct TrainingRun<Task: TrainableTask> {
     private var config: Task.Config { task.config }
 
     /// - Parameters:
-    ///   - task: What is trained.
+    ///   - task: The task to train.
     ///   - output: The model file; the checkpoint and the log stand beside it.
     public init(_ task: Task, output: String) {
         self.task = task
@@ -40,6 +40,7 @@ public struct TrainingRun<Task: TrainableTask> {
     ) throws -> TrainingState {
         let reporter = reporter ?? SilentReporter()
         try files.requireWritable()
+        try files.requireOwn(resuming: resume)
         if resume {
             if let finished = try resumeOrSkip(replacing, reporter) { return finished }
         } else {
@@ -65,15 +66,7 @@ public struct TrainingRun<Task: TrainableTask> {
     }
 
     private func startOver(_ reporter: any TrainingReporter) throws {
-        try requireOwnLog()
         guard AtomicFile.exists(files.checkpoint) else { return }
-        guard (try? ModelFile(files.checkpoint)) != nil else {
-            throw TrainingError(
-                """
-                \(files.checkpoint) stands where the checkpoint goes and is not one; move it away, or \
-                name another file with \(field: "output")
-                """)
-        }
         if try finishedState() != nil {
             // Its run is over; resumed by mistake it would hide that this one had begun.
             try AtomicFile.remove(files.checkpoint)
@@ -82,20 +75,6 @@ public struct TrainingRun<Task: TrainableTask> {
                 """
                 starting over; the interrupted run in \(files.checkpoint) will be replaced \
                 (\(field: "resume") continues it)
-                """)
-        }
-    }
-
-    /// Throws where a file that is not a log of epochs stands where the log goes.
-    private func requireOwnLog() throws {
-        guard AtomicFile.exists(files.log), try AtomicFile.size(of: files.log) > 0 else { return }
-        var reader = try BlockReader(path: files.log)
-        let head = String(decoding: try reader.next()?.prefix(4096) ?? [], as: UTF8.self)
-        guard head.hasPrefix("{"), head.contains("\"epoch\"") else {
-            throw TrainingError(
-                """
-                \(files.log) stands where the log goes and is not one; move it away, or name another \
-                file with \(field: "output")
                 """)
         }
     }
@@ -141,7 +120,7 @@ public struct TrainingRun<Task: TrainableTask> {
         if loop.ended != nil {
             reporter.note(
                 """
-                the interrupted run is past the end that is asked for (\(loop.state.epoch) epochs, \
+                the interrupted run is past the end that is asked for (\(counted(loop.state.epoch, "epoch")), \
                 update \(loop.state.updates)): it ends here
                 """)
             return nil
@@ -149,9 +128,9 @@ public struct TrainingRun<Task: TrainableTask> {
         if config.training.changesPast(of: old.training) {
             reporter.note(
                 """
-                the learning rate so far followed a cosine over \(old.training.epochs ?? 1) epochs; \
+                the learning rate so far followed a cosine over \(counted(old.training.epochs ?? 1, "epoch")); \
                 from here it follows one over \(config.training.epochs ?? 1), so the result is not \
-                that of a run of \(config.training.epochs ?? 1) epochs from the start
+                that of a run of \(counted(config.training.epochs ?? 1, "epoch")) from the start
                 """)
         }
         reporter.note(

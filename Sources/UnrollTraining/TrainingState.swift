@@ -1,4 +1,6 @@
-/// What one epoch came to: a line of the training log.
+internal import UnrollSystem
+
+/// The results of one epoch: a line of the training log.
 public struct EpochRecord: Sendable, Codable, Hashable {
     /// Counted from 1.
     public var epoch: Int
@@ -6,15 +8,15 @@ public struct EpochRecord: Sendable, Codable, Hashable {
     public var complete: Bool
     /// Updates since the start of the run.
     public var updates: Int
-    /// What losses and speeds are counted in: characters, words, examples, ….
+    /// The unit of losses and speeds: characters, words, examples, ….
     public var unit: String
     /// Mean training loss of the epoch, in nats per unit, dropout included.
     public var trainingLoss: Double
     /// In nats per unit.
     public var validationLoss: Double
-    /// What decides which epoch is the best, where it is not the loss.
+    /// The score that decides which epoch is the best; the loss if `nil`.
     public var validationScore: Score?
-    /// Of the epoch's last update.
+    /// The learning rate of the epoch's last update.
     public var learningRate: Double
     /// The mean of the gradients' norms, before clipping.
     public var gradientNorm: Double
@@ -89,12 +91,12 @@ public struct TrainingState: Sendable, Codable, Hashable {
     public var epochSymbols = 0
     public var epochGradientNorm = 0.0
     public var epochSeconds = 0.0
-    /// Of the last update.
+    /// The learning rate of the last update.
     public var learningRate = 0.0
     /// Since the start of the run, over all its sittings.
     public var seconds = 0.0
     public var schedule = Schedule.Progress()
-    /// What the best epoch came to.
+    /// The validation of the best epoch.
     public var best: Validation?
     public var bestEpoch = 0
     /// Complete epochs since the best one.
@@ -116,8 +118,7 @@ extension TrainingState {
         switch ended {
         case .epochs: "all epochs done"
         case .patience:
-            "no better \(best?.criterion ?? "validation loss") for \(stalled) "
-                + (stalled == 1 ? "epoch" : "epochs")
+            "no better \(best?.criterion ?? "validation loss") for \(counted(stalled, "epoch"))"
         case .timeLimit: "time limit reached"
         case .interrupt: "interrupted"
         case nil: nil

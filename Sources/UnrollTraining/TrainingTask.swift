@@ -2,10 +2,10 @@ public import UnrollLayers
 public import UnrollSystem
 public import UnrollTensors
 
-/// What a training loop needs of a task: batches in a fixed order, a loss, a validation.
+/// The requirements of a training loop on a task: batches in a fixed order, a loss, a validation.
 public protocol TrainingTask: AnyObject {
     var module: any Module { get }
-    /// What losses and speeds are counted in.
+    /// The unit of losses and speeds.
     var unit: LossUnit { get }
     var updatesPerEpoch: Int { get }
     /// A hash of the training and validation data; resuming on other data is refused.
@@ -37,22 +37,36 @@ extension TrainingTask {
     public func canCarry(_ shapes: [[Int]]) -> Bool { shapes.isEmpty }
 }
 
-/// What a task's losses and speeds are counted in, and how a loss is put into words.
+/// The unit of a task's losses and speeds, and the wording of a loss.
 public struct LossUnit: Sendable {
     /// The unit's plural: `characters`, `examples`, `frames`.
     public var plural: String
-    /// A loss in nats per unit as the field says it: `perplexity 82.1`.
+    /// A validation loss in nats per unit as the field says it: `perplexity 82.1`.
     public var text: @Sendable (_ loss: Double) -> String
+    /// A training loss in words. It differs from ``text`` where training minimises an estimate,
+    /// such as a sampled softmax, whose loss is not that of the model.
+    public var trainingText: @Sendable (_ loss: Double) -> String
 
     public init(_ plural: String, text: @escaping @Sendable (_ loss: Double) -> String) {
         self.plural = plural
         self.text = text
+        trainingText = text
     }
 
     /// Losses are shown as they are.
     public init(_ plural: String) {
-        self.init(plural) { "loss \($0.fixed(4))" }
+        self.init(plural, text: Self.plainText)
     }
+
+    /// The unit of a task that trains with another loss than it validates with: training losses are
+    /// shown as they are.
+    public var trainedByEstimate: LossUnit {
+        var unit = self
+        unit.trainingText = Self.plainText
+        return unit
+    }
+
+    private static let plainText: @Sendable (Double) -> String = { "loss \($0.fixed(4))" }
 }
 
 /// A named figure that says how well a module does, and which way is better.
@@ -83,7 +97,7 @@ public struct Score: Sendable, Codable, Hashable {
 public struct Validation: Sendable, Codable, Hashable {
     /// Nats per unit of the task.
     public var loss: Double
-    /// What decides which epoch is the best, where it is not the loss.
+    /// The score that decides which epoch is the best; the loss if `nil`.
     public var score: Score?
 
     public init(loss: Double, score: Score? = nil) {
@@ -99,7 +113,7 @@ public struct Validation: Sendable, Codable, Hashable {
         return score.isBetter(than: others)
     }
 
-    /// What the best epoch is chosen by.
+    /// The name of the figure that decides which epoch is the best.
     package var criterion: String { "validation \(score?.name ?? "loss")" }
 
     private enum CodingKeys: String, CodingKey { case loss, score, accuracy }
@@ -120,7 +134,7 @@ public struct Validation: Sendable, Codable, Hashable {
     }
 }
 
-/// A run that cannot go on.
+/// Why a run cannot continue.
 public struct TrainingError: Error, Sendable, CustomStringConvertible, FieldNamingError {
     package let sentence: Message
     public var message: String { sentence.description }

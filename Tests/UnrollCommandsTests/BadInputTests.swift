@@ -58,6 +58,59 @@ import Testing
         #expect(outcome.output.isEmpty)
     }
 
+    /// A file of another kind is named by what it is, wherever it comes from and whatever it is
+    /// for.
+    @Test func otherKindsOfFilesAreNamed() throws {
+        func put(_ bytes: [UInt8], _ name: String) throws {
+            try Data(bytes).write(to: URL(fileURLWithPath: tool.folder.file(name)))
+        }
+        try put([0x1F, 0x8B, 8, 0, 1, 2], "verse.txt.gz")
+        try put([0xFF, 0xFE, 0x61, 0, 0x0A, 0], "wide.txt")
+        try put(Array("<!DOCTYPE html>\n<html></html>\n".utf8), "page.html")
+        let (gzip, wide) = ("it is compressed by gzip; unpack it first", "iconv -f UTF-16 -t UTF-8")
+        let page = "it is a web page"
+        for (arguments, says) in [
+            (["lm", "train", "verse.txt.gz"], gzip), (["lm", "train", "wide.txt"], wide),
+            (["lm", "train", "verse.txt.gz", "--level", "word", "--model", "kneser-ney"], gzip),
+            (["lm", "test", "verse.txt.gz", "verse.txt"], gzip),
+            (["lm", "test", "page.html", "verse.txt"], page), (["info", "wide.txt"], "UTF-16"),
+            (["classify", "train", "page.html"], page), (["classify", "train", "wide.txt"], wide),
+            (["vectors", "train", "wide.txt"], wide), (["vectors", "info", "page.html"], page),
+        ] {
+            let outcome = try tool.run(arguments)
+            #expect(
+                outcome.status == 1 && outcome.errors.contains(says),
+                "\(arguments): \(outcome.errors)")
+        }
+        for (command, says) in [
+            ("lm train - --output m.unroll < verse.txt.gz", gzip),
+            ("vectors train - --output v.vec < wide.txt", wide),
+            ("classify train - --output c.unroll < page.html", page),
+            ("vectors info - < page.html", page),
+        ] {
+            let outcome = try shell("\"$0\" \(command)")
+            #expect(outcome.status == 1, "\(command)")
+            #expect(outcome.errors.contains("standard input"), "\(outcome.errors)")
+            #expect(outcome.errors.contains(says), "\(outcome.errors)")
+        }
+        // Pages are texts to learn from.
+        try put(Array(("<html>\n" + verse).utf8), "verse.html")
+        #expect(try tool.run(["lm", "train", "verse.html"] + quick).status == 0)
+    }
+
+    private func shell(_ command: String) throws -> (status: Int32, errors: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "(\(command)) 2> shell.err", Tool.path]
+        process.currentDirectoryURL = URL(fileURLWithPath: tool.folder.path)
+        try process.run()
+        process.waitUntilExit()
+        return (
+            process.terminationStatus,
+            try String(contentsOfFile: tool.folder.file("shell.err"), encoding: .utf8)
+        )
+    }
+
     /// What is read is never written over, by whatever name.
     @Test func outputsStayApartFromInputs() throws {
         try tool.write(verse, to: "v.txt")

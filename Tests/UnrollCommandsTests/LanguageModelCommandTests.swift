@@ -101,6 +101,33 @@ import Testing
         #expect(abs(shares.reduce(0, +) - 1) < 1e-9)
     }
 
+    /// A checkpoint says where its run stands and how it is resumed; what it holds beside the
+    /// network is not counted.
+    @Test func aCheckpointHasACard() throws {
+        #expect(try tool.run(["lm", "train", "verse.txt"] + quick).status == 0)
+        func card(_ file: String) throws -> [String: Any] {
+            let info = try object(try tool.run("info", file, "--json").output)
+            return try #require(info["model"] as? [String: Any])
+        }
+        let (model, checkpoint) = (try card("verse.unroll"), try card("verse.unroll.checkpoint"))
+        #expect(model["checkpoint"] == nil)
+        #expect(checkpoint["parameters"] as? Int == model["parameters"] as? Int)
+        #expect(checkpoint["task"] as? String == "language-model")
+        let use = try #require(checkpoint["checkpoint"] as? [String: Any])
+        #expect(use["model"] as? String == "verse.unroll")
+        #expect((use["resume"] as? String)?.contains("--resume") == true)
+        let state = try #require(checkpoint["training"] as? [String: Any])
+        #expect(state["epoch"] as? Int == 3)
+
+        let text = try tool.run("info", "verse.unroll.checkpoint").output
+        #expect(text.contains("\ncheckpoint     verse.unroll.checkpoint\n"))
+        #expect(text.contains("\nstands         after epoch 3; "))
+        #expect(text.contains("\nits run writes verse.unroll\n"))
+        #expect(text.contains("again, with --resume\n"))
+        let other = try tool.run("info", "verse.unroll").output
+        #expect(other.contains("\ntraining       3 epochs, ") && !other.contains("--resume"))
+    }
+
     @Test func quantizesAndWritesManyTexts() throws {
         #expect(
             try tool.run(

@@ -88,6 +88,19 @@ import Testing
             rounded.status == 1 && rounded.errors.contains("--weight-precision is for networks"))
     }
 
+    /// Validation has a perplexity whatever the training minimises.
+    @Test func sampledTrainingLossesAreNoPerplexities() throws {
+        for objective in ["sampled", "blackout", "nce"] {
+            let outcome = try tool.run(
+                "lm", "train", "verse.txt", "--level", "word", "--objective", objective,
+                "--samples", "4", "--hidden", "8", "--epochs", "1", "--batch-size", "4",
+                "--output", "\(objective).unroll")
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.errors.contains("  training loss "), "\(outcome.errors)")
+            #expect(outcome.errors.contains("  validation perplexity "))
+        }
+    }
+
     @Test func aMixtureIsAModel() throws {
         for (kind, name) in [("kneser-ney", "a.unroll"), ("snm", "b.unroll")] {
             _ = try object(

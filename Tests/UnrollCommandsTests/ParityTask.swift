@@ -154,10 +154,11 @@ struct ParityTrain: ParsableCommand {
 
     func run() throws {
         try compute.run {
-            let flow = try TrainFlow(files, output: files.model(for: data), inputs: [data])
             var config = ParityConfig()
             config.recurrent.hiddenSize = 16
             config.training = training.config
+            let flow = try TrainFlow(
+                files, output: files.model(for: data), inputs: [data], config: config)
             let trainer = try ParityTrainer(config, ParityData(contentsOf: data))
             let strings = "\(trainer.data.training.count) to train on"
             let outcome = try flow.train(trainer, saying: [("strings", strings)])

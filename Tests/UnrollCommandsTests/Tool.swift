@@ -55,6 +55,55 @@ struct Tool {
             errors: try text(id + ".err"))
     }
 
+    /// Runs the tool with both outputs at a terminal of a width; `nil` where the system gives none.
+    func run(atColumns columns: UInt16, _ arguments: [String]) throws -> Outcome? {
+        guard let (terminal, name) = Self.pseudoTerminal() else { return nil }
+        defer { close(terminal) }
+        let side = open(name, O_RDWR | O_NOCTTY)
+        var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        guard side >= 0, ioctl(side, UInt(TIOCSWINSZ), &size) == 0 else { return nil }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.path)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        // Without escapes, what stands there can be compared.
+        process.environment = ProcessInfo.processInfo.environment.merging(["TERM": "dumb"]) { $1 }
+            .merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle(fileDescriptor: side)
+        process.standardError = FileHandle(fileDescriptor: side)
+        try process.run()
+        close(side)
+        var text: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 4096)
+        while case let count = read(terminal, &block, block.count), count > 0 {
+            text += block[..<count]
+        }
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationStatus,
+            output: String(decoding: text, as: UTF8.self).replacingOccurrences(of: "\r", with: ""),
+            errors: "")
+    }
+
+    /// A new terminal and the path of the side that programs use.
+    private static func pseudoTerminal() -> (file: Int32, name: String)? {
+        #if canImport(Darwin)
+            let file = posix_openpt(O_RDWR | O_NOCTTY)
+            guard file >= 0, grantpt(file) == 0, unlockpt(file) == 0, let name = ptsname(file)
+            else { return nil }
+            return (file, String(cString: name))
+        #else
+            // What glibc's functions do; its module does not have them.
+            let (unlock, number): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
+            let file = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+            var (isLocked, place): (Int32, UInt32) = (0, 0)
+            guard file >= 0, ioctl(file, unlock, &isLocked) == 0, ioctl(file, number, &place) == 0
+            else { return nil }
+            return (file, "/dev/pts/\(place)")
+        #endif
+    }
+
     func write(_ text: String, to name: String) throws {
         try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file(name)))
     }

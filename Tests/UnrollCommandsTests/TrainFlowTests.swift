@@ -42,6 +42,56 @@ import UnrollSystem
         #expect(again.status == 0 && again.errors.contains("\nreplaces    a model of 2"))
     }
 
+    /// A text that is read for minutes must not end in a refusal that its options foretold.
+    @Test func aReplacedModelIsRefusedBeforeTheDataAreRead() throws {
+        #expect(try tool.run(["lm", "train", "verse.txt"] + quick).status == 0)
+        try tool.write("text\tlabel\ngood\ta\nbad\tb\n", to: "t.tsv")
+        try FileManager.default.copyItem(
+            atPath: tool.folder.file("verse.unroll"), toPath: tool.folder.file("other.unroll"))
+        try tool.write("my notes\n", to: "log.unroll.jsonl")
+        for arguments in [
+            ["lm", "train", "missing.txt", "--model", "gru", "--output", "verse.unroll"] + quick,
+            ["lm", "train", "missing.txt", "--objective", "adaptive", "--output", "verse.unroll"]
+                + quick,
+            ["lm", "train", "missing.txt", "--hidden", "25", "--output", "verse.unroll"],
+            ["classify", "train", "missing.tsv", "--output", "verse.unroll"],
+            ["classify", "train", "missing.tsv", "--vectors", "v", "--output", "verse.unroll"],
+        ] {
+            let refused = try tool.run(arguments)
+            #expect(
+                refused.status == 1 && refused.errors.contains("replace it with --replace"),
+                "\(arguments): \(refused.errors)")
+        }
+        // The architecture is that of the model which is trained further.
+        let larger = ["--output", "larger.unroll", "--hidden", "25", "--epochs", "1"]
+        #expect(try tool.run(["lm", "train", "verse.txt"] + larger).status == 0)
+        let further = try tool.run(
+            "lm", "train", "missing.txt", "--from", "larger.unroll", "--output", "verse.unroll")
+        #expect(further.status == 1 && further.errors.contains("replace it with --replace"))
+        let log = try tool.run("lm", "train", "missing.txt", "--output", "log.unroll")
+        #expect(log.status == 1 && log.errors.contains("log.unroll.jsonl stands where the log"))
+        // The same architecture may be replaced.
+        let same = try tool.run(
+            ["lm", "train", "missing.txt", "--output", "verse.unroll"] + quick)
+        #expect(same.status == 1 && same.errors.contains("there is no such file"))
+    }
+
+    /// One size whose digits begin those of another is another size.
+    @Test func sizesAreComparedWhole() throws {
+        let arguments = ["lm", "train", "verse.txt"] + quick + ["--embedding", "100"]
+        #expect(try tool.run(arguments).status == 0)
+        let refused = try tool.run(Array(arguments.dropLast()) + ["10"])
+        #expect(refused.status == 1 && refused.errors.contains("replace it with --replace"))
+    }
+
+    /// A log that is somebody else's file is kept, also where there is nothing to resume.
+    @Test func resumingKeepsFilesBesideTheOutput() throws {
+        try tool.write("my notes\n", to: "verse.unroll.jsonl")
+        let refused = try tool.run(["lm", "train", "verse.txt", "--resume"] + quick)
+        #expect(refused.status == 1 && refused.errors.contains("move it away"))
+        #expect(try bytes("verse.unroll.jsonl") == Data("my notes\n".utf8))
+    }
+
     @Test func aFileThatIsNotAModelIsKept() throws {
         try tool.write("my notes\n", to: "verse.unroll")
         let refused = try tool.run(["lm", "train", "verse.txt"] + quick)
@@ -179,6 +229,42 @@ import UnrollSystem
     }
 
     // MARK: Lines
+
+    /// What a command says before and after it trains goes on below where a terminal is narrow.
+    @Test func summariesFitTheTerminal() throws {
+        try tool.write("text\tlabel\ngood one\ta\nbad one\tb\nfine\ta\npoor\tb\n", to: "t.tsv")
+        for arguments in [
+            ["lm", "train", "verse.txt"] + quick, ["info", "verse.unroll"],
+            ["info", "verse.unroll.checkpoint"],
+            ["lm", "train", "verse.txt", "--level", "word", "--model", "kneser-ney", "--replace"],
+            ["lm", "train", "verse.txt", "--level", "word", "--model", "snm", "--replace"],
+            ["vectors", "train", "verse.txt", "--epochs", "1"], ["vectors", "info", "verse.vec"],
+            ["classify", "train", "t.tsv", "--held-out", "0.5", "--epochs", "1", "--hidden", "4"],
+        ] {
+            guard let outcome = try tool.run(atColumns: 40, arguments) else { return }
+            #expect(outcome.status == 0, "\(arguments): \(outcome.output)")
+            // The passage that a language model writes is a text of its own.
+            let lines = outcome.output.components(separatedBy: "\n\n")[0].split(separator: "\n")
+            #expect(lines.count > 3)
+            for line in lines { #expect(line.count <= 40, "\(arguments): \(line)") }
+        }
+    }
+
+    @Test func longLinesGoOnBelowThemselves() {
+        #expect(
+            namedLines([("model", "a/long.unroll  (12 parameters)"), ("", "b")], width: 28) == [
+                "model       a/long.unroll", "            (12 parameters)", "            b",
+            ])
+        #expect(namedLines([("model", "a  (b)")], width: 30) == ["model       a  (b)"])
+        // A path stays whole, and a narrow terminal has no second column.
+        #expect(
+            namedLines([("model", "a/very/long/path.unroll is it")], width: 22) == [
+                "model       a/very/long/path.unroll", "is it",
+            ])
+        #expect(wrapped("one two three", width: 7) == ["one two", "three"])
+        #expect(wrapped("one two three", width: 6) == ["one", "two", "three"])
+        #expect(wrapped("one two three", width: 13) == ["one two three"])
+    }
 
     @Test func linesFitTheTerminal() {
         let parts: [StatusLine.Part] = [

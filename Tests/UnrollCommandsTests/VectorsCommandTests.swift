@@ -118,7 +118,7 @@ import Testing
         ]
         let trained = try tool.run(arguments)
         #expect(trained.status == 0, "\(trained.errors)")
-        #expect(trained.output.hasPrefix("vectors   \(name)  (11 words of 9 numbers, word2vec"))
+        #expect(trained.output.hasPrefix("vectors   \(name)  (11 words of 9 elements, word2vec"))
         #expect(trained.errors.contains("9 dimensions, window 5, 5 negatives"))
         let info = try object(tool.run("vectors", "info", name, "--json").output)
         #expect(info["words"] as? Int == 11 && info["width"] as? Int == 9)

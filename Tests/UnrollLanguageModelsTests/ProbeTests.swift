@@ -42,7 +42,7 @@ import UnrollLanguageModels
         }
     }
 
-    /// White space is no symbol there: none is put, and none counts.
+    /// White space is not a symbol there: none is inserted, and none counts.
     @Test func wordsAreScoredAsTheyAre() throws {
         let model = TinyLanguageModel(codec: try wordCodec())
         let state = model.score([2, 3], after: model.start).next

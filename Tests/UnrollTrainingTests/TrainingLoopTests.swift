@@ -158,7 +158,7 @@ import UnrollTraining
         #expect(try loop.run(hooks) == .interrupt)
         #expect(saved == [2, 3])
         #expect(loop.state.epoch == 1 && loop.state.updateInEpoch == 1)
-        // The same loop may be gone on with.
+        // The same loop may be continued.
         hooks.interrupted = { false }
         #expect(try loop.run(hooks) == .epochs)
         #expect(loop.state.updates == 18)

@@ -2,9 +2,9 @@ import CUnrollMachine
 import UnrollSystem
 import UnrollTensors
 
-/// What the machine can do with so many threads, measured.
+/// What the machine can do with a number of threads, measured.
 struct Machine: Codable, Equatable {
-    /// Reading over and over so many bytes, all threads together.
+    /// Reading a number of bytes repeatedly, all threads together.
     struct Bandwidth: Codable, Equatable {
         var level: String
         var bytes: Double
@@ -58,7 +58,7 @@ struct Machine: Codable, Equatable {
         }
     }
 
-    /// The bandwidth of the smallest measured memory that holds so many bytes.
+    /// The bandwidth of the smallest measured memory that holds a number of bytes.
     func bandwidth(holding bytes: Double) -> Bandwidth? {
         bandwidths.first { $0.bytes >= bytes } ?? bandwidths.last
     }

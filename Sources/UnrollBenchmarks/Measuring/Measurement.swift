@@ -4,7 +4,7 @@ import UnrollTensors
 struct Measurement {
     /// Of one call of the body, rising; a sample is the mean of enough calls in a row to be timed.
     var seconds: [Double]
-    /// Bytes that tensors took in one call, whether made anew or used again.
+    /// Bytes that tensors took in one call, from the system or from the pool.
     var bytesAllocated: Int
 
     var median: Double { seconds.median }
@@ -47,7 +47,7 @@ struct Measurement {
 extension [Double] {
     /// The middle one, or the mean of the middle two.
     var median: Double {
-        precondition(!isEmpty, "median: of no numbers")
+        precondition(!isEmpty, "median: an empty list")
         let rising = sorted()
         let middle = count / 2
         return count % 2 == 1 ? rising[middle] : (rising[middle - 1] + rising[middle]) / 2

@@ -12,7 +12,7 @@ struct Row: Codable, Equatable {
     var medianSeconds: Double
     var minimumSeconds: Double
     var gflops: Double
-    /// Of the measured peak for this precision.
+    /// The share of the measured peak for this precision.
     var shareOfPeak: Double
     /// Operations for each byte that must be moved at the least.
     var intensity: Double
@@ -22,7 +22,7 @@ struct Row: Codable, Equatable {
     var roofline: Double
     var shareOfRoofline: Double
     var tokensPerSecond: Double
-    /// By tensors in one repetition, whether made anew or used again.
+    /// By tensors in one repetition, from the system or from the pool.
     var bytesAllocated: Int
     /// The most bytes that tensors held at one time.
     var peakTensorBytes: Int

@@ -29,7 +29,7 @@ struct RooflinePicture {
             return (finite.min() ?? 0).rounded(.down)...(finite.max() ?? 1).rounded(.up)
         }
         let intensities = powers(rows.map(\.intensity))
-        // Room at the left for the names of the slopes.
+        // Space at the left for the names of the slopes.
         x = (intensities.lowerBound - 0.5)...intensities.upperBound
         y = powers(rows.map(\.gflops) + machines.map(\.float32))
     }
@@ -155,7 +155,7 @@ struct RooflinePicture {
         }
     }
 
-    /// Numbers stand beside their points, where there is room.
+    /// Numbers stand beside their points, where there is space.
     private func drawPoints(in picture: inout SVG) {
         let numbers = Dictionary(
             uniqueKeysWithValues: legend.enumerated().map { ($1, $0 + 1) })

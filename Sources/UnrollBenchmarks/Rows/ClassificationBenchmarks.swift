@@ -14,7 +14,7 @@ enum ClassificationBenchmarks {
 
         var name: String { self == .unequal ? "T5-60" : "T60" }
 
-        /// Of 1,024 texts.
+        /// The lengths of 1,024 texts.
         var ofTexts: [Int] {
             switch self {
             case .unequal:

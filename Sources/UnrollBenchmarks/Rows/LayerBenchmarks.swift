@@ -67,7 +67,7 @@ enum LayerBenchmarks {
                 }
                 layer(x.tracked(), in: .training(benchmarkRandom)).output.sum().backward()
                 layer.resetGradients()
-                // In training an update follows, after which the weights are packed anew: that is
+                // In training an update follows, after which the weights are packed again: that is
                 // part of the layer's cost.
                 for named in layer.parameters { named.parameter.value.withMutableFloats { _ in } }
             }

@@ -5,7 +5,7 @@ import UnrollTensors
 /// Decides all operands and parameters of benchmarks.
 let benchmarkRandom = RandomStream(seed: 1)
 
-/// Small numbers around zero.
+/// Small values around zero.
 func randomTensor(_ shape: [Int], _ name: String) -> Tensor {
     Initializer.uniform(0.1).matrix(
         outputs: 1, inputs: shape.reduce(1, *), random: benchmarkRandom.stream(name)

@@ -1,6 +1,6 @@
 import UnrollTensors
 
-/// One update of ten million numbers, with the norm of their gradient.
+/// One update of ten million elements, with the norm of their gradient.
 enum OptimizerBenchmarks {
     private static let numbers = 10_000_000
 

@@ -23,7 +23,8 @@ enum SoftmaxBenchmarks {
             name: "softmax_\(kind)_V\(classes)_H\(depth)_N\(rows)",
             work: .softmax(rows: rows, depth: depth, classes: classes)
         ) {
-            // Filled in place: a list of as many numbers beside it would be the most memory in use.
+            // Filled in place: a list of as many elements beside it would be the most memory in
+            // use.
             let numbers = Tensor(uninitialized: [classes, depth])
             numbers.withMutableFloats { numbers in
                 let random = benchmarkRandom.stream("weight")
@@ -41,7 +42,7 @@ enum SoftmaxBenchmarks {
                 ).backward()
                 weight.resetGradient()
                 bias.resetGradient()
-                // As after an update: the weight is packed anew.
+                // As after an update: the weight is packed again.
                 weight.value.withMutableFloats { _ in }
             }
         }

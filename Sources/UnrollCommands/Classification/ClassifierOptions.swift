@@ -3,7 +3,7 @@ public import Unroll
 
 extension SequencePooling.Kind: ExpressibleByArgument {}
 
-/// What a text classifier makes of its encoder's outputs.
+/// Options of a text classifier.
 struct ClassifierOptions: ParsableArguments {
     @OptionGroup var encoder: EncoderOptions
 

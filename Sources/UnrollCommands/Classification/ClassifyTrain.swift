@@ -96,24 +96,29 @@ struct ClassifyTrain: ParsableCommand {
     private func train() throws {
         let output = files.model(for: data)
         let inputs = [data, others.valid, others.test, vectors]
-        let flow = try TrainFlow(files, output: output, inputs: inputs)
+        let config = try config
+        func flow(_ output: String, _ config: ClassificationConfig) throws -> TrainFlow {
+            // The vectors' width and what was made of them are known when they have been read.
+            try TrainFlow(
+                files, output: output, inputs: inputs, config: config,
+                knowing: vectors == nil ? nil : config.architectureWithoutEmbeddings)
+        }
+        let recurrentFlow = try flow(output, config)
         let plainFlow =
-            baseline
-            ? try TrainFlow(files, output: modelName(output, with: "baseline"), inputs: inputs)
-            : nil
+            baseline ? try flow(modelName(output, with: "baseline"), config.baseline) : nil
         let rows = try table.read(data)
         let labels = rows.labelCounts.map(\.label)
         let valid = try others.valid.map { try table.read($0, knownLabels: labels) }
         let test = try others.test.map { try table.read($0, knownLabels: labels) }
         let examples = try ClassificationData(
-            training: rows, validation: valid, config: try config, vectorFile: vectors)
+            training: rows, validation: valid, config: config, vectorFile: vectors)
         // Labels that no model could give are found before the training, not after it.
         try test.map { try examples.check($0) }
         let lines = examples.lines(format: rows.format.rawValue)
         let plain = try plainFlow.map {
             try train($0, examples, examples.config.baseline, test, lines)
         }
-        let result = try train(flow, examples, examples.config, test, lines)
+        let result = try train(recurrentFlow, examples, examples.config, test, lines)
         try printResult(WithBaseline(result: result, baseline: plain), json: files.json)
     }
 
@@ -152,8 +157,8 @@ struct ClassifyTrain: ParsableCommand {
         }
 
         private func scores(of result: Result, _ name: String) -> [String] {
-            ["\(name)  validation \(result.validation.text)"]
-                + (result.test.map { ["\(name)  test       \($0.text)"] } ?? [])
+            wrapped("\(name)  validation \(result.validation.text)")
+                + (result.test.map { wrapped("\(name)  test       \($0.text)") } ?? [])
         }
     }
 
@@ -188,15 +193,16 @@ struct ClassifyTrain: ParsableCommand {
         var baseline: Folds?
 
         var lines: [String] {
-            [("baseline", baseline), ("recurrent", recurrent)].compactMap { name, scores in
-                scores.map { scores in
-                    let parts = scores.folds.map { percent($0.accuracy) }
-                    return "\(name)  accuracy \(percent(scores.accuracy)) "
-                        + "± \(percent(scores.accuracyDeviation)), "
-                        + "macro-F1 \(percent(scores.macroF1)), mean of \(parts.count) parts: "
-                        + parts.joined(separator: " ")
-                }
-            }
+            (baseline.map { lines(of: $0, "baseline") } ?? []) + lines(of: recurrent, "recurrent")
+        }
+
+        private func lines(of scores: Folds, _ name: String) -> [String] {
+            let parts = scores.folds.map { percent($0.accuracy) }
+            return wrapped(
+                "\(name)  accuracy \(percent(scores.accuracy)) "
+                    + "± \(percent(scores.accuracyDeviation)), "
+                    + "macro-F1 \(percent(scores.macroF1)), mean of \(parts.count) parts: "
+                    + parts.joined(separator: " "))
         }
     }
 

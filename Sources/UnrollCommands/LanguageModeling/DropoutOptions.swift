@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Unroll
 
-/// What is dropped while a language model trains; rates from 0 up to below 1.
+/// Dropout rates of language models, from 0 up to below 1.
 struct DropoutOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,

@@ -16,7 +16,7 @@ extension LanguageModelPreset {
     }
 }
 
-/// What a training would take, as the tool prints it.
+/// A forecast of time and memory, as the tool prints it.
 struct ForecastResult: CommandResult {
     var parameters: Int
     /// Updates that were timed.
@@ -51,18 +51,18 @@ struct ForecastResult: CommandResult {
     }
 
     var lines: [String] {
-        let unit = level.rawValue + "s"
         return namedLines([
             ("parameters", parameters.grouped),
             (
                 "speed",
-                "\(Int(clamping: symbolsPerSecond).grouped) \(unit)/s "
-                    + "(\(updates) updates of \(secondsPerUpdate.digits(3)) s, without validation)"
+                "\(Int(clamping: symbolsPerSecond).grouped) \(level.rawValue)s/s "
+                    + "(\(counted(updates, "update")) of \(secondsPerUpdate.digits(3)) s, "
+                    + "without validation)"
             ), ("memory", memory.text),
             (
                 "training",
-                "\(symbols.grouped) \(unit), \(epochs) epochs: \(spanText(secondsPerEpoch)) each, "
-                    + "\(spanText(seconds)) together"
+                "\(symbols.grouped(level.rawValue)), \(counted(epochs, "epoch")): "
+                    + "\(spanText(secondsPerEpoch)) each, \(spanText(seconds)) together"
             ),
         ])
     }

@@ -5,7 +5,7 @@ struct KneserNeyResult: CommandResult {
     struct Order: Encodable {
         var order: Int
         var ngrams: Int
-        /// Off counts of 1, 2, and 3 or more.
+        /// The discounts of counts of 1, 2, and 3 or more.
         var discounts: [Double]?
         /// Whether the text was too small to decide the discounts.
         var fallback: Bool?
@@ -46,21 +46,20 @@ struct KneserNeyResult: CommandResult {
     }
 
     var lines: [String] {
-        var lines = [
-            "model       \(model)  (\(parameters.grouped) parameters, \(vocabulary.grouped) symbols)"
-        ]
-        if let arpa { lines.append("arpa        \(arpa)") }
+        let contents = "(\(parameters.grouped("parameter")), \(vocabulary.grouped("symbol")))"
+        var rows: [(name: String, text: String)] = [("model", "\(model)  \(contents)")]
+        if let arpa { rows.append(("arpa", arpa)) }
         for order in orders {
             let discounts = order.discounts.map { discounts in
                 "  discounts " + discounts.map { $0.fixed(4) }.joined(separator: " ")
             }
             let note = order.fallback == true ? "  (too little text for this order: 0.5 1 1.5)" : ""
-            lines.append(
-                "\(order.order)-grams     \(order.ngrams.grouped)" + (discounts ?? "") + note)
+            rows.append(
+                ("\(order.order)-grams", order.ngrams.grouped + (discounts ?? "") + note))
         }
-        lines += estimationLines(
-            seconds: seconds, symbols: symbols ?? 0, peakMemory: peakMemory,
-            validation: validation, test: test)
-        return lines
+        return namedLines(rows)
+            + estimationLines(
+                seconds: seconds, symbols: symbols ?? 0, peakMemory: peakMemory,
+                validation: validation, test: test)
     }
 }

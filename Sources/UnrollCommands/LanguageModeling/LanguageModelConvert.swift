@@ -30,13 +30,14 @@ struct LanguageModelConvert: ParsableCommand {
             if !LanguageModels.isARPA(output) {
                 _ = try ModelReplacement.check(
                     output: output, task: TaskDescription.ngramLanguageModel.task,
-                    architecture: "", isAllowed: replace)
+                    architecture: "", isBeginning: true, isAllowed: replace)
             }
             let ngrams = try LanguageModels.convert(model, to: output, level: level)
             var out = StandardOutput()
-            try out.write(
-                line: "\(output)  (order \(ngrams.order), "
-                    + ngrams.counts.map(\.grouped).joined(separator: " + ") + " n-grams)")
+            let counts = ngrams.counts.map(\.grouped).joined(separator: " + ")
+            for line in wrapped("\(output)  (order \(ngrams.order), \(counts) n-grams)") {
+                try out.write(line: line)
+            }
             try out.flush()
         }
     }

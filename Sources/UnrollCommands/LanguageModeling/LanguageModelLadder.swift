@@ -143,10 +143,11 @@ private struct LadderResult: CommandResult {
         if let mixture = rows.last, let weights = mixture.weights {
             let parts = weights.sorted { $0.value > $1.value }
                 .map { "\($0.key) \($0.value.fixed(3))" }
-            lines.append("\nweights of the mixture: " + parts.joined(separator: ", "))
+            lines.append("")
+            lines += wrapped("weights of the mixture: " + parts.joined(separator: ", "))
         }
         if let first = rows.first {
-            lines.append(
+            lines += wrapped(
                 "\(first.symbols.grouped) words and line ends scored, \(first.unknown.grouped) of "
                     + "them unknown; 'table': the full-size system on the One Billion Word "
                     + "benchmark, not comparable with other texts")

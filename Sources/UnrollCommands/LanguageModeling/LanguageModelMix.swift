@@ -45,7 +45,7 @@ struct LanguageModelMix: ParsableCommand {
         try compute.run {
             _ = try ModelReplacement.check(
                 output: output, task: TaskDescription.mixtureLanguageModel.task, architecture: "",
-                isAllowed: replace)
+                isBeginning: true, isAllowed: replace)
             let outcome = try MixtureRun(
                 models: model, hasCache: cache, validation: valid, test: test, output: output
             ).run()

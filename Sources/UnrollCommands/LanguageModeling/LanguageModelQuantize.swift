@@ -80,18 +80,19 @@ struct LanguageModelQuantize: ParsableCommand {
         if json {
             try out.write(line: jsonLine(result))
         } else {
-            let sizes = "\(result.originalBytes.grouped) -> \(result.bytes.grouped) bytes"
-            try out.write(line: "model               \(result.model), \(sizes)")
+            let sizes = "\(result.originalBytes.grouped) -> \(result.bytes.grouped("byte"))"
+            var rows: [(name: String, text: String)] = [("model", "\(result.model), \(sizes)")]
             if let before = result.originalPerplexity, let after = result.perplexity {
-                try out.write(line: "perplexity          \(before.digits(6)) -> \(after.digits(6))")
+                rows.append(("perplexity", "\(before.digits(6)) -> \(after.digits(6))"))
             }
             if let before = result.originalBitsPerCharacter, let after = result.bitsPerCharacter {
-                try out.write(line: "bits per character  \(before.fixed(4)) -> \(after.fixed(4))")
+                rows.append(("bits per character", "\(before.fixed(4)) -> \(after.fixed(4))"))
             }
             if change.isFinite {
                 let sign = change >= 0 ? "+" : ""
-                try out.write(line: "loss                \(sign)\((change * 100).fixed(3)) %")
+                rows.append(("loss", "\(sign)\((change * 100).fixed(3)) %"))
             }
+            for line in namedLines(rows, indent: 20) { try out.write(line: line) }
         }
         try out.flush()
     }

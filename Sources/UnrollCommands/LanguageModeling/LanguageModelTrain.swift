@@ -123,7 +123,7 @@ struct LanguageModelTrain: ParsableCommand {
         if case .network(let config) = preset?.recipe { config.objective } else { nil }
     }
 
-    /// Options that were given and say something of networks alone.
+    /// Options that were given and are for networks only.
     private var optionsOfNetworks: [String] {
         model.givenForNetworks
             + [
@@ -174,19 +174,16 @@ struct LanguageModelTrain: ParsableCommand {
     /// Throws where a model of another kind stands at the output.
     private func requireReplaceable(_ architecture: String, _ task: String) throws {
         let replaced = try ModelReplacement.check(
-            output: output, task: task, architecture: architecture, isAllowed: files.replace)
+            output: output, task: task, architecture: architecture, isBeginning: true,
+            isAllowed: files.replace)
         if let replaced {
-            StatusLine.shared.write(
-                line: namedLines([("replaces", replaced.description)]).joined())
+            StatusLine.shared.write(rows: [("replaces", replaced.description)])
         }
     }
 
     private var output: String { files.model(for: text) }
 
     private func train() throws {
-        let flow =
-            forecast
-            ? nil : try TrainFlow(files, output: output, inputs: [text, valid, test])
         let initial = try from.map { try ModelFile($0) }
         let old = try initial.map { try RecurrentLanguageModel.parts(of: $0) }
         let config = old.map { further($0.0) } ?? newConfig()
@@ -196,6 +193,13 @@ struct LanguageModelTrain: ParsableCommand {
             )
         }
         try config.validate()
+        // The cut-offs of an adaptive softmax, which end its architecture, follow the vocabulary.
+        let flow =
+            forecast
+            ? nil
+            : try TrainFlow(
+                files, output: output, inputs: [text, valid, test], config: config,
+                knowing: config.objective == .adaptive(cutoffs: nil) ? config.architecture : nil)
         let data = try LanguageModelData(
             text: text, validation: valid, config: config, codec: old?.1)
         let test = try test.map { try data.codec.encode(contentsOf: $0) }
@@ -222,7 +226,7 @@ struct LanguageModelTrain: ParsableCommand {
                 ("model", trainer.config.architecture), ("training", trainer.config.howTrained),
                 ("compute", TrainFlow.compute(trainer.config.training)),
             ]
-        writeToStandardError(namedLines(lines).joined(separator: "\n") + "\n")
+        StatusLine.shared.write(rows: lines)
         let result = ForecastResult(
             try trainer.forecast(), level: data.codec.level,
             symbols: forecastWords ?? data.training.symbols.count,
@@ -250,7 +254,7 @@ struct LanguageModelTrain: ParsableCommand {
         return further(config)
     }
 
-    /// What may be chosen anew when a model is trained further.
+    /// The configuration for training a model further, with the options that may be changed.
     private func further(_ old: LanguageModelConfig) -> LanguageModelConfig {
         var config = old
         if let startsLinesAnew = model.startsLinesAnew { config.perLine = startsLinesAnew }

@@ -75,7 +75,7 @@ struct ModelOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Make words' vectors from their characters by about so many filters, instead of "
+            "Make words' vectors from their characters by about this number of filters, instead of "
                 + "looking them up. (default: look up)", valueName: "n"))
     var characterFilters: Int?
 
@@ -118,7 +118,7 @@ struct ModelOptions: ParsableArguments {
     /// The given options that decide what the model is.
     var given: [String] { givenOptions(of: self).filter { !Self.ofState.contains($0) } }
 
-    /// The given options that networks alone have.
+    /// The given options that only networks have.
     var givenForNetworks: [String] {
         givenOptions(of: self).filter { !Self.ofEveryModel.contains($0) }
     }
@@ -144,7 +144,7 @@ struct ModelOptions: ParsableArguments {
         config.perLine = startsLinesAnew ?? false
     }
 
-    /// What the user said of the state; `nil` if nothing.
+    /// The user's choice for the state; `nil` without one.
     var startsLinesAnew: Bool? { perLine ? true : carryState.map { !$0 } }
 
     func validate() throws {

@@ -17,7 +17,7 @@ struct NumberList: ExpressibleByArgument {
     }
 }
 
-/// What the output layer learns.
+/// Options of the output layer's objective.
 struct ObjectiveOptions: ParsableArguments {
     @Option(
         help: """
@@ -59,7 +59,7 @@ struct ObjectiveOptions: ParsableArguments {
 
     /// Checks that samples belong to an objective that draws them.
     ///
-    /// - Parameter preset: The objective of a preset, whose samples may be chosen anew.
+    /// - Parameter preset: The objective of a preset, whose number of samples may be changed.
     func validateSamples(preset: OutputObjectiveConfig?) throws {
         if samples != nil, (preset ?? config).samples == 0 {
             throw ValidationError("--samples is for --objective sampled, blackout and nce")

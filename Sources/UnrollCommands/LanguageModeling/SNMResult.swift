@@ -29,13 +29,14 @@ struct SNMResult: CommandResult {
     }
 
     var lines: [String] {
-        let lines = [
-            "model       \(model)  (\(parameters.grouped) entries, \(vocabulary.grouped) symbols)",
-            "features    \(order)-grams" + (skips > 0 ? " and \(skips) kinds of skip-grams" : ""),
-        ]
-        let end = estimationLines(
-            seconds: seconds, symbols: symbols, peakMemory: peakMemory, validation: validation,
-            test: test)
-        return lines + end
+        let contents =
+            "(\(parameters.grouped("entry", plural: "entries")), \(vocabulary.grouped("symbol")))"
+        let skipped = skips > 0 ? " and \(counted(skips, "kind")) of skip-grams" : ""
+        return namedLines([
+            ("model", "\(model)  \(contents)"), ("features", "\(order)-grams\(skipped)"),
+        ])
+            + estimationLines(
+                seconds: seconds, symbols: symbols, peakMemory: peakMemory, validation: validation,
+                test: test)
     }
 }

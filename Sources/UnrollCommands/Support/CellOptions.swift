@@ -3,7 +3,7 @@ public import Unroll
 
 extension RecurrentStackConfig.Cell: ExpressibleByArgument {}
 
-/// What a recurrent cell can be told, whatever the task.
+/// Options of a recurrent cell, for every task.
 struct CellOptions: ParsableArguments {
     @Flag(help: "For the cell rnn: ReLU instead of tanh, its recurrence begun as the identity.")
     var relu = false

@@ -17,7 +17,7 @@ package func runCommand<R>(_ work: () throws -> R) throws -> R {
     }
 }
 
-/// What a command prints on standard output: one JSON object, or lines.
+/// The result of a command on standard output: one JSON object, or lines.
 package protocol CommandResult: Encodable {
     var lines: [String] { get }
 }
@@ -37,9 +37,4 @@ package func printResult(_ result: some CommandResult, json: Bool) throws {
 /// One JSON object on one line, keys in snake case.
 package func jsonLine(_ value: some Encodable) throws -> String {
     try JSONCoding.encode(value, .snakeCaseLine)
-}
-
-/// Names and texts as lines, the texts under each other.
-package func namedLines(_ rows: [(name: String, text: String)]) -> [String] {
-    rows.map { $0.name + String(repeating: " ", count: max(1, 12 - $0.name.count)) + $0.text }
 }

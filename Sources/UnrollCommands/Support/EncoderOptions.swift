@@ -154,7 +154,7 @@ package struct EncoderOptions: ParsableArguments {
     }
 }
 
-/// What is dropped while an encoder trains; rates from 0 up to below 1.
+/// Dropout rates of encoders, from 0 up to below 1.
 package struct EncoderDropoutOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,

@@ -33,7 +33,7 @@ struct ReportFigures: ResultFigures {
 
     /// The scores of the whole table in a line.
     var text: String {
-        "accuracy \(percent(accuracy)), macro-F1 \(percent(macroF1)) (\(examples.grouped) examples)"
+        "accuracy \(percent(accuracy)), macro-F1 \(percent(macroF1)) (\(examples.grouped("example")))"
     }
 
     init(_ report: ClassificationReport, seconds: Double? = nil) {

@@ -1,6 +1,6 @@
 internal import UnrollPlatform
 
-/// Standard output, written through a buffer; at a terminal every piece shows at once.
+/// Standard output, written through a buffer; at a terminal every piece shows immediately.
 struct StandardOutput {
     private var buffer: [UInt8] = []
     private let isTerminal = isatty(STDOUT_FILENO) == 1

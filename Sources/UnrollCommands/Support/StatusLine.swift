@@ -13,14 +13,13 @@ package final class StatusLine: Sendable {
     private struct State {
         var isShown = false
         var drawn: ContinuousClock.Instant?
-        /// The activity that goes on, since when, and when a line last told of it.
+        /// The current activity, when it began, and when a line last mentioned it.
         var activity = ""
         var began: ContinuousClock.Instant?
         var told: ContinuousClock.Instant?
     }
 
     private let state = Mutex(State())
-    private let isTerminal = isatty(STDERR_FILENO) == 1
 
     init() {
         rewrites = isatty(STDERR_FILENO) == 1 && environmentVariable("TERM") ?? "dumb" != "dumb"
@@ -44,7 +43,17 @@ package final class StatusLine: Sendable {
 
     /// Writes a line that stays.
     func write(_ parts: [Part]) {
-        write(line: Self.fitted(parts, width: isTerminal ? width : .max))
+        write(line: Self.fitted(parts, width: textWidth))
+    }
+
+    /// Writes a sentence that stays; at a terminal on as many lines as it needs.
+    func write(sentence: String) {
+        write(line: wrapped(sentence, width: textWidth).joined(separator: "\n"))
+    }
+
+    /// Writes names and texts that stay, the texts under each other.
+    func write(rows: [(name: String, text: String)], indent: Int = 12) {
+        write(line: namedLines(rows, indent: indent, width: textWidth).joined(separator: "\n"))
     }
 
     /// Writes a line that stays, whole.
@@ -82,16 +91,13 @@ package final class StatusLine: Sendable {
 
     // MARK: Width
 
-    private var width: Int {
-        var size = winsize()
-        if ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
-            return max(20, Int(size.ws_col))
-        }
-        return max(20, environmentVariable("COLUMNS").flatMap { Int($0) } ?? 80)
-    }
+    private var width: Int { terminalWidth(of: STDERR_FILENO) ?? 80 }
 
-    /// The parts with two spaces between them, without those that a line of this width lacks place
-    /// for.
+    /// The most characters of a line that stays.
+    private var textWidth: Int { terminalWidth(of: STDERR_FILENO) ?? .max }
+
+    /// The parts with two spaces between them, without those that do not fit in a line of this
+    /// width.
     package static func fitted(_ parts: [Part], width: Int) -> String {
         var parts = parts
         func line() -> String { parts.map(\.text).joined(separator: "  ") }

@@ -5,10 +5,10 @@ internal import UnrollPlatform
 /// epoch.
 final class TerminalProgress: TrainingReporter {
     private let line = StatusLine.shared
-    /// The loss of late, in nats, smoothed.
+    /// The recent loss in nats, smoothed.
     private var recent: Double?
 
-    func note(_ message: Message) { line.write(line: OptionSpelling.text(of: message)) }
+    func note(_ message: Message) { line.write(sentence: OptionSpelling.text(of: message)) }
 
     func updated(_ loop: TrainingLoop, loss: Double, learningRate: Double) {
         recent = recent.map { 0.98 * $0 + 0.02 * loss } ?? loss
@@ -18,7 +18,7 @@ final class TerminalProgress: TrainingReporter {
         let done = Double(state.updateInEpoch) / Double(max(loop.task.updatesPerEpoch, 1))
         var parts: [StatusLine.Part] = [
             ("epoch \(state.epoch + 1)\(loop.config.epochs.map { "/\($0)" } ?? "")", 0),
-            ("\(Int(done * 100))%", 1), (unit.text(recent ?? loss), 2),
+            ("\(Int(done * 100))%", 1), (unit.trainingText(recent ?? loss), 2),
             ("\(Int(clamping: speed).grouped) \(unit.plural)/s", 4),
             ("rate \(learningRate.digits(3))", 5),
         ]
@@ -30,13 +30,13 @@ final class TerminalProgress: TrainingReporter {
         let unit = loop.task.unit
         let star = improved ? " *" : ""
         let loss = "validation \(unit.text(record.validationLoss))"
-        // What decided comes first where there is little place.
+        // The deciding figure comes first where there is little space.
         let decided: [StatusLine.Part] =
             record.validationScore.map { [(loss, 2), ($0.text + star, 1)] } ?? [(loss + star, 1)]
         line.write(
             [
                 ("epoch \(record.epoch)\(record.complete ? "" : " (cut)")", 0),
-                ("training \(unit.text(record.trainingLoss))", 4),
+                ("training \(unit.trainingText(record.trainingLoss))", 4),
             ] + decided + [
                 ("\(Int(clamping: record.unitsPerSecond).grouped) \(unit.plural)/s", 5),
                 (timeText(record.seconds), 3),

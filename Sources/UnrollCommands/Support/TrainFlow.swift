@@ -9,20 +9,30 @@ package struct TrainFlow {
     package let output: String
     private let began = ContinuousClock.now
 
-    /// Checks the output before any work is done.
+    /// Checks the output before any data are read.
     ///
     /// - Parameters:
     ///   - options: As the user gave them.
     ///   - output: The model file.
     ///   - inputs: Files that the command reads.
-    /// - Throws: `FileError` where the output cannot be written, or is an input.
-    package init(_ options: RunOptions, output: String, inputs: [String?]) throws {
+    ///   - config: The configuration to train, as far as options tell.
+    ///   - beginning: The beginning of the architecture where the data decide the rest; all of it
+    ///     is known if `nil`.
+    /// - Throws: `FileError` where the output cannot be written, is an input, or holds another
+    ///   model that may not be replaced; `TrainingError` where other files stand beside it.
+    package init(
+        _ options: RunOptions, output: String, inputs: [String?], config: some TaskConfig,
+        knowing beginning: String? = nil
+    ) throws {
         self.options = options
         self.output = output
-        try RunFiles(model: output).requireWritable(inputs: inputs.compactMap { $0 })
+        let files = RunFiles(model: output)
+        try files.requireWritable(inputs: inputs.compactMap { $0 })
+        try files.requireOwn(resuming: options.resume)
+        _ = try replacement(by: config, knowing: beginning)
     }
 
-    /// What a run came to.
+    /// The outcome of a run.
     package struct Outcome {
         package var state: TrainingState
         var memory: TrainingMemory
@@ -34,8 +44,9 @@ package struct TrainFlow {
     /// Trains a task into the output.
     ///
     /// - Parameters:
-    ///   - task: What is trained.
-    ///   - lines: What is said of the data before the model and the training are.
+    ///   - task: The task to train.
+    ///   - lines: The description of the data, which comes before that of the model and the
+    ///     training.
     /// - Returns: How it went.
     /// - Throws: `ExitCode` 130 after an interrupt, and what a run throws.
     package func train(_ task: some TrainableTask, saying lines: [(name: String, text: String)])
@@ -58,23 +69,36 @@ package struct TrainFlow {
     private func say(_ task: some TrainableTask, _ lines: [(name: String, text: String)]) throws {
         var lines = lines
         lines.append(
-            ("model", "\(task.config.architecture), \(task.module.parameterCount) parameters"))
+            (
+                "model",
+                "\(task.config.architecture), \(counted(task.module.parameterCount, "parameter"))"
+            ))
         lines.append(
-            ("training", "\(task.config.howTrained), \(task.updatesPerEpoch) updates an epoch"))
+            (
+                "training",
+                "\(task.config.howTrained), \(counted(task.updatesPerEpoch, "update")) an epoch"
+            ))
         lines.append(("compute", Self.compute(task.config.training)))
         lines.append(("output", output))
-        let replaced = try ModelReplacement.check(
-            output: output, task: type(of: task.config).task,
-            architecture: task.config.architecture, isAllowed: options.replace
-        ) { architecture(in: $0, of: task) }
-        if let replaced, !options.resume { lines.append(("replaces", replaced.description)) }
-        StatusLine.shared.clear()
-        writeToStandardError(namedLines(lines).joined(separator: "\n") + "\n")
+        if let replaced = try replacement(by: task.config), !options.resume {
+            lines.append(("replaces", replaced.description))
+        }
+        StatusLine.shared.write(rows: lines)
     }
 
-    private func architecture<Task: TrainableTask>(in file: ModelFile, of task: Task) -> String? {
-        file.task == Task.Config.task
-            ? (try? file.config(Task.Config.self))?.architecture : nil
+    /// The model that this run will replace.
+    private func replacement<Config: TaskConfig>(
+        by config: Config, knowing beginning: String? = nil
+    )
+        throws -> ModelReplacement?
+    {
+        try ModelReplacement.check(
+            output: output, task: Config.task, architecture: beginning ?? config.architecture,
+            isBeginning: beginning != nil, isAllowed: options.replace
+        ) { file in
+            // Tasks of other programs have no card of their own.
+            file.task == Config.task ? (try? file.config(Config.self))?.architecture : nil
+        }
     }
 
     /// Kernels, threads and precision, and that a precision will be slow where it will.

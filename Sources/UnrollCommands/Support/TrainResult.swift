@@ -2,7 +2,7 @@ package import Unroll
 
 /// How well a model does on a text or a table, as a command prints it.
 package protocol ResultFigures: Encodable {
-    /// In a line.
+    /// The figures in a line.
     var text: String { get }
 }
 
@@ -19,11 +19,11 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
     var epochs: Int
     var bestEpoch: Int
     var stopped: StopReason?
-    /// Of updates and validation, over all sittings.
+    /// Seconds of updates and validation, over all sittings.
     var seconds: Double
-    /// Of this command so far, reading and scoring included.
+    /// Seconds of this command so far, reading and scoring included.
     var wallSeconds: Double
-    /// Of the training, taken before the scores below were.
+    /// The memory of the training, taken before the scores below were.
     var memory: TrainingMemory
     var validation: Figures
     var test: Figures?
@@ -65,12 +65,12 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
     }
 
     package var lines: [String] {
-        let symbols = vocabulary.map { ", \($0.grouped) symbols" } ?? ""
+        let symbols = vocabulary.map { ", \($0.grouped("symbol"))" } ?? ""
         let all = max(epochs, bestEpoch)
-        // Reading and scoring are no part of a time limit.
+        // A time limit does not include reading and scoring.
         let wall = wallSeconds - seconds >= 1 ? " of \(timeText(wallSeconds)) in all" : ""
         var rows: [(name: String, text: String)] = [
-            ("model", "\(model)  (\(parameters.grouped) parameters\(symbols))"),
+            ("model", "\(model)  (\(parameters.grouped("parameter"))\(symbols))"),
             (
                 "training",
                 "best of \(counted(all, "epoch")): \(bestEpoch); \(timeText(seconds))\(wall)"

@@ -5,7 +5,7 @@ enum OptimizerName: String, CaseIterable, ExpressibleByArgument {
     case sgd, adam, adamw, adagrad, rmsprop
 }
 
-/// What training's products are rounded to.
+/// The precision of training's products.
 enum TrainingPrecision: String, CaseIterable, ExpressibleByArgument {
     case float32, bfloat16
     var precision: Precision { self == .float32 ? .float32 : .bfloat16 }

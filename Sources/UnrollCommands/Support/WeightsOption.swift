@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Unroll
 
-/// What the weights of a trained model are rounded to.
+/// The precision that the weights of a trained model are rounded to.
 enum WeightsPrecision: String, CaseIterable, ExpressibleByArgument {
     case float32, bfloat16, int8
 

@@ -61,7 +61,8 @@ struct TagTrain: ParsableCommand {
     private func train() throws {
         let flow = try TrainFlow(
             files, output: files.model(for: data),
-            inputs: [data, others.valid, others.test, vectors])
+            inputs: [data, others.valid, others.test, vectors], config: config,
+            knowing: vectors == nil ? nil : config.architectureWithoutEmbeddings)
         let corpus = try reading.read(data)
         let valid = try others.valid.map { try reading.read($0) }
         let test = try others.test.map { try reading.read($0) }
@@ -108,8 +109,9 @@ struct TagTrain: ParsableCommand {
 
         var lines: [String] {
             guard let baseline else { return result.lines }
-            return result.lines + ["", "baseline    validation \(baseline.validation.text)"]
-                + (baseline.test.map { ["baseline    test       \($0.text)"] } ?? [])
+            return result.lines + [""]
+                + wrapped("baseline    validation \(baseline.validation.text)")
+                + (baseline.test.map { wrapped("baseline    test       \($0.text)") } ?? [])
         }
     }
 }

@@ -62,10 +62,7 @@ struct VectorsInfo: ParsableCommand {
                 ("norms", "\(norms[0]) to \(norms[2]), mean \(norms[1])"),
                 ("first words", result.firstWords.map(visible).joined(separator: " ")),
             ]
-            for (name, value) in rows {
-                let padding = String(repeating: " ", count: 13 - name.count)
-                try out.write(line: name + padding + value)
-            }
+            for line in namedLines(rows, indent: 13) { try out.write(line: line) }
         }
         try out.flush()
     }

@@ -113,16 +113,17 @@ struct VectorsTrain: ParsableCommand {
         }
         let data = try SkipGramData(contentsOf: text, config: config)
         let trainer = try SkipGramTrainer(config, data)
-        writeToStandardError(trainer.summary(output: output) + "\n")
+        StatusLine.shared.write(rows: trainer.dataLines + [("output", output)], indent: 10)
 
         Interruption.listen()
         let progress = try trainer.run { StatusLine.shared.show($0.parts) }
         StatusLine.shared.clear()
         try trainer.vectors.write(to: output, format: format.format)
         if !progress.isComplete {
-            writeToStandardError(
-                "interrupted in epoch \(progress.epoch) of \(config.epochs): \(output) has the "
-                    + "vectors learned so far\n")
+            StatusLine.shared.write(
+                sentence:
+                    "interrupted in epoch \(progress.epoch) of \(config.epochs): \(output) has "
+                    + "the vectors learned so far")
             throw ExitCode(130)
         }
         let result = Result(
@@ -135,13 +136,17 @@ struct VectorsTrain: ParsableCommand {
         if json {
             try out.write(line: jsonLine(result))
         } else {
-            try out.write(
-                line: "vectors   \(output)  (\(result.words.grouped) words of "
-                    + "\(counted(result.width, "number")), \(format.format.name))")
-            try out.write(
-                line: "training  \(counted(result.epochs, "epoch")), \(timeText(result.seconds)), "
-                    + "\(Int(result.wordsPerSecond).grouped) words/s; last epoch: "
-                    + "\(progress.loss.fixed(4)) nats per pair")
+            let size = "\(result.words.grouped("word")) of \(counted(result.width, "element"))"
+            let rows = [
+                ("vectors", "\(output)  (\(size), \(format.format.name))"),
+                (
+                    "training",
+                    "\(counted(result.epochs, "epoch")), \(timeText(result.seconds)), "
+                        + "\(Int(result.wordsPerSecond).grouped) words/s; last epoch: "
+                        + "\(progress.loss.fixed(4)) nats per pair"
+                ),
+            ]
+            for line in namedLines(rows, indent: 10) { try out.write(line: line) }
         }
         try out.flush()
     }

@@ -126,7 +126,7 @@ struct DelimitedParser {
         guard grid.endRow(line: rowLine) else {
             throw DataError(
                 .malformed, path, line: rowLine,
-                "the row has \(count) \(count == 1 ? "column" : "columns"), the first row has "
+                "the row has \(counted(count, "column")), the first row has "
                     + "\(grid.columnCount)",
                 cure: format == .csv
                     ? "put texts that hold \(separatorName)s or newlines in double quotes"

@@ -35,7 +35,7 @@ struct JSONElements {
 
     /// Hands every element of `block` to `body`, with the line on which it begins, counted from 1.
     ///
-    /// - Throws: `DataError` with the line where this is no array; what `body` throws.
+    /// - Throws: `DataError` with the line where this is not an array; what `body` throws.
     mutating func read(
         _ block: UnsafeRawBufferPointer, _ body: (_ element: [UInt8], _ line: Int) throws -> Void
     ) throws {

@@ -49,7 +49,7 @@ struct JSONLinesReader {
         rows.append(LabelledText(text: text, label: trimmed(label), line: number))
     }
 
-    /// A label: a string, or a number or boolean as it is written; `nil` where it is none of them.
+    /// A label: a string, or a number or boolean as it is written; `nil` where it is anything else.
     private static func label(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) -> String? {
         switch scanner.peek() {
         case UInt8(ascii: "\""): return try scanner.string()

@@ -50,7 +50,7 @@ extension TableOptions.Format {
         return next == nil || next == UInt8(ascii: "{") || next == UInt8(ascii: "]")
     }
 
-    /// What stands between the columns of CSV: a comma or, as spreadsheets write it where a comma
+    /// The separator of CSV columns: a comma or, as spreadsheets write it where a comma
     /// stands in numbers, a semicolon: whichever more of the first rows can be read with, without a
     /// row of other columns; a comma where they are as many.
     static func separator(of head: TableSource.Head) -> UInt8 {
@@ -72,7 +72,7 @@ extension TableOptions.Format {
         var parser = DelimitedParser(path: "", format: .csv, separator: separator)
         do {
             try head.bytes.withUnsafeBytes { try parser.read($0) }
-            // What is cut may well be an open quote or a row that lacks columns.
+            // A cut head may well end in an open quote or a row that lacks columns.
             if head.isWhole { try parser.finish() }
         } catch {
             return (parser.grid.rowCount, false)

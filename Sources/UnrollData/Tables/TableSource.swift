@@ -13,13 +13,13 @@ struct TableSource {
     private let path: String
     /// `nil` at the end.
     private var reader: BlockReader?
-    /// What has been read and not yet been handed on.
+    /// Bytes that have been read and not yet been handed on.
     private var pending: [UInt8]
 
     /// Reads a file.
     init(path: String) throws {
         self.path = path
-        reader = try BlockReader(path: path, lineEnds: .newlines)
+        reader = try BlockReader(path: path, lineEnds: .newlines, expecting: .data)
         pending = []
     }
 
@@ -32,7 +32,8 @@ struct TableSource {
         pending = bytes
     }
 
-    /// Reads some 64 KiB ahead, and on to the end of the first line: pipes hand over little at once.
+    /// Reads some 64 KiB ahead, and on to the end of the first line: pipes hand over little at a
+    /// time.
     mutating func readHead() throws -> Head {
         var hasLine = false
         while reader != nil, pending.count < 1 << 16 || !hasLine {

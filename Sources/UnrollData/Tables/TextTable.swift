@@ -14,10 +14,11 @@ internal import UnrollSystem
 /// the label column is the one with the fewest distinct values but more than one, the text column
 /// the one with the longest texts. Labels that are known beforehand decide before all this.
 ///
-/// A line of JSON, or an element of the array, is an object with a string under the text's key and a string, number or boolean
-/// under the label's; numbers and booleans are labels as they are written. The first object decides
-/// the keys. A fastText line begins with `__label__`, the label and white space; a line with a
-/// second label, which would have several classes at once, is refused.
+/// A line of JSON, or an element of the array, is an object with a string under the text's key and
+/// a string, number or boolean under the label's; numbers and booleans are labels as they are
+/// written. The first object decides the keys. A fastText line begins with `__label__`, the label
+/// and white space; a line with a second label, which would mean several classes for one text, is
+/// refused.
 public struct TextTable: Sendable {
     /// The rows, in the order of the file; at least one.
     public let rows: [LabelledText]

@@ -63,7 +63,7 @@ public struct TaggedCorpus: Sendable {
     private init(_ source: TableSource, path: String, options: TaggedCorpusOptions) throws {
         var source = source
         let head = try source.readHead()
-        if let foreign = ForeignFile(head: head.bytes) {
+        if let foreign = ForeignFile(head: head.bytes, insteadOf: .data) {
             throw DataError(.malformed, path, foreign.problem, cure: foreign.cure)
         }
         let layout = ColumnLayout(head)

@@ -15,7 +15,7 @@ struct ByteWindow {
 
     /// - Throws: `FileError`.
     init(path: String) throws {
-        reader = try BlockReader(path: path, lineEnds: .newlines)
+        reader = try BlockReader(path: path, lineEnds: .newlines, expecting: .data)
     }
 
     /// The size of the file in bytes, where it is known beforehand.

@@ -1,8 +1,8 @@
 /// Reads decimal numbers from bytes, as vector files spell them: `-0.25`, `.5`, `3.`, `+1e-05`.
 package enum DecimalNumber {
-    /// Why some bytes are no number.
+    /// Why some bytes are not a number.
     package enum Failure: Error {
-        /// They are not spelt like a decimal number; `inf` and `nan` are none either.
+        /// They are not spelt like a decimal number; `inf` and `nan` are refused too.
         case notANumber
         /// The number is larger than a `Float` can be.
         case tooLarge
@@ -79,7 +79,7 @@ package enum DecimalNumber {
         1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ]
 
-    /// What stands behind the digits, up to the end: `e`, a sign or none, digits.
+    /// The exponent after the digits, up to the end: `e`, a sign or none, digits.
     private static func exponent(
         _ text: UnsafeRawBufferPointer, from start: Int
     ) throws(Failure) -> Int {

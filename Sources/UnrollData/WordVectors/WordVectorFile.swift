@@ -4,7 +4,7 @@ import UnrollSystem
 struct WordVectorFile {
     let path: String
     private(set) var format = WordVectorFormat.gloVe
-    /// The numbers of a vector.
+    /// The number of elements of a vector.
     private(set) var width = 0
     /// The number of rows that the file's first line promises; `nil` in a format without one.
     private(set) var promisedCount: Int?
@@ -13,7 +13,8 @@ struct WordVectorFile {
     /// The lines that are read, the first one with the sizes included.
     var line = 0
 
-    /// The longest line, and the longest word of a binary file: beyond, it is no file of vectors.
+    /// The longest line, and the longest word of a binary file: beyond, it is not a file of
+    /// vectors.
     static let longestLine = 1 << 23
     static let longestWord = 1 << 16
     static let largestWidth = 1 << 16
@@ -27,7 +28,6 @@ struct WordVectorFile {
         self.path = path
         window = try ByteWindow(path: path)
         let size = try window.fill(1 << 16)
-        try refuseOtherFiles()
         let hasMark = window.look { $0.starts(with: [0xEF, 0xBB, 0xBF]) }
         if hasMark { window.advance(3) }
         guard size > (hasMark ? 3 : 0) else {
@@ -129,7 +129,7 @@ struct WordVectorFile {
             throw malformed(line: 1, "there are no numbers behind the word in it")
         }
         guard width <= Self.largestWidth else {
-            throw notVectors("its lines have \(width) numbers")
+            throw notVectors("its lines have \(counted(width, "number"))")
         }
         return width
     }
@@ -153,7 +153,7 @@ struct WordVectorFile {
         }
     }
 
-    /// Throws where the vectors of so many rows need more memory than this process may use.
+    /// Throws where the vectors of a number of rows need more memory than this process may use.
     func requireMemory(rows: Int) throws {
         // Both factors are checked above: no overflow.
         let bytes = rows * width * 4
@@ -180,13 +180,6 @@ struct WordVectorFile {
             cure: "it is cut short or no file of vectors: get or write it again")
     }
 
-    /// Files that are mistaken for vectors, told by their first bytes.
-    private func refuseOtherFiles() throws {
-        let head = window.look { Array($0.prefix(ForeignFile.headByteCount)) }
-        guard let foreign = ForeignFile(head: head) else { return }
-        throw DataError(.malformed, path, foreign.problem, cure: foreign.cure)
-    }
-
     func notVectors(_ problem: String) -> DataError {
         DataError(.malformed, path, problem, cure: "give a file of word vectors")
     }
@@ -204,9 +197,4 @@ package func excerpt(_ text: some StringProtocol) -> String {
         scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? "?" : Character(scalar)
     }
     return String(shown) + (text.unicodeScalars.count > 24 ? "…" : "")
-}
-
-/// A number with its noun: "1 word", "2 words".
-package func counted(_ number: some BinaryInteger, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
 }

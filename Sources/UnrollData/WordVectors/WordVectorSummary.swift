@@ -1,10 +1,10 @@
 import UnrollSystem
 
-/// What there is in a file of word vectors, found in one pass that keeps no vector.
+/// A summary of a file of word vectors, made in one pass that keeps no vector.
 public struct WordVectorSummary: Sendable {
     /// How the file is written; `nil` for vectors that come from no such file.
     public private(set) var format: WordVectorFormat?
-    /// The numbers of a vector.
+    /// The number of elements of a vector.
     public private(set) var width: Int
     /// The number of different words.
     public private(set) var count = 0
@@ -63,7 +63,7 @@ public struct WordVectorSummary: Sendable {
 }
 
 extension WordVectors {
-    /// What there is in these vectors.
+    /// A summary of these vectors.
     public var summary: WordVectorSummary { WordVectorSummary(self, firstWords: 8) }
 }
 

@@ -23,7 +23,7 @@ extension WordVectors {
     /// equally near ones. Words whose vector is all zeros have no direction and are left out.
     ///
     /// - Parameters:
-    ///   - direction: `width` numbers of any length but zero.
+    ///   - direction: A vector of `width` elements, of any length but zero.
     ///   - wanted: The most neighbours.
     ///   - excluded: Rows that are not to be among them, such as that of the word asked for.
     /// - Returns: At most `wanted` neighbours; none for a direction of zeros.
@@ -33,7 +33,7 @@ extension WordVectors {
     ) -> [Neighbour] {
         precondition(
             direction.count == width,
-            "neighbours: a direction of \(direction.count) numbers for vectors of \(width)")
+            "neighbours: a direction of \(direction.count) elements for vectors of \(width)")
         let size = direction.euclideanNorm
         guard size > 0, wanted > 0 else { return [] }
         var found: [Neighbour] = []

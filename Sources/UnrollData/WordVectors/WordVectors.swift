@@ -1,10 +1,10 @@
 import UnrollSystem
 
-/// Vectors of some words: plain numbers, no tensors.
+/// Vectors of some words: plain floats, no tensors.
 ///
 /// Words are told apart by their bytes. Where a file has a word twice, its first vector counts.
 public struct WordVectors: Sendable {
-    /// The numbers of a vector.
+    /// The number of elements of a vector.
     public let width: Int
     /// The vectors one after the other, row-major `[count, width]`.
     public let values: [Float]
@@ -35,7 +35,7 @@ public struct WordVectors: Sendable {
         index(of: word) ?? index(of: word.lowercased())
     }
 
-    /// The vector of row `index`, `width` numbers.
+    /// The vector of row `index`, `width` elements.
     public func vector(_ index: Int) -> ArraySlice<Float> {
         precondition(
             (0..<count).contains(index),
@@ -45,7 +45,7 @@ public struct WordVectors: Sendable {
 
     /// - Parameters:
     ///   - words: The words; the first of equal ones counts.
-    ///   - width: The numbers of a vector, at least 1.
+    ///   - width: The number of elements of a vector, at least 1.
     ///   - values: The vectors, row-major `[words.count, width]`.
     public init(words: [String], width: Int, values: [Float]) {
         precondition(
@@ -78,7 +78,7 @@ public struct WordVectors: Sendable {
     /// by their content.
     ///
     /// The file is read once from start to end, and only the wanted rows are kept. The numbers of
-    /// the others are counted but not parsed: what is no number there, or not finite, is not
+    /// the others are counted but not parsed: anything else than a finite number there is not
     /// noticed.
     ///
     /// - Parameters:

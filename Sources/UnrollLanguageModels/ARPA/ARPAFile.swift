@@ -26,17 +26,10 @@ struct ARPAFile {
     init(path: String) throws {
         self.path = path
         lines = try ByteLines(path: path)
-        var isFirst = true
         var isHead = false
         var counts: [Int] = []
         while true {
-            let next = try lines.next { bytes in
-                if isFirst, let foreign = ForeignFile(head: bytes) {
-                    throw DataError(.malformed, path, foreign.problem, cure: foreign.cure)
-                }
-                isFirst = false
-                return String(decoding: bytes.prefix(64), as: UTF8.self)
-            }
+            let next = try lines.next { String(decoding: $0.prefix(64), as: UTF8.self) }
             guard let line = next else {
                 throw DataError(
                     .malformed, path,
@@ -69,7 +62,7 @@ struct ARPAFile {
         guard !counts.isEmpty, counts.count <= KneserNeyConfig.largestOrder else {
             throw DataError(
                 .malformed, path, line: lines.number,
-                "its head has counts of \(counts.count) orders, not of 1 to "
+                "its head has counts of \(counted(counts.count, "order")), not of 1 to "
                     + "\(KneserNeyConfig.largestOrder)",
                 cure: "mend the head")
         }
@@ -174,8 +167,8 @@ struct ARPAFile {
         }
         guard fields.count == order + 1 || (fields.count == order + 2 && !isHighest) else {
             throw wrong(
-                "a \(order)-gram has \(fields.count) fields, not a log-probability, \(order) "
-                    + "word\(order == 1 ? "" : "s")"
+                "a \(order)-gram has \(counted(fields.count, "field")), not a log-probability, "
+                    + counted(order, "word")
                     + (isHighest ? "" : " and perhaps a back-off"))
         }
         func logarithm(_ field: UnsafeRawBufferPointer, _ name: String) throws -> Float {

@@ -53,7 +53,7 @@ struct ARPAReader<Key: NGramKey> {
     ) throws -> Order {
         var order = Order()
         let path = file.path
-        // What the head states need not be true: no memory is reserved for more than a part of it.
+        // The head may be wrong: memory is reserved for a part of what it states only.
         order.records.reserveCapacity(min(file.counts[length - 1], 1 << 20))
         let firstLine = try file.section(length) { line in
             var key = Key()
@@ -98,7 +98,7 @@ struct ARPAReader<Key: NGramKey> {
     mutating func model() throws -> BackoffModel {
         for length in stride(from: shape.order, to: 1, by: -1) { link(length) }
         let scratch = ScratchSpace(folder: temporaryFolder())
-        var builders: [BackoffLevelBuilder] = []
+        var builders: [BackoffOrderBuilder] = []
         for length in 1...shape.order {
             let order = orders[length - 1]
             var index = ContextIndex(limit: .max, in: scratch, threads: 1)
@@ -113,7 +113,7 @@ struct ARPAReader<Key: NGramKey> {
                         })
                 }
             }
-            let builder = try BackoffLevelBuilder(
+            let builder = try BackoffOrderBuilder(
                 count: order.records.count, isHighest: length == shape.order,
                 index: length > 1 ? index.finish() : nil)
             fill(builder, length)
@@ -133,7 +133,7 @@ struct ARPAReader<Key: NGramKey> {
         UInt32(truncatingIfNeeded: key.low & shape.fieldMask) - 1
     }
 
-    /// Sees to it that the beginnings and ends of the n-grams of an order are there, and finds them.
+    /// Ensures that the beginnings and ends of an order's n-grams exist, and finds them.
     private mutating func link(_ length: Int) {
         let records = orders[length - 1].records
         let beginnings = records.map { $0.key.shiftedDown(by: shape.fieldBits) }
@@ -166,7 +166,7 @@ struct ARPAReader<Key: NGramKey> {
         orders[length - 1].suffixes = suffixes
     }
 
-    /// Inserts the n-grams that are missing of a sorted list.
+    /// Inserts the n-grams of a sorted list that are missing.
     private mutating func insert(_ keys: [Key], _ length: Int) {
         let records = orders[length - 1].records
         var missing: [NGramRecord<Key>] = []
@@ -185,7 +185,7 @@ struct ARPAReader<Key: NGramKey> {
         Self.sort(&orders[length - 1].records, bits: length * shape.fieldBits)
     }
 
-    private func fill(_ builder: BackoffLevelBuilder, _ length: Int) {
+    private func fill(_ builder: BackoffOrderBuilder, _ length: Int) {
         let order = orders[length - 1]
         for (place, record) in order.records.enumerated() {
             let (logProbability, logBackoff) = order.values[Int(record.place)]
@@ -204,7 +204,7 @@ struct ARPAReader<Key: NGramKey> {
 
     /// Gives n-grams that were not in the file the probabilities of backing off; those of shorter
     /// ones are known.
-    private func complete(_ builders: [BackoffLevelBuilder], _ length: Int) {
+    private func complete(_ builders: [BackoffOrderBuilder], _ length: Int) {
         let order = orders[length - 1]
         guard length > 1, let contexts = builders[length - 2].nodes else { return }
         let starts = orders[length - 2].firstChildren

@@ -9,8 +9,8 @@ struct ARPAVocabulary {
 
     /// - Parameters:
     ///   - words: The unigrams in the order of the file.
-    ///   - level: What one symbol is.
-    /// - Throws: `DataError` where a word is no symbol of the level.
+    ///   - level: The unit of text that a symbol stands for.
+    /// - Throws: `DataError` where a word is not a symbol of the level.
     init(_ words: [String], level: TextLevel, path: String, firstLine: Int) throws {
         if level == .byte {
             codec = TextCodec.build(level: .byte, texts: [])
@@ -68,8 +68,8 @@ struct ARPAVocabulary {
 
     private static let upperCaseUnknown = "<UNK>"
 
-    /// The index of a word: the codec's, or the number of its symbols for `<s>`; `nil` where it is
-    /// none of them.
+    /// The index of a word: the codec's, or the number of its symbols for `<s>`; `nil` for any
+    /// other.
     func index(of word: UnsafeRawBufferPointer) -> Int32? {
         if let index = spellings.index(ofBytes: word) { return index }
         return word.elementsEqual(Self.upperCaseUnknown.utf8)

@@ -27,7 +27,7 @@ struct ARPAWriter {
         try writer.write(head)
         for length in 1...tables.order {
             try writer.write("\n\\\(length)-grams:\n")
-            let count = tables.levels[length - 1].count
+            let count = tables.orders[length - 1].count
             let blocks = (count + Self.block - 1) / Self.block
             for first in stride(from: 0, to: blocks, by: threads) {
                 let pieces = (first..<min(blocks, first + threads)).map { _ in ARPAPiece() }
@@ -55,7 +55,7 @@ struct ARPAWriter {
                 if index > 0 { bytes.append(UInt8(ascii: " ")) }
                 words.append(path.word(index), to: &bytes)
             }
-            if let nodes = tables.levels[length - 1].nodes {
+            if let nodes = tables.orders[length - 1].nodes {
                 bytes.append(UInt8(ascii: "\t"))
                 FixedPoint.append(nodes[place].logBackoff, to: &bytes)
             }
@@ -65,7 +65,7 @@ struct ARPAWriter {
     }
 }
 
-/// What one thread has written.
+/// The output of one thread.
 private final class ARPAPiece: @unchecked Sendable {
     // Sendable: one thread at a time.
     var bytes: [UInt8] = []
@@ -82,14 +82,14 @@ struct NGramPath {
         places = [Int](repeating: 0, count: length)
         places[length - 1] = place
         for index in stride(from: length - 2, through: 0, by: -1) {
-            places[index] = Self.parent(tables.levels[index], of: places[index + 1])
+            places[index] = Self.parent(tables.orders[index], of: places[index + 1])
         }
     }
 
     /// The node whose children have `place` among them.
-    private static func parent(_ level: BackoffTables.Level, of place: Int) -> Int {
-        let nodes = level.nodes.unsafelyUnwrapped
-        var (low, high) = (0, level.count - 1)
+    private static func parent(_ ngrams: BackoffTables.Order, of place: Int) -> Int {
+        let nodes = ngrams.nodes.unsafelyUnwrapped
+        var (low, high) = (0, ngrams.count - 1)
         while low < high {
             let middle = (low + high) / 2
             if Int(nodes[middle + 1].firstChild) > place { high = middle } else { low = middle + 1 }
@@ -104,7 +104,7 @@ struct NGramPath {
         places[last] = place
         var index = last - 1
         while index >= 0 {
-            let nodes = tables.levels[index].nodes.unsafelyUnwrapped
+            let nodes = tables.orders[index].nodes.unsafelyUnwrapped
             guard Int(nodes[places[index] + 1].firstChild) <= places[index + 1] else { return }
             repeat {
                 places[index] += 1

@@ -12,7 +12,7 @@ extension BackoffModel {
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - level: What the model's symbols are.
+    ///   - level: The level of the model's symbols.
     /// - Throws: `FileError`; `DataError` with the line where the file is not as it should be.
     public init(arpa path: String, level: TextLevel = .word) throws {
         var file = try ARPAFile(path: path)
@@ -62,7 +62,7 @@ extension BackoffModel {
         case ...Key512.bitWidth: self = try read(Key512.self)
         default:
             throw DataError(
-                .malformed, path, "its n-grams are too long for \(size) symbols",
+                .malformed, path, "its n-grams are too long for \(counted(size, "symbol"))",
                 cure: "leave out orders above \(Key512.bitWidth / shape.fieldBits)")
         }
     }

@@ -33,12 +33,12 @@ struct BackoffLines {
         var place: Int
         /// Of the contexts that the word did not follow.
         var backoffs: Float = 0
-        /// What follows the context.
+        /// The range of n-grams that follow the context.
         var first: UInt32 = 0
         var last: UInt32 = 0
         /// Where the word stands among it; -1 where it does not.
         var found = -1
-        /// What is read next.
+        /// The address that is read next.
         var address: UnsafeRawPointer
     }
 
@@ -46,7 +46,7 @@ struct BackoffLines {
     ///
     /// - Parameters:
     ///   - threads: Lines are shared out among them.
-    ///   - convert: What becomes of log10 p.
+    ///   - convert: A function of log10 p.
     func scores(of lines: [[Int32]], threads: Int, convert: (Float) -> Float) -> [[Float]] {
         let symbols = RecordBuffer<Int32>(capacity: lines.reduce(0) { $0 + $1.count })
         let output = RecordBuffer<Float>(capacity: symbols.capacity)
@@ -138,14 +138,14 @@ struct BackoffLines {
             cursor.pointee.address = address(1, Int(word))
             return
         }
-        let node = tables.levels[length - 1].nodes.unsafelyUnwrapped + cursor.pointee.place
+        let node = tables.orders[length - 1].nodes.unsafelyUnwrapped + cursor.pointee.place
         let (first, last) = (node[0].firstChild, node[1].firstChild)
         cursor.pointee.first = first
         cursor.pointee.last = last
-        let level = tables.levels + length
-        if last - first > ContextIndex.largestUnindexed, let slots = level.pointee.slots {
+        let ngrams = tables.orders + length
+        if last - first > ContextIndex.largestUnindexed, let slots = ngrams.pointee.slots {
             let home = ContextIndex.home(
-                ContextIndex.hash(first, word), of: level.pointee.slotCount)
+                ContextIndex.hash(first, word), of: ngrams.pointee.slotCount)
             cursor.pointee.address = UnsafeRawPointer(slots + home)
         } else if first < last {
             cursor.pointee.address = address(length + 1, Int(first))
@@ -154,12 +154,12 @@ struct BackoffLines {
 
     @inline(__always)
     private func address(_ length: Int, _ place: Int) -> UnsafeRawPointer {
-        let level = tables.levels + (length - 1)
-        if let nodes = level.pointee.nodes { return UnsafeRawPointer(nodes + place) }
-        return UnsafeRawPointer(level.pointee.leaves.unsafelyUnwrapped + place)
+        let ngrams = tables.orders + (length - 1)
+        if let nodes = ngrams.pointee.nodes { return UnsafeRawPointer(nodes + place) }
+        return UnsafeRawPointer(ngrams.pointee.leaves.unsafelyUnwrapped + place)
     }
 
-    /// Looks for the word; where it is not, goes on to the shorter context.
+    /// Looks for the word; where it is missing, continues with the shorter context.
     @inline(__always)
     private func find(_ cursor: UnsafeMutablePointer<Cursor>) {
         let length = cursor.pointee.length
@@ -172,7 +172,7 @@ struct BackoffLines {
             cursor.pointee.address = address(length + 1, found)
             return
         }
-        let node = tables.levels[length - 1].nodes.unsafelyUnwrapped[cursor.pointee.place]
+        let node = tables.orders[length - 1].nodes.unsafelyUnwrapped[cursor.pointee.place]
         cursor.pointee.backoffs += node.logBackoff
         cursor.pointee.length = length - 1
         cursor.pointee.place = Int(node.suffix)
@@ -189,12 +189,12 @@ struct BackoffLines {
         let length = cursor.pointee.length
         if found >= 0 {
             if length + 1 < tables.order {
-                let node = tables.levels[length].nodes.unsafelyUnwrapped[found]
+                let node = tables.orders[length].nodes.unsafelyUnwrapped[found]
                 cursor.pointee.score.pointee = cursor.pointee.backoffs + node.logProbability
                 cursor.pointee.length = length + 1
                 cursor.pointee.place = found
             } else {
-                let leaf = tables.levels[length].leaves.unsafelyUnwrapped[found]
+                let leaf = tables.orders[length].leaves.unsafelyUnwrapped[found]
                 cursor.pointee.score.pointee = cursor.pointee.backoffs + leaf.logProbability
                 cursor.pointee.place = Int(leaf.suffix)
                 if length > 0 { cursor.pointee.address = address(length, Int(leaf.suffix)) }

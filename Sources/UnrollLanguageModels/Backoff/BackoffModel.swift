@@ -68,7 +68,7 @@ public struct BackoffModel: LanguageModel {
         var backoffs: Float = 0
         let order = tables.order
         while length > 0 {
-            let nodes = tables.levels[length - 1].nodes.unsafelyUnwrapped
+            let nodes = tables.orders[length - 1].nodes.unsafelyUnwrapped
             let node = nodes[place]
             let range = Int(node.firstChild)..<Int(nodes[place + 1].firstChild)
             let found = tables.find(word, length + 1, in: range)
@@ -77,9 +77,9 @@ public struct BackoffModel: LanguageModel {
                     length += 1
                     place = found
                     return backoffs
-                        + tables.levels[length - 1].nodes.unsafelyUnwrapped[found].logProbability
+                        + tables.orders[length - 1].nodes.unsafelyUnwrapped[found].logProbability
                 }
-                let leaf = tables.levels[length].leaves.unsafelyUnwrapped[found]
+                let leaf = tables.orders[length].leaves.unsafelyUnwrapped[found]
                 place = Int(leaf.suffix)
                 return backoffs + leaf.logProbability
             }
@@ -146,7 +146,7 @@ public struct BackoffModel: LanguageModel {
         var backoffs: Float = 0
         while length > 0 {
             contexts.append((length, place, backoffs))
-            let node = tables.levels[length - 1].nodes.unsafelyUnwrapped[place]
+            let node = tables.orders[length - 1].nodes.unsafelyUnwrapped[place]
             backoffs += node.logBackoff
             place = Int(node.suffix)
             length -= 1

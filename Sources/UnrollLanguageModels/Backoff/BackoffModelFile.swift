@@ -58,7 +58,7 @@ enum BackoffModelFile {
             )
         }
         let mapping = try file.mapping()
-        let levels = try (1...info.order).map { order in
+        let orders = try (1...info.order).map { order in
             let count = info.counts[order - 1]
             let isHighest = order == info.order
             let nodes = try file.bytes(
@@ -70,7 +70,7 @@ enum BackoffModelFile {
                 ? nil
                 : try file.bytes(
                     of: indexName(order), .uint32, shape: [slotCount, 2], in: mapping)
-            return BackoffTables.Level(
+            return BackoffTables.Order(
                 count: count, nodes: isHighest ? nil : pointer(nodes),
                 leaves: isHighest ? pointer(nodes) : nil, slots: slots.map(pointer),
                 slotCount: slotCount)
@@ -84,7 +84,7 @@ enum BackoffModelFile {
                 .unexpectedTensor, file.path,
                 "the tensor '\(extra.name)' belongs to no part of the model")
         }
-        let tables = BackoffTables(levels: levels, owner: mapping)
+        let tables = BackoffTables(orders: orders, owner: mapping)
         if !isTrusted,
             let problem = tables.problem(
                 vocabularySize: codec.vocabulary.count, threads: ThreadCount.current)
@@ -127,16 +127,17 @@ extension BackoffModel {
             UnsafeRawBufferPointer(UnsafeBufferPointer(start: start, count: count))
         }
         for order in 1...tables.order {
-            let level = tables.levels[order - 1]
-            BackoffModelFile.addIndex(order, level.slotCount, to: &writer) { body in
-                try body(bytes(level.slots, level.slotCount))
+            let ngrams = tables.orders[order - 1]
+            BackoffModelFile.addIndex(order, ngrams.slotCount, to: &writer) { body in
+                try body(bytes(ngrams.slots, ngrams.slotCount))
             }
             BackoffModelFile.addNodes(
-                order, level.count, isHighest: order == tables.order, to: &writer
+                order, ngrams.count, isHighest: order == tables.order, to: &writer
             ) { body in
                 try body(
-                    level.nodes == nil
-                        ? bytes(level.leaves, level.count) : bytes(level.nodes, level.count + 1))
+                    ngrams.nodes == nil
+                        ? bytes(ngrams.leaves, ngrams.count) : bytes(ngrams.nodes, ngrams.count + 1)
+                )
             }
         }
         try withExtendedLifetime(tables) { try writer.write(to: path) }

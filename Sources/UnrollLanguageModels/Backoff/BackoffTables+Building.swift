@@ -1,5 +1,5 @@
 /// One order of a model that is being made, in memory.
-final class BackoffLevelBuilder {
+final class BackoffOrderBuilder {
     typealias Node = BackoffTables.Node
     typealias Leaf = BackoffTables.Leaf
 
@@ -10,7 +10,7 @@ final class BackoffLevelBuilder {
 
     /// - Parameters:
     ///   - count: The number of n-grams.
-    ///   - isHighest: No contexts.
+    ///   - isHighest: Whether it is the highest order, whose n-grams are no contexts.
     ///   - index: The slots of their index; `nil` at order 1.
     /// - Throws: `FileError`.
     init(count: Int, isHighest: Bool, index: Spool<ContextIndex.Slot>?) throws {
@@ -29,8 +29,8 @@ final class BackoffLevelBuilder {
         self.slots = slots
     }
 
-    var level: BackoffTables.Level {
-        BackoffTables.Level(
+    var order: BackoffTables.Order {
+        BackoffTables.Order(
             count: count, nodes: nodes.map { UnsafePointer($0.start) },
             leaves: leaves.map { UnsafePointer($0.start) },
             slots: slots.map { UnsafePointer($0.start) }, slotCount: slots?.count ?? 0)
@@ -38,13 +38,13 @@ final class BackoffLevelBuilder {
 }
 
 /// Holds the memory of a model made in memory.
-private final class BackoffLevels {
-    let builders: [BackoffLevelBuilder]
-    init(_ builders: [BackoffLevelBuilder]) { self.builders = builders }
+private final class OrderBuilders {
+    let builders: [BackoffOrderBuilder]
+    init(_ builders: [BackoffOrderBuilder]) { self.builders = builders }
 }
 
 extension BackoffTables {
-    convenience init(_ builders: [BackoffLevelBuilder]) {
-        self.init(levels: builders.map(\.level), owner: BackoffLevels(builders))
+    convenience init(_ builders: [BackoffOrderBuilder]) {
+        self.init(orders: builders.map(\.order), owner: OrderBuilders(builders))
     }
 }

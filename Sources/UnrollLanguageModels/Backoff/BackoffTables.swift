@@ -30,7 +30,7 @@ final class BackoffTables: @unchecked Sendable {
     }
 
     /// The n-grams of one order.
-    struct Level {
+    struct Order {
         let count: Int
         /// `nil` at the highest order.
         let nodes: UnsafePointer<Node>?
@@ -43,42 +43,42 @@ final class BackoffTables: @unchecked Sendable {
 
     let order: Int
     /// Orders 1 to `order`.
-    let levels: UnsafePointer<Level>
-    /// What holds the memory of the levels.
+    let orders: UnsafePointer<Order>
+    /// The owner of the orders' memory.
     private let owner: AnyObject
 
-    init(levels: [Level], owner: AnyObject) {
-        order = levels.count
-        let copy = UnsafeMutablePointer<Level>.allocate(capacity: levels.count)
-        copy.initialize(from: levels, count: levels.count)
-        self.levels = UnsafePointer(copy)
+    init(orders: [Order], owner: AnyObject) {
+        order = orders.count
+        let copy = UnsafeMutablePointer<Order>.allocate(capacity: orders.count)
+        copy.initialize(from: orders, count: orders.count)
+        self.orders = UnsafePointer(copy)
         self.owner = owner
     }
 
-    deinit { levels.deallocate() }
+    deinit { orders.deallocate() }
 
     /// The number of n-grams of each order.
-    var counts: [Int] { (0..<order).map { levels[$0].count } }
+    var counts: [Int] { (0..<order).map { orders[$0].count } }
 
     /// log10 p of n-gram `place` of `length` words.
     @inline(__always)
     func logProbability(_ length: Int, _ place: Int) -> Float {
-        let level = levels[length - 1]
-        return level.nodes?[place].logProbability
-            ?? level.leaves.unsafelyUnwrapped[place].logProbability
+        let ngrams = orders[length - 1]
+        return ngrams.nodes?[place].logProbability
+            ?? ngrams.leaves.unsafelyUnwrapped[place].logProbability
     }
 
     /// The last word of n-gram `place` of `length` words.
     @inline(__always)
     func word(_ length: Int, _ place: Int) -> UInt32 {
-        let level = levels[length - 1]
-        return level.nodes?[place].word ?? level.leaves.unsafelyUnwrapped[place].word
+        let ngrams = orders[length - 1]
+        return ngrams.nodes?[place].word ?? ngrams.leaves.unsafelyUnwrapped[place].word
     }
 
-    /// What follows the n-gram `place` of `length` words, fewer than the order.
+    /// The n-grams that continue n-gram `place` of `length` words, fewer than the order.
     @inline(__always)
     func children(_ length: Int, _ place: Int) -> Range<Int> {
-        let nodes = levels[length - 1].nodes.unsafelyUnwrapped
+        let nodes = orders[length - 1].nodes.unsafelyUnwrapped
         return Int(nodes[place].firstChild)..<Int(nodes[place + 1].firstChild)
     }
 
@@ -86,12 +86,12 @@ final class BackoffTables: @unchecked Sendable {
     /// -1 where it does not.
     @inline(__always)
     func find(_ word: UInt32, _ length: Int, in range: Range<Int>) -> Int {
-        let level = levels + (length - 1)
+        let ngrams = orders + (length - 1)
         if range.count > ContextIndex.largestUnindexed {
-            guard let slots = level.pointee.slots else { return bisect(word, length, in: range) }
+            guard let slots = ngrams.pointee.slots else { return bisect(word, length, in: range) }
             var place = ContextIndex.home(
                 ContextIndex.hash(UInt32(truncatingIfNeeded: range.lowerBound), word),
-                of: level.pointee.slotCount)
+                of: ngrams.pointee.slotCount)
             while slots[place].word != ContextIndex.empty {
                 if slots[place].word == word, range.contains(Int(slots[place].place)) {
                     return Int(slots[place].place)
@@ -100,10 +100,10 @@ final class BackoffTables: @unchecked Sendable {
             }
             return -1
         }
-        if let nodes = level.pointee.nodes {
+        if let nodes = ngrams.pointee.nodes {
             for place in range where nodes[place].word == word { return place }
         } else {
-            let leaves = level.pointee.leaves.unsafelyUnwrapped
+            let leaves = ngrams.pointee.leaves.unsafelyUnwrapped
             for place in range where leaves[place].word == word { return place }
         }
         return -1

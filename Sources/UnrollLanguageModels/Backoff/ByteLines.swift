@@ -1,6 +1,6 @@
 internal import UnrollSystem
 
-/// The lines of a file one after the other, as bytes.
+/// The lines of a file of data one after the other, as bytes.
 struct ByteLines {
     private var reader: BlockReader
     private var bytes: [UInt8] = []
@@ -10,12 +10,14 @@ struct ByteLines {
     private(set) var number = 0
 
     /// - Throws: `FileError`.
-    init(path: String) throws { reader = try BlockReader(path: path, lineEnds: .newlines) }
+    init(path: String) throws {
+        reader = try BlockReader(path: path, lineEnds: .newlines, expecting: .data)
+    }
 
     /// Hands the next line to `body`, without its end (LF or CRLF).
     ///
     /// - Returns: What `body` returns; `nil` at the end of the file.
-    /// - Throws: `FileError`, and what `body` throws.
+    /// - Throws: `FileError`, `DataError`, and what `body` throws.
     mutating func next<R>(_ body: (UnsafeRawBufferPointer) throws -> R) throws -> R? {
         var searched = start
         while true {

@@ -10,10 +10,10 @@ struct ContextIndex {
         var place: UInt32
     }
 
-    /// The word of a slot that holds none.
+    /// The word of an empty slot.
     static let empty = UInt32.max
 
-    /// Contexts with no more than these are looked through.
+    /// Contexts with no more n-grams than this are searched one by one.
     static let largestUnindexed = 6
 
     @inline(__always)

@@ -6,7 +6,7 @@ struct NGramShape: Sendable {
     let vocabularySize: Int
     /// The symbol that ends a line.
     let boundary: Int32
-    /// Bits of a field, which holds a symbol's number plus 1, so that 0 is no word.
+    /// Bits of a field, which holds a symbol's number plus 1, so that 0 stands for no word.
     let fieldBits: Int
 
     init(order: Int, vocabularySize: Int, boundary: Int32) {

@@ -1,4 +1,4 @@
-/// Room for records of a fixed number.
+/// Memory for a fixed number of records.
 final class RecordBuffer<Record: BitwiseCopyable>: @unchecked Sendable {
     // Sendable: written by one thread at a time.
 

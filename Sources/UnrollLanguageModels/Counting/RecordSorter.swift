@@ -24,7 +24,7 @@ struct RecordSorter<Key: NGramKey> {
     ///   - bits: How many of the keys' lowest bits are used.
     ///   - combines: Makes one record of those with the same key, their counts added.
     ///   - limit: The most bytes of records held in memory.
-    ///   - threads: Runs sorted at once.
+    ///   - threads: The number of runs sorted concurrently.
     init(bits: Int, combines: Bool, limit: Int, in scratch: ScratchSpace, threads: Int) {
         self.bits = bits
         self.combines = combines

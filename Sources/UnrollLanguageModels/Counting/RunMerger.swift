@@ -7,7 +7,7 @@ struct RunMerger<Key: NGramKey> {
     private struct Run: BitwiseCopyable {
         var cursor: UnsafeMutablePointer<Record>
         var end: UnsafeMutablePointer<Record>
-        /// Of what is not yet in memory.
+        /// The bytes that are not yet in memory.
         var offset = 0
         var left = 0
     }
@@ -23,7 +23,7 @@ struct RunMerger<Key: NGramKey> {
     private var live = 0
 
     /// - Parameters:
-    ///   - resident: Runs in memory, let go as they end.
+    ///   - resident: Runs in memory, released as they end.
     ///   - runs: Runs in `file`.
     ///   - limit: The most bytes of buffers for what is on disk.
     init(
@@ -118,7 +118,7 @@ struct RunMerger<Key: NGramKey> {
     private mutating func endBlock(_ run: Int) throws {
         if try refill(run) { return }
         live -= 1
-        // What has been read is not needed again.
+        // Bytes that have been read are not needed again.
         let nothing = RecordBuffer<Record>(capacity: 0)
         buffers[run] = nothing
         (runs[run].cursor, runs[run].end) = (nothing.start, nothing.start)

@@ -91,7 +91,7 @@ struct Spool<Record: BitwiseCopyable> {
             try file.read(into: UnsafeMutableRawBufferPointer(block.filled), at: readOffset)
             readOffset += block.count * stride
         } else {
-            // What has been read is not needed again.
+            // Bytes that have been read are not needed again.
             if blocks.indices.contains(readBlock) { blocks[readBlock] = RecordBuffer(capacity: 0) }
             readBlock += 1
             guard blocks.indices.contains(readBlock) else {

@@ -60,15 +60,15 @@ struct BackoffSource {
     ///
     /// - Throws: `FileError`.
     mutating func model(_ codec: TextCodec, _ info: BackoffModelInfo) throws -> BackoffModel {
-        let first = try BackoffLevelBuilder(
+        let first = try BackoffOrderBuilder(
             count: lowest.count - 1, isHighest: orders.isEmpty, index: nil)
         first.nodes?.start.update(from: lowest, count: lowest.count)
         first.leaves?.start.update(from: lowestLeaves, count: lowest.count - 1)
         var builders = [first]
         while !orders.isEmpty {
-            // What has been laid out is let go.
+            // Records that have been laid out are released.
             var order = orders.removeFirst()
-            let builder = try BackoffLevelBuilder(
+            let builder = try BackoffOrderBuilder(
                 count: order.count, isHighest: order.isHighest, index: order.ordered.slots)
             builders.append(builder)
             if var nodes = builder.nodes?.start {
@@ -129,7 +129,7 @@ struct BackoffSource {
         }
         try writer.write(to: path)
         orders = []
-        // What has just been written need not be checked, which would read all of it.
+        // The file has just been written: checking it would read all of it.
         return try BackoffModelFile.load(SafetensorsFile(contentsOf: path), isTrusted: true)
     }
 }

@@ -1,21 +1,21 @@
-/// What modified Kneser-Ney smoothing takes off counts of one order (Chen and Goodman, 1998,
+/// The discounts of modified Kneser-Ney smoothing for counts of one order (Chen and Goodman, 1998,
 /// equation 26).
 ///
 /// With n_j the number of n-grams of adjusted count j, and Y = n₁ / (n₁ + 2n₂),
 ///
 ///     D_j = j - (j + 1) · Y · n_{j+1} / n_j,   j = 1, 2, 3
 public struct Discounts: Sendable, Codable, Equatable {
-    /// Off a count of 1.
+    /// The discount of a count of 1.
     public var one: Double
-    /// Off a count of 2.
+    /// The discount of a count of 2.
     public var two: Double
-    /// Off a count of 3 or more.
+    /// The discount of a count of 3 or more.
     public var threeOrMore: Double
     /// Whether the text decides nothing: an n_j is 0, or a D_j not above 0 and up to j. With a
     /// D_j of 0 a context could have nothing left for words that never followed it.
     public var isFallback: Bool
 
-    /// What is used where the text decides nothing.
+    /// The discounts where the text is too small to decide.
     public static let fallback = Discounts(one: 0.5, two: 1, threeOrMore: 1.5, isFallback: true)
 
     private init(one: Double, two: Double, threeOrMore: Double, isFallback: Bool) {
@@ -40,7 +40,7 @@ public struct Discounts: Sendable, Codable, Equatable {
             : .fallback
     }
 
-    /// What is taken off `count`.
+    /// The discount of `count`.
     @inline(__always)
     func of(_ count: Int) -> Double {
         switch count {

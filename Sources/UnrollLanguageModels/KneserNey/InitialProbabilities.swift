@@ -14,7 +14,7 @@ struct OwnShare: BitwiseCopyable {
     static let startsLine: UInt32 = 2
 }
 
-/// What a context hands on to the n-gram of its own words.
+/// The values that a context hands on to the n-gram of its own words.
 struct ContextSummary<Key: NGramKey>: BitwiseCopyable {
     var key: Key
     var backoff: Float
@@ -31,9 +31,9 @@ struct ContextNode: BitwiseCopyable {
 
 /// The n-grams of one order in the order of the words, before they are interpolated.
 struct OrderedNGrams {
-    /// The last word of each.
+    /// The last word of each n-gram.
     var words: Spool<UInt32>
-    /// Each as a context; nothing at the highest order.
+    /// Each n-gram as a context; empty at the highest order.
     var contexts: Spool<ContextNode>
     /// The slots of their index.
     var slots: Spool<ContextIndex.Slot>
@@ -153,6 +153,6 @@ struct InitialProbabilities<Key: NGramKey> {
 }
 
 extension InitialProbabilities {
-    /// Lets go of the summaries, which the next order has by now.
+    /// Releases the summaries, which the next order has by now.
     mutating func release() { summaries = Spool(limit: 0, in: scratch) }
 }

@@ -41,7 +41,7 @@ struct Interpolation {
         try shorter.finishWriting()
     }
 
-    /// Does the next order.
+    /// Interpolates the next order.
     ///
     /// - Returns: Its n-grams, in the order of the words.
     /// - Throws: `FileError`.

@@ -1,10 +1,10 @@
 public import UnrollData
 
-/// What a Kneser-Ney model is made with.
+/// The settings of a Kneser-Ney model.
 public struct KneserNeyConfig: Sendable, Codable, Equatable {
     /// Words of the longest n-grams, 1 and up.
     public var order = 5
-    /// What one symbol is; where a codec is given, it decides.
+    /// The unit of text that a symbol stands for; where a codec is given, it decides.
     public var level = TextLevel.word
     /// How often a symbol must stand in the text to be in the vocabulary; others are `<unk>`.
     public var minimumCount = 1

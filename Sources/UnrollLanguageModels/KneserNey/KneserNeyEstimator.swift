@@ -13,9 +13,9 @@ internal import UnrollSystem
 /// leaves out, it is counted; where not, it has its part of the uniform distribution with which
 /// unigrams are interpolated, as every symbol of the vocabulary has that the text lacks.
 public enum KneserNeyEstimator {
-    /// What an estimation is doing.
+    /// The current stage of an estimation.
     public enum Stage: Sendable, Equatable {
-        /// Reading the text; so many symbols so far.
+        /// Reading the text: the symbols so far.
         case reading(symbols: Int)
         /// Adjusting the counts.
         case adjusting
@@ -26,10 +26,10 @@ public enum KneserNeyEstimator {
         /// Laying out the model.
         case finishing
 
-        /// What is being done, for people.
+        /// The stage in words.
         public var text: String {
             switch self {
-            case .reading(let symbols): "reading, \(symbols.grouped) symbols"
+            case .reading(let symbols): "reading, \(symbols.grouped("symbol"))"
             case .adjusting: "adjusting the counts"
             case .weighing(let order): "weighing the \(order)-grams"
             case .interpolating(let order): "interpolating the \(order)-grams"
@@ -42,7 +42,7 @@ public enum KneserNeyEstimator {
     ///
     /// - Parameters:
     ///   - path: The text; `-` is standard input. It is read once.
-    ///   - config: What the model is made with.
+    ///   - config: The settings of the model.
     ///   - codec: The vocabulary, if one is given; else that of the text.
     ///   - output: A model file that is written as the model comes, so that it never has to fit in
     ///     memory; temporary files go to its folder. Else the model is made in memory.
@@ -96,7 +96,7 @@ public enum KneserNeyEstimator {
     /// - Parameters:
     ///   - text: The text, encoded by `codec`.
     ///   - codec: Level and vocabulary.
-    ///   - config: What the model is made with; the codec decides level and vocabulary.
+    ///   - config: The settings of the model; the codec decides level and vocabulary.
     ///   - output: As above.
     ///   - progress: As above.
     /// - Returns: As above.
@@ -120,7 +120,8 @@ public enum KneserNeyEstimator {
         }
         if let memory = config.memory, memory < KneserNeyConfig.leastMemory {
             throw DataError(
-                .malformed, nil, "\(memory) bytes of memory are too few to estimate a model in",
+                .malformed, nil,
+                "\(counted(memory, "byte")) of memory are too few to estimate a model in",
                 cure: "allow at least \(KneserNeyConfig.leastMemory >> 20) MB")
         }
     }
@@ -149,7 +150,7 @@ public enum KneserNeyEstimator {
         default:
             throw DataError(
                 .malformed, path,
-                "n-grams of order \(config.order) over \(codec.vocabulary.count) symbols are too "
+                "n-grams of order \(config.order) over \(counted(codec.vocabulary.count, "symbol")) are too "
                     + "long",
                 cure: "choose an order of \(Key512.bitWidth / shape.fieldBits) or less")
         }

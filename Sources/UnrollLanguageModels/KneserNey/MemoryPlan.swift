@@ -6,15 +6,15 @@ internal import UnrollSystem
 /// the order of the words reads `sorting` and fills permuters and spools, and so on: at no time are
 /// all in use.
 struct MemoryPlan: Sendable {
-    /// Of the longest n-grams; half of it once they are merged.
+    /// For the longest n-grams; half of it once they are merged.
     let counting: Int
-    /// Of all other orders together.
+    /// For all other orders together.
     let sorting: Int
-    /// Of one order's permuter.
+    /// For one order's permuter.
     let permuter: Int
-    /// Of one spool.
+    /// For one spool.
     let spool: Int
-    /// Of one order's index while it is sorted.
+    /// For one order's index while it is sorted.
     let index: Int
 
     /// - Parameters:

@@ -4,8 +4,8 @@ internal import UnrollSystem
 
 /// Several language models interpolated: p(w | h) = Σ_i λ_i · p_i(w | h).
 ///
-/// Each part keeps its own convention, symbol by symbol: those that start each line anew do so, the
-/// others carry their state through the text.
+/// Each part keeps its own convention, symbol by symbol: those that start each line from the start
+/// state do so, the others carry their state through the text.
 public struct MixtureModel: LanguageModel {
     /// The state of each part.
     public struct State: Sendable {
@@ -32,7 +32,8 @@ public struct MixtureModel: LanguageModel {
         guard weights.count == parts.count, weights.allSatisfy({ $0 >= 0 }), sum > 0, sum.isFinite
         else {
             throw DataError(
-                .malformed, nil, "\(weights.count) weights do not fit \(parts.count) parts",
+                .malformed, nil,
+                "\(counted(weights.count, "weight")) cannot be those of \(counted(parts.count, "part"))",
                 cure: "give a number of 0 or more for each part")
         }
         self.weights = weights.map { $0 / sum }
@@ -61,7 +62,8 @@ public struct MixtureModel: LanguageModel {
         }
         guard own.vocabulary.count == codec.vocabulary.count else {
             throw different(
-                "knows \(own.vocabulary.count) symbols, the first \(codec.vocabulary.count)")
+                "knows \(counted(own.vocabulary.count, "symbol")), the first \(codec.vocabulary.count)"
+            )
         }
         let indices = try codec.vocabulary.symbols.map { symbol in
             guard let index = own.vocabulary.index(of: symbol) else {
@@ -83,8 +85,8 @@ public struct MixtureModel: LanguageModel {
         MixtureModel(codec: codec, weights: weights, parts: parts)
     }
 
-    /// Where a part carries its state, the mixture's state is carried, and begins lines anew in the
-    /// other parts alone.
+    /// Where a part carries its state, the mixture's state is carried, and starts lines from the
+    /// start state only in the other parts.
     public var startsEachLineAnew: Bool { parts.allSatisfy(\.startsEachLineAnew) }
 
     public var start: State { State(parts: parts.map(\.start)) }
@@ -143,7 +145,7 @@ extension MixtureModel {
     ///
     /// - Parameters:
     ///   - text: Encoded by ``codec``.
-    ///   - block: Symbols scored at once.
+    ///   - block: Symbols scored together.
     public func partLogProbabilities(of text: EncodedText, block: Int = 4096) -> [[Float]] {
         parts.map { part in
             var state = part.start

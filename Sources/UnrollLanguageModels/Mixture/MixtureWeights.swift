@@ -6,11 +6,11 @@ func logarithm(_ value: Double) -> Double { log(value) }
 
 /// Interpolation weights found on a text by expectation maximisation (Jelinek and Mercer, 1980).
 public struct MixtureWeights: Sendable, Equatable {
-    /// Of each part; they sum to one.
+    /// The weight of each part; they sum to one.
     public var weights: [Double]
     /// Nats per symbol of the mixture on the text.
     public var loss: Double
-    /// Steps taken.
+    /// The number of steps taken.
     public var iterations: Int
 
     /// Finds the weights under which a text is likeliest.

@@ -1,6 +1,6 @@
 public import UnrollData
 
-/// What was said lately is said again: the symbols of the text so far, the recent ones or all with
+/// Recent words tend to recur: the symbols of the text so far, the recent ones or all with
 /// the old ones fading (Kuhn and De Mori, 1990). A part of mixtures.
 ///
 ///     p(w) = (c(w) + κ / V) / (Σ c + κ)
@@ -11,7 +11,7 @@ public import UnrollData
 public struct UnigramCacheModel: LanguageModel {
     /// Which symbols count, and for how much.
     public enum Memory: Sendable, Hashable {
-        /// The last so many symbols, all the same. At least 1.
+        /// The last symbols, this number of them, with equal weight. At least 1.
         case window(Int)
         /// All symbols, each with this factor to the power of its age. Above 0, below 1.
         case decay(Double)
@@ -22,7 +22,7 @@ public struct UnigramCacheModel: LanguageModel {
         /// By symbol; times ``scale`` where they fade.
         fileprivate var counts: [Int32: Double] = [:]
         fileprivate var total = 0.0
-        /// What the next symbol counts. Fading is the growth of what comes after.
+        /// The weight of the next symbol. Fading is implemented as the growth of this weight.
         fileprivate var scale = 1.0
         /// A window's symbols, the oldest at `oldest`.
         fileprivate var recent: [Int32] = []
@@ -37,7 +37,7 @@ public struct UnigramCacheModel: LanguageModel {
     /// - Parameters:
     ///   - codec: That of the models it is mixed with.
     ///   - memory: Which symbols count.
-    ///   - smoothing: The uniform distribution counts as so many symbols.
+    ///   - smoothing: The number of symbols that the uniform distribution counts as.
     public init(codec: TextCodec, memory: Memory = .decay(0.998), smoothing: Double = 1) {
         switch memory {
         case .window(let size): precondition(size > 0, "UnigramCacheModel: a window of \(size)")
@@ -50,7 +50,7 @@ public struct UnigramCacheModel: LanguageModel {
         self.smoothing = smoothing
     }
 
-    /// What was said lines ago counts.
+    /// The cache reaches across lines.
     public var startsEachLineAnew: Bool { false }
 
     public var start: State { State() }
@@ -94,7 +94,7 @@ public struct UnigramCacheModel: LanguageModel {
             state.counts[symbol, default: 0] += state.scale
             state.total += state.scale
             state.scale /= factor
-            // Long before a double overflows; what has faded to nothing is let go.
+            // Long before a double overflows; counts that have faded to nothing are dropped.
             if state.scale > 1e100 { state.rescale() }
         }
     }

@@ -8,11 +8,11 @@ public struct SNMConfig: Sendable, Codable, Equatable {
     public var skips: [SNMSkip] = []
     /// Contexts of skip-gram features that come fewer times are left out.
     public var minimumSkipCount = 2
-    /// Passes over the held-out text.
+    /// Epochs over the held-out text.
     public var epochs = 12
-    /// Updates in a pass.
+    /// Updates of an epoch.
     public var updatesPerEpoch = 16
-    /// AdaGrad's.
+    /// AdaGrad's learning rate.
     public var learningRate = 0.1
     /// The adjustment's parameters, a power of two of slots.
     public var tableBits = 18
@@ -46,7 +46,7 @@ public struct SNMConfig: Sendable, Codable, Equatable {
         }
         try require(
             (1...1000).contains(epochs) && (1...100_000).contains(updatesPerEpoch),
-            "\(epochs) passes of \(updatesPerEpoch) updates are out of range",
+            "\(epochs) epochs of \(updatesPerEpoch) updates are out of range",
             "choose from 1 to 1000 and 100000")
         try require(
             learningRate > 0 && learningRate.isFinite, "the learning rate is not a number above 0",

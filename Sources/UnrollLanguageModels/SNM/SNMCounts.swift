@@ -1,7 +1,7 @@
 internal import UnrollData
 internal import UnrollSystem
 
-/// What is known of a pair of feature and word: all that the adjustment looks at.
+/// The counts of a pair of feature and word that the adjustment looks at.
 struct SNMPairKind: Hashable {
     /// The type of the feature.
     var type: UInt32
@@ -64,7 +64,7 @@ struct SNMCounting {
         self.threads = threads
     }
 
-    /// What stands for the word before an n-gram that begins with `<s>`.
+    /// The placeholder for the word before an n-gram that begins with `<s>`.
     private static let noWord = UInt64(UInt32.max)
 
     /// Counts one type.

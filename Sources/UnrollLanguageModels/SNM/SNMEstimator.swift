@@ -4,16 +4,16 @@ internal import UnrollSystem
 
 /// Estimates sparse non-negative matrix models: counts of one text, an adjustment learned on another.
 public enum SNMEstimator {
-    /// What an estimation is doing.
+    /// The current stage of an estimation.
     public enum Stage: Sendable, Equatable {
-        /// Counting a type of features, of so many.
+        /// Counting a type of features: its number, and how many there are.
         case counting(type: Int, of: Int)
-        /// Learning the adjustment: a pass, from 1, and its loss in nats.
+        /// Learning the adjustment: an epoch, counted from 1, and its loss in nats.
         case learning(epoch: Int, loss: Double)
         /// Making the matrix.
         case finishing
 
-        /// What is being done, for people.
+        /// The stage in words.
         public var text: String {
             switch self {
             case .counting(let type, let count): "counting features of type \(type) of \(count)"
@@ -27,9 +27,9 @@ public enum SNMEstimator {
     /// Estimates a model.
     ///
     /// - Parameters:
-    ///   - text: What is counted, encoded by `codec`.
-    ///   - heldOut: What the adjustment is learned on, some ten thousand symbols or more. If `nil`,
-    ///     the text's last lines are held out, and counted once the adjustment is known.
+    ///   - text: The text to count, encoded by `codec`.
+    ///   - heldOut: The text that the adjustment is learned on, some ten thousand symbols or more.
+    ///     If `nil`, the text's last lines are held out, and counted once the adjustment is known.
     ///   - codec: Level and vocabulary.
     ///   - config: Features and training.
     ///   - progress: Told of each stage; what it throws ends the estimation.

@@ -1,4 +1,4 @@
-/// One type of features: which places before the predicted word it looks at.
+/// One type of features, defined by the places before the predicted word that it looks at.
 struct SNMFeatureType: Sendable {
     /// Lists of places back, 1 the word before; each list is a feature of its own where it applies.
     let patterns: [[Int]]

@@ -118,18 +118,18 @@ public struct SNMModel: LanguageModel {
     }
 }
 
-/// Where threads put the scores of lines, each of its own.
+/// The scores of lines; each thread writes those of its own lines.
 private struct SNMScores: @unchecked Sendable {
     let lines: UnsafeMutableBufferPointer<[Float]>
 }
 
-/// What an SNM model was made with and found.
+/// The settings of an SNM model and what was found.
 public struct SNMModelInfo: Sendable, Codable, Equatable {
     public var config: SNMConfig
     /// The weight of the uniform distribution, beside rows whose sums are about 1.
     public var uniformWeight: Float
     /// Symbols of the training text.
     public var trainingSymbols: Int
-    /// Nats per held-out symbol in each pass of the adjustment's training.
+    /// Nats per held-out symbol in each epoch of the adjustment's training.
     public var heldOutLosses: [Double]
 }

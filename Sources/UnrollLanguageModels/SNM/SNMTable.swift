@@ -16,7 +16,7 @@ struct SNMTable: @unchecked Sendable {
     let words: UnsafeBufferPointer<UInt32>
     /// M_iw.
     let values: UnsafeBufferPointer<Float>
-    /// What holds the memory.
+    /// The owner of the memory.
     let owner: AnyObject
 
     /// Buckets of a table of `rows` rows, a power of two.

@@ -114,9 +114,9 @@ struct SNMTraining {
     /// The number of held-out symbols.
     var eventCount: Int { eventStarts.count - 1 }
 
-    /// Makes all passes.
+    /// Trains for all epochs.
     ///
-    /// - Parameter progress: Receives the pass, from 1, and its mean loss in nats.
+    /// - Parameter progress: Receives the epoch, counted from 1, and its mean loss in nats.
     mutating func run(_ progress: (Int, Double) throws -> Void) rethrows {
         var values = [Float](repeating: 0, count: usedKinds.count)
         var sums = [Float](repeating: 0, count: runStarts.count - 1)

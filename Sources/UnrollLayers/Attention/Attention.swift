@@ -17,7 +17,7 @@ public final class Attention: Module {
         case dot, general, additive
     }
 
-    /// What queries are compared with: an encoder's outputs, made ready once for all queries.
+    /// The keys and values of queries: an encoder's outputs, prepared once for all queries.
     public struct Memory: Sendable {
         /// `[T, B, K]`, or `[T, B, A]` where scores are additive.
         let keys: Tensor
@@ -84,7 +84,7 @@ public final class Attention: Module {
             keys: key.map { $0(outputs, in: pass) } ?? outputs, values: outputs, lengths: lengths)
     }
 
-    /// What the queries find.
+    /// Attends to the memory with queries.
     ///
     /// - Parameters:
     ///   - queries: `[T', B, Q]`; a decoder's state of one time step is `[1, B, Q]`.

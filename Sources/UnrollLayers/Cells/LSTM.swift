@@ -21,7 +21,7 @@ public final class LSTM: RecurrentLayer {
     ///   - inputSize: D
     ///   - hiddenSize: H
     ///   - projection: P, the width of h; `nil` for none.
-    ///   - forgetBias: What the forget gate's bias begins as; 1 lets the cell remember from the
+    ///   - forgetBias: The initial bias of the forget gate; 1 lets the cell remember from the
     ///     start (Jozefowicz et al., 2015).
     ///   - initializers: How the weight matrices begin.
     ///   - random: Decides the first weights.

@@ -9,7 +9,7 @@ public import UnrollTensors
 /// product for each weight.
 public struct RecurrentStepper: Sendable {
     public let cell: RecurrentCell
-    /// Of each layer, the bottom one first.
+    /// The weights of each layer, the bottom one first.
     public let weights: [RecurrentWeights]
     private let dropouts: RecurrentStack.Dropouts
     private let pass: Pass

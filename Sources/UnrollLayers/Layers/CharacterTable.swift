@@ -1,7 +1,7 @@
 /// The characters of each word of a vocabulary, as a character encoder reads them: bytes between a
 /// mark where the word begins and one where it ends.
 ///
-/// A word of more bytes than the limit leaves room for is cut: its first bytes stand between the
+/// A word of more bytes than the limit allows is cut: its first bytes stand between the
 /// two marks. Words that differ beyond only are then the same to an encoder.
 public struct CharacterTable: Sendable {
     /// Bytes and the two marks.
@@ -12,7 +12,7 @@ public struct CharacterTable: Sendable {
 
     /// The most symbols of a word, both marks among them.
     public let limit: Int
-    /// Of all words, one after the other.
+    /// The symbols of all words, one after the other.
     private let symbols: [Int32]
     /// The first symbol of each word, and the end.
     private let offsets: [Int]

@@ -39,7 +39,7 @@ public final class Embedding: Module {
     /// Vectors learned elsewhere, `[V, E]`.
     ///
     /// - Parameters:
-    ///   - vectors: What the embedding begins with, `[V, E]`.
+    ///   - vectors: The initial embedding, `[V, E]`.
     ///   - isTrainable: Whether training tunes them; else they stay as they are.
     public init(vectors: Tensor, isTrainable: Bool) {
         precondition(vectors.shape.count == 2, "Embedding: vectors of shape \(vectors.shape)")

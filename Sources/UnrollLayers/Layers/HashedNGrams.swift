@@ -98,7 +98,7 @@ public final class HashedNGrams: Module {
     }
 }
 
-/// What features add to the scores of an objective's rows.
+/// The scores that features add to an objective's rows.
 public struct ScoreFeatures {
     /// Whose weights are added.
     public let layer: HashedNGrams
@@ -130,7 +130,7 @@ public struct ScoreFeatures {
 public struct SymbolHistory: Sendable, Equatable {
     /// The symbols that each row keeps.
     public let count: Int
-    /// Of each row, the latest first; -1 where there is none.
+    /// The symbols before each row's place, the latest first; -1 where there is none.
     public private(set) var rows: [[Int32]]
 
     /// Nothing before any row.

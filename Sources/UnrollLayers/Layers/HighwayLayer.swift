@@ -20,7 +20,7 @@ public final class HighwayLayer: Module {
     /// - Parameters:
     ///   - size: H
     ///   - activation: g
-    ///   - gateBias: What b_t begins as.
+    ///   - gateBias: The initial b_t.
     ///   - initializer: How the weights begin.
     ///   - random: Decides the first weights.
     public init(

@@ -13,7 +13,7 @@ public final class RecurrentStack: Module {
         case bidirectional
     }
 
-    /// What is dropped in a training pass; rates in 0..<1.
+    /// Dropout rates of a training pass, in 0..<1.
     public struct Dropouts: Sendable, Codable, Hashable {
         /// Between layers.
         public var between: Float
@@ -95,7 +95,7 @@ public final class RecurrentStack: Module {
     ///   - input: The sequences, `[T, B, D]`.
     ///   - lengths: As in a single layer.
     ///   - state: A state for each layer and direction; zeros if `nil`.
-    ///   - dropouts: What is dropped in a training pass.
+    ///   - dropouts: The dropout rates of a training pass.
     ///   - pass: Whether gradients are wanted.
     /// - Returns: The top layer's outputs `[T, B, ·]` and all final states.
     public func callAsFunction(
@@ -157,7 +157,7 @@ public final class RecurrentStack: Module {
     /// The stack a time step at a time, left to right, for decoders and streams.
     ///
     /// - Parameters:
-    ///   - dropouts: What is dropped in a training pass.
+    ///   - dropouts: The dropout rates of a training pass.
     ///   - pass: Whether gradients are wanted.
     public func stepper(dropouts: Dropouts = Dropouts(), in pass: Pass) -> RecurrentStepper {
         precondition(direction == .leftToRight, "stepper: the stack reads right to left")

@@ -16,7 +16,7 @@ extension RecurrentStackConfig {
         let widest = max(hiddenSize, inputSize, outputSize)
         try ConfigError.require(
             4 * hiddenSize * widest <= ConfigError.largestParameter,
-            "\(field: "hiddenSize") \(hiddenSize) makes a weight matrix of more than 2 billion numbers; "
+            "\(field: "hiddenSize") \(hiddenSize) makes a weight matrix of more than 2 billion elements; "
                 + "choose a smaller one")
     }
 }

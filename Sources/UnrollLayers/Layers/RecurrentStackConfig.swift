@@ -12,7 +12,7 @@ public struct RecurrentStackConfig: Sendable, Codable, Hashable {
     }
 
     public var cell = Cell.lstm
-    /// What a simple RNN applies: tanh or relu.
+    /// The activation function of a simple RNN: tanh or relu.
     public var activation = RecurrentCell.Activation.tanh
     /// When a GRU's reset gate acts.
     public var reset = RecurrentCell.Reset.beforeProduct
@@ -23,7 +23,7 @@ public struct RecurrentStackConfig: Sendable, Codable, Hashable {
     /// The width of an LSTM's hidden state where it is projected; `nil` for H.
     public var projection: Int?
     public var direction = RecurrentStack.Direction.leftToRight
-    /// What is dropped between layers and on `weight_hh` while it trains.
+    /// Dropout between layers and on `weight_hh`.
     public var dropouts = RecurrentStack.Dropouts()
 
     public init() {}

@@ -48,7 +48,7 @@ extension AdaptiveSoftmax {
         return best.cutoffs
     }
 
-    /// What an update costs, in multiplications: three products for each logit and each projected
+    /// The cost of an update in multiplications: three products for each logit and each projected
     /// element of a position; a logit's exponentials, about as much as 24 multiplications;
     /// and a weight's element packed, its gradient written and its update, about 100.
     public static func cost(

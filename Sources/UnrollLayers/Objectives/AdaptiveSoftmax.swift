@@ -61,7 +61,7 @@ public final class AdaptiveSoftmax: OutputObjective {
     ///     ``defaultCutoffs(vocabularySize:inputSize:divisor:)`` if `nil`.
     ///   - divisor: By how much each cluster's projection is narrower than the one before.
     ///   - headBias: Whether the head's logits have a bias.
-    ///   - initializer: What the weights begin with.
+    ///   - initializer: The initial weights.
     ///   - random: Decides the first weights.
     public init(
         inputSize: Int, vocabularySize: Int, cutoffs: [Int]? = nil, divisor: Double = 4,

@@ -75,7 +75,7 @@ extension LinearObjective {
     }
 
     /// Makes the scores begin as the frequencies of words: the bias becomes `log p(w)`, and more.
-    /// What is learned then is how contexts differ. Without a bias nothing happens.
+    /// Training then learns how contexts differ. Without a bias nothing happens.
     ///
     /// - Parameters:
     ///   - counts: How often each word occurs; never counts as once.

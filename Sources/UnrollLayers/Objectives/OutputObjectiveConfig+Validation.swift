@@ -10,7 +10,7 @@ extension OutputObjectiveConfig {
         case .adaptive(let cutoffs):
             try ConfigError.require(
                 cutoffs.map { !$0.isEmpty && $0.allSatisfy { $0 > 0 } } ?? true,
-                "\(field: "cutoffs") must be numbers of words, 1 or more")
+                "\(field: "cutoffs") must be counts of words, 1 or more")
         case .sampled: try ConfigError.require("samples", samples, upTo: 1_000_000)
         case .blackOut(_, let exponent), .noiseContrastive(_, let exponent):
             try ConfigError.require("samples", samples, upTo: 1_000_000)

@@ -24,7 +24,7 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
         if case .adaptive = self { false } else { true }
     }
 
-    /// What training draws for each update; 0 where it sees all symbols.
+    /// The number of symbols that training draws for each update; 0 where it sees all.
     public var samples: Int {
         switch self {
         case .softmax, .adaptive: 0
@@ -50,11 +50,11 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
         case .softmax: "full softmax"
         case .adaptive(let cutoffs):
             "adaptive softmax" + (cutoffs.map { ", cut-offs \($0)" } ?? "")
-        case .sampled(let samples): "softmax over \(samples) sampled words"
+        case .sampled(let samples): "softmax over \(counted(samples, "sampled word"))"
         case .blackOut(let samples, let exponent):
-            "BlackOut, \(samples) samples, exponent \(exponent)"
+            "BlackOut, \(counted(samples, "sample")), exponent \(exponent)"
         case .noiseContrastive(let samples, let exponent):
-            "noise-contrastive estimation, \(samples) samples, exponent \(exponent)"
+            "noise-contrastive estimation, \(counted(samples, "sample")), exponent \(exponent)"
         }
     }
 
@@ -72,7 +72,7 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
             }
             // A cluster's projection keeps a quarter of them at most.
             guard inputSize >= 4 else {
-                return "an adaptive softmax needs layers of at least 4 numbers, not \(inputSize)"
+                return "an adaptive softmax needs layers of at least 4 units, not \(inputSize)"
             }
             return cutoffs.flatMap {
                 AdaptiveSoftmax.fault(
@@ -82,8 +82,9 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
             // The rarest of all words would be waited for very long.
             return 2 * samples <= vocabularySize
                 ? nil
-                : "\(samples) samples are more than half of the \(vocabularySize) symbols: take "
-                    + "fewer, the full softmax, or a text of more symbols"
+                : "drawing \(counted(samples, "sample")) takes more than half of "
+                    + "\(counted(vocabularySize, "symbol")): take fewer, the full softmax, or a text of "
+                    + "more symbols"
         case .blackOut, .noiseContrastive: return nil
         }
     }

@@ -21,9 +21,9 @@ public final class SampledSoftmax: LinearObjective {
 
     /// - Parameters:
     ///   - output: The scores of all words.
-    ///   - samples: S, in 1..<V. The nearer to V, the longer the rarest words are waited for, though
-    ///     never for more than 100·V draws.
-    ///   - proposal: What words are drawn from; log-uniform if `nil`.
+    ///   - samples: S, in 1..<V. The nearer to V, the longer the rarest words are waited for,
+    ///     though never for more than 100·V draws.
+    ///   - proposal: The distribution that words are drawn from; log-uniform if `nil`.
     public init(_ output: Linear, samples: Int, proposal: WordProposal? = nil) {
         self.output = output
         self.samples = samples

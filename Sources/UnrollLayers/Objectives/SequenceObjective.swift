@@ -6,9 +6,9 @@ public import UnrollTensors
 /// Tag sequences, alignments and sets of notes are such objectives; independent rows of next
 /// symbols are an ``OutputObjective``.
 public protocol SequenceObjective: Module {
-    /// What one sequence is trained against.
+    /// The target of one sequence.
     associatedtype Target
-    /// What one sequence is decoded into.
+    /// The decoded form of one sequence.
     associatedtype Answer
 
     /// H, the width of the outputs.

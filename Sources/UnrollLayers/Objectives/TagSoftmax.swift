@@ -1,8 +1,8 @@
 public import UnrollSystem
 public import UnrollTensors
 
-/// A tag for every time step, each by itself: `p = softmax(W·h + b)` and its cross-entropy, the
-/// aligned many-to-many topology without a model of transitions.
+/// A tag for every time step, independent of the others: `p = softmax(W·h + b)` and its
+/// cross-entropy, the aligned many-to-many topology without a model of transitions.
 ///
 /// Parameters: `weight [K, H]`, `bias [K]`. A target is as long as its sequence; a negative tag is
 /// left out of the loss. The unit is one tag.

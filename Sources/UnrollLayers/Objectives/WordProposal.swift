@@ -4,7 +4,7 @@ package import UnrollTensors
 
 /// A distribution over words, from which a sampled objective draws.
 public struct WordProposal: Sendable {
-    /// Of words 0...k, the probabilities together times ``total``.
+    /// The sum of the probabilities of words 0...k, times ``total``.
     private let sums: [Double]
     private var total: Double { sums.last ?? 0 }
 
@@ -92,7 +92,7 @@ public struct WordProposal: Sendable {
     ///
     /// - Parameters:
     ///   - counts: How often each word was drawn.
-    ///   - offset: What is added to the score of a word of this probability.
+    ///   - offset: The offset that is added to the score of a word of this probability.
     package func candidates(
         counts: [Int32], targets: [Int32], offset: (Double) -> Double
     ) -> SampledCandidates {

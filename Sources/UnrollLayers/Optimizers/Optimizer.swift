@@ -1,6 +1,6 @@
 public import UnrollTensors
 
-/// What an optimiser does with a gradient.
+/// The rule by which an optimiser applies a gradient.
 ///
 /// A row-sparse gradient (embeddings, sampled outputs, hashed features) moves its own rows alone:
 /// the values and moments of the others stay as they are, without decay or momentum, however large
@@ -27,7 +27,7 @@ public enum OptimizerRule: Hashable, Sendable, Codable {
         case rmsProp = "rmsprop"
     }
 
-    /// What the moments of a parameter begin as; none, one, two or three.
+    /// The initial values of a parameter's moments: none, one, two or three.
     fileprivate var initialMoments: [Float] {
         switch self {
         case .sgd(let momentum, _, _): momentum == 0 ? [] : [0]
@@ -89,7 +89,7 @@ private func power(_ base: Double, _ exponent: Int) -> Double {
 
 /// Parameters that are trained by a rule and a learning rate of their own.
 public struct ParameterGroup: Hashable, Sendable, Codable {
-    /// What the names of the parameters begin with, such as `features.`.
+    /// The prefix of the parameters' names, such as `features.`.
     public var prefix: String
     public var rule: OptimizerRule
     /// η at a multiplier of one; see ``Optimizer/update(learningRate:multiplier:clipping:)``.
@@ -192,6 +192,6 @@ public final class Optimizer {
         }
     }
 
-    /// Goes on from a checkpoint: ``state`` has been written in place, `updates` were made.
+    /// Continues from a checkpoint: ``state`` has been written in place, `updates` were made.
     public func resume(updates: Int) { self.updates = updates }
 }

@@ -15,7 +15,7 @@ public struct DataError: Error, Sendable, Hashable, CustomStringConvertible,
         case invalidUTF8
         /// A line or field is not what the format asks for.
         case malformed
-        /// What is asked for is not in the data.
+        /// Something that is asked for is not in the data.
         case missing
     }
 

@@ -28,7 +28,7 @@ public struct ModelFileError: Error, Sendable, Hashable, CustomStringConvertible
         case missingTensor
         /// The file holds a tensor that the model does not know.
         case unexpectedTensor
-        /// A tensor holds what is no finite number.
+        /// A tensor holds a NaN or an infinity.
         case invalidNumber
         /// A tensor's shape or data type is not what the model's configuration asks for.
         case wrongShape

@@ -5,9 +5,9 @@ package enum AtomicFile {
     /// Writes a whole file.
     ///
     /// The content goes to a temporary file in the same folder, which is flushed to the disk and
-    /// then renamed. Links are followed, the permissions of an existing file are kept, and a failure
-    /// leaves neither a changed file nor a temporary one. What is no regular file (a device, a
-    /// pipe) is written directly: there is no old content to keep.
+    /// then renamed. Links are followed, the permissions of an existing file are kept, and a
+    /// failure leaves neither a changed file nor a temporary one. Anything but a regular file (a
+    /// device, a pipe) is written directly: there is no old content to keep.
     ///
     /// - Parameters:
     ///   - path: The file. Its folder must exist.
@@ -27,7 +27,7 @@ package enum AtomicFile {
         let temporary = try TemporaryFile(for: name, in: folder, shownAs: path)
         do {
             if let status {
-                // The owner can be kept by the superuser only; failing that is no reason to stop.
+                // The owner can be kept by the superuser only; failing that does not matter.
                 _ = fchown(temporary.file.descriptor, status.owner, status.group)
                 _ = fchmod(temporary.file.descriptor, status.mode & 0o777)
             }
@@ -50,8 +50,8 @@ package enum AtomicFile {
 
     /// Checks that `write(to:_:)` to this path can begin, before hours of work depend on it.
     ///
-    /// - Throws: `FileError` where the folder does not exist, is no folder or is not writable, or
-    ///   where `path` names a folder or a file that must not be overwritten.
+    /// - Throws: `FileError` where the folder does not exist, is not a folder or is not writable,
+    ///   or where `path` names a folder or a file that must not be overwritten.
     package static func requireWritableFolder(of path: String) throws {
         let status = try checkedStatus(of: path)
         if let status, !status.isRegular { return }
@@ -68,7 +68,7 @@ package enum AtomicFile {
         }
     }
 
-    /// Checks that a file about to be written is none of those that are read.
+    /// Checks that a file about to be written is not one of those that are read.
     ///
     /// - Parameters:
     ///   - outputs: Files that will be written.
@@ -89,7 +89,6 @@ package enum AtomicFile {
         }
     }
 
-    /// Whether there is a file or folder at `path`.
     /// Makes a folder where there is none; the one above it must be there.
     ///
     /// - Throws: `FileError`.
@@ -99,6 +98,7 @@ package enum AtomicFile {
         if result != 0, number != EEXIST { throw FileError(.write, path, errno: number) }
     }
 
+    /// Whether there is a file or folder at `path`.
     package static func exists(_ path: String) -> Bool { FileStatus.of(path).status != nil }
 
     /// The size of the file at `path`, in bytes.

@@ -1,6 +1,6 @@
 internal import UnrollPlatform
 
-/// What stands at the end of a path, links followed.
+/// The file at the end of a path, links followed.
 struct FileStatus {
     let mode: mode_t
     let size: Int
@@ -70,7 +70,7 @@ func followingLinks(_ path: String) throws -> String {
     throw FileError(.open, path, errno: ELOOP)
 }
 
-/// The error for a file whose folder is missing or is no folder, if that is so.
+/// The error for a file whose folder is missing or not a folder, if that is so.
 func folderProblem(_ path: String, folder: String) -> FileError? {
     let (status, number) = FileStatus.of(folder)
     guard let status else {

@@ -68,7 +68,7 @@ final class OpenFile: Sendable {
         return (OpenFile(descriptor: descriptor, path: shownPath), 0)
     }
 
-    /// What the system knows of the open file.
+    /// The system's record of the open file.
     func status() throws -> stat {
         var status = stat()
         let (result, number) = uninterrupted { fstat(descriptor, &status) }

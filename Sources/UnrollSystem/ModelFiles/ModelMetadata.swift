@@ -1,4 +1,4 @@
-/// What a model file says of itself in `__metadata__`: the format version, the task, and named
+/// The description of a model file in its `__metadata__`: the format version, the task, and named
 /// parts as JSON (`unroll.config`, `unroll.vocabulary`, … : what the task has).
 ///
 /// The one reader and writer for networks, n-gram models, mixtures and checkpoints.
@@ -33,7 +33,7 @@ package struct ModelMetadata: Sendable {
 
     /// Reads the metadata of a file.
     ///
-    /// - Throws: `ModelFileError` where the file is no model, or of a newer format.
+    /// - Throws: `ModelFileError` where the file is not a model, or is of a newer format.
     package init(of file: SafetensorsFile) throws {
         path = file.path
         guard let version = file.metadata[Self.versionKey] else {

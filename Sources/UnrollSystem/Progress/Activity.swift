@@ -1,11 +1,11 @@
-/// What long work tells of itself while it goes on: reading, validating, scoring.
+/// The progress of long work: reading, validating, scoring.
 ///
 /// A task-local listener (the tool's progress line, a program's own) hears of it; without one,
 /// reports cost next to nothing.
 public enum Activity {
     /// How far one piece of work has come.
     public struct Progress: Sendable, Hashable {
-        /// What is being done, such as `reading novel.txt`.
+        /// The current work, such as `reading novel.txt`.
         public var name: String
         /// The share that is done, 0…1; `nil` where the whole is not known.
         public var share: Double?

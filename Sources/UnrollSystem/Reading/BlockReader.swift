@@ -1,10 +1,10 @@
 /// Reads a file, or standard input, from start to end in blocks of bytes.
 ///
 /// Text is read so and never mapped into memory: a mapped file that another program cuts short
-/// would end the process. A Git LFS pointer in the place of a file is refused, whatever reads it;
-/// ``Activity`` hears how far the reader is.
+/// would end the process. A ``ForeignFile`` in the place of what is expected is refused with a
+/// `DataError`; ``Activity`` hears how far the reader is.
 package struct BlockReader {
-    /// What becomes of the ends of lines.
+    /// The treatment of line ends.
     package enum LineEnds: Sendable {
         /// All bytes are handed on as they are.
         case asWritten
@@ -17,9 +17,10 @@ package struct BlockReader {
     private let file: OpenFile
     private let blockSize: Int
     private let lineEnds: LineEnds
+    private let expected: ForeignFile.Expected
     /// Whether the first bytes have been read and looked at.
     private var hasLooked = false
-    /// What has been read and not yet been handed on.
+    /// Bytes that have been read and not yet been handed on.
     private var head: [UInt8] = []
     private var replacesReturns = false
     private var lastWasReturn = false
@@ -33,15 +34,18 @@ package struct BlockReader {
     /// - Parameters:
     ///   - path: The file; `-` is standard input.
     ///   - blockSize: The most bytes of a block, at least 1; a first one may have 64 KiB more.
-    ///   - lineEnds: What becomes of carriage returns.
+    ///   - lineEnds: The treatment of carriage returns.
+    ///   - expected: The kind of file that is expected.
     /// - Throws: `FileError` where there is no such file, or where it is a folder.
     package init(
-        path: String, blockSize: Int = 1 << 18, lineEnds: LineEnds = .asWritten
+        path: String, blockSize: Int = 1 << 18, lineEnds: LineEnds = .asWritten,
+        expecting expected: ForeignFile.Expected = .bytes
     ) throws {
         precondition(blockSize > 0, "BlockReader: the block size \(blockSize) is not positive")
         file = try OpenFile.reading(path)
         self.blockSize = blockSize
         self.lineEnds = lineEnds
+        self.expected = expected
     }
 
     /// The size of the file in bytes, where it is known beforehand: not for pipes and terminals.
@@ -52,7 +56,7 @@ package struct BlockReader {
 
     /// The next block, never empty; `nil` at the end.
     ///
-    /// - Throws: `FileError`, also where the file is a Git LFS pointer.
+    /// - Throws: `FileError`; `DataError` where the file is another than is expected.
     package mutating func next() throws -> [UInt8]? {
         try look()
         if !head.isEmpty {
@@ -110,7 +114,7 @@ package struct BlockReader {
     }
 
     /// Reads the first block and, where line ends matter, on to the first newline: pipes hand over
-    /// little at once.
+    /// little at a time.
     private mutating func look() throws {
         guard !hasLooked else { return }
         hasLooked = true
@@ -122,12 +126,8 @@ package struct BlockReader {
             head += block
             if head[start...].contains(0x0A) { break }
         } while lineEnds == .newlines && !isAtEnd && head.count < Self.longestHead
-        if ForeignFile.isGitLFSPointer(head.prefix(ForeignFile.headByteCount)) {
-            let pointer = ForeignFile.gitLFSPointer
-            throw FileError(
-                code: .failed, path: file.path,
-                message:
-                    "cannot read \(displayName(file.path)): \(pointer.problem); \(pointer.cure)")
+        if let foreign = ForeignFile(head: head, insteadOf: expected) {
+            throw DataError(.malformed, file.path, foreign.problem, cure: foreign.cure)
         }
         guard lineEnds == .newlines, !head.contains(0x0A), head.contains(0x0D) else { return }
         replacesReturns = true

@@ -28,11 +28,11 @@ package struct SafetensorsFile: Sendable {
         do {
             try self.init(file)
         } catch let error as ModelFileError {
-            // What the file is says more than what it is not.
+            // Naming the kind of file helps more than saying that it is not a model.
             let head = try [UInt8](unsafeUninitializedCapacity: ForeignFile.headByteCount) {
                 $1 = try file.read(into: UnsafeMutableRawBufferPointer($0), at: 0)
             }
-            guard let foreign = ForeignFile(binaryHead: head) else { throw error }
+            guard let foreign = ForeignFile(head: head, insteadOf: .model) else { throw error }
             throw ModelFileError(error.code, path, foreign.problem, cure: foreign.cure)
         }
     }
@@ -58,7 +58,8 @@ package struct SafetensorsFile: Sendable {
         guard headerByteCount <= fileByteCount - 8 else {
             throw ModelFileError(
                 .truncated, path,
-                "its header should have \(headerByteCount) bytes but the file ends sooner")
+                "its header should have \(counted(headerByteCount, "byte")) but the file ends sooner"
+            )
         }
         let json = try [UInt8](unsafeUninitializedCapacity: headerByteCount) { buffer, count in
             count = try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: 8)
@@ -98,7 +99,8 @@ package struct SafetensorsFile: Sendable {
         guard tensor.byteRange.count == buffer.count else {
             throw ModelFileError(
                 .wrongShape, path,
-                "the tensor '\(name)' has \(tensor.byteRange.count) bytes, not \(buffer.count)")
+                "the tensor '\(name)' has \(counted(tensor.byteRange.count, "byte")), not \(buffer.count)"
+            )
         }
         let count = try file.read(into: buffer, at: dataOffset + tensor.byteRange.lowerBound)
         guard count == buffer.count else {

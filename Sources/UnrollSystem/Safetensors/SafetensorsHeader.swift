@@ -1,4 +1,4 @@
-/// What the header of a safetensors file says: metadata, and each tensor's type, shape and place.
+/// The header of a safetensors file: metadata, and each tensor's type, shape and place.
 ///
 /// The header is JSON after its own length in eight bytes, little-endian; the tensors follow
 /// without a gap.
@@ -176,11 +176,12 @@ package struct SafetensorsHeader: Sendable {
         if end > dataByteCount {
             throw ModelFileError(
                 .truncated, path,
-                "it ends \(end - dataByteCount) bytes before its tensors do")
+                "it ends \(counted(end - dataByteCount, "byte")) before its tensors do")
         }
         if end < dataByteCount {
             throw ModelFileError(
-                .trailingBytes, path, "\(dataByteCount - end) bytes follow its last tensor")
+                .trailingBytes, path,
+                "its last tensor is followed by \(counted(dataByteCount - end, "byte"))")
         }
     }
 }

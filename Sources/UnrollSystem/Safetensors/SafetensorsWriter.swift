@@ -110,7 +110,7 @@ package struct SafetensorsWriter {
         guard json.count <= SafetensorsHeader.maximumByteCount else {
             throw ModelFileError(
                 .headerTooLong, path,
-                "its header would have \(json.count) bytes, more than "
+                "its header would have \(counted(json.count, "byte")), more than "
                     + "\(SafetensorsHeader.maximumByteCount)",
                 cure: "use a smaller vocabulary")
         }

@@ -1,10 +1,11 @@
 internal import UnrollPlatform
 
 extension Double {
-    /// With so many digits after the point.
+    /// With this number of digits after the point.
     package func fixed(_ digits: Int) -> String { formatted("%.\(digits)f") }
 
-    /// With so many digits that count, as an exponent where the number is very small or large.
+    /// With this number of significant digits, as an exponent where the number is very small or
+    /// large.
     package func digits(_ count: Int) -> String { formatted("%.\(count)g") }
 
     private func formatted(_ format: String) -> String {
@@ -19,7 +20,7 @@ extension Double {
 }
 
 extension Int {
-    /// The nearest whole number; 0 for what is none.
+    /// The nearest whole number; 0 for a NaN.
     package init(clamping number: Double) {
         self = Int(exactly: number.rounded()) ?? (number > 0 ? .max : 0)
     }
@@ -33,6 +34,20 @@ extension Int {
             place -= 3
         }
         return (self < 0 ? "-" : "") + String(digits)
+    }
+}
+
+/// A number with its noun: "1 word", "2 words"; the plural is the noun with an s if `nil`.
+package func counted(
+    _ number: some BinaryInteger, _ noun: String, plural: String? = nil
+) -> String {
+    "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
+}
+
+extension Int {
+    /// As ``counted(_:_:plural:)``, with a comma between thousands: "12,345 words".
+    package func grouped(_ noun: String, plural: String? = nil) -> String {
+        "\(grouped) \(self == 1 ? noun : plural ?? noun + "s")"
     }
 }
 

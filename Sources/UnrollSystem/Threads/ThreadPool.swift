@@ -11,7 +11,7 @@ package final class ThreadPool: @unchecked Sendable {
     // the workers that the ticket names, for which the borrower waits. `workers` is changed by the
     // borrower alone.
 
-    /// What one worker of a region runs: argument, worker index, number of workers.
+    /// The function that each worker of a region runs: argument, worker index, number of workers.
     package typealias Region = @convention(c) (UnsafeMutableRawPointer?, Int, Int) -> Void
 
     package static let shared = ThreadPool()

@@ -18,7 +18,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     public var pooling = SequencePooling.Kind.max
     /// The width of the network inside attention pooling.
     public var attentionSize = 64
-    /// On the pooled outputs; a rate in 0..<1.
+    /// Dropout on the pooled outputs, a rate in 0..<1.
     public var outputDropout: Float = 0.4
     /// B
     public var batchSize = 32
@@ -38,7 +38,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
         set { encoder[keyPath: field] = newValue }
     }
 
-    /// The width of what is pooled.
+    /// The width of the outputs that are pooled.
     public var outputWidth: Int { encoder.outputWidth }
 
     package var level: TextLevel {
@@ -90,12 +90,12 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 
     // MARK: Descriptions
 
-    public var architecture: String {
-        guard let recurrent = encoder.recurrent else {
-            return "averaged vectors, \(encoder.embeddingText)"
-        }
-        return
-            "\(recurrent.architecture), \(pooling.rawValue) pooling, \(encoder.embeddingText)"
+    public var architecture: String { "\(architectureWithoutEmbeddings), \(encoder.embeddingText)" }
+
+    /// The beginning of the architecture, which does not depend on the vectors.
+    package var architectureWithoutEmbeddings: String {
+        guard let recurrent = encoder.recurrent else { return "averaged vectors" }
+        return "\(recurrent.architecture), \(pooling.rawValue) pooling"
     }
 
     public var howTrained: String {

@@ -19,7 +19,7 @@ public struct ClassificationData: Sendable {
     public let codec: TextCodec
     public let training: [Example]
     public let validation: [Example]
-    /// What the embedding begins with, `[V, E]`; `nil` for numbers at random.
+    /// The initial embedding, `[V, E]`; random if `nil`.
     public let vectors: Tensor?
     /// Symbols of the training texts, and how many of them the vector file knows.
     public let knownInVectors: (known: Int, of: Int)
@@ -104,20 +104,21 @@ public struct ClassificationData: Sendable {
         return fingerprint.value
     }
 
-    /// What is about to be trained on, in lines of a name and a text.
+    /// The training data, in lines of a name and a text.
     package func lines(format: String) -> [(name: String, text: String)] {
         var lines = [
             (
                 name: "texts",
                 text: """
                 \(training.count) to train on, \(validation.count) to validate on, \
-                \(config.labels.count) classes, vocabulary \(codec.vocabulary.count) (\(format))
+                \(counted(config.labels.count, "class", plural: "classes")), vocabulary \
+                \(codec.vocabulary.count) (\(format))
                 """
             ),
             (
                 name: "reading",
                 text: config.encoder.reading
-                    + (cutTexts > 0 ? "; \(cutTexts) texts are cut" : "")
+                    + (cutTexts > 0 ? "; \(counted(cutTexts, "longer text")) cut" : "")
             ),
         ]
         if let vectors = config.encoder.vectors {
@@ -126,14 +127,14 @@ public struct ClassificationData: Sendable {
                     name: "vectors",
                     text: """
                     \(vectors) knows \(knownInVectors.known) of the texts' \
-                    \(knownInVectors.of) \(config.level.rawValue)s
+                    \(counted(knownInVectors.of, config.level.rawValue))
                     """
                 ))
         }
         return lines
     }
 
-    /// Throws `DataError` where a table has a label that is none of the classes.
+    /// Throws `DataError` where a table has a label that is not one of the classes.
     public func check(_ table: TextTable) throws {
         let places = Self.places(of: config.labels)
         for row in table.rows { _ = try Self.label(of: row, places, path: table.path) }

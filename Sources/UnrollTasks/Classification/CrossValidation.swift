@@ -21,7 +21,7 @@ public struct CrossValidation: Sendable {
         if let rare = table.labelCounts.first(where: { $0.count < folds }) {
             throw DataError(
                 .tooShort, table.path,
-                "the label '\(rare.label)' has \(rare.count) rows, fewer than the \(folds) parts",
+                "the label '\(rare.label)' has \(counted(rare.count, "row")), fewer than the \(folds) parts",
                 cure: "choose fewer \(field: "folds") or add rows")
         }
         self.table = table

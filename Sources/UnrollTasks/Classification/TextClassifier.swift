@@ -5,12 +5,12 @@ internal import UnrollSystem
 internal import UnrollTensors
 public import UnrollTraining
 
-/// A trained text classifier. Immutable: many tasks may ask it at once, and each gets the answer
-/// that it would get alone, bit for bit.
+/// A trained text classifier. Immutable: many tasks may ask it concurrently, and each gets the
+/// answer that it would get alone, bit for bit.
 public final class TextClassifier: @unchecked Sendable {
     // Sendable: nothing is written after `init`; packed weights are made behind a mutex.
 
-    /// What a classifier says of one text.
+    /// A classifier's answer for one text.
     public struct Prediction: Sendable, Hashable {
         /// The likeliest class.
         public var label: String

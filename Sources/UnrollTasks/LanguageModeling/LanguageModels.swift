@@ -11,7 +11,7 @@ public enum LanguageModels {
     ///
     /// - Parameters:
     ///   - path: The model file.
-    ///   - precision: What a network's weights are rounded to; what they are stored in where `nil`.
+    ///   - precision: The precision that a network's weights are rounded to; as stored if `nil`.
     /// - Throws: `FileError`, `DataError`, `ModelFileError`; `ConfigError` where weights of a model
     ///   without weights are to be rounded.
     public static func load(_ path: String, precision: Precision? = nil) throws -> any LanguageModel
@@ -45,7 +45,8 @@ public enum LanguageModels {
     /// - Parameters:
     ///   - path: The model.
     ///   - output: The file to write.
-    ///   - level: What the symbols of an ARPA file are, which does not say so; our own form does.
+    ///   - level: The level of an ARPA file's symbols, which the file does not say; our own form
+    ///     does.
     /// - Returns: The model.
     /// - Throws: `FileError`, `DataError`, `ModelFileError`; `ConfigError` where a level is given for
     ///   our own form.
@@ -91,7 +92,7 @@ extension TaskDescription {
         let counts = info.counts.map(\.grouped).joined(separator: " + ")
         let source = info.source == .kneserNey ? "Kneser-Ney" : "from an ARPA file"
         var card = try countedCard(
-            file, reading: "each line by itself",
+            file, reading: "each line on its own",
             architecture: "\(info.order)-grams, \(source): \(counts)", info)
         card.parameters = info.parameterCount
         return card
@@ -104,10 +105,10 @@ extension TaskDescription {
     public static let snmLanguageModel = TaskDescription(SNMModel.task) { file in
         let info = try file.config(SNMModelInfo.self)
         var card = try countedCard(
-            file, reading: "each line by itself",
+            file, reading: "each line on its own",
             architecture: """
                 sparse non-negative matrix, \(info.config.order)-grams, \
-                \(info.config.skips.count) kinds of skip-grams
+                \(counted(info.config.skips.count, "kind")) of skip-grams
                 """, info)
         card.parameters = file.file.tensors.filter { $0.name.hasSuffix(".words") }
             .reduce(0) { $0 + $1.shape.reduce(1, *) }

@@ -31,7 +31,7 @@ extension LengthBuckets {
     /// - Parameters:
     ///   - lengths: Of each example.
     ///   - batchSize: The most examples of a batch.
-    ///   - name: What is being done, for whoever shows progress.
+    ///   - name: The name of the work, for whoever shows progress.
     ///   - evaluate: The results of the examples at these places, in the same order.
     /// - Returns: A result for each example, in the order of the examples.
     package static func evaluate<Result>(

@@ -2,28 +2,33 @@ public import UnrollSystem
 internal import UnrollTensors
 public import UnrollTraining
 
-/// What a model file tells about itself, without its tensors being read.
+/// A description of a model file or of a run's checkpoint, made without reading its tensors.
 public struct ModelCard: Sendable {
     /// The file.
     public var file: String
     public var task: String
-    /// What it reads and how, in a line.
+    /// The input and how it is read, in a line.
     public var reading: String
-    /// What is built, in a line.
+    /// The architecture in a line.
     public var architecture: String
     /// Elements of all parameters, or n-grams kept.
     public var parameters: Int
-    /// What a network's matrices are stored as: float32, bfloat16 or int8.
+    /// The precision of a network's stored matrices: float32, bfloat16 or int8.
     public var precision: String
     /// Whether it is a network, whose matrices have a precision.
     public var isNetwork = true
     /// Symbols of the vocabulary; `nil` for a model without one.
     public var vocabulary: Int?
-    /// What else the task has to say: a name and a line each.
+    /// Further facts of the task: a name and a line each.
     public var details: [(name: String, text: String)] = []
     /// How it was trained, in a line.
     public var howTrained: String?
+    /// How training went, or where the run of a checkpoint stands.
     public var training: TrainingState?
+    /// Whether the file is the checkpoint of a run.
+    public var isCheckpoint: Bool
+    /// The model that the run of a checkpoint writes, where the checkpoint's name tells.
+    public var modelOfCheckpoint: String?
     /// The best epoch's validation, in words.
     public var validation: String?
     /// The whole configuration.
@@ -31,8 +36,8 @@ public struct ModelCard: Sendable {
 
     /// - Parameters:
     ///   - file: The model file.
-    ///   - reading: What it reads and how, in a line.
-    ///   - architecture: What is built, in a line.
+    ///   - reading: The input and how it is read, in a line.
+    ///   - architecture: The architecture in a line.
     ///   - config: The whole configuration.
     /// - Throws: `ModelFileError`.
     public init(
@@ -44,6 +49,8 @@ public struct ModelCard: Sendable {
         parameters = file.parameterCount
         precision = file.precision.rawValue
         training = try file.trainingState()
+        isCheckpoint = file.isCheckpoint
+        modelOfCheckpoint = isCheckpoint ? Checkpoint.modelPath(of: file.path) : nil
         self.reading = reading
         self.architecture = architecture
         self.config = config
@@ -54,7 +61,7 @@ public struct ModelCard: Sendable {
     /// - Parameters:
     ///   - file: The model file.
     ///   - config: Its configuration.
-    ///   - reading: What it reads and how, in a line.
+    ///   - reading: The input and how it is read, in a line.
     ///   - unit: How its losses are put into words.
     /// - Throws: `ModelFileError`.
     public init(

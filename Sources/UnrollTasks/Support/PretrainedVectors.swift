@@ -30,7 +30,7 @@ struct PretrainedVectors {
         coverage = (
             symbols.count { vectors.index(ofWordOrLowercased: $0) != nil }, symbols.count
         )
-        // A capital letter is never met where all are made small.
+        // Where texts are lower-cased, a word with a capital letter never occurs.
         words =
             config.preparation.lowercases
             ? vectors.words.filter { $0 == $0.lowercased() } : vectors.words
@@ -73,7 +73,7 @@ extension WordVectors {
         return sums.map { Float($0 / Double(max(words.count, 1))) }
     }
 
-    /// The mean square of all numbers: their mean is near zero.
+    /// The mean square of all elements: their mean is near zero.
     fileprivate var variance: Float {
         let sum = values.reduce(0.0) { $0 + Double($1) * Double($1) }
         return Float(sum / Double(max(values.count, 1)))

@@ -20,7 +20,7 @@ public final class SequenceEncoder: Module {
     /// - Parameters:
     ///   - config: How it is built.
     ///   - vocabularySize: V
-    ///   - vectors: What the embedding begins with, `[V, E]`; drawn at random if `nil`.
+    ///   - vectors: The initial embedding, `[V, E]`; drawn at random if `nil`.
     ///   - random: Decides the first parameters.
     public init(
         _ config: SequenceEncoderConfig, vocabularySize: Int, vectors: Tensor? = nil,

@@ -5,11 +5,11 @@ public import UnrollSystem
 /// How sequences of symbols are read and encoded, whatever is made of them: a vocabulary,
 /// embeddings, a recurrent stack. Stored with the model.
 public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
-    // MARK: What it reads
+    // MARK: Input
 
-    /// What one symbol is.
+    /// The unit of text that a symbol stands for.
     public var level = TextLevel.word
-    /// What is done to a text first; at character level letters are lower-cased at most.
+    /// The preparation of a text; at character level letters are lower-cased at most.
     public var preparation = TextPreparation()
     /// The most symbols of a sequence; what follows is not read.
     public var maximumLength = 512
@@ -20,7 +20,7 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
 
     // MARK: How it is built
 
-    /// Cells, layers, direction, and what is dropped between and inside them; `nil` for the
+    /// Cells, layers, direction, and the dropout between and inside them; `nil` for the
     /// embeddings alone.
     public var recurrent: RecurrentStackConfig? = Self.defaultStack
     /// E
@@ -34,13 +34,14 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     /// How many of the first words of the vector file are known beside those of the training texts.
     public var extraWords = 30_000
 
-    // MARK: What is dropped while it trains (rates in 0..<1)
+    // MARK: Dropout rates (in 0..<1)
 
-    /// Whole words, each place on its own: the word is read as unknown.
+    /// Dropout of words, each place independently: the word is read as unknown.
     public var wordDropout: Float = 0
-    /// Words that the training texts hold only once, each place on its own; `nil` as the others.
+    /// Dropout of words that the training texts hold only once, each place independently;
+    /// ``wordDropout`` if `nil`.
     public var rareWordDropout: Float?
-    /// On the embedded inputs.
+    /// Dropout on the embedded inputs.
     public var inputDropout: Float = 0.4
 
     public init() {}
@@ -59,7 +60,7 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     /// The width of the outputs.
     public var outputWidth: Int { recurrent?.outputSize ?? inputSize }
 
-    /// What it reads, in a line.
+    /// The input, in a line.
     public var reading: String {
         var text = "\(level.rawValue)s"
         if level != .byte, preparation.lowercases { text += " lower-cased" }

@@ -3,12 +3,12 @@ public import UnrollSystem
 public import UnrollTensors
 public import UnrollTraining
 
-/// What the rest of the house has to know of a task: its name in model files, its card, and how
-/// its models load where they are language models.
+/// The facts about a task that the rest of the package needs: its name in model files, its card,
+/// and how its models load where they are language models.
 public struct TaskDescription: Sendable {
     /// The task's name in model files.
     public let task: String
-    /// What a model file tells about itself.
+    /// The card of a model file.
     public let card: @Sendable (ModelFile) throws -> ModelCard
     /// Loads a language model, its weights rounded to a precision where one is given; `nil` for
     /// tasks whose models are not language models.

@@ -4,9 +4,9 @@ package import UnrollSystem
 internal import UnrollTensors
 package import UnrollTraining
 
-/// What the configurations of models of texts have in common, as far as their files go.
+/// A configuration of a model of texts.
 package protocol TextModelConfig: TaskConfig {
-    /// What one symbol is.
+    /// The unit of text that a symbol stands for.
     var level: TextLevel { get }
     /// Checks the sizes once the vocabulary is known.
     ///

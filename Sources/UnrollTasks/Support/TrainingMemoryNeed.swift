@@ -8,8 +8,8 @@ struct TrainingMemoryNeed {
     /// In `Double`, which cannot overflow.
     private(set) var bytes = 0.0
 
-    /// What parameters need: their value, the best one, moments, gradient, and for recurrent weights
-    /// two packed copies.
+    /// The memory of parameters: their value, the best one, moments, gradient, and for recurrent
+    /// weights two packed copies.
     ///
     /// - Parameters:
     ///   - module: The network; its parameters may be placeholders.

@@ -90,12 +90,13 @@ public struct TaggingConfig: TextModelConfig, Hashable {
 
     // MARK: Descriptions
 
-    public var architecture: String {
+    public var architecture: String { "\(architectureWithoutEmbeddings), \(encoder.embeddingText)" }
+
+    /// The beginning of the architecture, which does not depend on the vectors.
+    package var architectureWithoutEmbeddings: String {
         let output = outputLayer == .crf ? "CRF" : "softmax"
-        guard let recurrent = encoder.recurrent else {
-            return "\(output) over vectors, \(encoder.embeddingText)"
-        }
-        return "\(recurrent.architecture), \(output), \(encoder.embeddingText)"
+        guard let recurrent = encoder.recurrent else { return "\(output) over vectors" }
+        return "\(recurrent.architecture), \(output)"
     }
 
     public var howTrained: String {

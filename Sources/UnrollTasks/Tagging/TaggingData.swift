@@ -140,9 +140,9 @@ public struct TaggingData: Sendable {
             (
                 name: "sentences",
                 text: """
-                    \(training.count) to train on (\(counted(tokens, "token"))), \
-                    \(validation.count) to validate on, vocabulary \(codec.vocabulary.count)
-                    """
+                \(training.count) to train on (\(counted(tokens, "token"))), \
+                \(validation.count) to validate on, vocabulary \(codec.vocabulary.count)
+                """
             ), (name: "tags", text: config.tagText), (name: "reading", text: reading),
         ]
         if strangeSentences > 0 {

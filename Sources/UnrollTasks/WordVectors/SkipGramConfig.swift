@@ -5,9 +5,9 @@ internal import UnrollTraining
 /// How word vectors are learned from a text: skip-gram with negative sampling (Mikolov et al.,
 /// 2013).
 public struct SkipGramConfig: Sendable, Codable, Hashable {
-    /// The numbers of a vector.
+    /// The number of elements of a vector.
     public var dimensions = 100
-    /// The most words on each side of a centre; how many there are is drawn anew for each centre,
+    /// The most words on each side of a centre; their number is drawn for each centre,
     /// from 1 to this, so that near words count more.
     public var window = 5
     /// Words drawn for each centre that did not stand there, by their counts to the power 0.75.
@@ -17,7 +17,7 @@ public struct SkipGramConfig: Sendable, Codable, Hashable {
     public var subsample = 1e-3
     /// Rarer words of the text are left out.
     public var minimumCount = 5
-    /// Passes over the text.
+    /// Epochs over the text.
     public var epochs = 5
     /// The learning rate at the start; it falls linearly, to a ten-thousandth.
     public var learningRate = 0.025

@@ -17,8 +17,8 @@ public struct SkipGramData: Sendable {
     /// The words of the text that vectors are learned for, one by one.
     public var keptCount: Int { counts.reduce(0, +) }
 
-    /// Reads a text of words between white space; a line is a sentence. `<unk>` and `</s>` are no
-    /// words.
+    /// Reads a text of words between white space; a line is a sentence. `<unk>` and `</s>` are
+    /// not words.
     ///
     /// - Parameters:
     ///   - path: The text; `-` is standard input.

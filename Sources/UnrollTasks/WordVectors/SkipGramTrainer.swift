@@ -5,8 +5,8 @@ internal import UnrollTraining
 
 /// Learns word vectors from a text.
 ///
-/// The words around each centre word learn to tell it from words drawn at random. The text is gone
-/// through in order, block by block, and every draw is a function of the seed, the epoch and the
+/// The words around each centre word learn to tell it from words drawn at random. The text is
+/// processed in order, block by block, and every draw is a function of the seed, the epoch and the
 /// place: the vectors have the same bits for any number of threads.
 public final class SkipGramTrainer {
     public let config: SkipGramConfig
@@ -20,7 +20,7 @@ public final class SkipGramTrainer {
     public struct Progress: Sendable {
         /// The epoch, counted from 1.
         public var epoch: Int
-        /// Words of the text gone through, in all epochs; those left out count.
+        /// Words of the text processed so far, in all epochs; those left out count.
         public var words: Int
         /// Words of the text times epochs.
         public var totalWords: Int
@@ -73,7 +73,7 @@ public final class SkipGramTrainer {
     ///
     /// - Parameter report: Called after every block.
     /// - Returns: How far it came.
-    /// - Throws: `TrainingError` where the vectors leave the range of numbers.
+    /// - Throws: `TrainingError` where the vectors overflow.
     @discardableResult
     public func run(_ report: (Progress) -> Void = { _ in }) throws -> Progress {
         let clock = ContinuousClock()
@@ -124,17 +124,27 @@ public final class SkipGramTrainer {
             windows: stream.stream("windows"), negatives: stream.stream("negatives"))
     }
 
-    /// What will be done, in a few lines: shown before training begins.
-    public func summary(output: String) -> String {
+    /// The training data and the settings, in lines of a name and a text.
+    package var dataLines: [(name: String, text: String)] {
         let share = Double(data.keptCount) / Double(max(data.wordCount, 1))
-        return """
-            text      \(counted(data.wordCount, "word")), of which \(Int((share * 100).rounded()))% are one of \
-            the \(data.words.count) that stand there \(counted(config.minimumCount, "time")) or more
-            training  \(counted(config.dimensions, "dimension")), window \(config.window), \
-            \(counted(config.negatives, "negative")), subsampling \(config.subsample), \
-            \(counted(config.epochs, "epoch")), rate \(config.learningRate), seed \(config.seed)
-            output    \(output)
-            """
+        return [
+            (
+                "text",
+                """
+                \(counted(data.wordCount, "word")), of which \(Int((share * 100).rounded()))% are one \
+                of the \(data.words.count) that stand there \
+                \(counted(config.minimumCount, "time")) or more
+                """
+            ),
+            (
+                "training",
+                """
+                \(counted(config.dimensions, "dimension")), window \(config.window), \
+                \(counted(config.negatives, "negative")), subsampling \(config.subsample), \
+                \(counted(config.epochs, "epoch")), rate \(config.learningRate), seed \(config.seed)
+                """
+            ),
+        ]
     }
 
     /// The vectors learned so far, the most frequent word first.

@@ -1,6 +1,6 @@
 internal import CUnrollKernels
 
-/// What a loss says about a tensor: as a whole tensor, or for some of its rows.
+/// The gradient of a tensor: a whole tensor, or some of its rows.
 public enum Gradient: Sendable {
     /// An element for every element of the value.
     case dense(Tensor)

@@ -60,7 +60,7 @@ struct WeightGradient {
 struct GradientWork {
     /// Whether factors are left with the weights until all are there.
     let gathers: Bool
-    /// What each weight's first run found: runs that follow do the same on rows of their own.
+    /// The findings of each weight's first run: later runs do the same on rows of their own.
     private var targets: [Target: (tensor: Tensor, accumulate: Bool)] = [:]
 
     /// A weight in one of its places: one tensor may stand in two.

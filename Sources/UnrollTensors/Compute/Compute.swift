@@ -10,8 +10,9 @@ public struct Compute: Sendable {
     public var tier: KernelTier
     /// The most threads that one op uses, at least 1.
     public var threads: Int
-    /// What the factors of products are rounded to. A backward pass is computed in the precision
-    /// that is current when it runs: that of its forward pass, if both stand in one `Compute.using`.
+    /// The precision of the factors of products. A backward pass is computed in the precision
+    /// that is current when it runs: that of its forward pass, if both stand in one
+    /// `Compute.using`.
     public var precision: Precision
     /// Time steps after which a recurrence keeps only its state while it records, and computes what
     /// lies between again in the backward pass; `nil` for never. Less memory, a third more work.
@@ -30,7 +31,7 @@ public struct Compute: Sendable {
         self.recomputeEvery = recomputeEvery
     }
 
-    /// What the calling task computes with.
+    /// The settings of the calling task.
     public static var current: Compute {
         var compute = chosen.current ?? standard
         compute.threads = ThreadCount.current

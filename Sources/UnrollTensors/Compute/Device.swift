@@ -9,7 +9,7 @@ package final class Device: Sendable {
     /// The processor.
     package static let host = Device(entries: nil)
 
-    /// What the calling task computes on.
+    /// The device of the calling task.
     package static var current: Device { chosen.current ?? host }
 
     private static let chosen = ScopedValue<Device>()
@@ -53,7 +53,7 @@ package final class Device: Sendable {
 
     package var isHost: Bool { table == nil }
 
-    /// A buffer of at least so many bytes, with what it holds.
+    /// A buffer of at least this number of bytes, and the bytes it holds.
     func take(_ byteCount: Int) -> (bytes: UnsafeMutableRawPointer, capacity: Int) {
         guard let table else { return BufferPool.shared.take(byteCount) }
         let size = max(byteCount, 64)

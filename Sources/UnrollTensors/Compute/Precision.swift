@@ -1,6 +1,6 @@
 internal import CUnrollKernels
 
-/// What the factors of matrix products are rounded to. Sums, states, gradients and parameters stay
+/// The precision of the factors of matrix products. Sums, states, gradients and parameters stay
 /// float32.
 public enum Precision: String, Sendable, Codable, CaseIterable {
     case float32

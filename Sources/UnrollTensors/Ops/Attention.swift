@@ -1,6 +1,6 @@
 internal import CUnrollKernels
 
-/// What queries found in padded sequences.
+/// The results of attention over padded sequences.
 public struct AttentionResult: Sendable {
     /// Each query's weighted sum of values, `[T', B, D]`; zeros where a sequence has no time step.
     public var contexts: Tensor

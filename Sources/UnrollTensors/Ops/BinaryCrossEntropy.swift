@@ -1,9 +1,9 @@
 internal import CUnrollKernels
 
 extension Tensor {
-    /// Binary cross-entropy of logits: the sum of `w · (-y·log σ(x) - (1 - y)·log(1 - σ(x)))`, divided
-    /// by `divisor`, for outputs that are right or wrong each by itself (sets of notes, several
-    /// labels).
+    /// Binary cross-entropy of logits: the sum of `w · (-y·log σ(x) - (1 - y)·log(1 - σ(x)))`,
+    /// divided by `divisor`, for outputs that are right or wrong independently (sets of notes,
+    /// several labels).
     ///
     /// `dx = w · (σ(x) - y) / divisor`.
     ///

@@ -1,9 +1,9 @@
 internal import CUnrollKernels
 
-/// What hashed features add to the scores of classes: for row n and class c, the sum over orders o
+/// The scores that hashed features add to classes: for row n and class c, the sum over orders o
 /// of `weights[(starts[n, o] + first + c) mod slots]`. Different features may meet in a slot.
 public struct HashedScores: Sendable {
-    /// Weights stand in blocks of so many slots.
+    /// The number of slots in a block of weights.
     public static let block = Int(UNROLL_HASHED_BLOCK)
 
     /// `[slots / block, block]`

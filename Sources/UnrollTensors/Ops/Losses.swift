@@ -78,7 +78,7 @@ struct CrossEntropyRows {
     let targets: [Int32]
     let weights: [Float]?
     let labelSmoothing: Float
-    /// What the sum is divided by.
+    /// The divisor of the sum.
     let divisor: Double
     /// The targets and weights where the kernels read them.
     let deviceTargets: Tensor

@@ -26,7 +26,7 @@ package struct OptimizerUpdate: Sendable {
         self.learningRate = learningRate
     }
 
-    /// What one update moves.
+    /// The tensors of one update.
     package struct Part {
         let update: OptimizerUpdate
         let value: Tensor

@@ -138,10 +138,10 @@ struct Pooling {
     let timeSteps: Int
     let batch: Int
     let columns: Int
-    /// Of each sequence, integers `[B]`.
+    /// The length of each sequence, integers `[B]`.
     let lengths: Tensor
 
-    /// Of sequences `[T, B, D]`.
+    /// The sizes of sequences `[T, B, D]`.
     init(of x: Tensor, lengths: [Int]?, op: String) {
         precondition(x.shape.count == 3, "\(op): sequences are [T, B, D], these are \(x.shape)")
         self.init(

@@ -8,7 +8,7 @@ package struct SampledCandidates: Sendable {
     package let words: [Int32]
     /// How often each was drawn; 0 for a target that was not.
     package let counts: [Float]
-    /// What is added to the score of each, such as `-log` of the expected count.
+    /// The offset that is added to the score of each, such as `-log` of the expected count.
     package let offsets: [Float]
 
     package init(words: [Int32], counts: [Float], offsets: [Float]) {
@@ -41,8 +41,8 @@ package struct SampledCandidates: Sendable {
     }
 }
 
-/// What is learned from drawn words. With `z = score + offset`, t the target, and m how often each
-/// drawn word j was drawn:
+/// The rule by which drawn words are learned from. With `z = score + offset`, t the target, and m
+/// how often each drawn word j was drawn:
 package enum SampledRule: Sendable {
     /// `-log (exp z[t] / (exp z[t] + Σ m[j] · exp z[j]))`, j ≠ t.
     case softmax
@@ -69,7 +69,7 @@ extension Tensor {
     /// `dx = d · W`, `dW = dᵀ · x`, `db = Σ d`, of the candidates' rows.
     ///
     /// - Parameters:
-    ///   - rule: What is learned.
+    ///   - rule: The rule of learning.
     ///   - weight: W, `[V, H]`.
     ///   - bias: b, `[V]`, or `nil`.
     ///   - candidates: Drawn words and targets, each below V.

@@ -1,4 +1,4 @@
-/// How well predicted classes meet the expected ones; the numbers are those of scikit-learn.
+/// How well predicted classes match the expected ones; the figures equal scikit-learn's.
 ///
 /// A ratio whose denominator is zero is 0 (scikit-learn's `zero_division=0`), and so is everything
 /// of a report on no examples.

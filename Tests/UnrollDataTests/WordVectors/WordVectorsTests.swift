@@ -85,7 +85,7 @@ import UnrollSystem
     }
 
     @Test(arguments: [true, false]) func binaryRows(newlines: Bool) throws {
-        // A word that is no UTF-8 is kept, as is one of no bytes at all.
+        // A word that is not UTF-8 is kept, as is an empty one.
         let rows: [([UInt8], [Float])] = [
             (Array("a".utf8), [1, 2]), ([0xFF, 0xC3], [.leastNonzeroMagnitude, -0.0]),
             ([], [3, 4]), (Array("a".utf8), [5, 6]),

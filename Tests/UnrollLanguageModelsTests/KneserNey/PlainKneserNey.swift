@@ -5,7 +5,7 @@ import Foundation
 struct PlainKneserNey {
     let order: Int
     let vocabularySize: Int
-    /// `<s>`, which is no symbol of the vocabulary.
+    /// `<s>`, which is not in the vocabulary.
     let lineStart: Int32
     /// Adjusted counts of each order.
     var counts: [[[Int32]: Int]]

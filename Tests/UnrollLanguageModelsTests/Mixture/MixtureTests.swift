@@ -29,7 +29,7 @@ import UnrollSystem
         }
     }
 
-    /// Long enough for the numbers to be scaled anew.
+    /// Long enough for the counts to be rescaled.
     @Test func whatIsOldFades() throws {
         let model = UnigramCacheModel(
             codec: try characterCodec(), memory: .decay(0.9), smoothing: 2)

@@ -62,7 +62,7 @@ import UnrollTensors
     func anUpdateLeavesOtherRowsAlone(path: String) {
         let embedding = embedding
         let stack = LayerKind.lstm.stack(direction: .bidirectional, inputs: 3)
-        // Read as they come; the last one of many is none.
+        // Read as they come; the last of many is a missing symbol.
         let many = (0..<60).map { $0 == 59 ? Int32(-1) : Int32($0 % 6) * 8 }
         let symbols: [Int32] = path == "few" ? [3, 7, -1, 3] : many
         let touched = Set(symbols.filter { $0 >= 0 })

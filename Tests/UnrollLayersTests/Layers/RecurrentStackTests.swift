@@ -129,7 +129,7 @@ import UnrollTensors
         }
     }
 
-    /// A symbol that is none reads zeros on both ways, and the bias with them.
+    /// A missing symbol reads zeros in both implementations, and the bias is added.
     @Test(arguments: KernelTier.available)
     func negativeSymbolsReadZeros(tier: KernelTier) throws {
         let embedding = Embedding(vocabularySize: 7, size: 4, random: random)

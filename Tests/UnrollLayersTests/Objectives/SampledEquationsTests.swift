@@ -90,7 +90,7 @@ import UnrollTensors
         expect(objective, rows)
     }
 
-    /// Jean et al., 2015: words are drawn until so many different ones have come.
+    /// Jean et al., 2015: words are drawn until a number of different ones have come.
     @Test func sampledSoftmax() {
         let objective = SampledSoftmax(
             inputSize: Self.inputs, vocabularySize: Self.vocabulary, samples: Self.samples,

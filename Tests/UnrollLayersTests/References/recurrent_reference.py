@@ -132,7 +132,7 @@ def new_parameters(case, values):
 
 
 def run_loop(case, p, inputs, h, c):
-    """All rows at once, time step by time step; a row that is not alive keeps its state and puts out zero."""
+    """All rows together, time step by time step; a row that is not alive keeps its state and puts out zero."""
     state, outputs = h[0], [None] * case.time
     for t in reversed(range(case.time)) if case.directions[0] else range(case.time):
         x = inputs[t]

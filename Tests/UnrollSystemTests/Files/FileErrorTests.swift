@@ -15,8 +15,9 @@ import UnrollSystem
     }
 
     @Test func modelFileErrorNamesTheFile() {
-        let error = ModelFileError(.missingTensor, "m", "there is no 'bias'", cure: "train it anew")
+        let error = ModelFileError(
+            .missingTensor, "m", "there is no 'bias'", cure: "train it again")
         #expect(
-            "\(error)" == "'m' is not a usable model file: there is no 'bias'; train it anew")
+            "\(error)" == "'m' is not a usable model file: there is no 'bias'; train it again")
     }
 }

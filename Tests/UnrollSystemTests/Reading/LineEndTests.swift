@@ -65,7 +65,7 @@ import UnrollSystem
     /// Whatever reads it, a pointer is not taken for the file.
     @Test func gitLFSPointersAreRefused() throws {
         let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
-        let error = #expect(throws: FileError.self) { try read(pointer, blockSize: 1 << 18) }
+        let error = #expect(throws: DataError.self) { try read(pointer, blockSize: 1 << 18) }
         #expect(error?.message.contains("is a Git LFS pointer; fetch the file itself") == true)
     }
 }

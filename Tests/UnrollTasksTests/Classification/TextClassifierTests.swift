@@ -155,7 +155,7 @@ import UnrollTraining
 
     // MARK: Runs
 
-    /// Interrupted after some updates and gone on with, a run ends with the same bits.
+    /// Interrupted after some updates and resumed, a run ends with the same bits.
     @Test func aResumedRunEndsWithTheSameBits() throws {
         let rows = try table(toyRows(), in: folder)
         let config = smallClassifier { $0.training.epochs = 3 }

@@ -165,7 +165,8 @@ import UnrollTensors
                     $0[t] == tags[t] && (t == 0 || $0[t - 1] == tags[t - 1])
                 }
                 expectClose(
-                    [found.conditionals.floats[t * given.batch + b]], [both / before], relative: 1e-4, absolute: 1e-6,
+                    [found.conditionals.floats[t * given.batch + b]], [both / before],
+                    relative: 1e-4, absolute: 1e-6,
                     "conditional \(t)")
             }
         }

@@ -4,7 +4,7 @@
     python elementary_functions.py --exhaustive  measures every float of the ranges (long)
 
 Needs numpy and mpmath (made with 2.4.6 and 1.3.0). The fit is a Remez exchange in 40 digits; coefficients are rounded to
-float one at a time, the one that matters most first, and the rest is fitted anew each time, so that the later ones absorb
+float one at a time, the one that matters most first, and the rest is fitted again each time, so that the later ones absorb
 the rounding of the earlier. The measurement runs every operation in float32, once with separate multiplication and addition
 and once with fused ones, and compares with float64 functions. An error of 1 ulp is the distance between neighbouring floats
 at the exact value.

@@ -47,7 +47,7 @@ show("additiveAttention", attention(q, k, v, vector, 1), [q, k, v, vector])
 x, gain, bias = operand(1, 2, 3), operand(2, 3), operand(3, 3)
 show("layerNorm", functional.layer_norm(x, [3], gain, bias), [x, gain, bias])
 
-# Each sequence by itself, of its own length: [T, B, D] with weight [F, width * D].
+# Each sequence separately, of its own length: [T, B, D] with weight [F, width * D].
 x, weight, bias = operand(1, 3, 2, 2), operand(2, 2, 6), operand(3, 2)
 filters = weight.reshape(2, 3, 2).permute(0, 2, 1)  # [F, D, width]
 outputs = []

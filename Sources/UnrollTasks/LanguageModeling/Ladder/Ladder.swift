@@ -11,7 +11,8 @@ public protocol LadderReporter: TrainingReporter {
     func ended(_ entry: LadderEntry)
 }
 
-/// Every system of the field's table on one text: trained in its time, tested alike.
+/// Every system of the field's table on one text: each trained within its time, all tested in the
+/// same way.
 ///
 /// All rows have one vocabulary, that of the training text. Each row leaves its model, its log and
 /// a record in the folder, so that an interrupted climb continues row by row.
@@ -20,7 +21,8 @@ public final class Ladder {
     public let folder: String
     public let codec: TextCodec
     private let data: LanguageModelData
-    /// What networks look at after each epoch: scoring all of it would eat their time.
+    /// The text that networks validate on after each epoch: scoring all of it would take too much
+    /// of their time.
     private let shortened: LanguageModelData
     private let test: EncodedText
     private let fingerprint: UInt64
@@ -33,7 +35,7 @@ public final class Ladder {
     /// - Parameters:
     ///   - train: The training text.
     ///   - validation: Decides when networks stop, and the weights of the mixture.
-    ///   - test: What the table's perplexities are of.
+    ///   - test: The text of the table's perplexities.
     ///   - config: Which rows, and how long.
     ///   - folder: Where models and records go; its last part is made where it is missing.
     /// - Throws: `FileError`, `DataError`, `ConfigError`.
@@ -60,7 +62,7 @@ public final class Ladder {
     /// Trains and tests the rows, then their mixture.
     ///
     /// - Parameters:
-    ///   - resume: Takes over the rows that are finished and goes on with an interrupted one.
+    ///   - resume: Keeps the finished rows and continues an interrupted one.
     ///   - reporter: Told of each row, and of the training of each network.
     /// - Returns: The rows in the order of the table, the mixture last; `nil` where an interrupt
     ///   came: what was done is kept for `resume`.
@@ -117,7 +119,7 @@ public final class Ladder {
 
     // MARK: Training
 
-    /// What training left.
+    /// The result of training a row.
     private struct Trained {
         var model: String
         var parameters: Int
@@ -198,7 +200,7 @@ public final class Ladder {
     }
 
     /// The network of a run of this ladder that was interrupted, or that ended and was not tested:
-    /// the size that its trials chose would not be chosen again for certain.
+    /// trials made again might choose another size.
     private func begunNetwork(_ row: LadderRow, _ plan: LadderPlan, _ output: String) throws
         -> LanguageModelConfig?
     {
@@ -219,7 +221,7 @@ public final class Ladder {
         else { return nil }
         planned.objective = planned.objective.resolved(
             inputSize: planned.outputWidth, vocabularySize: codec.vocabulary.count)
-        // Of another budget it would be of another size.
+        // With another budget the size would differ.
         return stored == planned ? planned : nil
     }
 
@@ -249,7 +251,7 @@ public final class Ladder {
             memory: trained.memory, publishedPerplexity: row.publishedPerplexity, file: path)
     }
 
-    /// All rows and a unigram cache, weighted as the validation text asks for.
+    /// All rows and a unigram cache, weighted to fit the validation text.
     private func mixture(of entries: [LadderEntry]) throws -> LadderEntry {
         let outcome = try MixtureRun.fit(
             entries.map { try LanguageModels.load($0.file) }, files: entries.map(\.file),

@@ -1,7 +1,7 @@
 public import UnrollTensors
 internal import UnrollTraining
 
-/// What a ladder is climbed with.
+/// The settings of a ladder.
 public struct LadderConfig: Sendable, Codable, Hashable {
     public var rows = LadderRow.allCases
     /// Seconds of training for each row that is a network.
@@ -16,7 +16,7 @@ public struct LadderConfig: Sendable, Codable, Hashable {
     /// The most words, special ones included; `nil` for all.
     public var vocabularySize: Int?
     public var seed: UInt64 = 1
-    /// What the products of training are rounded to.
+    /// The precision of the products of training.
     public var precision = TrainingConfig.standard.precision
 
     /// The same for every network.

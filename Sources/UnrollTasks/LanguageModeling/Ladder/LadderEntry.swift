@@ -1,4 +1,4 @@
-/// What a row of the ladder came to.
+/// The result of a row of the ladder.
 public struct LadderEntry: Sendable, Codable, Hashable {
     /// The row's name, as `--rows` spells it; `mixture` for all of them together.
     public var row: String
@@ -6,19 +6,19 @@ public struct LadderEntry: Sendable, Codable, Hashable {
     public var system: String
     /// Who published it; `nil` for the mixture.
     public var source: String?
-    /// What was trained, in a line.
+    /// The model, in a line.
     public var model: String
     /// Test perplexity: every word, `<unk>` and `</s>` counted.
     public var perplexity: Double
-    /// Of the whole validation text.
+    /// The perplexity of the whole validation text.
     public var validationPerplexity: Double
     /// Scored symbols of the test text.
     public var symbols: Int
-    /// Of them the unknown.
+    /// How many of them are unknown.
     public var unknown: Int
-    /// Numbers trained, or n-grams kept.
+    /// Trained parameters, or n-grams kept.
     public var parameters: Int
-    /// Passes over the training text.
+    /// Epochs over the training text.
     public var epochs: Int?
     public var trainingSeconds: Double
     /// Training words a second.

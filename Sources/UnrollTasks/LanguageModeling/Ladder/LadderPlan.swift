@@ -81,7 +81,8 @@ struct LadderPlan {
 }
 
 extension LadderPlan {
-    /// The largest network of a row that gets ``wantedEpochs`` in its time, as a trial of each size tells.
+    /// The largest network of a row that gets ``wantedEpochs`` in its time, as trials of the sizes
+    /// tell.
     ///
     /// - Parameters:
     ///   - data: The texts.

@@ -1,7 +1,7 @@
 internal import UnrollSystem
 internal import UnrollTraining
 
-/// A finished row on disk, beside its model: what it came to, and of which ladder it is a row.
+/// A finished row on disk, beside its model: its result, and the ladder that it is a row of.
 struct LadderRecord: Codable {
     var config: LadderConfig
     var dataFingerprint: UInt64

@@ -4,7 +4,7 @@ internal import UnrollSystem
 internal import UnrollTensors
 internal import UnrollTraining
 
-/// A mixture on disk: the files of its parts and their weights, no numbers of its own.
+/// A mixture on disk: the files of its parts and their weights, no tensors of its own.
 struct MixtureFile {
     static let task = "mixture-language-model"
 
@@ -35,7 +35,8 @@ struct MixtureFile {
             config.weights.contains(where: { $0 > 0 })
         else {
             throw ModelFileError(
-                .invalidMetadata, path, "its weights do not fit the \(config.parts.count) parts")
+                .invalidMetadata, path,
+                "its weights do not fit its \(counted(config.parts.count, "part"))")
         }
     }
 
@@ -60,7 +61,7 @@ struct MixtureFile {
     /// The mixture with all its parts.
     ///
     /// - Parameter precision: As in ``LanguageModels/load(_:precision:)``.
-    /// - Throws: What loading a part throws.
+    /// - Throws: The errors of loading a part.
     func model(precision: Precision?) throws -> MixtureModel {
         let parts = try config.parts.map { part -> any LanguageModel in
             switch part {

@@ -24,7 +24,7 @@ public struct MixtureRun: Sendable {
         self.output = output
     }
 
-    /// A part and how it does alone.
+    /// A part and its scores on its own.
     public struct Part: Sendable {
         /// Its file; `nil` for the cache.
         public var file: String?
@@ -42,7 +42,7 @@ public struct MixtureRun: Sendable {
         public var model: MixtureModel
         public var validation: TextScore
         public var test: TextScore?
-        /// Of expectation maximisation.
+        /// Iterations of expectation maximisation.
         public var iterations: Int
         public var seconds: Double
     }

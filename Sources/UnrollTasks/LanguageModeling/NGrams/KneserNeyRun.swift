@@ -28,11 +28,11 @@ public struct KneserNeyRun: Sendable {
         self.arpa = arpa
     }
 
-    /// What a run came to.
+    /// The outcome of a run.
     public struct Outcome: Sendable {
         public var run: KneserNeyRun
         public var model: BackoffModel
-        /// Of reading, estimating and writing.
+        /// Seconds of reading, estimating and writing.
         public var seconds: Double
         /// The most memory that the process held, where the system tells.
         public var peakMemory: Int?

@@ -12,7 +12,7 @@ public struct SNMRun: Sendable {
     public var validation: String?
     public var test: String?
     public var config: SNMConfig
-    /// What one symbol is.
+    /// The unit of text that a symbol stands for.
     public var level = TextLevel.word
     /// Rarer symbols of the training text count as unknown.
     public var minimumCount = 1
@@ -32,11 +32,11 @@ public struct SNMRun: Sendable {
         self.output = output
     }
 
-    /// What a run came to.
+    /// The outcome of a run.
     public struct Outcome: Sendable {
         public var run: SNMRun
         public var model: SNMModel
-        /// Of reading, counting, learning and writing.
+        /// Seconds of reading, counting, learning and writing.
         public var seconds: Double
         /// The most memory that the process held, where the system tells.
         public var peakMemory: Int?

@@ -3,7 +3,7 @@ public import UnrollLanguageModels
 internal import UnrollLayers
 internal import UnrollTraining
 
-/// What a language model is made with, whatever kind it is.
+/// The settings of a language model of any kind.
 public enum LanguageModelRecipe: Sendable {
     case network(LanguageModelConfig)
     case kneserNey(KneserNeyConfig)
@@ -12,13 +12,13 @@ public enum LanguageModelRecipe: Sendable {
 
 /// The systems of the field's table at their published size, with their published training.
 ///
-/// What was published without a number, or with machinery that is not here (asynchronous updates on
-/// many machines), is as the cases' comments say.
+/// The cases' comments say what replaces settings published without a number, or with machinery
+/// that is missing here (asynchronous updates on many machines).
 public enum LanguageModelPreset: String, CaseIterable, Sendable {
     /// Interpolated modified Kneser-Ney, nothing cut off (Chelba et al., 2013: 67.6).
     case kneserNey = "kneser-ney-5"
-    /// Chelba et al., 2013: 51.3. SGD from 0.05, a symbol at a time, ten passes; here the softmax is
-    /// sampled, the network goes by 1 along a batch's mean, and the features of 2^27 slots are
+    /// Chelba et al., 2013: 51.3. SGD from 0.05, a symbol at a time, ten epochs; here the softmax
+    /// is sampled, the network goes by 1 along a batch's mean, and the features of 2^27 slots are
     /// learned with it by AdaGrad.
     case rnnMaxEnt = "rnn-1024-maxent-9"
     /// Ji et al., 2015: 68.3. K 2,000, α 0.1, RMSprop 0.0005, 128 streams, windows of 20; the cell
@@ -31,7 +31,7 @@ public enum LanguageModelPreset: String, CaseIterable, Sendable {
     /// Jozefowicz et al., 2016: 30.0. Two layers of 8,192 projected to 1,024, words of 50 characters,
     /// 4,096 filters, two highway layers.
     case lstm2LayerCharacterCNN = "lstm-8192-2layer-charcnn"
-    /// Grave et al., 2016: 43.9. AdaGrad 0.1, 128 streams, windows of 20, five passes.
+    /// Grave et al., 2016: 43.9. AdaGrad 0.1, 128 streams, windows of 20, five epochs.
     case lstmAdaptiveSmall = "lstm-2048-adaptive"
     /// Grave et al., 2016: 39.8. The same with two layers.
     case lstmAdaptiveLarge = "lstm-2048-2layer-adaptive"

@@ -6,14 +6,19 @@ internal import UnrollTensors
 public import UnrollTraining
 
 extension LanguageModelConfig {
-    /// What it reads and how, in a line.
+    /// The input and how it is read, in a line.
     public var reading: String {
         "\(level.rawValue) level, "
             + (perLine ? "each line from the zero state" : "state carried through")
     }
 
-    /// What losses and speeds are counted in.
+    /// The unit of losses and speeds. The training loss of a sampled objective says nothing of
+    /// the perplexity.
     public var unit: LossUnit {
+        objective.samples > 0 ? unitOfLevel.trainedByEstimate : unitOfLevel
+    }
+
+    private var unitOfLevel: LossUnit {
         switch level {
         case .word: LossUnit("words") { "perplexity \(perplexity($0))" }
         case .character: LossUnit("characters") { "\(bits($0)) bits/char" }
@@ -28,13 +33,13 @@ extension LanguageModelConfig {
             parts.append(recurrent.architecture)
             if let characters {
                 let filters = characters.filters.reduce(0) { $0 + $1.count }
-                parts.append("words by \(filters) filters over characters")
+                parts.append("words by \(counted(filters, "filter")) over characters")
             }
             parts.append("embeddings of \(embeddingWidth)")
             if tied { parts.append("tied") }
         }
         if let features {
-            parts.append("\(features.order)-gram features in \(features.slots) slots")
+            parts.append("\(features.order)-gram features in \(counted(features.slots, "slot"))")
         }
         if objective != .softmax { parts.append(objective.name) }
         return parts.joined(separator: ", ")
@@ -44,8 +49,8 @@ extension LanguageModelConfig {
     public var howTrained: String {
         var parts = [
             perLine
-                ? "batches of \(batchSize) lines"
-                : "\(batchSize) streams, windows of \(windowLength)"
+                ? "batches of \(counted(batchSize, "line"))"
+                : "\(counted(batchSize, "stream")), windows of \(windowLength)"
         ]
         let locked = recurrent.dropouts.locked ? "locked " : ""
         let rates: [(String, Float)] = [

@@ -7,9 +7,9 @@ public import UnrollTraining
 public struct LanguageModelConfig: TextModelConfig, Hashable {
     public static let task = "language-model"
 
-    // MARK: What it reads
+    // MARK: Input
 
-    /// What one symbol is.
+    /// The unit of text that a symbol stands for.
     public var level = TextLevel.character
     /// Rarer symbols of the training text count as unknown.
     public var minimumCount = 1
@@ -20,9 +20,9 @@ public struct LanguageModelConfig: TextModelConfig, Hashable {
 
     // MARK: How it is built
 
-    /// Whether there are recurrent layers; without them the features alone see what came before.
+    /// Whether there are recurrent layers; without them only the features see the history.
     public var hasRecurrentLayers = true
-    /// Cells, layers, and what is dropped between and inside them.
+    /// Cells, layers, and the dropout between and inside them.
     public var recurrent = RecurrentStackConfig()
     /// E; as wide as the hidden state (or its projection) where `nil`.
     public var embeddingSize: Int?
@@ -30,20 +30,20 @@ public struct LanguageModelConfig: TextModelConfig, Hashable {
     public var tied = false
     /// Symbols are read by their characters; by a table of vectors where `nil`.
     public var characters: CharacterEncoderConfig?
-    /// What n-grams add to the scores (RNN + MaxEnt: Mikolov et al., 2011); nothing where `nil`.
-    /// ``featureGroup(learningRate:)`` is for ``training``, which treats them like all other
+    /// Features of n-grams that add to the scores (RNN + MaxEnt: Mikolov et al., 2011); none if
+    /// `nil`. ``featureGroup(learningRate:)`` is for ``training``, which treats them like all other
     /// parameters without it.
     public var features: HashedNGramsConfig?
     /// How the next symbol's probabilities are made, and the training loss.
     public var objective = OutputObjectiveConfig.softmax
 
-    // MARK: What is dropped while it trains (rates in 0..<1)
+    // MARK: Dropout rates (in 0..<1)
 
-    /// On the embedded inputs.
+    /// Dropout on the embedded inputs.
     public var inputDropout: Float = 0
-    /// Whole symbols' embeddings.
+    /// Dropout of whole symbols' embeddings.
     public var embeddingDropout: Float = 0
-    /// On the top layer's outputs.
+    /// Dropout on the top layer's outputs.
     public var outputDropout: Float = 0
 
     // MARK: How it is trained
@@ -56,12 +56,12 @@ public struct LanguageModelConfig: TextModelConfig, Hashable {
     public var heldOutFraction = 0.1
     public var training = TrainingConfig.standard
 
-    /// n-gram features are trained by AdaGrad, whose sums begin at the square of what one symbol
-    /// adds to the mean of a batch: what comes once moves as far as by gradient descent on that symbol
-    /// alone, what comes often by ever smaller steps. (Adam, which gives every weight the same step,
-    /// learns from what came once as much as from what always comes.)
+    /// Trains n-gram features by AdaGrad, whose sums begin at the square of one symbol's share of a
+    /// batch's mean: a feature that occurs once moves as far as by gradient descent on that symbol
+    /// alone, a frequent one by ever smaller steps. (Adam gives every weight the same step, so it
+    /// learns as much from a feature that occurred once as from one that always occurs.)
     ///
-    /// - Parameter learningRate: Of one symbol's gradient.
+    /// - Parameter learningRate: The rate for one symbol's gradient.
     public func featureGroup(learningRate: Double = 0.3) -> ParameterGroup {
         let symbol = 1 / (Float(batchSize) * Float(windowLength))
         return ParameterGroup(
@@ -71,7 +71,7 @@ public struct LanguageModelConfig: TextModelConfig, Hashable {
 
     public init() { recurrent.layers = 2 }
 
-    /// E, chosen or not.
+    /// E, whether it is chosen or follows the hidden size.
     public var embeddingWidth: Int { embeddingSize ?? outputWidth }
     /// The width of the top layer's outputs; 0 where there are no layers.
     public var outputWidth: Int { hasRecurrentLayers ? recurrent.outputSize : 0 }

@@ -45,19 +45,19 @@ public struct LanguageModelData: Sendable {
                 .tooShort, text, "it is a single line, and at word level whole lines are held out",
                 cure: "give a \(field: "validation") text, or break it into lines")
         }
-        // Lines by themselves need no window.
+        // Separate lines need no window.
         let needed = config.perLine ? 1 : config.windowLength + 1
         guard training.symbols.count >= needed else {
             throw DataError(
                 .tooShort, text,
-                "its training part has \(training.symbols.count) symbols, fewer than one window "
+                "its training part has \(counted(training.symbols.count, "symbol")), fewer than one window "
                     + "of \(config.windowLength) and the symbol before it",
                 cure: "give a longer text, or a smaller window (\(field: "windowLength"))")
         }
         guard self.validation.symbols.count >= 2 else {
             throw DataError(
                 .tooShort, validation ?? text,
-                "the part to validate on has \(self.validation.symbols.count) symbols",
+                "the part to validate on has \(counted(self.validation.symbols.count, "symbol"))",
                 cure: "give a longer text or a \(field: "validation") file")
         }
         try self.codec.requireKnownSymbols(self.validation, of: validation ?? text)
@@ -69,7 +69,7 @@ public struct LanguageModelData: Sendable {
         self.validation = validation
     }
 
-    /// The same with the first lines of the validation text alone, about so many symbols.
+    /// The same with only the first lines of the validation text, about this number of symbols.
     func withValidation(upTo symbols: Int) -> LanguageModelData {
         let count = validation.symbols.count
         guard count > symbols else { return self }
@@ -80,7 +80,7 @@ public struct LanguageModelData: Sendable {
 }
 
 extension TextCodec {
-    /// Checks that a text to validate on says something of a model.
+    /// Checks that a validation text is long enough to measure a model.
     ///
     /// - Throws: `DataError` where it has unknown symbols alone.
     func requireKnownSymbols(_ text: EncodedText, of path: String) throws {

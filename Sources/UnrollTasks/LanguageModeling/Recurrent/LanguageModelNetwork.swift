@@ -139,7 +139,7 @@ public final class LanguageModelNetwork: Module {
         return scoreFeatures(after: history.append(inputs), positions: inputs.count)
     }
 
-    /// What the features add after histories, `[positions, order - 1]`; `nil` where there are none.
+    /// The features' scores after histories, `[positions, order - 1]`; `nil` without features.
     func scoreFeatures(after histories: [Int32], positions: Int) -> ScoreFeatures? {
         features?.features(histories, positions: positions)
     }

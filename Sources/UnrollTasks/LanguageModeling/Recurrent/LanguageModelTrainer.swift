@@ -75,13 +75,13 @@ public final class LanguageModelTrainer: TrainableTask {
     public var parts: ModelParts { codec.parts }
     public var unit: LossUnit { config.unit }
 
-    /// What is about to be trained on, in lines of a name and a text.
+    /// The training data, in lines of a name and a text.
     package func dataLines(_ data: LanguageModelData) -> [(name: String, text: String)] {
         [
             (
                 "text",
                 """
-                \(data.training.symbols.count) \(codec.level.rawValue)s to train on, \
+                \(counted(data.training.symbols.count, codec.level.rawValue)) to train on, \
                 \(data.validation.symbols.count) to validate on (\(data.validation.unknownCount) \
                 unknown), vocabulary \(codec.vocabulary.count)\(cutWords)
                 """
@@ -89,10 +89,13 @@ public final class LanguageModelTrainer: TrainableTask {
         ]
     }
 
-    /// What the network does not see of the vocabulary.
+    /// The words of the vocabulary that the network reads cut.
     private var cutWords: String {
         guard case .characters(_, let table) = network.input, table.cutWords > 0 else { return "" }
-        return ", of which \(table.cutWords) are longer than \(table.limit - 2) bytes and read cut"
+        let limit = counted(table.limit - 2, "byte")
+        return table.cutWords == 1
+            ? ", of which 1 is longer than \(limit) and read cut"
+            : ", of which \(table.cutWords) are longer than \(limit) and read cut"
     }
 
     private static func batches(
@@ -122,7 +125,7 @@ public final class LanguageModelTrainer: TrainableTask {
     public func loss(update: Int, in pass: Pass) -> (loss: Tensor, count: Int) {
         let batch = batches.batch(update)
         let (loss, final) = network.loss(batch, from: state, in: pass)
-        // The state goes on into the next window, its history does not.
+        // The state is carried into the next window without its gradient history.
         state = batches.carriesState ? final.map { $0.detached() } : nil
         return (loss, batch.targetCount)
     }

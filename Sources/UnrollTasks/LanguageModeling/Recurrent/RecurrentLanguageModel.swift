@@ -11,19 +11,19 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
 
     public let codec: TextCodec
     public let config: LanguageModelConfig
-    /// What the factors of its products are rounded to.
+    /// The precision of the factors of its products.
     public let precision: Precision
     private let network: LanguageModelNetwork
-    /// Of the layers; `nil` where there are none.
+    /// Runs the recurrent layers; `nil` where there are none.
     private let stepper: RecurrentStepper?
     /// The vectors of all symbols, where they are made from characters.
     private let vectors: Tensor?
     /// Input products of every symbol in the bottom layer, where the table is small.
     private let table: Tensor?
 
-    /// What is remembered of one text.
+    /// The state after a text.
     public struct State: Sendable {
-        /// Of each layer.
+        /// The state of each layer.
         fileprivate var layers: [RecurrentState]
         /// The symbols that the features look at, the latest first; -1 where there is none.
         fileprivate var history: [Int32]
@@ -37,7 +37,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     /// The most logits of one product, where texts are many.
     private static let largestLogits = 1 << 23
 
-    /// The most numbers of ``table``: beyond, a symbol's own product is quicker than the memory.
+    /// The most elements of ``table``: beyond, a symbol's own product is quicker than the memory.
     private static let largestTable = 1 << 22
 
     public init(
@@ -72,7 +72,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - file: The model.
-    ///   - precision: What its products round to; what its weights are stored in where `nil`.
+    ///   - precision: The precision of its products; that of the stored weights if `nil`.
     /// - Throws: `FileError`, `ModelFileError`.
     public convenience init(_ file: ModelFile, precision: Precision? = nil) throws {
         let (config, codec) = try Self.parts(of: file)
@@ -107,7 +107,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         history.isEmpty ? [] : [symbol] + history.dropLast()
     }
 
-    /// What the features add after each of these histories.
+    /// The features' scores after each of these histories.
     private func features(_ histories: [[Int32]]) -> ScoreFeatures? {
         network.features == nil
             ? nil
@@ -211,7 +211,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         }
     }
 
-    /// What comes before each symbol of the lines, each line by itself.
+    /// The history of each symbol of the lines, each line on its own.
     private func histories(of lines: [[Int32]]) -> [[Int32]] {
         lines.flatMap { line in
             var history = start.history

@@ -3,7 +3,7 @@ internal import UnrollLayers
 internal import UnrollSystem
 internal import UnrollTensors
 
-/// What symbols become before they are read: looked up in a table, or made from their characters.
+/// The input vectors of symbols: looked up in a table, or made from their characters.
 enum SymbolInput {
     case table(Embedding)
     case characters(CharacterEncoder, CharacterTable)

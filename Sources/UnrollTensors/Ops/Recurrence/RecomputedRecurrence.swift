@@ -86,7 +86,8 @@ final class RecomputedRecurrence {
     // MARK: Backward
 
     private func backward(_ gradients: RecurrenceGradients) {
-        // Leaves of their own gather what all parts say; the weights' own nodes hear it once.
+        // Separate leaves gather the gradients of all parts; the weights' own nodes get the sum
+        // once.
         let leaves = weights.leaves(tracked: true)
         let table: Tensor? =
             if case .products(let table, _, _) = input, table.node != nil { table.tracked() } else {

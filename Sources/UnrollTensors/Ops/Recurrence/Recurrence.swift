@@ -55,7 +55,8 @@ private final class RecurrenceCall {
     /// Before the first time step, in the order of the walk.
     private let initialHidden: Tensor
     private let initialCell: Tensor?
-    /// Rows of the cell states by time step: all kept for the backward pass, else two in turn.
+    /// Rows of the cell states by time step: all kept for the backward pass, else two that
+    /// alternate.
     private let cellOffset: [Int]
     /// The packed input, `[N, D]`.
     private let x: Tensor?

@@ -10,7 +10,7 @@ public enum RecurrentCell: Hashable, Sendable {
         case afterProduct = "after-product"
     }
 
-    /// What a simple RNN applies to its sum.
+    /// The activation function of a simple RNN.
     public enum Activation: String, Hashable, Sendable, Codable {
         case tanh, relu
     }
@@ -77,7 +77,8 @@ public struct RecurrentWeights: Sendable {
     }
 }
 
-/// What a recurrent layer carries from one time step to the next; a value the caller holds.
+/// The state that a recurrent layer carries from one time step to the next; a value the caller
+/// holds.
 public struct RecurrentState: Sendable {
     /// The hidden state, `[B, H]` (`[B, P]` with a projection).
     public var hidden: Tensor
@@ -95,7 +96,7 @@ public struct RecurrentState: Sendable {
     }
 }
 
-/// What a recurrence goes over.
+/// The input of a recurrence.
 public enum RecurrentInput: Sendable {
     /// Feature vectors `[T, B, D]`.
     case features(Tensor)
@@ -135,7 +136,7 @@ func recurrentInputs(
     return (first + others).compactMap { $0 }
 }
 
-/// What a recurrence computed on its way, for those who ask: pictures, teaching, tests.
+/// The intermediate values of a recurrence, on request: for pictures, teaching, tests.
 /// All are packed batches: rows by time step of the walk, within one by falling length.
 public struct RecurrentTrace: Sendable {
     /// Activated gates, `[N, G·H]`.

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import UnrollData
 import UnrollLayers
 import UnrollSystem
 import UnrollTasks
@@ -49,6 +50,23 @@ import UnrollTraining
 
     @Test func defaultsAreValid() throws {
         try LanguageModelConfig().validate()
+    }
+
+    /// The loss of a sampled objective is not the model's: its exponential is no perplexity.
+    @Test func trainingLossesOfSampledObjectivesAreShownAsTheyAre() {
+        var config = LanguageModelConfig()
+        config.level = .word
+        #expect(config.unit.trainingText(2) == "perplexity 7.389")
+        for objective in [
+            OutputObjectiveConfig.sampled(samples: 8), .blackOut(samples: 8, exponent: 0.5),
+            .noiseContrastive(samples: 8, exponent: 1),
+        ] {
+            config.objective = objective
+            #expect(config.unit.trainingText(2) == "loss 2.0000")
+            #expect(config.unit.text(2) == "perplexity 7.389")
+        }
+        config.objective = .adaptive(cutoffs: nil)
+        #expect(config.unit.trainingText(2) == "perplexity 7.389")
     }
 
     @Test func survivesJSON() throws {

@@ -9,7 +9,7 @@ import UnrollTasks
 import UnrollTensors
 import UnrollTraining
 
-/// What stands past the end of a line is no symbol.
+/// Padding past the end of a line is not a symbol.
 @Suite struct PaddingTests {
     private func trainer(
         _ text: String, in folder: TemporaryFolder, _ change: (inout LanguageModelConfig) -> Void

@@ -129,7 +129,7 @@ import UnrollTraining
         try model.write(storedAs: .float32, to: source)
         let rounded = try RecurrentLanguageModel(ModelFile(source), precision: precision)
         #expect(abs(rounded.score(text).loss / other - 1) < 1e-5)
-        // Symbol by symbol as all at once.
+        // Symbol by symbol as all together.
         let symbols = Array(text.symbols.prefix(20))
         let (together, _) = small.score(symbols, after: small.start)
         var state = small.start
