@@ -72,7 +72,10 @@ import Testing
         for (arguments, part) in [
             (["train", "people.conll", "--batch-size", "0"], "--batch-size"),
             (["train", "people.conll", "--rare-word-dropout", "1"], "--rare-word-dropout"),
-            (["train", "people.conll", "--spelling", "none", "--spelling-size", "9"], "--spelling"),
+            (
+                ["train", "people.conll", "--spelling", "none", "--spelling-size", "9"],
+                "--spelling"
+            ),
             (["train", "people.conll", "--spelling-size", "1"], "--spelling-size"),
             (["predict", "m", "text", "--columns", "f"], "--columns"),
             (["predict", "m", "text", "--probabilities"], "--probabilities"),

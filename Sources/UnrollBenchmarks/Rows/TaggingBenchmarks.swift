@@ -55,7 +55,8 @@ enum TaggingBenchmarks {
             gates: 4, time: words, batch: 1, inputs: 110, hidden: 128, training: training)
         work.operations *= 2
         return Benchmark(
-            name: "tagger_\(training ? "training" : "inference")_B\(batchSize)_T5-40_E50_H128_K\(tags)",
+            name:
+                "tagger_\(training ? "training" : "inference")_B\(batchSize)_T5-40_E50_H128_K\(tags)",
             work: work
         ) {
             let names = (0..<vocabulary).map(word)

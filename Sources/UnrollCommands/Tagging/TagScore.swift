@@ -33,9 +33,12 @@ struct TagScore: ParsableCommand {
             let found = try reading.read(predicted)
             try right.requireSameTokens(as: found)
             let expected = right.sentences.map(\.tags)
-            let scheme = TagScheme(recognizing: expected)
+            let predicted = found.sentences.map(\.tags)
+            // Right tags that mark no entity at all say nothing of their scheme.
+            let isEmpty = !expected.contains { $0.contains { $0 != TagScheme.outside } }
+            let scheme = TagScheme(recognizing: isEmpty ? predicted : expected)
             let scores = EntityScores(
-                expected: expected, predicted: found.sentences.map(\.tags), scheme: scheme,
+                expected: expected, predicted: predicted, scheme: scheme,
                 rule: rule)
             try printResult(
                 TagFigures(

@@ -65,7 +65,8 @@ public final class TaggingNetwork: Module {
     }
 
     /// The mean loss in nats per tag, and how many tags it is the mean of.
-    package func loss(_ batch: Batch, tags: [[Int32]], in pass: Pass) -> (loss: Tensor, count: Int) {
+    package func loss(_ batch: Batch, tags: [[Int32]], in pass: Pass) -> (loss: Tensor, count: Int)
+    {
         let outputs = outputs(batch, in: pass)
         let lengths = batch.symbols.lengths
         return switch output {

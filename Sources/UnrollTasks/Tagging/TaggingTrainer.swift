@@ -113,7 +113,7 @@ extension TaggingConfig {
         let filled = zip(predicted, expected).map { predicted, expected in
             let missing = expected.count - predicted.count
             return predicted
-                + Array(repeating: scheme == .plain ? "" : TagScheme.outside, count: missing)
+                + Array(repeating: marksEntities ? TagScheme.outside : "", count: missing)
         }
         return EntityScores(expected: expected, predicted: filled, scheme: scheme)
     }

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 import UnrollData
+import UnrollLayers
 import UnrollSystem
 import UnrollTasks
 import UnrollTraining
@@ -77,7 +78,8 @@ enum MadeUpSentences {
             #expect(
                 probability > 0.3
                     && probability
-                        <= answers[0].probabilities[entity.span.tokens].min()! * 1.0001)
+                        <= answers[0].probabilities[entity.span.tokens].min()! * 1.0001
+            )
         }
         // Alone or in company, with and without probabilities, loaded or not: the same answer.
         #expect(loaded.tag([words])[0].tags == answers[0].tags)
