@@ -137,7 +137,7 @@ private struct RandomField {
     func forward() -> (loss: Tensor, losses: Tensor) {
         let loss = Tensor(uninitialized: [1])
         let losses = Tensor(uninitialized: [lengthValues.count])
-        run(workspace: { $0.table.crf_workspace($1, false) }) { kernels, op in
+        run(.forward) { kernels, op in
             op.loss = loss.writing
             op.losses = losses.writing
             kernels.table.crf(kernels.team, &op)
@@ -150,7 +150,7 @@ private struct RandomField {
         let dTransitions = neighbours.transitions.node?.accumulator()
         let dStart = neighbours.start.node?.accumulator()
         let dEnd = neighbours.end.node?.accumulator()
-        run(workspace: { $0.table.crf_workspace($1, true) }) { kernels, op in
+        run(.backward) { kernels, op in
             op.d_loss = dLoss.reading
             op.d_scores = dScores?.writing
             op.d_transitions = dTransitions?.writing
@@ -163,7 +163,7 @@ private struct RandomField {
     func decode() -> (tags: Tensor, scores: Tensor) {
         let path = Tensor(uninitialized: [scores.shape[0], batch], type: .int32)
         let best = Tensor(uninitialized: [batch])
-        run(workspace: { $0.table.crf_decode_workspace($1) }) { kernels, op in
+        run(.decoding) { kernels, op in
             op.path = path.writingIntegers
             op.losses = best.writing
             kernels.table.crf_decode(kernels.team, &op)
@@ -175,7 +175,7 @@ private struct RandomField {
         _ = forward()
         let marginals = Tensor(zeros: scores.shape)
         let conditionals = Tensor(zeros: [scores.shape[0], batch])
-        run(workspace: { $0.table.crf_workspace($1, false) }) { kernels, op in
+        run(.forward) { kernels, op in
             op.marginals = marginals.writing
             op.conditionals = conditionals.writing
             kernels.table.crf_marginals(kernels.team, &op)
@@ -185,10 +185,9 @@ private struct RandomField {
 
     private var batch: Int { lengthValues.count }
 
-    private func run(
-        workspace: (Kernels, UnsafePointer<unroll_crf>) -> Int,
-        _ body: (Kernels, inout unroll_crf) -> Void
-    ) {
+    private enum Phase { case forward, backward, decoding }
+
+    private func run(_ phase: Phase, _ body: (Kernels, inout unroll_crf) -> Void) {
         Kernels.run { kernels in
             var op = unroll_crf()
             (op.time_steps, op.batch, op.tags) = (scores.shape[0], batch, scores.shape[2])
@@ -201,7 +200,11 @@ private struct RandomField {
             op.forwards = UnsafeMutableRawPointer(forwards.writing)
                 .assumingMemoryBound(to: Double.self)
             op.scale = scale
-            kernels.withWorkspace(workspace(kernels, &op)) { workspace in
+            let needed =
+                phase == .decoding
+                ? kernels.table.crf_decode_workspace(&op)
+                : kernels.table.crf_workspace(&op, phase == .backward)
+            kernels.withWorkspace(needed) { workspace in
                 op.workspace = workspace
                 body(kernels, &op)
             }

@@ -35,10 +35,9 @@ import UnrollTensors
     /// Cut after seven bytes, words of one beginning are the same but for their shapes.
     @Test(arguments: WordFormConfig.Reader.allCases)
     func longWordsAreCut(reader: WordFormConfig.Reader) {
-        let forms = WordForms(["believable", "believably", "believe"], limit: 9)
-        let rows = encoder(reader)([0, 1, 2], of: forms, in: .evaluation)
+        let forms = WordForms(["believable", "believably"], limit: 9)
+        let rows = encoder(reader)([0, 1], of: forms, in: .evaluation)
         #expect(rows.slice(0..<1).floats == rows.slice(1..<2).floats)
-        #expect(rows.slice(0..<1).floats == rows.slice(2..<3).floats)
     }
 
     @Test(arguments: WordFormConfig.Reader.allCases)

@@ -38,7 +38,7 @@ enum MadeUpSentences {
         var config = TaggingConfig()
         config.recurrent?.hiddenSize = 12
         config.embeddingSize = 8
-        config.wordForms?.size = 9
+        config.wordForms?.size = 10
         config.wordForms?.characterSize = 6
         config.inputDropout = 0.1
         config.outputDropout = 0.1
