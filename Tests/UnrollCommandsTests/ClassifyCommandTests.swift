@@ -85,13 +85,16 @@ import Testing
     }
 
     @Test func foldsWriteNoModel() throws {
+        // Each text once: equal ones would stand in one part.
+        let rows = Self.toys.enumerated().map { "\($1) \($0)" }
+        try tool.write(rows.joined(separator: "\n") + "\n", to: "folds.tsv")
         let outcome = try tool.run(
-            ["classify", "train", "toy.tsv", "--folds", "3", "--json"] + Self.quick)
+            ["classify", "train", "folds.tsv", "--folds", "3", "--json"] + Self.quick)
         #expect(outcome.status == 0, "\(outcome.errors)")
         let scores = try #require(try object(outcome.output)["recurrent"] as? [String: Any])
         #expect((scores["folds"] as? [Any])?.count == 3)
         #expect(try #require(scores["accuracy"] as? Double) > 0.9)
-        #expect(!FileManager.default.fileExists(atPath: tool.folder.file("toy.unroll")))
+        #expect(!FileManager.default.fileExists(atPath: tool.folder.file("folds.unroll")))
     }
 
     @Test func vectorsOfATrainedTextAndTheirNeighbours() throws {

@@ -8,6 +8,7 @@ import Testing
         [], ["lm"], ["lm", "train"], ["lm", "test"], ["lm", "generate"], ["lm", "probe"], ["info"],
         ["lm", "mix"], ["lm", "ladder"], ["lm", "quantize"], ["lm", "convert"],
         ["classify"], ["classify", "train"], ["classify", "test"], ["classify", "predict"],
+        ["tag"], ["tag", "train"], ["tag", "test"], ["tag", "predict"], ["tag", "score"],
         ["vectors"], ["vectors", "train"], ["vectors", "info"], ["vectors", "neighbours"],
     ]
 

@@ -34,20 +34,21 @@ final class Progress: TrainingReporter {
         try write("text\tlabel\n" + rows.joined(separator: "\n") + "\n", to: "reviews.tsv")
     }
 
-    private func train() throws -> TextClassifier {
+    private func train() throws -> SequenceClassifier {
         try writeReviews()
         let table = try TextTable(contentsOf: path("reviews.tsv"))
         var config = ClassificationConfig()
         config.recurrent?.cell = .gru
         config.recurrent?.hiddenSize = 64
         config.training.epochs = 4
-        let classifier = try TextClassifier.train(config, on: table, output: path("reviews.unroll"))
+        let classifier = try SequenceClassifier.train(
+            config, on: table, output: path("reviews.unroll"))
         return classifier
     }
 
     @Test func classifiers() async throws {
         let trained = try train()
-        let classifier = try TextClassifier(contentsOf: path("reviews.unroll"))
+        let classifier = try SequenceClassifier(contentsOf: path("reviews.unroll"))
         let answer = classifier.predict("A fine film, and a funny one.")
         print(answer.label, answer.probability)
         for (label, probability) in zip(classifier.labels, answer.probabilities) {
@@ -59,7 +60,7 @@ final class Progress: TrainingReporter {
         print(answers.map(\.label))
         #expect(answers.count == 3)
 
-        var streamed: [TextClassifier.Prediction] = []
+        var streamed: [SequenceClassifier.Prediction] = []
         let lines = AsyncStream { continuation in
             for line in ["Good.", "Bad."] { continuation.yield(line) }
             continuation.finish()

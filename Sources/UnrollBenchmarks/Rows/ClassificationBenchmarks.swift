@@ -58,7 +58,7 @@ enum ClassificationBenchmarks {
             var config = ClassificationConfig()
             config.labels = ["0", "1"]
             config.embeddingSize = 50
-            let classifier = TextClassifier(
+            let classifier = SequenceClassifier(
                 ClassificationNetwork(
                     config, vocabularySize: codec.vocabulary.count, random: benchmarkRandom),
                 codec: codec)
@@ -86,10 +86,10 @@ enum ClassificationBenchmarks {
                 config, vocabularySize: vocabulary, random: benchmarkRandom)
             let optimizer = Optimizer(.adam(), for: network)
             let batches = firsts.map { first in
-                PaddedBatch(
-                    (first..<(first + batchSize)).map {
-                        randomSymbols(lengthOf[$0], below: vocabulary, "text \($0)")
-                    })
+                (first..<(first + batchSize)).map {
+                    SequenceInput.symbols(
+                        randomSymbols(lengthOf[$0], below: vocabulary, "text \($0)"))
+                }
             }
             let targets = (0..<batchSize).map { Int32($0 % 2) }
             return {

@@ -3,14 +3,56 @@ public import Unroll
 
 extension SequencePooling.Kind: ExpressibleByArgument {}
 
+/// What a classifier's sequences are made of.
+enum InputName: String, CaseIterable, ExpressibleByArgument {
+    case words, characters, bytes, nucleotides
+
+    /// `nil` for texts.
+    var kind: SequenceInputKind? { self == .nucleotides ? .nucleotides : nil }
+
+    /// `nil` where the input is not text.
+    var level: TextLevel? {
+        switch self {
+        case .words: .word
+        case .characters: .character
+        case .bytes: .byte
+        case .nucleotides: nil
+        }
+    }
+}
+
 /// Options of a text classifier.
 struct ClassifierOptions: ParsableArguments {
     @OptionGroup var encoder: EncoderOptions
 
     @Option(
         help: """
-            What becomes of the outputs of all time steps: the last state, their mean or max, or a \
-            learned attention.
+            What the sequences are made of: words, characters, bytes or nucleotides. (default: \
+            words)
+            """)
+    var input: InputName?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Filters over neighbouring nucleotides, which the layers read. (default: 0, none)",
+            valueName: "n"))
+    var filters: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Nucleotides that a filter sees, an odd number. (default: 9)", valueName: "n"))
+    var filterWidth: Int?
+
+    @Flag(
+        help: "Reads nucleotides from both strands: at random in training, then the mean of both.")
+    var bothStrands = false
+
+    @Option(
+        help: """
+            What becomes of the outputs of all time steps: the last state, the one in the middle, \
+            their mean or max, or a learned attention.
             """)
     var pooling = ClassificationConfig().pooling
 
@@ -30,12 +72,24 @@ struct ClassifierOptions: ParsableArguments {
         if attention != nil, pooling != .attention {
             throw ValidationError("--attention is for --pooling attention alone")
         }
+        if input?.kind == nil, filters != nil || filterWidth != nil || bothStrands {
+            throw ValidationError(
+                "--filters, --filter-width and --both-strands are for --input nucleotides")
+        }
+        if input?.kind != nil, encoder.embeddings.vectors != nil {
+            throw ValidationError("--vectors are of words or characters")
+        }
         _ = try weights
     }
 
     /// A configuration without its training part.
     func apply(to config: inout ClassificationConfig) throws {
         encoder.apply(to: &config.encoder)
+        config.input = input?.kind
+        if let level = input?.level { config.encoder.level = level }
+        config.frames.filters = filters ?? 0
+        config.frames.filterWidth = filterWidth ?? config.frames.filterWidth
+        config.bothStrands = bothStrands
         config.pooling = pooling
         config.attentionSize = attention ?? config.attentionSize
         config.classWeights = try weights

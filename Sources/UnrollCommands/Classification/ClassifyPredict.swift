@@ -26,21 +26,22 @@ struct ClassifyPredict: ParsableCommand {
 
     func run() throws {
         try compute.run {
-            let classifier = try TextClassifier(contentsOf: model)
+            let classifier = try SequenceClassifier(contentsOf: model)
             var out = StandardOutput()
             guard text.isEmpty else {
-                try write(classifier.predict(text), classifier, to: &out)
+                try write(
+                    classifier.classes(of: text, from: "the given text"), classifier, to: &out)
                 return
             }
             var lines = try LineReader(path: "-")
             while let texts = try lines.nextLines() {
-                try write(classifier.predict(texts), classifier, to: &out)
+                try write(classifier.classes(of: texts, from: "-"), classifier, to: &out)
             }
         }
     }
 
     private func write(
-        _ predictions: [TextClassifier.Prediction], _ classifier: TextClassifier,
+        _ predictions: [SequenceClassifier.Prediction], _ classifier: SequenceClassifier,
         to out: inout StandardOutput
     ) throws {
         for prediction in predictions {

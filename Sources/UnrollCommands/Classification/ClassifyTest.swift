@@ -15,7 +15,7 @@ struct ClassifyTest: ParsableCommand {
 
     func run() throws {
         try compute.run {
-            let classifier = try TextClassifier(contentsOf: model)
+            let classifier = try SequenceClassifier(contentsOf: model)
             let rows = try table.read(data, knownLabels: classifier.labels)
             let clock = ContinuousClock()
             let began = clock.now

@@ -81,6 +81,10 @@ struct ClassifyTrain: ParsableCommand {
             try model.apply(to: &config)
             dropouts.apply(to: &config.encoder)
             config.outputDropout = dropouts.outputDropout ?? dropouts.dropout
+            // Frames say what they say: dropping them is the user's choice.
+            if config.input != nil {
+                config.encoder.inputDropout = dropouts.inputDropout ?? 0
+            }
             config.batchSize = batchSize
             config.heldOutFraction = others.heldOut ?? config.heldOutFraction
             config.labelSmoothing = labelSmoothing
@@ -128,12 +132,12 @@ struct ClassifyTrain: ParsableCommand {
     ) throws -> Result {
         let trainer = try ClassificationTrainer(data, config)
         let outcome = try flow.train(trainer, saying: lines)
-        let classifier = TextClassifier(trainer.network, codec: trainer.codec)
+        let classifier = SequenceClassifier(trainer.network, codec: trainer.codec)
         let validated = classifier.report(on: data.validation)
         let tested = try test.map { try classifier.report(on: $0) }
         let detailed = ReportText(tested ?? validated)
         return TrainResult(
-            outcome, vocabulary: trainer.codec.vocabulary.count,
+            outcome, vocabulary: trainer.codec?.vocabulary.count,
             validation: ReportFigures(validated), test: tested.map { ReportFigures($0) },
             details: [""] + detailed.classes + [""] + detailed.confusion)
     }

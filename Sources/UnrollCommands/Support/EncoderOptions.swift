@@ -165,7 +165,7 @@ package struct EncoderDropoutOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("On the embedded inputs. (default: as --dropout)", valueName: "rate"))
-    var inputDropout: Float?
+    package var inputDropout: Float?
 
     @Option(
         parsing: .unconditional,

@@ -6,7 +6,7 @@ struct ColumnNames {
 
     static let texts = ColumnNames(names: [
         "text", "sentence", "review", "question", "comment", "tweet", "message", "content", "body",
-        "document", "utterance", "query", "description", "title",
+        "document", "utterance", "query", "sequence", "file", "path", "description", "title",
     ])
     static let labels = ColumnNames(names: [
         "label", "labels", "class", "category", "sentiment", "topic", "target", "intent",

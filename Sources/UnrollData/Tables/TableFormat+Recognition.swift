@@ -3,9 +3,10 @@ internal import UnrollSystem
 extension TableOptions.Format {
     /// The format of a file by its first lines; `nil` where they are of none.
     ///
-    /// fastText where the first line begins with `__label__`; JSON lines where it is an object, JSON
+    /// fastText where the first line begins with `__label__`; FASTA where it begins with `>` and
+    /// nucleotides follow; JSON lines where it is an object, JSON
     /// where it begins with a bracket and an object, or is that bracket; TSV where every line has a
-    /// tab; CSV where every row has the same number of columns, at least two, between commas or
+    /// tab (and not CSV's rows of one length, padded by tabs); CSV where every row has the same number of columns, at least two, between commas or
     /// between semicolons.
     init?(recognizing head: TableSource.Head) {
         var lines = head.bytes.split(separator: 0x0A)
@@ -16,17 +17,28 @@ extension TableOptions.Format {
         let begin = trimmed(first)
         if begin.starts(with: FastTextReader.prefix) {
             self = .fastText
+        } else if begin.first == UInt8(ascii: ">"),
+            lines.dropFirst().first.map(Self.isSequence) ?? false
+        {
+            self = .fasta
         } else if TableOptions.Format.isObject(begin) {
             self = .jsonLines
         } else if TableOptions.Format.beginsArray(head.bytes) {
             self = .json
         } else if lines.allSatisfy({ $0.contains(0x09) }) {
-            self = .tsv
+            // Some files pad the columns between their commas with tabs, one or several.
+            let counts = Set(lines.lazy.map { $0.count { $0 == 0x09 } })
+            self = counts.count > 1 && TableOptions.Format.isCSV(head) ? .csv : .tsv
         } else if TableOptions.Format.isCSV(head) {
             self = .csv
         } else {
             return nil
         }
+    }
+
+    /// Whether a line is nothing but letters of nucleotides.
+    private static func isSequence(_ line: ArraySlice<UInt8>) -> Bool {
+        line.allSatisfy { isSpace($0) || Nucleotides.bases(of: $0) != nil }
     }
 
     /// Whether a line is a JSON object.

@@ -13,6 +13,10 @@ public struct TableOptions: Sendable, Hashable {
         case json
         /// `__label__name text`, one a line.
         case fastText = "fasttext"
+        /// Nucleotide sequences whose headers say their class: `>name label=EI`.
+        case fasta
+        /// The same with a quality for each letter.
+        case fastq
     }
 
     /// The format; `nil`: known by the file's ending, else by its first lines.
@@ -39,6 +43,8 @@ extension TableOptions.Format {
         case ".tsv", ".tab": self = .tsv
         case ".jsonl", ".ndjson": self = .jsonLines
         case ".json": self = .json
+        case ".fa", ".fasta", ".fna", ".ffn": self = .fasta
+        case ".fq", ".fastq": self = .fastq
         default: return nil
         }
     }

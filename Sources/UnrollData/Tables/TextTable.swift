@@ -93,6 +93,8 @@ public struct TextTable: Sendable {
             var reader = FastTextReader(path: path)
             try source.forEachLine { try reader.read($0, $1) }
             rows = reader.rows
+        case .fasta, .fastq:
+            rows = try NucleotideFile(source, path: path).labelled()
         }
         if rows.isEmpty { throw TextTable.nothing(in: path) }
         self.rows = rows

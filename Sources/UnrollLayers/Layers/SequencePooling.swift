@@ -4,6 +4,7 @@ public import UnrollTensors
 /// Makes one vector of each sequence: the step from many to one.
 ///
 ///     last        the final hidden states, as the recurrence gives them
+///     middle      the outputs at time step ⌊T/2⌋ of a sequence of T, where a place is asked about
 ///     mean, max   over the sequence's time steps, column by column
 ///     attention   s_t = v · tanh(W·h_t + b)      α = softmax over time of s      y = Σ_t α_t · h_t
 ///
@@ -12,7 +13,7 @@ public import UnrollTensors
 /// in Yang et al., 2016. The other kinds have no parameters.
 public final class SequencePooling: Module {
     public enum Kind: String, Sendable, Codable, CaseIterable {
-        case last, mean, max, attention
+        case last, middle, mean, max, attention
     }
 
     public let kind: Kind
@@ -63,6 +64,11 @@ public final class SequencePooling: Module {
         case .last:
             guard let final else { preconditionFailure("SequencePooling: no final states") }
             return final
+        case .middle:
+            let batch = output.shape[1]
+            let lengths = lengths ?? Array(repeating: output.shape[0], count: batch)
+            return output.reshaped([output.shape[0] * batch, size]).gatheringRows(
+                lengths.enumerated().map { $1 > 0 ? Int32($1 / 2 * batch + $0) : -1 })
         case .mean: return output.meanOverTime(lengths: lengths)
         case .max: return output.maxOverTime(lengths: lengths)
         case .attention:

@@ -10,6 +10,14 @@ public import UnrollTraining
 public struct ClassificationConfig: TextModelConfig, Hashable {
     public static let task = "classification"
 
+    /// What a sequence is made of; `nil` for texts, read as the ``encoder``'s level says.
+    public var input: SequenceInputKind?
+    /// How frames are read where the input is not text; the stack and its dropouts are the
+    /// ``encoder``'s.
+    public var frames = FrameEncoderConfig()
+    /// Whether nucleotide sequences are read from both strands: at random in training, the mean of
+    /// both in prediction.
+    public var bothStrands = false
     /// How texts are read and encoded.
     public var encoder = SequenceEncoderConfig()
     /// The classes, in the order of the logits. Filled in from the data.
@@ -51,6 +59,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
         var plain = self
         plain.encoder.recurrent = nil
         plain.pooling = .mean
+        plain.frames.filters = 0
         return plain
     }
 
@@ -58,6 +67,13 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 
     public func validate() throws {
         try encoder.validate()
+        try frames.validate()
+        try ConfigError.require(
+            input != nil || (frames.filters == 0 && !bothStrands),
+            "texts have no \(field: "filters") and no second strand")
+        try ConfigError.require(
+            !bothStrands || input == .nucleotides,
+            "\(field: "bothStrands") is for nucleotides alone")
         try ConfigError.require(
             encoder.wordForms == nil, "a classifier does not read \(field: "wordForms")")
         try ConfigError.require("batchSize", batchSize, upTo: ConfigError.largestSize)
@@ -85,7 +101,17 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
         try ConfigError.require(
             !labels.contains { $0.isEmpty || TextTable.isUnprintable($0) },
             "a class has no name that can be printed on a line")
-        try encoder.validate(vocabulary: vocabulary)
+        if input == nil { try encoder.validate(vocabulary: vocabulary) }
+        if input != nil {
+            try ConfigError.require(frames.width >= 1, "the width of the frames is not known")
+        }
+    }
+
+    /// What it reads, in a line.
+    public var reading: String {
+        guard let input else { return encoder.reading }
+        return input.rawValue + (bothStrands ? ", both strands" : "")
+            + ", up to \(encoder.maximumLength) time steps"
     }
 
     // MARK: Descriptions
@@ -119,7 +145,8 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 
 extension ClassificationConfig: Codable {
     private enum CodingKeys: String, CodingKey {
-        case labels, pooling, attentionSize, outputDropout, batchSize, classWeights
+        case input, frames, bothStrands, labels, pooling, attentionSize, outputDropout, batchSize,
+            classWeights
         case labelSmoothing, heldOutFraction, training
     }
 
@@ -127,6 +154,11 @@ extension ClassificationConfig: Codable {
     public init(from decoder: any Decoder) throws {
         encoder = try SequenceEncoderConfig(from: decoder)
         let values = try decoder.container(keyedBy: CodingKeys.self)
+        input = try values.decodeIfPresent(SequenceInputKind.self, forKey: .input)
+        frames =
+            try values.decodeIfPresent(FrameEncoderConfig.self, forKey: .frames)
+            ?? FrameEncoderConfig()
+        bothStrands = try values.decodeIfPresent(Bool.self, forKey: .bothStrands) ?? false
         labels = try values.decode([String].self, forKey: .labels)
         pooling = try values.decode(SequencePooling.Kind.self, forKey: .pooling)
         attentionSize = try values.decode(Int.self, forKey: .attentionSize)
@@ -141,6 +173,11 @@ extension ClassificationConfig: Codable {
     public func encode(to encoder: any Encoder) throws {
         try self.encoder.encode(to: encoder)
         var values = encoder.container(keyedBy: CodingKeys.self)
+        if let input {
+            try values.encode(input, forKey: .input)
+            try values.encode(frames, forKey: .frames)
+            try values.encode(bothStrands, forKey: .bothStrands)
+        }
         try values.encode(labels, forKey: .labels)
         try values.encode(pooling, forKey: .pooling)
         try values.encode(attentionSize, forKey: .attentionSize)

@@ -7,16 +7,17 @@ internal import UnrollTraining
 /// The texts of a training run as symbols with their classes, and what was made of them: the
 /// vocabulary, the labels, the first vectors.
 public struct ClassificationData: Sendable {
-    /// One text and its class.
+    /// One sequence and its class.
     public struct Example: Sendable {
-        public var symbols: [Int32]
+        public var input: SequenceInput
         /// The place of its label in the configuration's.
         public var label: Int
     }
 
     /// The configuration, filled in with what the data decides: labels and vector size.
     public let config: ClassificationConfig
-    public let codec: TextCodec
+    /// The vocabulary, where the input is text.
+    public let codec: TextCodec?
     public let training: [Example]
     public let validation: [Example]
     /// The initial embedding, `[V, E]`; random if `nil`.
@@ -57,6 +58,22 @@ public struct ClassificationData: Sendable {
     ) throws {
         var config = config
         config.labels = labels
+        if config.input == nil {
+            try self.init(
+                texts: training, validation: validation, places: places, config: config,
+                vectorFile: vectorFile)
+        } else {
+            try self.init(
+                sequences: training, validation: validation, places: places, config: config)
+        }
+    }
+
+    private init(
+        texts training: [LabelledText], validation: [LabelledText],
+        places: (training: String, validation: String), config: ClassificationConfig,
+        vectorFile: String?
+    ) throws {
+        var config = config
         let prepare = config.encoder.prepare
         var pretrained: PretrainedVectors?
         let (codec, texts) = try TextCodec.buildAndEncode(
@@ -88,17 +105,35 @@ public struct ClassificationData: Sendable {
         self.codec = codec
         let most = config.maximumLength
         self.training = try Self.examples(
-            training, texts.map { Array($0.prefix(most)) }, config, path: places.training)
-        let encoder = TextEncoder(config.encoder, codec)
-        self.validation = try Self.examples(validation, config, encoder, path: places.validation)
+            training, texts.map { .symbols(Array($0.prefix(most))) }, config,
+            path: places.training)
+        self.validation = try Self.examples(
+            validation, config, InputReader(config, codec), path: places.validation)
         cutTexts = texts.count { $0.count > most }
+    }
+
+    /// Sequences that are not texts.
+    private init(
+        sequences training: [LabelledText], validation: [LabelledText],
+        places: (training: String, validation: String), config: ClassificationConfig
+    ) throws {
+        var config = config
+        let reader = InputReader(config, nil)
+        let read = try Self.inputs(of: training, reader, path: places.training)
+        if case .frames(_, let width) = read.first { config.frames.width = width }
+        try config.validate(vocabulary: 0)
+        (vectors, knownInVectors, codec) = (nil, (0, 0), nil)
+        self.config = config
+        self.training = try Self.examples(training, read, config, path: places.training)
+        self.validation = try Self.examples(validation, config, reader, path: places.validation)
+        cutTexts = read.count { $0.length == config.maximumLength }
     }
 
     /// Tells these examples and vectors apart from others.
     var fingerprint: UInt64 {
         var fingerprint = DataFingerprint()
         for example in training + validation {
-            fingerprint.add(example.symbols + [Int32(example.label)])
+            fingerprint.add(example.input.fingerprint + [Int32(example.label)])
         }
         for number in vectors?.floats ?? [] { fingerprint.add(number.bitPattern) }
         return fingerprint.value
@@ -108,17 +143,18 @@ public struct ClassificationData: Sendable {
     package func lines(format: String) -> [(name: String, text: String)] {
         var lines = [
             (
-                name: "texts",
+                name: config.input == nil ? "texts" : "sequences",
                 text: """
                 \(training.count) to train on, \(validation.count) to validate on, \
-                \(counted(config.labels.count, "class", plural: "classes")), vocabulary \
-                \(codec.vocabulary.count) (\(format))
+                \(counted(config.labels.count, "class", plural: "classes"))\
+                \(codec.map { ", vocabulary \($0.vocabulary.count)" } ?? "") (\(format))
                 """
             ),
             (
                 name: "reading",
-                text: config.encoder.reading
-                    + (cutTexts > 0 ? "; \(counted(cutTexts, "longer text")) cut" : "")
+                text: config.reading
+                    + (cutTexts > 0 && codec != nil
+                        ? "; \(counted(cutTexts, "longer text")) cut" : "")
             ),
         ]
         if let vectors = config.encoder.vectors {
@@ -140,19 +176,27 @@ public struct ClassificationData: Sendable {
         for row in table.rows { _ = try Self.label(of: row, places, path: table.path) }
     }
 
-    /// - Throws: `DataError` with the line of a label that is not among the classes.
+    /// - Throws: `DataError` with the line of a label that is not among the classes, or of a
+    ///   sequence that cannot be read.
     static func examples(
-        _ rows: [LabelledText], _ config: ClassificationConfig, _ encoder: TextEncoder, path: String
+        _ rows: [LabelledText], _ config: ClassificationConfig, _ reader: InputReader, path: String
     ) throws -> [Example] {
-        try examples(rows, rows.map { encoder.encode($0.text) }, config, path: path)
+        try examples(rows, inputs(of: rows, reader, path: path), config, path: path)
+    }
+
+    private static func inputs(of rows: [LabelledText], _ reader: InputReader, path: String) throws
+        -> [SequenceInput]
+    {
+        try rows.map { try reader.read($0.text, path: path, line: $0.line) }
     }
 
     private static func examples(
-        _ rows: [LabelledText], _ symbols: [[Int32]], _ config: ClassificationConfig, path: String
+        _ rows: [LabelledText], _ inputs: [SequenceInput], _ config: ClassificationConfig,
+        path: String
     ) throws -> [Example] {
         let places = places(of: config.labels)
-        return try zip(rows, symbols).map { row, symbols in
-            Example(symbols: symbols, label: try label(of: row, places, path: path))
+        return try zip(rows, inputs).map { row, input in
+            Example(input: input, label: try label(of: row, places, path: path))
         }
     }
 

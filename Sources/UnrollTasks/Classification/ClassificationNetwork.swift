@@ -1,5 +1,6 @@
 public import UnrollData
 public import UnrollLayers
+internal import UnrollPlatform
 public import UnrollSystem
 public import UnrollTensors
 
@@ -10,9 +11,14 @@ public import UnrollTensors
 /// `output.bias [K]`.
 public final class ClassificationNetwork: Module {
     public let config: ClassificationConfig
-    public let encoder: SequenceEncoder
+    private let encoder: Encoder
     public let pooling: SequencePooling
     public let output: Linear
+
+    private enum Encoder {
+        case symbols(SequenceEncoder)
+        case frames(FrameEncoder)
+    }
 
     /// - Parameters:
     ///   - config: How it is built.
@@ -24,8 +30,16 @@ public final class ClassificationNetwork: Module {
         random: RandomStream = RandomStream(seed: 1)
     ) {
         self.config = config
-        encoder = SequenceEncoder(
-            config.encoder, vocabularySize: vocabularySize, vectors: vectors, random: random)
+        encoder =
+            config.input == nil
+            ? .symbols(
+                SequenceEncoder(
+                    config.encoder, vocabularySize: vocabularySize, vectors: vectors,
+                    random: random))
+            : .frames(
+                FrameEncoder(
+                    config.frames, stack: config.encoder.recurrent,
+                    inputDropout: config.encoder.inputDropout, random: random))
         pooling = SequencePooling(
             config.pooling, size: config.outputWidth, attentionSize: config.attentionSize,
             random: random.stream("pooling"))
@@ -34,26 +48,70 @@ public final class ClassificationNetwork: Module {
             random: random.stream("output"))
     }
 
-    /// Logits `[B, K]` of a batch of texts.
-    public func callAsFunction(_ batch: PaddedBatch<Int32>, in pass: Pass) -> Tensor {
-        let (outputs, final) = encoder(batch, in: pass)
-        let pooled = pooling(outputs, final: final, lengths: batch.lengths, in: pass)
+    /// Logits of a batch whose examples are varied as the configuration asks for.
+    ///
+    /// - Parameters:
+    ///   - sequences: The training examples as they are.
+    ///   - variation: Draws what becomes of each of them.
+    ///   - pass: Whether gradients are wanted.
+    func callAsFunction(
+        _ sequences: [SequenceInput], drawing variation: Pass, in pass: Pass
+    ) -> Tensor {
+        guard config.bothStrands, case .training(let random) = variation else {
+            return self(sequences, in: pass)
+        }
+        let varied = sequences.enumerated().map { place, sequence in
+            random.uniform(at: UInt64(place)) < 0.5 ? sequence.reverseComplement : sequence
+        }
+        return self(varied, in: pass)
+    }
+
+    /// Logits `[B, K]` of a batch of sequences.
+    public func callAsFunction(_ sequences: [SequenceInput], in pass: Pass) -> Tensor {
+        let outputs: Tensor
+        let final: Tensor?
+        let lengths: [Int]
+        switch encoder {
+        case .symbols(let encoder):
+            let batch = PaddedBatch(sequences.map(\.symbolValues))
+            (outputs, final) = encoder(batch, in: pass)
+            lengths = batch.lengths
+        case .frames(let encoder):
+            let width = config.frames.width
+            let batch = PaddedBatch(frames: sequences.map(\.frameValues), width: width)
+            let frames = Tensor(
+                batch.values, shape: [batch.timeStepCount, batch.batchSize, width])
+            (outputs, final) = encoder(frames, lengths: batch.lengths, in: pass)
+            lengths = batch.lengths
+        }
+        let pooled = pooling(outputs, final: final, lengths: lengths, in: pass)
         return output(pooled.dropout(config.outputDropout, in: pass.part(3)), in: pass)
     }
 
-    /// The log-probabilities (nats) of each text's classes, in the order of the texts. The same
-    /// bits whatever stands beside a text.
-    func logProbabilities(_ texts: [[Int32]], as name: String) -> [[Float]] {
+    /// The log-probabilities (nats) of each sequence's classes, in their order. The same bits
+    /// whatever stands beside a sequence. With both strands, those of the mean of both strands'
+    /// probabilities.
+    func logProbabilities(_ sequences: [SequenceInput], as name: String) -> [[Float]] {
         let classes = config.labels.count
-        return LengthBuckets.evaluate(lengths: texts.map(\.count), as: name) { places in
-            let batch = PaddedBatch(places.map { texts[$0] })
-            let rows = self(batch, in: .evaluation).logSoftmax().floats
-            return places.indices.map { Array(rows[($0 * classes)..<(($0 + 1) * classes)]) }
+        return LengthBuckets.evaluate(lengths: sequences.map(\.length), as: name) { places in
+            let some = places.map { sequences[$0] }
+            var rows = self(some, in: .evaluation).logSoftmax()
+            if config.bothStrands {
+                let others = self(some.map(\.reverseComplement), in: .evaluation).logSoftmax()
+                rows = Tensor(
+                    zip(rows.floats, others.floats).map { log((exp($0) + exp($1)) / 2) },
+                    shape: rows.shape)
+            }
+            let values = rows.floats
+            return places.indices.map { Array(values[($0 * classes)..<(($0 + 1) * classes)]) }
         }
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) {
-        encoder.accept(&visitor)
+        switch encoder {
+        case .symbols(let encoder): encoder.accept(&visitor)
+        case .frames(let encoder): encoder.accept(&visitor)
+        }
         visitor.visit(pooling, named: "pooling")
         visitor.visit(output, named: "output")
     }

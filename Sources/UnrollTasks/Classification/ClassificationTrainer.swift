@@ -8,7 +8,8 @@ public import UnrollTraining
 public final class ClassificationTrainer: TrainableTask {
     public let network: ClassificationNetwork
     public let config: ClassificationConfig
-    public let codec: TextCodec
+    /// The vocabulary, where the input is text.
+    public let codec: TextCodec?
     public let dataFingerprint: UInt64
     private let training: [ClassificationData.Example]
     private let validation: [ClassificationData.Example]
@@ -17,7 +18,7 @@ public final class ClassificationTrainer: TrainableTask {
     private var epoch: BucketedEpoch
 
     public var module: any Module { network }
-    public var parts: ModelParts { codec.parts }
+    public var parts: ModelParts { codec?.parts ?? ModelParts() }
     public var unit: LossUnit { Self.unit }
     static let unit = LossUnit("examples")
 
@@ -29,27 +30,32 @@ public final class ClassificationTrainer: TrainableTask {
     public init(_ data: ClassificationData, _ config: ClassificationConfig? = nil) throws {
         let config = config ?? data.config
         try config.validate()
-        try config.validate(vocabulary: data.codec.vocabulary.count)
+        try config.validate(vocabulary: data.codec?.vocabulary.count ?? 0)
         self.config = config
         codec = data.codec
         network = ClassificationNetwork(
-            config, vocabularySize: data.codec.vocabulary.count, vectors: data.vectors?.copy(),
+            config, vocabularySize: data.codec?.vocabulary.count ?? 0,
+            vectors: data.vectors?.copy(),
             random: RandomStream(seed: config.training.seed).stream("parameters"))
         training = data.training
         validation = data.validation
         classWeights = try Self.classWeights(config, data.training)
         epoch = BucketedEpoch(
-            lengths: training.map(\.symbols.count), batchSize: config.batchSize)
+            lengths: training.map(\.input.length), batchSize: config.batchSize)
         dataFingerprint = data.fingerprint
         try requireMemory()
     }
 
     private func requireMemory() throws {
         var need = TrainingMemoryNeed(of: network, config.training) { _ in nil }
-        let longest = training.map(\.symbols.count).max() ?? 0
+        let longest = training.map(\.input.length).max() ?? 0
         let rows = Double(config.batchSize) * Double(longest)
+        let inputWidth =
+            config.input == nil
+            ? config.encoder.embeddingSize
+            : config.frames.outputSize + config.frames.width * config.frames.filterWidth
         if let stack = config.encoder.recurrent { need.addActivations(of: stack, rows: rows) }
-        need.add(elements: rows * 2 * Double(config.encoder.embeddingSize + config.outputWidth))
+        need.add(elements: rows * 2 * Double(inputWidth + config.outputWidth))
         try ConfigError.requireMemory(
             bytes: need.bytes,
             cure: """
@@ -87,7 +93,7 @@ public final class ClassificationTrainer: TrainableTask {
 
     public func loss(update: Int, in pass: Pass) -> (loss: Tensor, count: Int) {
         let examples = epoch[update].map { training[$0] }
-        let logits = network(PaddedBatch(examples.map(\.symbols)), in: pass)
+        let logits = network(examples.map(\.input), drawing: pass.part(4), in: pass)
         let loss = logits.softmaxCrossEntropy(
             examples.map { Int32($0.label) },
             weights: classWeights.map { weights in examples.map { weights[$0.label] } },
@@ -99,7 +105,7 @@ public final class ClassificationTrainer: TrainableTask {
 
     public func validate() -> Validation {
         let logProbabilities = network.logProbabilities(
-            validation.map(\.symbols), as: "validating")
+            validation.map(\.input), as: "validating")
         var loss = 0.0
         var right = 0
         for (row, example) in zip(logProbabilities, validation) {

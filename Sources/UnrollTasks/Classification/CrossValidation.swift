@@ -2,8 +2,10 @@ public import UnrollData
 internal import UnrollSystem
 public import UnrollTraining
 
-/// K-fold cross-validation of a text classifier: K runs, each tested on a part of the table that
-/// it has not seen. Every class is spread evenly over the parts.
+/// K-fold cross-validation of a classifier: K runs, each tested on a part of the table that
+/// it has not seen. Every class is spread evenly over the parts; rows with equal texts are in one
+/// part, so that none is tested on what it has learned. As many parts as rows leave out one at a
+/// time.
 public struct CrossValidation: Sendable {
     public let table: TextTable
     public let config: ClassificationConfig
@@ -18,7 +20,8 @@ public struct CrossValidation: Sendable {
         throws
     {
         labels = try table.distinctLabels()
-        if let rare = table.labelCounts.first(where: { $0.count < folds }) {
+        let leavesOneOut = folds == table.rows.count
+        if !leavesOneOut, let rare = table.labelCounts.first(where: { $0.count < folds }) {
             throw DataError(
                 .tooShort, table.path,
                 "the label '\(rare.label)' has \(counted(rare.count, "row")), fewer than the \(folds) parts",
@@ -29,12 +32,17 @@ public struct CrossValidation: Sendable {
         self.vectors = vectors
         let random = RandomStream(seed: config.training.seed).stream("folds")
         var parts = [Int](repeating: 0, count: table.rows.count)
-        var next = 0
+        var sizes = [Int](repeating: 0, count: folds)
+        var partOfText: [String: Int] = [:]
         for label in labels {
             let places = table.rows.indices.filter { table.rows[$0].label == label }
             for draw in random.stream(label).permutation(places.count) {
-                parts[places[draw]] = next % folds
-                next += 1
+                let text = table.rows[places[draw]].text
+                let smallest = sizes.indices.min { (sizes[$0], $0) < (sizes[$1], $1) } ?? 0
+                let part = partOfText[text] ?? smallest
+                partOfText[text] = part
+                parts[places[draw]] = part
+                sizes[part] += 1
             }
         }
         self.parts = parts
@@ -70,7 +78,7 @@ public struct CrossValidation: Sendable {
     ///   - interrupted: Asked after every update whether to stop.
     /// - Returns: The classifier that ``run(fold:interrupted:)`` tests; `nil` where it was stopped.
     public func train(fold: Int, interrupted: @escaping () -> Bool = { false }) throws
-        -> TextClassifier?
+        -> SequenceClassifier?
     {
         let (kept, heldOut) = places(fold: fold).training.map { table.rows[$0] }
             .heldOut(config.heldOutFraction, seed: config.training.seed)
@@ -83,6 +91,6 @@ public struct CrossValidation: Sendable {
         hooks.interrupted = interrupted
         if try loop.run(hooks) == .interrupt { return nil }
         loop.restoreBest()
-        return TextClassifier(trainer.network, codec: trainer.codec)
+        return SequenceClassifier(trainer.network, codec: trainer.codec)
     }
 }

@@ -10,7 +10,8 @@ import UnrollSystem
         #"{"text":"a\u00e9\ud83d\ude00\n","label":-1.5e+3,"more":[1,{"a":[]},true,null]}"# + "\n",
         "\u{FEFF}id,text,label\n1,é€😀,x\n",
         "[{\"text\": \"a\", \"label\": 1},\n {\"text\": \"b\\\"]\", \"label\": \"x\"}]\n",
-        "text;label\na, b;x\r\nc;y\n",
+        "text;label\na, b;x\r\nc;y\n", ">a label=x\nACGT\nNN\n>b label=y\nA-C\n",
+        "@a label=x\nACGT\n+\nIIII\n@b label=y\nAC\n+b\n@I\n",
     ]
     private let pieces: [[UInt8]] = [
         [0x22], [0x2C], [0x09], [0x0A], [0x0D], [0x0D, 0x0A], [0x00], [0xFF], [0xC3], [0xEF, 0xBB],

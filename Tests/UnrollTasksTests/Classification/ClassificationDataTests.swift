@@ -24,10 +24,12 @@ import UnrollTraining
         #expect(data.validation.count { $0.label == 1 } == 3)
         let again = try ClassificationData(
             training: given, validation: nil, config: smallClassifier())
-        #expect(again.validation.map(\.symbols) == data.validation.map(\.symbols))
+        #expect(
+            again.validation.map(\.input.symbolValues) == data.validation.map(\.input.symbolValues))
         let other = try ClassificationData(
             training: given, validation: nil, config: smallClassifier { $0.training.seed = 9 })
-        #expect(other.validation.map(\.symbols) != data.validation.map(\.symbols))
+        #expect(
+            other.validation.map(\.input.symbolValues) != data.validation.map(\.input.symbolValues))
         // Shares are rounded to the nearest: 1.6 of 16 and 2.4 of 24.
         let odd = try ClassificationData(
             training: try table(
@@ -49,7 +51,7 @@ import UnrollTraining
         let given = try table(rows, in: folder)
         let data = try ClassificationData(
             training: given, validation: given, config: smallClassifier { $0.maximumLength = 2 })
-        #expect(data.training.map(\.symbols.count) == [2, 1, 0, 1])
+        #expect(data.training.map(\.input.length) == [2, 1, 0, 1])
         #expect(data.cutTexts == 1)
     }
 
@@ -62,8 +64,8 @@ import UnrollTraining
             let data = try ClassificationData(
                 training: given, validation: given,
                 config: smallClassifier { $0.preparation.splitsPunctuation = punctuation })
-            #expect(data.training.map(\.symbols.count) == [2, 1, 2, 1])
-            #expect(data.codec.vocabulary.index(of: "two") != nil)
+            #expect(data.training.map(\.input.length) == [2, 1, 2, 1])
+            #expect(data.codec?.vocabulary.index(of: "two") != nil)
         }
     }
 
@@ -119,7 +121,7 @@ import UnrollTraining
         let tuned = try data { _ in }
         #expect(tuned.config.embeddingSize == 3 && tuned.config.vectors == "v.txt")
         func vector(_ word: String, _ data: ClassificationData) throws -> [Float] {
-            let row = Int(try #require(data.codec.vocabulary.index(of: word)))
+            let row = Int(try #require(data.codec?.vocabulary.index(of: word)))
             return try #require(data.vectors).slice(row..<(row + 1)).floats
         }
         #expect(try vector("Word", tuned) == [3, 3, 3])
@@ -133,6 +135,6 @@ import UnrollTraining
         // In small letters alone: "Word" is looked up as "word".
         let small = try data { $0.preparation.lowercases = true }
         #expect(try vector("word", small) == [4, 5, 6])
-        #expect(small.codec.vocabulary.index(of: "Word") == nil)
+        #expect(small.codec?.vocabulary.index(of: "Word") == nil)
     }
 }

@@ -67,7 +67,7 @@ import UnrollTensors
             let config = config(cell, direction, pooling)
             let network = network(config)
             let reference = PlainNetwork(network, cell.equations)
-            let logits = network(PaddedBatch(Self.texts), in: .evaluation)
+            let logits = network(Self.texts.map(SequenceInput.symbols), in: .evaluation)
             #expect(logits.shape == [Self.texts.count, 3])
             expectClose(
                 logits.floats, Self.texts.flatMap { reference.logits($0).values }, relative: 0,
@@ -135,6 +135,7 @@ private struct PlainNetwork {
         }
         switch config.pooling {
         case .last: return last
+        case .middle: return h.isEmpty ? zero : h[h.count / 2]
         case .mean: return weighted(h.map { _ in 1 / Double(h.count) })
         case .max:
             guard let first = h.first else { return zero }

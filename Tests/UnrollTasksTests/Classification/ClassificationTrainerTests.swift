@@ -64,7 +64,7 @@ import UnrollTraining
         let order = RandomStream(seed: 3)
         trainer.begin(epoch: 0, random: order)
         let batches = LengthBuckets.batches(
-            lengths: data.training.map(\.symbols.count), batchSize: 16, shuffledBy: order)
+            lengths: data.training.map(\.input.length), batchSize: 16, shuffledBy: order)
         #expect(batches.count == 3 && trainer.updatesPerEpoch == 3)
         for (update, places) in batches.enumerated() {
             let examples = places.map { data.training[$0] }
@@ -81,7 +81,7 @@ import UnrollTraining
         of examples: [ClassificationData.Example], _ network: ClassificationNetwork,
         _ weighing: Weighing
     ) -> Double {
-        let logits = network(PaddedBatch(examples.map(\.symbols)), in: .evaluation).floats
+        let logits = network(examples.map(\.input), in: .evaluation).floats
         let classes = weighing.expected.count
         let smoothing = Double(weighing.smoothing)
         var (sum, weights) = (0.0, 0.0)
@@ -120,7 +120,7 @@ import UnrollTraining
         let (trainer, _) = try trainer {
             ($0.classWeights, $0.labelSmoothing) = (.balanced, 0.2)
         }
-        let classifier = TextClassifier(trainer.network, codec: trainer.codec)
+        let classifier = SequenceClassifier(trainer.network, codec: trainer.codec)
         let rows = try table(toyRows(99, seed: 2), in: folder, named: "v.tsv").rows
         var (loss, right) = (0.0, 0.0)
         for row in rows {
@@ -180,7 +180,7 @@ import UnrollTraining
             let classifier = try #require(try validation.train(fold: fold))
             let (training, test) = validation.places(fold: fold)
             let known = { (place: Int) in
-                classifier.codec.vocabulary.index(of: "row\(place)") != nil
+                classifier.codec?.vocabulary.index(of: "row\(place)") != nil
             }
             #expect(!test.contains(where: known))
             // All but those that choose the best epoch.
@@ -209,7 +209,7 @@ import UnrollTraining
     }
 
     private func vector(_ word: String, _ data: ClassificationData) throws -> [Float] {
-        let row = Int(try #require(data.codec.vocabulary.index(of: word)))
+        let row = Int(try #require(data.codec?.vocabulary.index(of: word)))
         return try #require(data.vectors).slice(row..<(row + 1)).floats
     }
 
@@ -219,7 +219,7 @@ import UnrollTraining
             vectors: "the 1 2 3\nélan 4 5 6\ngood 7 8 9\n", extraWords: 0)
         #expect(try vector("Élan", data) == [4, 5, 6])
         #expect(try vector("GOOD", data) == [7, 8, 9])
-        #expect(data.codec.vocabulary.index(of: "the") == nil)
+        #expect(data.codec?.vocabulary.index(of: "the") == nil)
     }
 
     @Test func missingWordsBeginNearZero() throws {

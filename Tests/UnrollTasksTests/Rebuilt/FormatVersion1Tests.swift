@@ -66,7 +66,7 @@ import UnrollTraining
                 ("output.bias", [2], [0.5, 0]), ("output.weight", [2, 2], [0, 1, 1, 0]),
             ])
         let file = try ModelFile(path)
-        let classifier = try TextClassifier(file)
+        let classifier = try SequenceClassifier(file)
         #expect(classifier.config.classWeights == .given(["bad": 2.5]))
         // "!" is unknown: the mean of (1, -1) and (0, 0).
         let prediction = classifier.predict("FINE!")

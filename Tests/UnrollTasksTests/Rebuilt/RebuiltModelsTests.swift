@@ -232,7 +232,7 @@
                 "negative\t(awful) U.S. etc. ... don't'",
                 "neutral\tfine :-) 'tis, it’s o'clock", "positive\tWE'LL SEE ÀÉ — «bien»",
             ]
-            let classifier = try TextClassifier.train(
+            let classifier = try SequenceClassifier.train(
                 config, on: try table(toyRows(60) + signs, in: folder),
                 output: folder.file("toy.unroll"))
             let texts =
@@ -250,6 +250,75 @@
             for (index, (mine, other)) in zip(ours, rebuilt.probabilities).enumerated() {
                 expectClose(
                     mine.probabilities, other, relative: 1e-4, absolute: 0, "text \(index)")
+            }
+        }
+
+        @Test(arguments: [0, 6], [false, true])
+        func nucleotideClassifiers(filters: Int, bothStrands: Bool) throws {
+            let rows = (0..<40).map { "\(["a", "b"][$0 % 2]),\(["ACGTNR", "TTGAcu"][$0 % 2])AC\n" }
+            let config = smallClassifier {
+                $0.input = .nucleotides
+                $0.frames.filters = filters
+                $0.frames.filterWidth = 3
+                $0.bothStrands = bothStrands
+                $0.pooling = .middle
+                $0.wordDropout = 0
+                $0.training = TrainingConfig(epochs: 1, learningRate: 0.02)
+            }
+            let classifier = try SequenceClassifier.train(
+                config, on: TextTable(bytes: Array(rows.joined().utf8), path: "dna.csv"),
+                output: folder.file("dna.unroll"))
+            let texts = ["ACGT", "ac gu-*N", "RYSWKMBDHVX", "T", "", "GATTACAGATTACA"]
+            let given = folder.file("texts.json")
+            try JSONEncoder().encode(texts).write(to: URL(fileURLWithPath: given))
+            let rebuilt: RebuildScript.Classes = try RebuildScript.answer(
+                folder.file("dna.unroll"), given)
+            for (mine, other) in zip(
+                try classifier.classes(of: texts, from: ""), rebuilt.probabilities)
+            {
+                expectClose(mine.probabilities, other, relative: 1e-4, absolute: 0)
+            }
+        }
+
+        private struct Tags: Decodable {
+            var tags: [[String]]
+            var probabilities: [[Double]]
+        }
+
+        @Test(arguments: TaggingConfig.OutputLayer.allCases, WordFormConfig.Reader.allCases)
+        func taggers(output: TaggingConfig.OutputLayer, reader: WordFormConfig.Reader) throws {
+            for scheme in TagScheme.allCases {
+                var config = MadeUpSentences.config
+                config.outputLayer = output
+                config.wordForms?.reader = reader
+                config.wordForms?.limit = 8
+                config.learnsIOBES = false
+                config.maximumLength = 9
+                config.training.epochs = 1
+                let tagger = try SequenceTagger.train(
+                    config, on: MadeUpSentences.corpus(24, as: scheme),
+                    output: folder.file("\(scheme).unroll"))
+                let sentences = [
+                    ["dr", "Lena", "works", "in", "New", "York", "."],
+                    ["@IDA", "#x", "www.a.b", "3rd"],
+                    ["OSLO", "iPhone", "...", "</s>", "Unbelievable", "É", "été", "a", "b", "c"],
+                ]
+                let given = folder.file("words.json")
+                try JSONEncoder().encode(sentences).write(to: URL(fileURLWithPath: given))
+                let rebuilt: Tags = try RebuildScript.answer(
+                    folder.file("\(scheme).unroll"), given)
+                for (mine, other) in zip(
+                    tagger.tag(sentences, probabilities: true),
+                    zip(rebuilt.tags, rebuilt.probabilities))
+                {
+                    let read = other.0.count
+                    let expected = scheme.convert(other.0, to: scheme)
+                    #expect(
+                        Array(mine.tags.prefix(read)) == (scheme == .plain ? other.0 : expected))
+                    expectClose(
+                        mine.probabilities.prefix(read).map(Float.init), other.1, relative: 1e-4,
+                        absolute: 1e-6, "\(scheme)")
+                }
             }
         }
     }

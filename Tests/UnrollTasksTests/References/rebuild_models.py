@@ -3,6 +3,8 @@
     python3 rebuild_models.py MODEL TEXT     a language model: the log-probability of each symbol
     python3 rebuild_models.py MODEL TEXTS    a classifier: probabilities of each text's classes;
                                              TEXTS is a JSON array of strings
+    python3 rebuild_models.py MODEL WORDS    a tagger: tags and their probabilities; WORDS is a
+                                             JSON array of sentences, arrays of words
 
 Prints JSON. Needs NumPy and nothing else; all sums are made in float64. Written from the page, not
 from the sources, so that it fails where the page says too little.
@@ -231,27 +233,27 @@ def run_layer(inputs, tensors, prefix, config, reads_backwards):
     return outputs
 
 
-def run_stack(inputs, tensors, config):
+def run_stack(inputs, tensors, config, prefix="recurrent."):
     """The top layer's outputs, and its last states of both directions side by side."""
     final = None
     for depth in range(config["layers"]):
         outputs, final = [], []
         if config["direction"] != "right-to-left":
-            below = run_layer(inputs, tensors, f"recurrent.{depth}.", config, False)
+            below = run_layer(inputs, tensors, f"{prefix}{depth}.", config, False)
             outputs.append(below)
             final.append(below[-1])
         if config["direction"] != "left-to-right":
-            below = run_layer(inputs, tensors, f"recurrent.{depth}.reverse.", config, True)
+            below = run_layer(inputs, tensors, f"{prefix}{depth}.reverse.", config, True)
             outputs.append(below)
             final.append(below[0])
         inputs, final = np.concatenate(outputs, axis=1), np.concatenate(final)
     return inputs, final
 
 
-def character_vectors(codec, tensors, config):
+def character_vectors(symbols, tensors, config):
     """The vector of every symbol, [V, E]."""
     vectors = []
-    for symbol in codec.symbols:
+    for symbol in symbols:
         kept = list(symbol.encode("utf-8"))[: config["limit"] - 2]
         characters = tensors["characters.characters.weight"][[256] + kept + [257]]
         found = []
@@ -333,7 +335,7 @@ class Network:
         if self.config.get("hasRecurrentLayers", True):
             if "characters" in self.config:
                 self.vectors = character_vectors(
-                    self.codec, tensors, self.config["characters"]
+                    self.codec.symbols, tensors, self.config["characters"]
                 )
             else:
                 self.vectors = tensors["embedding.weight"]
@@ -545,43 +547,201 @@ def scores_of(model, symbols):
 
 # Classifiers
 
+BASES = dict(
+    A="A", C="C", G="G", T="T", U="T", R="AG", Y="CT", S="CG", W="AT", K="GT", M="AC", B="CGT",
+    D="AGT", H="ACT", V="ACG", N="ACGT", X="ACGT",
+)
+BASES.update({"-": "ACGT", ".": "ACGT", "*": "ACGT"})
+
+
+def nucleotide_frames(text):
+    letters = [letter for letter in text.upper() if letter not in " \t\n\v\f\r"]
+    return np.array(
+        [[(base in BASES[x]) / len(BASES[x]) for base in "ACGT"] for x in letters]
+    ).reshape(-1, 4)
+
+
+def filtered(frames, tensors, config):
+    width = config["filterWidth"]
+    beyond = np.zeros((width // 2, frames.shape[1]))
+    padded = np.concatenate([beyond, frames, beyond])
+    windows = np.array([padded[t : t + width].ravel() for t in range(len(frames))])
+    return np.maximum(windows @ tensors["filters.weight"].T + tensors["filters.bias"], 0)
+
+
+def pooled_outputs(inputs, tensors, config):
+    outputs, final = inputs, None
+    if "recurrent" in config:
+        outputs, final = run_stack(inputs, tensors, config["recurrent"])
+    pooling = config["pooling"]
+    if pooling == "last":
+        return final
+    if pooling == "middle":
+        return outputs[len(outputs) // 2]
+    if pooling == "mean":
+        return outputs.mean(axis=0)
+    if pooling == "max":
+        return outputs.max(axis=0)
+    hidden = np.tanh(
+        outputs @ tensors["pooling.weight.weight"].T + tensors["pooling.weight.bias"]
+    )
+    shares = np.exp(log_softmax(hidden @ tensors["pooling.score.weight"][0]))
+    return shares @ outputs
+
 
 def class_probabilities(metadata, tensors, texts):
     config = json.loads(metadata["unroll.config"])
-    codec = Codec(metadata)
+    is_dna = config.get("input") == "nucleotides"
+    codec = None if is_dna else Codec(metadata)
+
+    def probabilities(inputs):
+        pooled = np.zeros(tensors["output.weight"].shape[1])
+        if len(inputs) > 0:
+            if is_dna and config["frames"]["filters"] > 0:
+                inputs = filtered(inputs, tensors, config["frames"])
+            pooled = pooled_outputs(inputs, tensors, config)
+        logits = tensors["output.weight"] @ pooled + tensors["output.bias"]
+        return np.exp(log_softmax(logits))
+
     answers = []
     for text in texts:
-        symbols = codec.encode(prepared(text, config).encode("utf-8"), ends_last_line=False)
-        symbols = symbols[: config["maximumLength"]]
-        pooled = np.zeros(tensors["output.weight"].shape[1])
-        if symbols:
-            outputs, final = tensors["embedding.weight"][symbols], None
-            if "recurrent" in config:
-                outputs, final = run_stack(outputs, tensors, config["recurrent"])
-            pooling = config["pooling"]
-            if pooling == "last":
-                pooled = final
-            elif pooling == "mean":
-                pooled = outputs.mean(axis=0)
-            elif pooling == "max":
-                pooled = outputs.max(axis=0)
-            else:
-                hidden = np.tanh(
-                    outputs @ tensors["pooling.weight.weight"].T + tensors["pooling.weight.bias"]
-                )
-                shares = np.exp(log_softmax(hidden @ tensors["pooling.score.weight"][0]))
-                pooled = shares @ outputs
-        logits = tensors["output.weight"] @ pooled + tensors["output.bias"]
-        answers.append(np.exp(log_softmax(logits)).tolist())
+        if is_dna:
+            frames = nucleotide_frames(text)[: config["maximumLength"]]
+            answer = probabilities(frames)
+            if config["bothStrands"]:
+                answer = (answer + probabilities(frames[::-1, ::-1])) / 2
+        else:
+            symbols = codec.encode(prepared(text, config).encode("utf-8"), ends_last_line=False)
+            answer = probabilities(
+                tensors["embedding.weight"][symbols[: config["maximumLength"]]]
+            )
+        answers.append(answer.tolist())
     return {"labels": config["labels"], "probabilities": answers}
+
+
+# Taggers
+
+
+def shape_of(word):
+    letters = [x for x in word if x.isalpha()]
+    small = word.lower()
+    if len(word) > 1 and word[0] in "@#":
+        return "@#".index(word[0])
+    if small.startswith(("http:", "https:", "www.")):
+        return 2
+    if any(unicodedata.numeric(x, None) is not None for x in word):
+        return 3
+    if not letters:
+        return 4
+    if len(letters) > 1 and all(x.isupper() for x in letters):
+        return 5
+    if all(x.islower() for x in letters):
+        return 7
+    if letters[0].isupper() and all(x.islower() for x in letters[1:]):
+        return 6
+    return 8
+
+
+def spelled(words, tensors, config):
+    """How each word is spelled, as a vector."""
+    if config["reader"] == "convolution":
+        filters = [{"width": width} for width in config["widths"]]
+        given = {"limit": config["limit"], "filters": filters, "highwayLayers": 0}
+        # The names begin forms.characters.characters, .filters, .projection.
+        mine = {
+            name.removeprefix("forms."): value
+            for name, value in tensors.items()
+            if name.startswith("forms.")
+        }
+        read = character_vectors(words, mine, given)
+    else:
+        layer = {"cell": "lstm", "layers": 1, "direction": "bidirectional"}
+        layer["hiddenSize"] = config["size"] // 2
+        read = []
+        for word in words:
+            kept = list(word.encode("utf-8"))[: config["limit"] - 2]
+            inputs = tensors["forms.characters.weight"][[256] + kept + [257]]
+            read.append(run_stack(inputs, tensors, layer, "forms.recurrent.")[1])
+        read = np.array(read)
+    if config["shapeSize"] > 0:
+        shapes = tensors["forms.shapes.weight"][[shape_of(word) for word in words]]
+        read = np.concatenate([read, shapes], axis=1)
+    return read
+
+
+def allowed(tag, after, scheme):
+    """Whether a tag may follow another; None is an end of the sentence."""
+    if scheme == "plain":
+        return True
+    letter, kind = ("O", "") if tag in (None, "O") else tag.split("-", 1)
+    before, other = ("O", "") if after in (None, "O") else after.split("-", 1)
+    is_open = before in ("B", "I") and other == kind
+    if scheme == "iob1":
+        return letter != "B" or is_open
+    if scheme == "iob2":
+        return letter != "I" or is_open
+    inside = letter in ("I", "E", "L")
+    return is_open if inside else before not in ("B", "I")
+
+
+def tag_sentences(metadata, tensors, sentences):
+    config = json.loads(metadata["unroll.config"])
+    encoder, tags, scheme = config["encoder"], config["tags"], config["learnedScheme"]
+    codec = Codec(metadata)
+    answers, shares = [], []
+    for words in sentences:
+        words = words[: encoder["maximumLength"]]
+        names = [lowered(w) if encoder["preparation"]["lowercases"] else w for w in words]
+        symbols = [0 if w == "</s>" else codec.index.get(w, 0) for w in names]
+        inputs = tensors["embedding.weight"][symbols]
+        if "wordForms" in encoder:
+            forms = spelled(words, tensors, encoder["wordForms"])
+            inputs = np.concatenate([inputs, forms], axis=1)
+        if "recurrent" in encoder:
+            inputs, _ = run_stack(inputs, tensors, encoder["recurrent"])
+        scores = inputs @ tensors["output.weight"].T + tensors["output.bias"]
+        if config["outputLayer"] == "softmax":
+            p = np.exp([log_softmax(row) for row in scores])
+            best = scores.argmax(axis=1)
+        else:
+            best, p = random_field(scores, tensors, tags, scheme)
+        answers.append([tags[k] for k in best])
+        shares.append([float(p[t, k]) for t, k in enumerate(best)])
+    return {"tags": answers, "probabilities": shares}
+
+
+def random_field(scores, tensors, tags, scheme):
+    """The best sequence of tags, and every tag's probability at every time step."""
+    never = -np.inf
+    pairs = np.array([[0 if allowed(b, a, scheme) else never for b in tags] for a in tags])
+    first = np.array([0 if allowed(b, None, scheme) else never for b in tags])
+    last = np.array([0 if allowed(None, a, scheme) else never for a in tags])
+    pairs = pairs + tensors["output.transitions"]
+    first, last = first + tensors["output.start"], last + tensors["output.end"]
+    forward, best, origins = [first + scores[0]], first + scores[0], []
+    for row in scores[1:]:
+        forward.append(np.logaddexp.reduce(forward[-1][:, None] + pairs, axis=0) + row)
+        candidates = best[:, None] + pairs
+        origins.append(candidates.argmax(axis=0))
+        best = candidates.max(axis=0) + row
+    backward = [last]
+    for row in scores[:0:-1]:
+        backward.append(np.logaddexp.reduce(pairs + row + backward[-1], axis=1))
+    p = np.array(forward) + np.array(backward[::-1])
+    path = [int((best + last).argmax())]
+    for origin in reversed(origins):
+        path.append(int(origin[path[-1]]))
+    return path[::-1], np.exp([log_softmax(row) for row in p])
 
 
 def main(path, given):
     with open(given, "rb") as file:
         data = file.read()
     metadata, tensors = read_file(path)
-    if metadata["unroll.task"] == "classification":
-        print(json.dumps(class_probabilities(metadata, tensors, json.loads(data))))
+    answer = {"classification": class_probabilities, "tagging": tag_sentences}
+    if metadata["unroll.task"] in answer:
+        task = answer[metadata["unroll.task"]]
+        print(json.dumps(task(metadata, tensors, json.loads(data))))
         return
     model = language_model(path)
     symbols = model.codec.encode_file(data)

@@ -7,7 +7,7 @@ public import UnrollTraining
 
 /// A trained text classifier. Immutable: many tasks may ask it concurrently, and each gets the
 /// answer that it would get alone, bit for bit.
-public final class TextClassifier: @unchecked Sendable {
+public final class SequenceClassifier: @unchecked Sendable {
     // Sendable: nothing is written after `init`; packed weights are made behind a mutex.
 
     /// A classifier's answer for one text.
@@ -16,22 +16,23 @@ public final class TextClassifier: @unchecked Sendable {
         public var label: String
         /// Its probability.
         public var probability: Float
-        /// All probabilities, in the order of ``TextClassifier/labels``; together 1.
+        /// All probabilities, in the order of ``SequenceClassifier/labels``; together 1.
         public var probabilities: [Float]
     }
 
     public let config: ClassificationConfig
-    public let codec: TextCodec
+    /// The vocabulary, where the input is text.
+    public let codec: TextCodec?
     /// The classes.
     public var labels: [String] { config.labels }
     private let network: ClassificationNetwork
-    private let encoder: TextEncoder
+    private let reader: InputReader
 
-    public init(_ network: ClassificationNetwork, codec: TextCodec) {
+    public init(_ network: ClassificationNetwork, codec: TextCodec?) {
         self.network = network
         self.codec = codec
         config = network.config
-        encoder = TextEncoder(config.encoder, codec)
+        reader = InputReader(config, codec)
     }
 
     /// Loads a model file.
@@ -43,10 +44,21 @@ public final class TextClassifier: @unchecked Sendable {
     ///
     /// - Throws: `FileError`, `ModelFileError`.
     public convenience init(_ file: ModelFile) throws {
-        let (config, codec) = try file.parts(ClassificationConfig.self)
-        let network = ClassificationNetwork(config, vocabularySize: codec.vocabulary.count)
+        let (config, codec) = try Self.parts(of: file)
+        let network = ClassificationNetwork(config, vocabularySize: codec?.vocabulary.count ?? 0)
         try file.load(into: network)
         self.init(network, codec: codec)
+    }
+
+    /// The configuration in a file, and the vocabulary where its input is text.
+    fileprivate static func parts(of file: ModelFile) throws -> (ClassificationConfig, TextCodec?) {
+        let config = try file.checkedConfig(ClassificationConfig.self)
+        guard config.input != nil else { return try file.parts(ClassificationConfig.self) }
+        do { try config.validate(vocabulary: 0) } catch {
+            throw ModelFileError(
+                .invalidMetadata, file.path, "its configuration is invalid: \(error)")
+        }
+        return (config, nil)
     }
 
     /// Trains a classifier and writes its model file; see ``ClassificationData`` for what is
@@ -64,7 +76,7 @@ public final class TextClassifier: @unchecked Sendable {
         _ config: ClassificationConfig = ClassificationConfig(), on training: TextTable,
         validation: TextTable? = nil, vectors: String? = nil, output: String,
         resume: Bool = false, reporter: (any TrainingReporter)? = nil
-    ) throws -> TextClassifier {
+    ) throws -> SequenceClassifier {
         try config.validate()
         try RunFiles(model: output).requireWritable(
             inputs: [training.path] + [validation?.path, vectors].compactMap { $0 })
@@ -72,17 +84,36 @@ public final class TextClassifier: @unchecked Sendable {
             training: training, validation: validation, config: config, vectorFile: vectors)
         let trainer = try ClassificationTrainer(data)
         try trainer.train(output: output, resume: resume, reporter: reporter)
-        return TextClassifier(trainer.network, codec: trainer.codec)
+        return SequenceClassifier(trainer.network, codec: trainer.codec)
     }
 
     // MARK: Prediction
 
     /// The class of one text; an empty one has a class too.
+    ///
+    /// - Precondition: The classifier reads texts; others throw in ``classes(of:from:)``.
     public func predict(_ text: String) -> Prediction { predict([text])[0] }
 
     /// The classes of many texts, in their order.
+    ///
+    /// - Precondition: The classifier reads texts; others throw in ``classes(of:from:)``.
     public func predict(_ texts: [String]) -> [Prediction] {
-        network.logProbabilities(texts.map(encoder.encode), as: "predicting").map { row in
+        precondition(config.input == nil, "predict: the classifier does not read texts")
+        guard let found = try? classes(of: texts, from: "") else { return [] }
+        return found
+    }
+
+    /// The classes of many texts, or of sequences as a table spells them, in their order.
+    ///
+    /// - Parameters:
+    ///   - texts: Texts, or letters of nucleotides.
+    ///   - path: Where they come from, for messages; lines are counted from 1.
+    /// - Throws: `DataError` where one is no sequence that the classifier reads.
+    public func classes(of texts: [String], from path: String) throws -> [Prediction] {
+        let inputs = try texts.enumerated().map {
+            try reader.read($1, path: path, line: $0 + 1)
+        }
+        return network.logProbabilities(inputs, as: "predicting").map { row in
             let probabilities = row.map { exp($0) }
             let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
             return Prediction(
@@ -108,12 +139,12 @@ public final class TextClassifier: @unchecked Sendable {
     }
 
     func report(on rows: [LabelledText], path: String) throws -> ClassificationReport {
-        report(on: try ClassificationData.examples(rows, config, encoder, path: path))
+        report(on: try ClassificationData.examples(rows, config, reader, path: path))
     }
 
     /// How the classifier does on encoded examples.
     public func report(on examples: [ClassificationData.Example]) -> ClassificationReport {
-        let rows = network.logProbabilities(examples.map(\.symbols), as: "scoring")
+        let rows = network.logProbabilities(examples.map(\.input), as: "scoring")
         let predicted = rows.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
         return ClassificationReport(
             labels: labels, expected: examples.map(\.label), predicted: predicted)
@@ -123,10 +154,10 @@ public final class TextClassifier: @unchecked Sendable {
 extension TaskDescription {
     /// Text classifiers.
     public static let classification = TaskDescription(ClassificationConfig.task) { file in
-        let (config, codec) = try file.parts(ClassificationConfig.self)
+        let (config, codec) = try SequenceClassifier.parts(of: file)
         var card = try ModelCard(
-            file, config, reading: config.encoder.reading, unit: ClassificationTrainer.unit)
-        card.vocabulary = codec.vocabulary.count
+            file, config, reading: config.reading, unit: ClassificationTrainer.unit)
+        card.vocabulary = codec?.vocabulary.count
         card.details = [
             ("classes", "\(config.labels.count): \(config.labels.joined(separator: ", "))")
         ]

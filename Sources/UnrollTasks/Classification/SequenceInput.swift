@@ -1,0 +1,91 @@
+public import UnrollData
+internal import UnrollSystem
+
+/// What the sequences of a classifier are made of, where they are not texts.
+public enum SequenceInputKind: String, Sendable, Codable, CaseIterable {
+    /// Letters of nucleotides, four shares for each.
+    case nucleotides
+}
+
+/// A sequence as a classifier's network reads it.
+public enum SequenceInput: Sendable, Hashable {
+    /// Symbols of a vocabulary.
+    case symbols([Int32])
+    /// Frames of D elements, `[T, D]`.
+    case frames([Float], width: Int)
+
+    /// Time steps.
+    package var length: Int {
+        switch self {
+        case .symbols(let symbols): symbols.count
+        case .frames(let values, let width): values.count / width
+        }
+    }
+
+    /// The symbols; none of frames.
+    package var symbolValues: [Int32] {
+        if case .symbols(let symbols) = self { symbols } else { [] }
+    }
+
+    /// The frames' elements, `[T, D]`; none of symbols.
+    package var frameValues: [Float] {
+        if case .frames(let values, _) = self { values } else { [] }
+    }
+
+    /// The other strand of nucleotides.
+    var reverseComplement: SequenceInput {
+        .frames(Nucleotides.reverseComplement(frameValues), width: Nucleotides.width)
+    }
+
+    /// The first time steps, up to `most`.
+    func prefix(_ most: Int) -> SequenceInput {
+        switch self {
+        case .symbols(let symbols): .symbols(Array(symbols.prefix(most)))
+        case .frames(let values, let width):
+            .frames(Array(values.prefix(most * width)), width: width)
+        }
+    }
+
+    /// Numbers that tell it apart from others.
+    var fingerprint: [Int32] {
+        switch self {
+        case .symbols(let symbols): symbols
+        case .frames(let values, _): values.map { Int32(bitPattern: $0.bitPattern) }
+        }
+    }
+}
+
+/// Makes a network's input of what stands in a table, or is asked about.
+struct InputReader: Sendable {
+    private enum Source {
+        case text(TextEncoder)
+        case nucleotides
+    }
+    private let source: Source
+    private let most: Int
+
+    init(_ config: ClassificationConfig, _ codec: TextCodec?) {
+        most = config.encoder.maximumLength
+        switch config.input {
+        case .nucleotides: source = .nucleotides
+        case nil:
+            guard let codec else { preconditionFailure("InputReader: texts without a vocabulary") }
+            source = .text(TextEncoder(config.encoder, codec))
+        }
+    }
+
+    /// - Parameters:
+    ///   - text: A text, or what names or spells the sequence.
+    ///   - path: The file it stands in, for messages.
+    ///   - line: Its line, for messages.
+    /// - Throws: `DataError` where it is no such sequence; never for a text.
+    func read(_ text: String, path: String, line: Int? = nil) throws -> SequenceInput {
+        switch source {
+        case .text(let encoder): .symbols(encoder.encode(text))
+        case .nucleotides:
+            .frames(
+                try Nucleotides.frames(text, path: path, line: line), width: Nucleotides.width
+            ).prefix(most)
+        }
+    }
+}
