@@ -27,7 +27,7 @@ import UnrollSystem
             return random.integer(below: below, at: place)
         }
         var good = 0
-        for _ in 0..<25_000 {
+        for _ in 0..<35_000 {
             var bytes = Array(seeds[draw(seeds.count)].utf8)
             for _ in 0...draw(4) {
                 let start = draw(bytes.count + 1)

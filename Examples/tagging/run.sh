@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Parts of speech of the English Web Treebank, and entities of WNUT-17 with a random field and with a
+# softmax: three seeds each.
+# Usage: Examples/tagging/run.sh EWT WNUT VECTORS   (the folders of en_ewt-ud-*.conllu, and of
+#        wnut17train.conll and emerging.*; a file of word vectors)
+set -euo pipefail
+ewt=${1:?give the folder that holds en_ewt-ud-train.conllu}
+wnut=${2:?give the folder that holds wnut17train.conll}
+vectors=${3:?give a file of word vectors}
+
+for seed in 1 2 3; do
+    swift run -c release unroll tag train "$ewt/en_ewt-ud-train.conllu" \
+        --valid "$ewt/en_ewt-ud-dev.conllu" --test "$ewt/en_ewt-ud-test.conllu" \
+        --vectors "$vectors" --epochs 12 --seed "$seed" --baseline --output "ewt-$seed.unroll"
+    for layer in crf softmax; do
+        swift run -c release unroll tag train "$wnut/wnut17train.conll" \
+            --valid "$wnut/emerging.dev.conll" --test "$wnut/emerging.test.annotated" \
+            --vectors "$vectors" --epochs 20 --output-layer "$layer" --seed "$seed" --baseline \
+            --output "wnut17-$layer-$seed.unroll"
+    done
+done
