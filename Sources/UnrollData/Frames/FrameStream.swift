@@ -4,7 +4,8 @@ internal import UnrollSystem
 package struct FrameStream {
     /// One frame.
     package struct Frame: Sendable, Hashable {
-        /// Its features `[D]`. Where it was lost, features that are not finite are 0.
+        /// Its features `[D]`. A frame that was lost has those of the last one that was not, where
+        /// there is one and the options say so; else features that are not finite are 0.
         package var values: [Float]
         /// Whether it was lost, as the options say.
         package var isLost: Bool
@@ -28,6 +29,9 @@ package struct FrameStream {
     /// The number of features of a frame, once one has been read.
     package private(set) var width: Int?
     private let lost: FrameOptions.LostFrames
+    private let repairs: Bool
+    /// The features of the last frame that was not lost, where lost ones take them.
+    private var tracked: [Float]?
     private var source: Source
 
     /// - Parameter path: The file; `-` is standard input.
@@ -77,6 +81,7 @@ package struct FrameStream {
         }
         self.kind = kind
         lost = options.lostFrames ?? (kind == .skeleton ? .zeros : [])
+        repairs = options.repairsLostFrames
     }
 
     /// The next frame; `nil` at the end.
@@ -110,7 +115,24 @@ package struct FrameStream {
             isLost = true
             for index in values.indices where !values[index].isFinite { values[index] = 0 }
         }
+        if isLost, let tracked {
+            values = tracked
+        } else if !isLost, repairs, !lost.isEmpty {
+            tracked = values
+        }
         return Frame(values: values, isLost: isLost)
+    }
+
+    /// What the file holds, in a few words for people: `float32 [200, 20, 3], C order`,
+    /// `640 x 480 pixels, 420jpeg, 25 frames a second`; empty where nothing is known beforehand.
+    package var form: String {
+        switch source {
+        case .numPy(let frames): frames.header.form
+        case .video(let frames): frames.header.form
+        case .text(let rows): rows.names.map { "columns \(shown($0))" } ?? ""
+        case .skeleton: "\(SkeletonFrames.jointCount) joints x y z"
+        case .inUse: ""
+        }
     }
 }
 

@@ -29,6 +29,18 @@ struct NumPyFrames {
         if let size = stream.byteCount, size - dataOffset < header.dataByteCount {
             throw truncated(at: size)
         }
+        // What is held at a time, with the bytes that an array keeps for growing.
+        let held =
+            header.isFortranOrder ? header.dataByteCount : header.width * header.element.size
+        if let limit = memoryLimit(), held > limit / 2 {
+            throw DataError(
+                .malformed, stream.path,
+                (header.isFortranOrder ? "its array in Fortran order" : "a frame of its array")
+                    + " has \(held.grouped("byte")), which do not fit into memory",
+                cure: header.isFortranOrder
+                    ? "save it in C order (numpy.ascontiguousarray)" : "save fewer features a frame"
+            )
+        }
         if header.isFortranOrder { try gather() }
     }
 

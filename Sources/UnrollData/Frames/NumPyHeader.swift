@@ -100,6 +100,21 @@ struct NumPyHeader: Sendable, Hashable {
     }
 }
 
+extension NumPyHeader {
+    /// The array in a few words: `float32 [200, 20, 3], C order`.
+    var form: String {
+        let name =
+            switch element.kind {
+            case .float: "float"
+            case .signed: "int"
+            case .unsigned: "uint"
+            case .boolean: "bool"
+            }
+        return (element.kind == .boolean ? name : "\(name)\(8 * element.size)") + " \(shape), "
+            + (isFortranOrder ? "Fortran" : "C") + " order"
+    }
+}
+
 /// The three entries of the dictionary in a `.npy` header.
 struct NumPyDictionary {
     let elementType: String

@@ -1,4 +1,5 @@
 internal import UnrollPlatform
+internal import UnrollSystem
 
 /// Features of the frames of a video: where edges of which direction are, and where something moves.
 ///
@@ -38,9 +39,12 @@ package struct VideoFeatures: Sendable {
         /// The number of features of a frame, `D`.
         package var width: Int { gridRows * gridColumns * (orientations + 1) + 2 }
 
-        var isValid: Bool {
-            (1...64).contains(gridRows) && (1...64).contains(gridColumns)
-                && (1...64).contains(orientations) && (1...1024).contains(rows)
+        /// - Throws: `ConfigError` where a field is out of its range.
+        package func validate() throws {
+            try ConfigError.require("gridRows", gridRows, upTo: 64)
+            try ConfigError.require("gridColumns", gridColumns, upTo: 64)
+            try ConfigError.require("orientations", orientations, upTo: 64)
+            try ConfigError.require("rows", rows, upTo: 1024)
         }
     }
 
@@ -62,7 +66,9 @@ package struct VideoFeatures: Sendable {
     ///   - width: The pixels in a row of the video's frames.
     ///   - height: The rows of the video's frames.
     package init(width: Int, height: Int, options: Options = Options()) {
-        precondition(options.isValid, "VideoFeatures: the options \(options) are out of range")
+        precondition(
+            (try? options.validate()) != nil,
+            "VideoFeatures: the options \(options) are out of range")
         self.options = options
         sourceSize = width * height
         averaging = AreaAveraging(

@@ -56,6 +56,12 @@ package struct Y4MHeader: Sendable, Hashable {
         }
     }
 
+    /// The video in a few words: `640 x 480 pixels, 420jpeg, 25 frames a second`.
+    package var form: String {
+        let rate = secondsPerFrame.map { ", \((1 / $0).digits(5)) frames a second" } ?? ""
+        return "\(width) x \(height) pixels, \(colorSpace.rawValue)\(rate)"
+    }
+
     /// Reads the first line of a stream.
     ///
     /// - Throws: `DataError` with the byte offset.

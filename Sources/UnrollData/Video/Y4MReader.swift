@@ -78,7 +78,9 @@ struct VideoFrames {
     private var features: VideoFeatures
     private var luma: [UInt8] = []
 
+    /// - Throws: `FileError`; `DataError`; `ConfigError` where an option is out of its range.
     init(_ stream: ByteStream, options: VideoFeatures.Options) throws {
+        try options.validate()
         reader = try Y4MReader(stream)
         features = VideoFeatures(
             width: reader.header.width, height: reader.header.height, options: options)

@@ -36,6 +36,7 @@ import UnrollSystem
         ("1,2\n3\n", "line 2: the row has 1 column, the first one has 2; write the same number"),
         ("1,2\n\n3,4,5\n", "line 3: the row has 3 columns, the first one has 2"),
         ("x,y\n1,2,3\n", "line 2: the row has 3 columns, the first one has 2"),
+        ("1,2\r\n3\r\n", "line 2: the row has 1 column"), ("1 2\r3\r", "line 2: the row has 1"),
         ("1,2\n3,x\n", "line 2: column 2 holds 'x', which is not a number"),
         ("x,1\n", "line 1: column 1 holds 'x', which is not a number"),
         ("x,y\nz,w\n", "line 2: column 1 holds 'z', which is not a number"),
@@ -92,6 +93,40 @@ import UnrollSystem
             _ = try FrameFile.read(bytes: Array("0 0\n0 0\n".utf8), path: "f", options: options)
         }
         #expect(sentence == "'f': tracking was lost in all of its 2 frames; leave the file out")
+    }
+
+    /// A stream does not know what comes: a lost frame takes the features of the last one.
+    @Test func lostFramesOfAStream() throws {
+        var options = FrameOptions()
+        options.lostFrames = [.zeros, .notFinite]
+        for (repairs, expected) in [(true, [0, 1, 1, 1, 2] as [Float]), (false, [0, 1, 0, 0, 2])] {
+            options.repairsLostFrames = repairs
+            var stream = try FrameStream(
+                bytes: Array("0\n1\nnan\n0\n2\n".utf8), path: "-", options: options)
+            var frames: [FrameStream.Frame] = []
+            while let frame = try stream.next() { frames.append(frame) }
+            #expect(frames.map(\.values) == expected.map { [$0] })
+            #expect(frames.map(\.isLost) == [true, false, true, true, false])
+        }
+    }
+
+    @Test func formsForPeople() throws {
+        func form(_ bytes: [UInt8], _ path: String = "x") throws -> String {
+            var stream = try FrameStream(bytes: bytes, path: path)
+            _ = try stream.next()
+            return stream.form
+        }
+        #expect(try form(Array("a,b\n1,2\n".utf8)) == "columns 'a', 'b'")
+        #expect(
+            try form(
+                numPyBytes(
+                    "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 2)}", [1, 2]))
+                == "uint8 [1, 2], C order")
+        #expect(
+            try form(Array("YUV4MPEG2 W2 H1 F30000:1001 Cmono\nFRAME\n12".utf8))
+                == "2 x 1 pixels, mono, 29.97 frames a second")
+        let row = (0..<60).map(String.init).joined(separator: " ")
+        #expect(try form(Array(row.utf8), "a1_s1_e1.txt") == "20 joints x y z")
     }
 
     /// Each frame is there as soon as its line is.

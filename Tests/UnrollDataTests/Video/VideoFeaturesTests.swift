@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 import UnrollData
+import UnrollSystem
 
 @Suite struct VideoFeaturesTests {
     private struct Reference: Decodable {
@@ -80,6 +81,23 @@ import UnrollData
                     #expect(values.count == options.width && values.allSatisfy(\.isFinite))
                 }
             }
+        }
+    }
+
+    /// Options may come from a model file, so that nothing but a sentence may follow.
+    @Test func optionsOutOfRange() {
+        var options = FrameOptions()
+        for (name, path) in [
+            ("gridRows", \VideoFeatures.Options.gridRows), ("gridColumns", \.gridColumns),
+            ("orientations", \.orientations), ("rows", \.rows),
+        ] {
+            options.video = VideoFeatures.Options()
+            options.video[keyPath: path] = 0
+            let sentence = refusal {
+                _ = try FrameFile.read(
+                    bytes: Array("YUV4MPEG2 W1 H1\n".utf8), path: "v", options: options)
+            }
+            #expect(sentence.hasPrefix("\(name) 0 must be from 1 to"), "\(sentence)")
         }
     }
 }
