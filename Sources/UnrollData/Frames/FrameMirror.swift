@@ -48,7 +48,7 @@ package struct FrameMirror: Sendable, Hashable {
         let energies = cells.map { cellCount * bins + $0 }
         let centre = cellCount * (bins + 1)
         var signs = [Float](repeating: 1, count: options.width)
-        signs[centre] = -1
-        self.init(sources: histograms + energies + [centre, centre + 1], signs: signs)
+        for feature in [centre, centre + 2, centre + 5] { signs[feature] = -1 }
+        self.init(sources: histograms + energies + Array(centre..<options.width), signs: signs)
     }
 }

@@ -21,15 +21,17 @@ internal import UnrollSystem
 /// 3. 2: the centre of motion, `x` and `y` from −1 (left, top) to 1, pixels weighted by the squared
 ///    difference to the frame before, so that noise counts little; 0 in the first frame and where
 ///    nothing moves.
+/// 4. 4: the motion of the scene as a whole, ``SceneMotion/flow``: right, down, growing, turning.
 ///
-/// With the default grid of 4 × 4 and 8 orientations these are 16 · 8 + 16 + 2 = 146.
+/// With the default grid of 4 × 4 and 8 orientations these are 16 · 8 + 16 + 2 + 4 = 150. Where it
+/// matters only how something moves, not how it looks, 0 orientations leave 22.
 package struct VideoFeatures: Sendable {
     /// The grid, and the size that frames are scaled to.
     package struct Options: Sendable, Hashable, Codable {
         /// Cells of the grid: 1 to 64 each way.
         package var gridRows = 4
         package var gridColumns = 4
-        /// Bins of a histogram over half a turn: 1 to 64.
+        /// Bins of a histogram over half a turn: 1 to 64; 0: no histograms.
         package var orientations = 8
         /// The most rows after scaling: 1 to 1024.
         package var rows = 64
@@ -37,13 +39,15 @@ package struct VideoFeatures: Sendable {
         package init() {}
 
         /// The number of features of a frame, `D`.
-        package var width: Int { gridRows * gridColumns * (orientations + 1) + 2 }
+        package var width: Int { gridRows * gridColumns * (orientations + 1) + 6 }
 
         /// - Throws: `ConfigError` where a field is out of its range.
         package func validate() throws {
             try ConfigError.require("gridRows", gridRows, upTo: 64)
             try ConfigError.require("gridColumns", gridColumns, upTo: 64)
-            try ConfigError.require("orientations", orientations, upTo: 64)
+            try ConfigError.require(
+                (0...64).contains(orientations),
+                "\(field: "orientations") \(orientations) must be from 0 to 64")
             try ConfigError.require("rows", rows, upTo: 1024)
         }
     }
@@ -93,7 +97,7 @@ package struct VideoFeatures: Sendable {
             luma.count == sourceSize,
             "VideoFeatures: \(luma.count) samples for a frame of \(sourceSize)")
         let plane = averaging.scaled(luma)
-        var features = normalized(histograms(plane))
+        var features = options.orientations > 0 ? normalized(histograms(plane)) : []
         features += motion(plane)
         previous = plane
         return features
@@ -153,26 +157,18 @@ package struct VideoFeatures: Sendable {
         return result
     }
 
-    /// Motion energies by cell, and the centre of motion.
+    /// Motion energies by cell, the centre of motion and the motion of the scene.
     private func motion(_ plane: [Float]) -> [Float] {
         var energies = [Float](repeating: 0, count: cellSizes.count)
-        guard let previous else { return energies + [0, 0] }
-        let (columns, rows) = (averaging.width, averaging.height)
-        var (sum, sumX, sumY): (Float, Float, Float) = (0, 0, 0)
-        for y in 0..<rows {
-            for x in 0..<columns {
-                let pixel = y * columns + x
-                let difference = plane[pixel] - previous[pixel]
-                energies[cells[pixel]] += abs(difference)
-                let weight = difference * difference
-                sum += weight
-                sumX += weight * (Float(2 * x + 1) / Float(columns) - 1)
-                sumY += weight * (Float(2 * y + 1) / Float(rows) - 1)
-            }
+        guard let previous else { return energies + [0, 0, 0, 0, 0, 0] }
+        for (pixel, cell) in cells.enumerated() {
+            energies[cell] += abs(plane[pixel] - previous[pixel])
         }
         for (cell, size) in cellSizes.enumerated() where size > 0 {
             energies[cell] *= VideoFeatures.motionScale / Float(size)
         }
-        return energies + (sum > 0 ? [sumX / sum, sumY / sum] : [0, 0])
+        let scene = SceneMotion(
+            from: previous, to: plane, columns: averaging.width, rows: averaging.height)
+        return energies + [scene.centre.x, scene.centre.y] + (0..<4).map { scene.flow[$0] }
     }
 }

@@ -120,7 +120,7 @@ def features(frames, grid=4, bins=8, most_rows=64):
             for x in range(grid):
                 block = histograms[max(y - 1, 0):y + 2, max(x - 1, 0):x + 2]
                 normal[y, x] = histograms[y, x] / math.sqrt((block ** 2).sum() + 0.01 ** 2)
-        energy, centre = np.zeros((grid, grid)), [0.0, 0.0]
+        energy, centre, flow = np.zeros((grid, grid)), [0.0, 0.0], [0.0] * 4
         if previous is not None:
             change = plane - previous
             for y in range(grid):
@@ -132,8 +132,14 @@ def features(frames, grid=4, bins=8, most_rows=64):
             if weight.sum() > 0:
                 at_x, at_y = (2 * np.arange(columns) + 1) / columns - 1, (2 * np.arange(rows) + 1) / rows - 1
                 centre = [(weight * at_x).sum() / weight.sum(), (weight * at_y[:, None]).sum() / weight.sum()]
+                x, y = (at_x[None, :] - centre[0]) * columns / rows, at_y[:, None] - centre[1]
+                mean = np.pad((plane + previous) / 2, 1, mode="edge")
+                gx, gy = (mean[1:-1, 2:] - mean[1:-1, :-2]) / 2, (mean[2:, 1:-1] - mean[:-2, 1:-1]) / 2
+                a = np.stack([gx, gy, gx * x + gy * y, gy * x - gx * y], -1).reshape(-1, 4)
+                normal_matrix = a.T @ a + 1e-6 * change.size * np.eye(4)
+                flow = (np.linalg.solve(normal_matrix, -a.T @ change.ravel()) * 64 / rows).tolist()
         previous = plane
-        out.append(np.concatenate([normal.ravel(), energy.ravel(), centre]).tolist())
+        out.append(np.concatenate([normal.ravel(), energy.ravel(), centre, flow]).tolist())
     return out
 
 

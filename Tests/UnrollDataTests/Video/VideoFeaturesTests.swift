@@ -17,7 +17,7 @@ import UnrollSystem
         #expect(references.count == 5)
         for reference in references {
             let frames = try FrameFile.read(bytes: Array(reference.file), path: reference.name)
-            #expect(frames.width == 146 && VideoFeatures.Options().width == 146)
+            #expect(frames.width == 150 && VideoFeatures.Options().width == 150)
             #expect(frames.frameCount == reference.features.count)
             expectClose(
                 frames.values, reference.features.flatMap { $0 }, relative: 1e-4, absolute: 1e-5,
@@ -54,12 +54,42 @@ import UnrollSystem
         #expect(still[(16 * 8)...].allSatisfy { $0 == 0 })
     }
 
+    /// A soft blob of brightness, displaced, larger, or a bar that is turned.
+    @Test func theSceneMovesAsItWasDrawn() {
+        func picture(x: Float, y: Float, size: Float, turn: Float) -> [UInt8] {
+            (0..<(48 * 64)).map { pixel in
+                let (dx, dy) = (Float(pixel % 48) - x, Float(pixel / 48) - y)
+                let along = (dx * cos(turn) + dy * sin(turn)) / (2 * size)
+                let across = (dy * cos(turn) - dx * sin(turn)) / size
+                return UInt8(30 + 200 * exp(-(along * along + across * across) / 2))
+            }
+        }
+        func flow(to x: Float, _ y: Float, size: Float, turn: Float) -> [Float] {
+            var features = VideoFeatures(width: 48, height: 64)
+            _ = features.next(picture(x: 20, y: 30, size: 6, turn: 0.4))
+            return Array(features.next(picture(x: x, y: y, size: size, turn: turn)).suffix(4))
+        }
+        let cases: [([Float], Int, Double)] = [
+            (flow(to: 20.5, 30, size: 6, turn: 0.4), 0, 0.5),
+            (flow(to: 20, 29, size: 6, turn: 0.4), 1, -1),
+            // Growing by a thirtieth moves what is 32 pixels away by about one.
+            (flow(to: 20, 30, size: 6.2, turn: 0.4), 2, 32 / 30.5),
+            (flow(to: 20, 30, size: 6, turn: 0.45), 3, 1.6),
+        ]
+        for (flow, place, expected) in cases {
+            #expect(abs(Double(flow[place]) - expected) < 0.15 * abs(expected), "\(flow)")
+            for other in 0..<4 where other != place {
+                #expect(abs(flow[other]) < 0.2, "\(flow), feature \(other)")
+            }
+        }
+    }
+
     @Test func mirroredVideosHaveMirroredFeatures() {
         var plain = VideoFeatures(width: 32, height: 24)
         var other = VideoFeatures(width: 32, height: 24)
         let mirror = FrameMirror(VideoFeatures.Options())
         for column in [3, 5, 9] {
-            let frame = FrameSequence(values: plain.next(bar(at: column)), width: 146)
+            let frame = FrameSequence(values: plain.next(bar(at: column)), width: 150)
             let mirrored = other.next(bar(at: column, mirrored: true))
             expectClose(
                 frame.mirrored(by: mirror).values, mirrored.map(Double.init), relative: 1e-5,
@@ -70,7 +100,7 @@ import UnrollSystem
     /// No size and no grid is too small or too large.
     @Test func awkwardSizes() {
         for (width, height) in [(1, 1), (1, 500), (700, 1), (3, 2), (65_536, 1), (129, 65)] {
-            for (grid, bins) in [(1, 1), (4, 8), (64, 2)] {
+            for (grid, bins) in [(1, 1), (4, 8), (64, 2), (2, 0)] {
                 var options = VideoFeatures.Options()
                 options.gridRows = grid
                 options.gridColumns = grid
@@ -92,12 +122,12 @@ import UnrollSystem
             ("orientations", \.orientations), ("rows", \.rows),
         ] {
             options.video = VideoFeatures.Options()
-            options.video[keyPath: path] = 0
+            options.video[keyPath: path] = -1
             let sentence = refusal {
                 _ = try FrameFile.read(
                     bytes: Array("YUV4MPEG2 W1 H1\n".utf8), path: "v", options: options)
             }
-            #expect(sentence.hasPrefix("\(name) 0 must be from 1 to"), "\(sentence)")
+            #expect(sentence.hasPrefix("\(name) -1 must be from "), "\(sentence)")
         }
     }
 }
