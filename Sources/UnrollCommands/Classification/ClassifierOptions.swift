@@ -5,10 +5,10 @@ extension SequencePooling.Kind: ExpressibleByArgument {}
 
 /// What a classifier's sequences are made of.
 enum InputName: String, CaseIterable, ExpressibleByArgument {
-    case words, characters, bytes, nucleotides
+    case words, characters, bytes, nucleotides, frames
 
     /// `nil` for texts.
-    var kind: SequenceInputKind? { self == .nucleotides ? .nucleotides : nil }
+    var kind: SequenceInputKind? { SequenceInputKind(rawValue: rawValue) }
 
     /// `nil` where the input is not text.
     var level: TextLevel? {
@@ -16,7 +16,7 @@ enum InputName: String, CaseIterable, ExpressibleByArgument {
         case .words: .word
         case .characters: .character
         case .bytes: .byte
-        case .nucleotides: nil
+        case .nucleotides, .frames: nil
         }
     }
 }
@@ -27,27 +27,29 @@ struct ClassifierOptions: ParsableArguments {
 
     @Option(
         help: """
-            What the sequences are made of: words, characters, bytes or nucleotides. (default: \
-            words)
+            What the sequences are made of: words, characters, bytes, nucleotides, or frames, whose \
+            files the table names. (default: words)
             """)
     var input: InputName?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Filters over neighbouring nucleotides, which the layers read. (default: 0, none)",
+            "Filters over neighbouring nucleotides or frames, which the layers read. (default: none)",
             valueName: "n"))
     var filters: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Nucleotides that a filter sees, an odd number. (default: 9)", valueName: "n"))
+            "Nucleotides or frames that a filter sees, an odd number. (default: 9)", valueName: "n"))
     var filterWidth: Int?
 
     @Flag(
         help: "Reads nucleotides from both strands: at random in training, then the mean of both.")
     var bothStrands = false
+
+    @OptionGroup var frames: FrameInputOptions
 
     @Option(
         help: """
@@ -74,10 +76,13 @@ struct ClassifierOptions: ParsableArguments {
         }
         if input?.kind == nil, filters != nil || filterWidth != nil || bothStrands {
             throw ValidationError(
-                "--filters, --filter-width and --both-strands are for --input nucleotides")
+                "--filters, --filter-width and --both-strands are for --input nucleotides or frames")
         }
         if input?.kind != nil, encoder.embeddings.vectors != nil {
             throw ValidationError("--vectors are of words or characters")
+        }
+        if input != .frames, let option = frames.given {
+            throw ValidationError("\(option) is for --input frames")
         }
         _ = try weights
     }
@@ -90,6 +95,7 @@ struct ClassifierOptions: ParsableArguments {
         config.frames.filters = filters ?? 0
         config.frames.filterWidth = filterWidth ?? config.frames.filterWidth
         config.bothStrands = bothStrands
+        if config.input == .frames { frames.apply(to: &config.frameReading) }
         config.pooling = pooling
         config.attentionSize = attention ?? config.attentionSize
         config.classWeights = try weights

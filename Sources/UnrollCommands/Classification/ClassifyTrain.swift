@@ -132,7 +132,7 @@ struct ClassifyTrain: ParsableCommand {
     ) throws -> Result {
         let trainer = try ClassificationTrainer(data, config)
         let outcome = try flow.train(trainer, saying: lines)
-        let classifier = SequenceClassifier(trainer.network, codec: trainer.codec)
+        let classifier = SequenceClassifier(trainer)
         let validated = classifier.report(on: data.validation)
         let tested = try test.map { try classifier.report(on: $0) }
         let detailed = ReportText(tested ?? validated)

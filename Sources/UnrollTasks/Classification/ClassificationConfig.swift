@@ -15,6 +15,8 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     /// How frames are read where the input is not text; the stack and its dropouts are the
     /// ``encoder``'s.
     public var frames = FrameEncoderConfig()
+    /// How files of frames are read where those are the input.
+    public var frameReading = FrameReadingConfig()
     /// Whether nucleotide sequences are read from both strands: at random in training, the mean of
     /// both in prediction.
     public var bothStrands = false
@@ -68,6 +70,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     public func validate() throws {
         try encoder.validate()
         try frames.validate()
+        try frameReading.validate()
         try ConfigError.require(
             input != nil || (frames.filters == 0 && !bothStrands),
             "texts have no \(field: "filters") and no second strand")
@@ -110,7 +113,9 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     /// What it reads, in a line.
     public var reading: String {
         guard let input else { return encoder.reading }
+        let frames = frameReading.text
         return input.rawValue + (bothStrands ? ", both strands" : "")
+            + (frames.isEmpty ? "" : ", \(frames)")
             + ", up to \(encoder.maximumLength) time steps"
     }
 
@@ -145,7 +150,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 
 extension ClassificationConfig: Codable {
     private enum CodingKeys: String, CodingKey {
-        case input, frames, bothStrands, labels, pooling, attentionSize, outputDropout, batchSize,
+        case input, frames, frameReading, bothStrands, labels, pooling, attentionSize, outputDropout, batchSize,
             classWeights
         case labelSmoothing, heldOutFraction, training
     }
@@ -158,6 +163,9 @@ extension ClassificationConfig: Codable {
         frames =
             try values.decodeIfPresent(FrameEncoderConfig.self, forKey: .frames)
             ?? FrameEncoderConfig()
+        frameReading =
+            try values.decodeIfPresent(FrameReadingConfig.self, forKey: .frameReading)
+            ?? FrameReadingConfig()
         bothStrands = try values.decodeIfPresent(Bool.self, forKey: .bothStrands) ?? false
         labels = try values.decode([String].self, forKey: .labels)
         pooling = try values.decode(SequencePooling.Kind.self, forKey: .pooling)
@@ -177,6 +185,7 @@ extension ClassificationConfig: Codable {
             try values.encode(input, forKey: .input)
             try values.encode(frames, forKey: .frames)
             try values.encode(bothStrands, forKey: .bothStrands)
+            if input == .frames { try values.encode(frameReading, forKey: .frameReading) }
         }
         try values.encode(labels, forKey: .labels)
         try values.encode(pooling, forKey: .pooling)

@@ -10,6 +10,8 @@ public struct ClassificationData: Sendable {
     /// One sequence and its class.
     public struct Example: Sendable {
         public var input: SequenceInput
+        /// Frames as they were read, of a training example that changes from update to update.
+        var raw: FrameSequence?
         /// The place of its label in the configuration's.
         public var label: Int
     }
@@ -22,6 +24,8 @@ public struct ClassificationData: Sendable {
     public let validation: [Example]
     /// The initial embedding, `[V, E]`; random if `nil`.
     public let vectors: Tensor?
+    /// How frames are prepared; without effect elsewhere.
+    let preparation: FramePreparation
     /// Symbols of the training texts, and how many of them the vector file knows.
     public let knownInVectors: (known: Int, of: Int)
     /// Texts that were longer than the configuration allows.
@@ -103,6 +107,7 @@ public struct ClassificationData: Sendable {
         knownInVectors = pretrained?.coverage ?? (0, 0)
         self.config = config
         self.codec = codec
+        preparation = FramePreparation(config.frameReading)
         let most = config.maximumLength
         self.training = try Self.examples(
             training, texts.map { .symbols(Array($0.prefix(most))) }, config,
@@ -118,15 +123,30 @@ public struct ClassificationData: Sendable {
         places: (training: String, validation: String), config: ClassificationConfig
     ) throws {
         var config = config
-        let reader = InputReader(config, nil)
-        let read = try Self.inputs(of: training, reader, path: places.training)
+        var preparation = FramePreparation(config.frameReading)
+        var raw: [FrameSequence] = []
+        if config.input == .frames {
+            raw = try training.map {
+                try preparation.read($0.text, besides: places.training, line: $0.line)
+            }
+            try preparation.learn(raw, of: training, in: places.training)
+        }
+        let reader = InputReader(config, nil, frames: preparation)
+        let most = config.maximumLength
+        let read =
+            config.input == .frames
+            ? try raw.map { try preparation.prepared($0).prefix(most) }
+            : try Self.inputs(of: training, reader, path: places.training)
         if case .frames(_, let width) = read.first { config.frames.width = width }
         try config.validate(vocabulary: 0)
         (vectors, knownInVectors, codec) = (nil, (0, 0), nil)
         self.config = config
-        self.training = try Self.examples(training, read, config, path: places.training)
+        self.preparation = preparation
+        var examples = try Self.examples(training, read, config, path: places.training)
+        if preparation.varies { for (place, raw) in raw.enumerated() { examples[place].raw = raw } }
+        self.training = examples
         self.validation = try Self.examples(validation, config, reader, path: places.validation)
-        cutTexts = read.count { $0.length == config.maximumLength }
+        cutTexts = read.count { $0.length == most }
     }
 
     /// Tells these examples and vectors apart from others.

@@ -48,24 +48,6 @@ public final class ClassificationNetwork: Module {
             random: random.stream("output"))
     }
 
-    /// Logits of a batch whose examples are varied as the configuration asks for.
-    ///
-    /// - Parameters:
-    ///   - sequences: The training examples as they are.
-    ///   - variation: Draws what becomes of each of them.
-    ///   - pass: Whether gradients are wanted.
-    func callAsFunction(
-        _ sequences: [SequenceInput], drawing variation: Pass, in pass: Pass
-    ) -> Tensor {
-        guard config.bothStrands, case .training(let random) = variation else {
-            return self(sequences, in: pass)
-        }
-        let varied = sequences.enumerated().map { place, sequence in
-            random.uniform(at: UInt64(place)) < 0.5 ? sequence.reverseComplement : sequence
-        }
-        return self(varied, in: pass)
-    }
-
     /// Logits `[B, K]` of a batch of sequences.
     public func callAsFunction(_ sequences: [SequenceInput], in pass: Pass) -> Tensor {
         let outputs: Tensor

@@ -18,7 +18,8 @@ public final class ClassificationTrainer: TrainableTask {
     private var epoch: BucketedEpoch
 
     public var module: any Module { network }
-    public var parts: ModelParts { codec?.parts ?? ModelParts() }
+    public let parts: ModelParts
+    let preparation: FramePreparation
     public var unit: LossUnit { Self.unit }
     static let unit = LossUnit("examples")
 
@@ -33,6 +34,12 @@ public final class ClassificationTrainer: TrainableTask {
         try config.validate(vocabulary: data.codec?.vocabulary.count ?? 0)
         self.config = config
         codec = data.codec
+        preparation = data.preparation
+        var parts = data.codec?.parts ?? ModelParts()
+        if let normalization = preparation.normalization {
+            try parts.set(FramePreparation.part, normalization)
+        }
+        self.parts = parts
         network = ClassificationNetwork(
             config, vocabularySize: data.codec?.vocabulary.count ?? 0,
             vectors: data.vectors?.copy(),
@@ -93,7 +100,7 @@ public final class ClassificationTrainer: TrainableTask {
 
     public func loss(update: Int, in pass: Pass) -> (loss: Tensor, count: Int) {
         let examples = epoch[update].map { training[$0] }
-        let logits = network(examples.map(\.input), drawing: pass.part(4), in: pass)
+        let logits = network(varied(examples, pass.part(4)), in: pass)
         let loss = logits.softmaxCrossEntropy(
             examples.map { Int32($0.label) },
             weights: classWeights.map { weights in examples.map { weights[$0.label] } },
@@ -101,6 +108,19 @@ public final class ClassificationTrainer: TrainableTask {
         // With weights a mean of each example's own smoothed loss, where PyTorch weighs the classes
         // that the smoothing spreads to as well.
         return (loss, examples.count)
+    }
+
+    /// Training examples as this update sees them.
+    private func varied(_ examples: [ClassificationData.Example], _ pass: Pass) -> [SequenceInput] {
+        guard case .training(let random) = pass else { return examples.map(\.input) }
+        return examples.enumerated().map { place, example in
+            if let raw = example.raw {
+                let input = try? preparation.prepared(raw, drawing: random.stream(place))
+                return (input ?? example.input).prefix(config.maximumLength)
+            }
+            let isTurned = config.bothStrands && random.uniform(at: UInt64(place)) < 0.5
+            return isTurned ? example.input.reverseComplement : example.input
+        }
     }
 
     public func validate() -> Validation {

@@ -91,6 +91,6 @@ public struct CrossValidation: Sendable {
         hooks.interrupted = interrupted
         if try loop.run(hooks) == .interrupt { return nil }
         loop.restoreBest()
-        return SequenceClassifier(trainer.network, codec: trainer.codec)
+        return SequenceClassifier(trainer)
     }
 }

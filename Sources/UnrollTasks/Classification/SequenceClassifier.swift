@@ -28,11 +28,23 @@ public final class SequenceClassifier: @unchecked Sendable {
     private let network: ClassificationNetwork
     private let reader: InputReader
 
-    public init(_ network: ClassificationNetwork, codec: TextCodec?) {
+    /// - Parameters:
+    ///   - network: The network.
+    ///   - codec: The vocabulary, of texts.
+    public convenience init(_ network: ClassificationNetwork, codec: TextCodec?) {
+        self.init(network, codec: codec, frames: nil)
+    }
+
+    init(_ network: ClassificationNetwork, codec: TextCodec?, frames: FramePreparation?) {
         self.network = network
         self.codec = codec
         config = network.config
-        reader = InputReader(config, codec)
+        reader = InputReader(config, codec, frames: frames)
+    }
+
+    /// What a training has made.
+    public convenience init(_ trainer: ClassificationTrainer) {
+        self.init(trainer.network, codec: trainer.codec, frames: trainer.preparation)
     }
 
     /// Loads a model file.
@@ -47,7 +59,7 @@ public final class SequenceClassifier: @unchecked Sendable {
         let (config, codec) = try Self.parts(of: file)
         let network = ClassificationNetwork(config, vocabularySize: codec?.vocabulary.count ?? 0)
         try file.load(into: network)
-        self.init(network, codec: codec)
+        self.init(network, codec: codec, frames: try Self.preparation(config, of: file))
     }
 
     /// The configuration in a file, and the vocabulary where its input is text.
@@ -59,6 +71,20 @@ public final class SequenceClassifier: @unchecked Sendable {
                 .invalidMetadata, file.path, "its configuration is invalid: \(error)")
         }
         return (config, nil)
+    }
+
+    private static func preparation(_ config: ClassificationConfig, of file: ModelFile) throws
+        -> FramePreparation?
+    {
+        guard config.input == .frames else { return nil }
+        let normalization = try file.part(FramePreparation.part, as: FrameNormalization.self)
+        guard normalization.width == config.frames.width else {
+            throw ModelFileError(
+                .invalidMetadata, file.path,
+                "its normalisation has \(normalization.width) features, its frames have "
+                    + "\(config.frames.width)")
+        }
+        return FramePreparation(config.frameReading, normalization: normalization)
     }
 
     /// Trains a classifier and writes its model file; see ``ClassificationData`` for what is
@@ -84,7 +110,7 @@ public final class SequenceClassifier: @unchecked Sendable {
             training: training, validation: validation, config: config, vectorFile: vectors)
         let trainer = try ClassificationTrainer(data)
         try trainer.train(output: output, resume: resume, reporter: reporter)
-        return SequenceClassifier(trainer.network, codec: trainer.codec)
+        return SequenceClassifier(trainer)
     }
 
     // MARK: Prediction

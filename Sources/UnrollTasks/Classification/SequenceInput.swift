@@ -5,6 +5,8 @@ internal import UnrollSystem
 public enum SequenceInputKind: String, Sendable, Codable, CaseIterable {
     /// Letters of nucleotides, four shares for each.
     case nucleotides
+    /// Files of frames: NumPy arrays, rows of numbers, skeletons, video.
+    case frames
 }
 
 /// A sequence as a classifier's network reads it.
@@ -60,14 +62,20 @@ struct InputReader: Sendable {
     private enum Source {
         case text(TextEncoder)
         case nucleotides
+        case frames(FramePreparation)
     }
     private let source: Source
     private let most: Int
 
-    init(_ config: ClassificationConfig, _ codec: TextCodec?) {
+    /// - Parameters:
+    ///   - config: The classifier's.
+    ///   - codec: The vocabulary, of texts.
+    ///   - frames: Of frames: how they are prepared.
+    init(_ config: ClassificationConfig, _ codec: TextCodec?, frames: FramePreparation? = nil) {
         most = config.encoder.maximumLength
         switch config.input {
         case .nucleotides: source = .nucleotides
+        case .frames: source = .frames(frames ?? FramePreparation(config.frameReading))
         case nil:
             guard let codec else { preconditionFailure("InputReader: texts without a vocabulary") }
             source = .text(TextEncoder(config.encoder, codec))
@@ -76,15 +84,19 @@ struct InputReader: Sendable {
 
     /// - Parameters:
     ///   - text: A text, or what names or spells the sequence.
-    ///   - path: The file it stands in, for messages.
+    ///   - path: The table it stands in, for messages, and beside which files are.
     ///   - line: Its line, for messages.
-    /// - Throws: `DataError` where it is no such sequence; never for a text.
+    /// - Throws: `FileError`, `DataError` where it is no such sequence; never for a text.
     func read(_ text: String, path: String, line: Int? = nil) throws -> SequenceInput {
         switch source {
         case .text(let encoder): .symbols(encoder.encode(text))
         case .nucleotides:
             .frames(
                 try Nucleotides.frames(text, path: path, line: line), width: Nucleotides.width
+            ).prefix(most)
+        case .frames(let frames):
+            try frames.prepared(
+                frames.read(text, besides: path, line: line), path: path, line: line
             ).prefix(most)
         }
     }

@@ -1,0 +1,134 @@
+package import UnrollData
+internal import UnrollSystem
+
+/// How files of frames become what a network reads. Stored with the model.
+public struct FrameReadingConfig: Sendable, Codable, Hashable {
+    /// The joint whose position is taken from all others, counted from 0; `nil`: none. For joints
+    /// `x y z`.
+    public var referenceJoint: Int?
+    /// The factor of each feature's difference to the frame before, which stands beside the
+    /// features; 0: no differences.
+    public var differences: Float = 0
+    /// What becomes of training sequences in each update.
+    package var augmentation = FrameAugmentation()
+    /// The features of the frames of a video.
+    package var video = VideoFeatures.Options()
+
+    public init() {}
+
+    /// Checks what can be known before any file is opened.
+    ///
+    /// - Throws: `ConfigError`, which names the field.
+    func validate() throws {
+        try ConfigError.require(
+            (0...10_000).contains(referenceJoint ?? 0),
+            "\(field: "referenceJoint") must be from 1 to 10001")
+        try ConfigError.require(
+            differences.isFinite && differences >= 0,
+            "\(field: "differences") \(differences) must be 0 or more")
+        try video.validate()
+    }
+
+    /// In a few words.
+    var text: String {
+        var parts: [String] = []
+        if let referenceJoint { parts.append("joints from joint \(referenceJoint + 1)") }
+        if differences > 0 { parts.append("differences times \(differences)") }
+        return parts.joined(separator: ", ")
+    }
+}
+
+/// Makes a network's input of frames as they were read.
+struct FramePreparation: Sendable {
+    /// The name of the normalisation in model files.
+    static let part = "normalization"
+
+    let config: FrameReadingConfig
+    /// Of all features, differences among them.
+    private(set) var normalization: FrameNormalization?
+
+    /// - Parameter normalization: As the model's file has it; `nil` before it is learned.
+    init(_ config: FrameReadingConfig, normalization: FrameNormalization? = nil) {
+        self.config = config
+        self.normalization = normalization
+    }
+
+    /// Reads a file.
+    ///
+    /// - Parameters:
+    ///   - file: Its name; beside the table where it is relative.
+    ///   - table: The table that names it, for messages; empty for none.
+    ///   - line: The table's line, for messages.
+    /// - Throws: `FileError`, `DataError`.
+    func read(_ file: String, besides table: String, line: Int?) throws -> FrameSequence {
+        let folder = table.lastIndex(of: "/").map { String(table[...$0]) } ?? ""
+        let path = file.hasPrefix("/") || file == "-" ? file : folder + file
+        var options = FrameOptions()
+        options.video = config.video
+        let frames = try FrameFile.read(path, options: options)
+        guard let joint = config.referenceJoint else { return frames }
+        guard frames.width.isMultiple(of: 3), 3 * joint < frames.width else {
+            throw DataError(
+                .malformed, path,
+                "its frames of \(counted(frames.width, "number")) have no joint \(joint + 1) of x y z",
+                cure: "leave \(field: "referenceJoint") out")
+        }
+        return frames.relative(toJoint: joint)
+    }
+
+    /// Learns the normalisation of training sequences.
+    ///
+    /// - Parameter places: The file and line of each, for messages.
+    /// - Throws: `DataError` where they differ in width, or every frame was lost.
+    mutating func learn(_ sequences: [FrameSequence], of rows: [LabelledText], in path: String)
+        throws
+    {
+        guard let width = sequences.first?.width else { return }
+        if let other = sequences.firstIndex(where: { $0.width != width }) {
+            throw DataError(
+                .malformed, path, line: rows[other].line,
+                "the frames of '\(rows[other].text)' have "
+                    + "\(counted(sequences[other].width, "number")), those before \(width)",
+                cure: "give sequences of one kind")
+        }
+        try config.augmentation.validate(width: width)
+        normalization = try FrameNormalization(learnedFrom: sequences.map(differenced))
+    }
+
+    private func differenced(_ frames: FrameSequence) -> FrameSequence {
+        config.differences > 0 ? frames.withDifferences(scale: config.differences) : frames
+    }
+
+    /// Whether training sequences change from update to update.
+    var varies: Bool { config.augmentation != FrameAugmentation() }
+
+    /// What a network reads, changed by chance where `random` is given.
+    ///
+    /// - Throws: `DataError` where the frames are not as wide as those of training.
+    func prepared(
+        _ frames: FrameSequence, drawing random: RandomStream? = nil, path: String = "",
+        line: Int? = nil
+    ) throws -> SequenceInput {
+        let varied =
+            random.map {
+                config.augmentation.applied(
+                    to: frames, mirror: mirror(frames.width), random: $0)
+            } ?? frames
+        let all = differenced(varied)
+        guard let normalization else { return .frames(all.values, width: all.width) }
+        guard normalization.width == all.width else {
+            throw DataError(
+                .malformed, path, line: line,
+                "its frames have \(counted(frames.width, "number")), and the model reads "
+                    + "\(normalization.width / (config.differences > 0 ? 2 : 1))",
+                cure: "give sequences of the kind that it was trained on")
+        }
+        return .frames(normalization.applied(to: all).values, width: all.width)
+    }
+
+    /// Left and right exchanged: of the skeletons of MSR Action3D and of video's features.
+    private func mirror(_ width: Int) -> FrameMirror? {
+        if width == config.video.width { return FrameMirror(config.video) }
+        return width == 60 ? .msrAction3D : nil
+    }
+}
