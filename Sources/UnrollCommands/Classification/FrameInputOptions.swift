@@ -17,6 +17,9 @@ struct FrameInputOptions: ParsableArguments {
             valueName: "x"))
     var differences: Float?
 
+    @Flag(help: "One scale for all numbers of a frame, as joints want it; else each has its own.")
+    var oneScale = false
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
@@ -64,7 +67,7 @@ struct FrameInputOptions: ParsableArguments {
     var given: String? {
         let options: [(String, Bool)] = [
             ("--reference-joint", referenceJoint != nil), ("--differences", differences != nil),
-            ("--orientations", orientations != nil), ("--augment-speed", augmentSpeed != nil),
+            ("--one-scale", oneScale), ("--orientations", orientations != nil), ("--augment-speed", augmentSpeed != nil),
             ("--augment-crop", augmentCrop != nil),
             ("--augment-rotation", augmentRotation != nil),
             ("--augment-scale", augmentScale != nil), ("--augment-noise", augmentNoise != nil),
@@ -76,6 +79,7 @@ struct FrameInputOptions: ParsableArguments {
     func apply(to config: inout FrameReadingConfig) {
         config.referenceJoint = referenceJoint.map { $0 - 1 }
         config.differences = differences ?? 0
+        config.sharesScale = oneScale
         config.video.orientations = orientations ?? config.video.orientations
         config.augmentation.speed = augmentSpeed ?? 0
         config.augmentation.crop = augmentCrop ?? 0

@@ -9,6 +9,9 @@ public struct FrameReadingConfig: Sendable, Codable, Hashable {
     /// The factor of each feature's difference to the frame before, which stands beside the
     /// features; 0: no differences.
     public var differences: Float = 0
+    /// Whether all features are divided by one deviation (their differences by another), which keeps
+    /// the proportions of joints; else each by its own.
+    public var sharesScale = false
     /// What becomes of training sequences in each update.
     package var augmentation = FrameAugmentation()
     /// The features of the frames of a video.
@@ -34,6 +37,7 @@ public struct FrameReadingConfig: Sendable, Codable, Hashable {
         var parts: [String] = []
         if let referenceJoint { parts.append("joints from joint \(referenceJoint + 1)") }
         if differences > 0 { parts.append("differences times \(differences)") }
+        if sharesScale { parts.append("one scale") }
         return parts.joined(separator: ", ")
     }
 }
@@ -92,7 +96,19 @@ struct FramePreparation: Sendable {
                 cure: "give sequences of one kind")
         }
         try config.augmentation.validate(width: width)
-        normalization = try FrameNormalization(learnedFrom: sequences.map(differenced))
+        let learned = try FrameNormalization(learnedFrom: sequences.map(differenced))
+        normalization = config.sharesScale ? sharing(learned, width: width) : learned
+    }
+
+    /// The same means, and one deviation for all features of a kind: the root of their mean square.
+    private func sharing(_ learned: FrameNormalization, width: Int) -> FrameNormalization {
+        let kinds = [0..<width, width..<learned.width].filter { !$0.isEmpty }
+        let deviations = kinds.flatMap { kind -> [Float] in
+            let squares = learned.deviation[kind].reduce(0.0) { $0 + Double($1) * Double($1) }
+            let shared = Float((squares / Double(kind.count)).squareRoot())
+            return [Float](repeating: shared, count: kind.count)
+        }
+        return FrameNormalization(mean: learned.mean, deviation: deviations)
     }
 
     private func differenced(_ frames: FrameSequence) -> FrameSequence {
