@@ -104,7 +104,8 @@ public struct AudioFeatureStream: Sendable {
         let (length, shift) = (config.frameLength, config.frameShift)
         var made: [Float] = []
         let first = frameCount * shift - lead - bufferStart
-        let fitting = buffer.count < first + length ? 0 : 1 + (buffer.count - first - length) / shift
+        let fitting =
+            buffer.count < first + length ? 0 : 1 + (buffer.count - first - length) / shift
         let count = min(fitting, total - frameCount)
         if count > 0 {
             buffer.withUnsafeBufferPointer { buffer in

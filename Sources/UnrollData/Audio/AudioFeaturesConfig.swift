@@ -146,7 +146,8 @@ public struct AudioFeaturesConfig: Sendable, Codable, Hashable {
             "\(field: "lowestFrequency") \(lowestFrequency) and \(field: "highestFrequency") \(topFrequency) must be rising from 0 to half of the sample rate, \(half)"
         )
         try ConfigError.require(
-            floor >= 1e-30 && floor <= 1e30, "\(field: "floor") \(floor) must be from 1e-30 to 1e30")
+            floor >= 1e-30 && floor <= 1e30, "\(field: "floor") \(floor) must be from 1e-30 to 1e30"
+        )
         if kind == .mfcc { try ConfigError.require("cepstra", cepstra, upTo: bands) }
         try ConfigError.require(
             (0...1_000).contains(lifter), "\(field: "lifter") \(lifter) must be from 0 to 1,000")

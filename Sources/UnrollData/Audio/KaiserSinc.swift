@@ -12,7 +12,8 @@ enum KaiserSinc {
     private static let beta = 0.1102 * (attenuation - 8.7)
 
     /// Half of the filter's length.
-    static let halfLength = ((attenuation - 7.95)
+    static let halfLength =
+        ((attenuation - 7.95)
         / (2.285 * .pi * (band.stop - band.pass)) / 2).rounded(.up)
 
     /// The filter at a time; zero beyond ±``halfLength``.

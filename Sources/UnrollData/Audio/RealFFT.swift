@@ -6,11 +6,11 @@ internal import UnrollPlatform
 /// self-sorting algorithm of Stockham in steps of radix 4 (and one of radix 2 where needed), and
 /// taken apart (Sorensen et al., 1987). Sample *i* of the four signals is one vector: nothing is
 /// shuffled between them, and each gets the bits it would get alone.
-struct RealFFT: Sendable {
+package struct RealFFT: Sendable {
     /// The samples of a signal, *n*.
-    let size: Int
+    package let size: Int
     /// The frequencies of a spectrum, *n* / 2 + 1: from 0 to half of the sample rate.
-    var binCount: Int { size / 2 + 1 }
+    package var binCount: Int { size / 2 + 1 }
 
     /// The factors of the steps of radix 4, three complex numbers for each place.
     private let factors: [Float]
@@ -20,7 +20,7 @@ struct RealFFT: Sendable {
     typealias Lanes = SIMD4<Float>
 
     /// - Parameter size: A power of two from 2 to 65,536.
-    init(size: Int) {
+    package init(size: Int) {
         precondition(
             size >= 2 && size <= 65_536 && size & (size - 1) == 0,
             "RealFFT: the size \(size) is not a power of two from 2 to 65,536")
@@ -41,6 +41,26 @@ struct RealFFT: Sendable {
             let angle = -2 * .pi * Double(k) / Double(size)
             return [Float(cos(angle)), Float(sin(angle))]
         }
+    }
+
+    /// The squared magnitudes of the spectrum of one signal of *n* samples.
+    package func power(of samples: [Float]) -> [Float] {
+        precondition(
+            samples.count == size, "RealFFT: \(samples.count) samples for a size of \(size)")
+        var signals = samples.map { Lanes(repeating: $0) }
+        var scratch = signals
+        var result = [Lanes](repeating: .zero, count: binCount)
+        signals.withUnsafeMutableBufferPointer { signals in
+            scratch.withUnsafeMutableBufferPointer { scratch in
+                result.withUnsafeMutableBufferPointer { result in
+                    guard let x = signals.baseAddress, let y = scratch.baseAddress,
+                        let target = result.baseAddress
+                    else { return }
+                    power(x, scratch: y, into: target)
+                }
+            }
+        }
+        return result.map { $0[0] }
     }
 
     /// Squared magnitudes of the spectra.

@@ -45,7 +45,8 @@ public struct Resampler: Sendable {
         scale = min(1, Double(to) / Double(from))
         half = Int((KaiserSinc.halfLength / scale).rounded(.up))
         let isSmall = phaseCount <= Self.mostFactors / (2 * half)
-        factors = isSmall && !isIdentity
+        factors =
+            isSmall && !isIdentity
             ? Self.factors(phaseCount: phaseCount, half: half, scale: scale) : []
         buffer = [Float](repeating: 0, count: half - 1)
     }
