@@ -28,8 +28,8 @@ public struct AudioRecording: Sendable {
     /// The length in seconds.
     public var duration: Double { Double(writtenSampleCount) / Double(format.sampleRate) }
 
-    /// The most samples of a recording that is held in memory: 37 hours at 16,000 a second.
-    package static let mostSamples = Int(Int32.max)
+    /// The most samples of a recording that is held in memory: 18 hours at 16,000 a second, 4 GB.
+    package static let mostSamples = 1 << 30
 
     /// Reads a file.
     ///

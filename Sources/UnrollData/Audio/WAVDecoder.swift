@@ -140,6 +140,9 @@ struct WAVDecoder {
                 "nothing says how its samples are written (a chunk named fmt)",
                 cure: "give a whole WAV file")
         }
+        if samples.sampleCount == 0 {
+            warnings.append("\(displayName(path)): there are no samples")
+        }
         warnings += samples.warnings(path: path)
         part = .done
     }
@@ -247,7 +250,9 @@ struct WAVDecoder {
     }
 
     private mutating func readLongSizes(size: Int) {
-        longDataSize = Int(clamping: head.little64(8))
+        // Programs that could not go back leave 0 or the largest number.
+        let samples = head.little64(8)
+        if samples > 0, samples < Int.max { longDataSize = Int(samples) }
         part = .skipped(size: size - head.count, isOdd: size % 2 == 1)
         head = []
     }

@@ -144,7 +144,9 @@ import UnrollSystem
     @Test func emptyDataBeforeOtherChunks() throws {
         var file = TestWAV()
         file.behind = TestWAV.chunk("LIST", [1, 2, 3, 4])
-        #expect(try read(file.bytes).samples == [])
+        let recording = try read(file.bytes)
+        #expect(recording.samples == [])
+        #expect(recording.warnings == ["'a.wav': there are no samples"])
     }
 
     @Test func filesAbove4GB() throws {
@@ -155,6 +157,14 @@ import UnrollSystem
                 Array(name.utf8) + [255, 255, 255, 255] + Array("WAVE".utf8) + sizes + plain.format
                 + TestWAV.chunk("data", plain.data, size: .max) + TestWAV.chunk("LIST", [1, 2])
             #expect(try read(bytes).samples == expected)
+        }
+        for size in [UInt8(0), 255] {
+            let open = TestWAV.chunk("ds64", [UInt8](repeating: size, count: 28))
+            let bytes =
+                Array("RF64".utf8) + [255, 255, 255, 255] + Array("WAVE".utf8) + open + plain.format
+                + TestWAV.chunk("data", plain.data, size: .max)
+            let recording = try read(bytes)
+            #expect(recording.samples == expected && recording.warnings == [])
         }
     }
 
@@ -231,6 +241,15 @@ import UnrollSystem
         #expect(
             problem(TestWAV(rate: 0))
                 == "the header says 0 samples a second, not 100 to 10,000,000")
+    }
+
+    @Test func foreignExtension() {
+        var bytes = TestWAV(isExtensible: true).bytes
+        bytes[50] = 0x11
+        #expect(
+            message(bytes)
+                == "'a.wav', byte 20: its samples have a coding that is not read; convert it first "
+                + "(ffmpeg -i in.wav out.wav)")
     }
 
     @Test func contradictoryFrameSize() {
