@@ -83,8 +83,8 @@ public struct Resampler: Sendable {
             while place <= buffer.count - count, base < end {
                 let window = UnsafeBufferPointer(rebasing: buffer[place..<place + count])
                 if factors.isEmpty {
-                    let sum = fill(&line)
-                    results.append(line.withUnsafeBufferPointer { dot($0, window) } / sum)
+                    Self.fill(&line, at: Double(phase) / Double(phaseCount), scale: scale)
+                    results.append(line.withUnsafeBufferPointer { dot($0, window) })
                 } else {
                     results.append(
                         factors.withUnsafeBufferPointer {
@@ -112,39 +112,36 @@ public struct Resampler: Sendable {
 
     // MARK: Factors
 
-    /// The factors of every phase; those of a phase add up to 1, so that a constant stays itself.
     private static func factors(phaseCount: Int, half: Int, scale: Double) -> [Float] {
         var factors: [Float] = []
         factors.reserveCapacity(2 * half * phaseCount)
+        var line = [Float](repeating: 0, count: 2 * half)
         for phase in 0..<phaseCount {
-            let first = Double(phase) / Double(phaseCount) + Double(half - 1)
-            let line = (0..<2 * half).map {
-                KaiserSinc.value(at: (first - Double($0)) * scale)
-            }
-            let sum = line.reduce(0, +)
-            factors += line.map { Float($0 / sum) }
+            fill(&line, at: Double(phase) / Double(phaseCount), scale: scale)
+            factors += line
         }
         return factors
     }
 
-    /// The factors of the present phase, read between the points of a table, which errs by less
-    /// than -110 dB.
-    ///
-    /// - Returns: Their sum.
-    private func fill(_ line: inout [Float]) -> Float {
-        let first = Double(phase) / Double(phaseCount) + Double(half - 1)
-        let points = KaiserSinc.points
+    /// The factors of the samples around a place between two samples, read between the points of a
+    /// table, which errs by less than -120 dB. They add up to 1, so that a constant stays itself.
+    private static func fill(_ line: inout [Float], at place: Double, scale: Double) {
+        let pointsPerSample = scale * Double(KaiserSinc.pointsPerUnit)
+        let first = place + Double(line.count / 2 - 1)
         var sum: Float = 0
-        for index in line.indices {
-            let time = abs(first - Double(index)) * scale * Double(KaiserSinc.pointsPerUnit)
-            let point = Int(time)
-            let share = Float(time - Double(point))
-            line[index] =
-                point + 1 < points.count
-                ? points[point] + share * (points[point + 1] - points[point]) : 0
-            sum += line[index]
+        KaiserSinc.points.withUnsafeBufferPointer { points in
+            for index in line.indices {
+                let time = abs(first - Double(index)) * pointsPerSample
+                let point = Int(time)
+                let share = Float(time - Double(point))
+                let factor =
+                    point + 1 < points.count
+                    ? points[point] + share * (points[point + 1] - points[point]) : 0
+                line[index] = factor
+                sum += factor
+            }
         }
-        return sum
+        for index in line.indices { line[index] /= sum }
     }
 }
 

@@ -120,6 +120,7 @@ import UnrollSystem
             }
             var options = AudioReadingOptions()
             if draw(4) == 0 { options.channel = 1 + draw(3) }
+            if draw(20) == 0 { options.sampleRate = 8_000 + draw(3) }
             if draw(8) == 0 { options.rawFormat = AudioFormat(encoding: .pcm24, channelCount: 2) }
             let whole = Result { try AudioRecording(bytes: bytes, path: "a", options: options) }
             let cut = Result { try inPieces(bytes, options, of: 1 + draw(9)) }

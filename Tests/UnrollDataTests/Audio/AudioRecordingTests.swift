@@ -128,6 +128,10 @@ import UnrollSystem
             Array("RIFF".utf8) + TestWAV.little(UInt32(body.count + 4), 4)
             + Array("WAVE".utf8) + body
         #expect(try read(bytes).samples == expected)
+        // An odd number of bytes is followed by a zero there too.
+        let odd = TestWAV.chunk("data", [0, 128, 255]) + TestWAV(bits: 8).format
+        #expect(
+            try read(Array("RIFF\0\0\0\0WAVE".utf8) + odd).samples == [-1, 0, 127 / 128])
     }
 
     @Test(arguments: [UInt32(0xFFFF_FFFF), 0, 0x7FFF_FFF0]) func openSizes(size: UInt32) throws {
