@@ -127,8 +127,8 @@ public struct AudioFeatureStream: Sendable {
 
     /// Drops samples that no frame needs, the mirrored ones at the end included.
     private mutating func forget() {
-        let next = frameCount * config.frameShift - lead - bufferStart
-        let unneeded = min(next - config.frameLength - 1, buffer.count - config.frameLength - 1)
+        // The next frame is not complete: it begins less than its length before the end.
+        let unneeded = buffer.count - config.frameLength - 1
         guard unneeded > 1 << 12 else { return }
         buffer.removeFirst(unneeded)
         bufferStart += unneeded

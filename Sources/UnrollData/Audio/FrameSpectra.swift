@@ -70,7 +70,6 @@ struct FrameSpectra: Sendable {
     private mutating func sumBands() {
         let scale: Float = features.config.logarithm == .natural ? 1 : 10 / 2.302_585_092_994_045_7
         let lowest = Lanes(repeating: features.config.floor)
-        let highest = Lanes(repeating: .greatestFiniteMagnitude)
         let (filters, bands) = (features.filters, features.filters.bands)
         power.withUnsafeBufferPointer { power in
             filters.weights.withUnsafeBufferPointer { weights in
@@ -81,10 +80,10 @@ struct FrameSpectra: Sendable {
                             sum +=
                                 power[band.firstBin + place] * weights[band.firstWeight + place]
                         }
-                        // Written so that what is no number becomes the floor.
+                        // Written so that what is no number becomes the floor. Infinity has a
+                        // finite logarithm here: that of 2¹²⁸.
                         var energy = lowest
                         energy.replace(with: sum, where: sum .> lowest)
-                        energy.replace(with: highest, where: energy .> highest)
                         energies[index] = logarithm(energy) * scale
                     }
                 }

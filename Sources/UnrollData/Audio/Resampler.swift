@@ -25,9 +25,6 @@ public struct Resampler: Sendable {
     /// Where the first sample of the next result's window is in the buffer; perhaps behind its end.
     private var place = 0
     private var phase = 0
-    /// The sample of the recording at or before the next result.
-    private var base = 0
-    private var inputCount = 0
 
     private static let mostFactors = 1 << 22
 
@@ -62,25 +59,25 @@ public struct Resampler: Sendable {
     /// Takes samples; returns those of the result that they complete.
     public mutating func append(_ samples: [Float]) -> [Float] {
         if isIdentity { return samples }
-        inputCount += samples.count
         buffer += samples
-        return results(upTo: .max)
+        return results()
     }
 
     /// Says that no more samples come; returns the last ones of the result.
     public mutating func finish() -> [Float] {
         if isIdentity { return [] }
+        // The last window that fits is that of the last result before the recording's end.
         buffer += [Float](repeating: 0, count: half)
-        return results(upTo: inputCount)
+        return results()
     }
 
-    /// The results whose windows are in the buffer and whose times are below `end`.
-    private mutating func results(upTo end: Int) -> [Float] {
+    /// The results whose windows are in the buffer.
+    private mutating func results() -> [Float] {
         var results: [Float] = []
         let count = 2 * half
         var line = [Float](repeating: 0, count: factors.isEmpty ? count : 0)
         buffer.withUnsafeBufferPointer { buffer in
-            while place <= buffer.count - count, base < end {
+            while place <= buffer.count - count {
                 let window = UnsafeBufferPointer(rebasing: buffer[place..<place + count])
                 if factors.isEmpty {
                     Self.fill(&line, at: Double(phase) / Double(phaseCount), scale: scale)
@@ -107,7 +104,6 @@ public struct Resampler: Sendable {
         let carry = phase >= phaseCount ? 1 : 0
         phase -= carry * phaseCount
         place += step.whole + carry
-        base += step.whole + carry
     }
 
     // MARK: Factors

@@ -1,7 +1,7 @@
 /// The natural logarithm of four numbers, within 1e-7 of their size or of 1, whichever is more.
 ///
-/// The polynomial of Cephes (Moshier). For normal positive numbers; others give a finite number
-/// without meaning.
+/// The polynomial of Cephes (Moshier). For normal positive numbers; infinity counts as 2¹²⁸, others
+/// give a finite number without meaning.
 @inline(__always)
 func logarithm(_ x: SIMD4<Float>) -> SIMD4<Float> {
     let bits = unsafeBitCast(x, to: SIMD4<UInt32>.self)

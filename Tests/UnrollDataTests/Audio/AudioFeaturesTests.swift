@@ -85,7 +85,7 @@ import UnrollSystem
                 config.deltas = 2
                 let features = try AudioFeatures(config)
                 for value in [
-                    Float(0), .nan, .infinity, 65_536, .greatestFiniteMagnitude,
+                    Float(0), .nan, .infinity, 65_536, 1e20, .greatestFiniteMagnitude,
                     .leastNonzeroMagnitude,
                 ] {
                     let frames = features([Float](repeating: value, count: 2_000)).frames
