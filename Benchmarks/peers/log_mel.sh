@@ -15,9 +15,12 @@ ours() {
 }
 theirs() { "$python" "$here/log_mel_librosa.py"; }
 
+ratios=()
 for ((i = 1; i <= pairs; i++)); do
     # Both orders, since a machine warms up and others come and go.
     if ((i % 2)); then a=$(ours) b=$(theirs); else b=$(theirs) a=$(ours); fi
-    echo "$i: unroll $a s, librosa $b s, ratio $(awk "BEGIN { printf \"%.2f\", $b / $a }")"
-done | tee /dev/stderr | sed 's/.*ratio //' | sort -n \
+    ratios+=("$(awk "BEGIN { printf \"%.2f\", $b / $a }")")
+    echo "$i: unroll $a s, librosa $b s, ratio ${ratios[-1]}"
+done
+printf '%s\n' "${ratios[@]}" | sort -n \
     | awk '{ r[NR] = $1 } END { printf "median ratio %.2f\n", r[int((NR + 1) / 2)] }'
