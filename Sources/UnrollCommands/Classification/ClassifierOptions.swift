@@ -5,7 +5,7 @@ extension SequencePooling.Kind: ExpressibleByArgument {}
 
 /// What a classifier's sequences are made of.
 enum InputName: String, CaseIterable, ExpressibleByArgument {
-    case words, characters, bytes, nucleotides, frames
+    case words, characters, bytes, nucleotides, frames, audio
 
     /// `nil` for texts.
     var kind: SequenceInputKind? { SequenceInputKind(rawValue: rawValue) }
@@ -16,7 +16,7 @@ enum InputName: String, CaseIterable, ExpressibleByArgument {
         case .words: .word
         case .characters: .character
         case .bytes: .byte
-        case .nucleotides, .frames: nil
+        case .nucleotides, .frames, .audio: nil
         }
     }
 }
@@ -27,8 +27,8 @@ struct ClassifierOptions: ParsableArguments {
 
     @Option(
         help: """
-            What the sequences are made of: words, characters, bytes, nucleotides, or frames, whose \
-            files the table names. (default: words)
+            What the sequences are made of: words, characters, bytes, nucleotides, or frames or \
+            audio, whose files the table names. (default: words)
             """)
     var input: InputName?
 
@@ -42,7 +42,8 @@ struct ClassifierOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Nucleotides or frames that a filter sees, an odd number. (default: 9)", valueName: "n"))
+            "Nucleotides or frames that a filter sees, an odd number. (default: 9)", valueName: "n")
+    )
     var filterWidth: Int?
 
     @Flag(
@@ -50,6 +51,7 @@ struct ClassifierOptions: ParsableArguments {
     var bothStrands = false
 
     @OptionGroup var frames: FrameInputOptions
+    @OptionGroup var audio: AudioInputOptions
 
     @Option(
         help: """
@@ -76,13 +78,16 @@ struct ClassifierOptions: ParsableArguments {
         }
         if input?.kind == nil, filters != nil || filterWidth != nil || bothStrands {
             throw ValidationError(
-                "--filters, --filter-width and --both-strands are for --input nucleotides or frames")
+                "--filters, --filter-width and --both-strands are not for texts")
         }
         if input?.kind != nil, encoder.embeddings.vectors != nil {
             throw ValidationError("--vectors are of words or characters")
         }
         if input != .frames, let option = frames.given {
             throw ValidationError("\(option) is for --input frames")
+        }
+        if input != .audio, let option = audio.given {
+            throw ValidationError("\(option) is for --input audio")
         }
         _ = try weights
     }
@@ -95,6 +100,7 @@ struct ClassifierOptions: ParsableArguments {
         config.frames.filters = filters ?? 0
         config.frames.filterWidth = filterWidth ?? config.frames.filterWidth
         config.bothStrands = bothStrands
+        if config.input == .audio { config.frameReading = audio.reading }
         if config.input == .frames { frames.apply(to: &config.frameReading) }
         config.pooling = pooling
         config.attentionSize = attention ?? config.attentionSize

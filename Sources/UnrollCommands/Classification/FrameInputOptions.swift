@@ -67,7 +67,8 @@ struct FrameInputOptions: ParsableArguments {
     var given: String? {
         let options: [(String, Bool)] = [
             ("--reference-joint", referenceJoint != nil), ("--differences", differences != nil),
-            ("--one-scale", oneScale), ("--orientations", orientations != nil), ("--augment-speed", augmentSpeed != nil),
+            ("--one-scale", oneScale), ("--orientations", orientations != nil),
+            ("--augment-speed", augmentSpeed != nil),
             ("--augment-crop", augmentCrop != nil),
             ("--augment-rotation", augmentRotation != nil),
             ("--augment-scale", augmentScale != nil), ("--augment-noise", augmentNoise != nil),

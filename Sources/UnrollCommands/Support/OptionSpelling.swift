@@ -5,6 +5,7 @@ enum OptionSpelling {
     static let options: [String: String] = [
         "arpa": "--arpa",
         "attentionSize": "--attention",
+        "bands": "--bands",
         "batchSize": "--batch-size",
         "bothStrands": "--both-strands",
         "characterFilters": "--character-filters",
@@ -54,6 +55,7 @@ enum OptionSpelling {
         "replace": "--replace",
         "resume": "--resume",
         "rotation": "--augment-rotation",
+        "sampleRate": "--sample-rate",
         "samples": "--samples",
         "samplingExponent": "--sampling-exponent",
         "scale": "--augment-scale",

@@ -75,6 +75,9 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
             input != nil || (frames.filters == 0 && !bothStrands),
             "texts have no \(field: "filters") and no second strand")
         try ConfigError.require(
+            (frameReading.audio != nil) == (input == .audio),
+            "the spectra of recordings are for audio alone, and audio needs them")
+        try ConfigError.require(
             !bothStrands || input == .nucleotides,
             "\(field: "bothStrands") is for nucleotides alone")
         try ConfigError.require(
@@ -150,7 +153,8 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 
 extension ClassificationConfig: Codable {
     private enum CodingKeys: String, CodingKey {
-        case input, frames, frameReading, bothStrands, labels, pooling, attentionSize, outputDropout, batchSize,
+        case input, frames, frameReading, bothStrands, labels, pooling, attentionSize,
+            outputDropout, batchSize,
             classWeights
         case labelSmoothing, heldOutFraction, training
     }
@@ -185,7 +189,7 @@ extension ClassificationConfig: Codable {
             try values.encode(input, forKey: .input)
             try values.encode(frames, forKey: .frames)
             try values.encode(bothStrands, forKey: .bothStrands)
-            if input == .frames { try values.encode(frameReading, forKey: .frameReading) }
+            if input.isInFiles { try values.encode(frameReading, forKey: .frameReading) }
         }
         try values.encode(labels, forKey: .labels)
         try values.encode(pooling, forKey: .pooling)

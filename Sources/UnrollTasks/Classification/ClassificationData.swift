@@ -125,7 +125,7 @@ public struct ClassificationData: Sendable {
         var config = config
         var preparation = FramePreparation(config.frameReading)
         var raw: [FrameSequence] = []
-        if config.input == .frames {
+        if config.input?.isInFiles == true {
             raw = try training.map {
                 try preparation.read($0.text, besides: places.training, line: $0.line)
             }
@@ -134,7 +134,7 @@ public struct ClassificationData: Sendable {
         let reader = InputReader(config, nil, frames: preparation)
         let most = config.maximumLength
         let read =
-            config.input == .frames
+            config.input?.isInFiles == true
             ? try raw.map { try preparation.prepared($0).prefix(most) }
             : try Self.inputs(of: training, reader, path: places.training)
         if case .frames(_, let width) = read.first { config.frames.width = width }

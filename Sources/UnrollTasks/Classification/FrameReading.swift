@@ -1,4 +1,4 @@
-package import UnrollData
+public import UnrollData
 internal import UnrollSystem
 
 /// How files of frames become what a network reads. Stored with the model.
@@ -16,6 +16,10 @@ public struct FrameReadingConfig: Sendable, Codable, Hashable {
     package var augmentation = FrameAugmentation()
     /// The features of the frames of a video.
     package var video = VideoFeatures.Options()
+    /// The spectra of recordings; `nil` where the files hold frames.
+    public var audio: AudioFeaturesConfig?
+    /// Stretches of time and of frequency that are hidden in training recordings; `nil`: none.
+    public var masking: FeatureMasking?
 
     public init() {}
 
@@ -30,11 +34,17 @@ public struct FrameReadingConfig: Sendable, Codable, Hashable {
             differences.isFinite && differences >= 0,
             "\(field: "differences") \(differences) must be 0 or more")
         try video.validate()
+        try audio?.validate()
+        try masking?.validate()
     }
 
     /// In a few words.
     var text: String {
         var parts: [String] = []
+        if let audio {
+            parts.append(
+                "\(audio.kind.rawValue) of \(audio.dimension) at \(audio.sampleRate) Hz")
+        }
         if let referenceJoint { parts.append("joints from joint \(referenceJoint + 1)") }
         if differences > 0 { parts.append("differences times \(differences)") }
         if sharesScale { parts.append("one scale") }
@@ -67,6 +77,7 @@ struct FramePreparation: Sendable {
     func read(_ file: String, besides table: String, line: Int?) throws -> FrameSequence {
         let folder = table.lastIndex(of: "/").map { String(table[...$0]) } ?? ""
         let path = file.hasPrefix("/") || file == "-" ? file : folder + file
+        if let audio = config.audio { return try spectra(of: path, audio) }
         var options = FrameOptions()
         options.video = config.video
         let frames = try FrameFile.read(path, options: options)
@@ -78,6 +89,15 @@ struct FramePreparation: Sendable {
                 cure: "leave \(field: "referenceJoint") out")
         }
         return frames.relative(toJoint: joint)
+    }
+
+    private func spectra(of path: String, _ config: AudioFeaturesConfig) throws -> FrameSequence {
+        let recording = try AudioRecording(
+            contentsOf: path, options: AudioReadingOptions(sampleRate: config.sampleRate))
+        var frames = try AudioFeatures(config).frames(of: recording)
+        // Loudness and the microphone's colour say nothing of what is said.
+        FeatureNormalization(.recordingMean).apply(to: &frames, dimension: config.dimension)
+        return FrameSequence(values: frames, width: config.dimension)
     }
 
     /// Learns the normalisation of training sequences.
@@ -116,7 +136,9 @@ struct FramePreparation: Sendable {
     }
 
     /// Whether training sequences change from update to update.
-    var varies: Bool { config.augmentation != FrameAugmentation() }
+    var varies: Bool {
+        config.augmentation != FrameAugmentation() || config.masking != nil
+    }
 
     /// What a network reads, changed by chance where `random` is given.
     ///
@@ -125,11 +147,7 @@ struct FramePreparation: Sendable {
         _ frames: FrameSequence, drawing random: RandomStream? = nil, path: String = "",
         line: Int? = nil
     ) throws -> SequenceInput {
-        let varied =
-            random.map {
-                config.augmentation.applied(
-                    to: frames, mirror: mirror(frames.width), random: $0)
-            } ?? frames
+        let varied = random.map { changed(frames, $0) } ?? frames
         let all = differenced(varied)
         guard let normalization else { return .frames(all.values, width: all.width) }
         guard normalization.width == all.width else {
@@ -140,6 +158,17 @@ struct FramePreparation: Sendable {
                 cure: "give sequences of the kind that it was trained on")
         }
         return .frames(normalization.applied(to: all).values, width: all.width)
+    }
+
+    private func changed(_ frames: FrameSequence, _ random: RandomStream) -> FrameSequence {
+        let moved = config.augmentation.applied(
+            to: frames, mirror: mirror(frames.width), random: random)
+        guard let masking = config.masking else { return moved }
+        let blocks = 1 + (config.audio?.deltas ?? 0)
+        return FrameSequence(
+            values: masking.masked(
+                moved.values, dimension: moved.width, blocks: blocks,
+                random: random.stream("masks")), width: moved.width)
     }
 
     /// Left and right exchanged: of the skeletons of MSR Action3D and of video's features.

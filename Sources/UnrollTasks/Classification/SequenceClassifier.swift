@@ -76,7 +76,7 @@ public final class SequenceClassifier: @unchecked Sendable {
     private static func preparation(_ config: ClassificationConfig, of file: ModelFile) throws
         -> FramePreparation?
     {
-        guard config.input == .frames else { return nil }
+        guard config.input?.isInFiles == true else { return nil }
         let normalization = try file.part(FramePreparation.part, as: FrameNormalization.self)
         guard normalization.width == config.frames.width else {
             throw ModelFileError(

@@ -7,6 +7,11 @@ public enum SequenceInputKind: String, Sendable, Codable, CaseIterable {
     case nucleotides
     /// Files of frames: NumPy arrays, rows of numbers, skeletons, video.
     case frames
+    /// Recordings: WAV files, of which spectra are made.
+    case audio
+
+    /// Whether a table names a file for each sequence.
+    var isInFiles: Bool { self != .nucleotides }
 }
 
 /// A sequence as a classifier's network reads it.
@@ -75,7 +80,7 @@ struct InputReader: Sendable {
         most = config.encoder.maximumLength
         switch config.input {
         case .nucleotides: source = .nucleotides
-        case .frames: source = .frames(frames ?? FramePreparation(config.frameReading))
+        case .frames, .audio: source = .frames(frames ?? FramePreparation(config.frameReading))
         case nil:
             guard let codec else { preconditionFailure("InputReader: texts without a vocabulary") }
             source = .text(TextEncoder(config.encoder, codec))

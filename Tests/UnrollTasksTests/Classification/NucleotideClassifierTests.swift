@@ -109,7 +109,9 @@ import UnrollTraining
         for fold in 0..<5 {
             let (training, test) = folds.places(fold: fold)
             let seen = Set(training.map { table.rows[$0].text })
-            #expect(test.count.isMultiple(of: 2) && !test.contains { seen.contains(table.rows[$0].text) })
+            #expect(
+                test.count.isMultiple(of: 2)
+                    && !test.contains { seen.contains(table.rows[$0].text) })
         }
         let one = try self.table(20)
         let alone = try CrossValidation(one, folds: 20, config: config, vectors: nil)

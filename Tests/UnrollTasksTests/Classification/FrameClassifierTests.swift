@@ -1,0 +1,169 @@
+import Foundation
+import TestSupport
+import Testing
+import UnrollData
+import UnrollLayers
+import UnrollSystem
+import UnrollTasks
+import UnrollTraining
+
+/// Sequences in files of their own: rising or falling numbers, low or high tones.
+@Suite struct FrameClassifierTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// A table of files, half of each class.
+    private func table(
+        _ count: Int, ending: String, _ content: (_ isFirst: Bool, RandomStream) -> Data
+    ) throws -> TextTable {
+        var lines = ["file\tlabel"]
+        for number in 0..<count {
+            let isFirst = number % 2 == 0
+            let name = "s\(number).\(ending)"
+            try content(isFirst, RandomStream(seed: 3).stream(number)).write(
+                to: URL(fileURLWithPath: folder.file(name)))
+            lines.append("\(name)\t\(isFirst ? "up" : "down")")
+        }
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(
+            to: URL(fileURLWithPath: folder.file("table.tsv")))
+        return try TextTable(contentsOf: folder.file("table.tsv"))
+    }
+
+    private func numbers(_ count: Int, width: Int = 2) throws -> TextTable {
+        try table(count, ending: "csv") { isUp, random in
+            let length = 5 + random.integer(below: 6, at: 0)
+            let rows = (0..<length).map { step in
+                let value = Float(isUp ? step : -step) + random.uniform(at: UInt64(1 + step))
+                return (0..<width).map { $0 == 0 ? "\(100 * value)" : "0.5" }
+                    .joined(separator: ",")
+            }
+            return Data((rows.joined(separator: "\n") + "\n").utf8)
+        }
+    }
+
+    private func tones(_ count: Int) throws -> TextTable {
+        try table(count, ending: "wav") { isLow, random in
+            let samples = 1600 + random.integer(below: 800, at: 0)
+            let hertz = isLow ? 300.0 : 1500.0
+            var data = Data("RIFF".utf8)
+            func append<T: FixedWidthInteger>(_ value: T) {
+                withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
+            }
+            append(UInt32(36 + 2 * samples))
+            data += Data("WAVEfmt ".utf8)
+            append(UInt32(16))
+            for value: UInt16 in [1, 1] { append(value) }
+            append(UInt32(8000))
+            append(UInt32(16_000))
+            for value: UInt16 in [2, 16] { append(value) }
+            data += Data("data".utf8)
+            append(UInt32(2 * samples))
+            for place in 0..<samples {
+                let wave = sin(2 * Double.pi * hertz * Double(place) / 8000)
+                let noise = Double(random.uniform(at: UInt64(place + 1))) - 0.5
+                append(Int16(8000 * wave + 800 * noise))
+            }
+            return data
+        }
+    }
+
+    private func config(_ input: SequenceInputKind) -> ClassificationConfig {
+        var config = ClassificationConfig()
+        config.input = input
+        config.recurrent?.hiddenSize = 6
+        config.inputDropout = 0
+        config.outputDropout = 0.1
+        config.batchSize = 4
+        config.training.epochs = 12
+        config.training.learningRate = 0.02
+        return config
+    }
+
+    private func check(_ config: ClassificationConfig, on table: TextTable) throws {
+        let model = folder.file("model.unroll")
+        let trained = try SequenceClassifier.train(config, on: table, output: model)
+        #expect(try trained.report(on: table).accuracy > 0.9)
+        let loaded = try SequenceClassifier(contentsOf: model)
+        let names = table.rows.prefix(4).map { folder.file($0.text) }
+        let answers = try loaded.classes(of: names, from: "")
+        #expect(answers == (try trained.classes(of: names, from: "")))
+        #expect(zip(answers, table.rows).count { $0.label == $1.label } >= 3)
+        // A file beside the table, and the same by its whole path.
+        #expect(
+            try loaded.classes(of: [table.rows[0].text], from: table.path)
+                == loaded.classes(of: [names[0]], from: ""))
+    }
+
+    @Test(arguments: [false, true], [false, true])
+    func framesLearnAndLoad(varies: Bool, sharesScale: Bool) throws {
+        var config = config(.frames)
+        config.frameReading.differences = 2
+        config.frameReading.sharesScale = sharesScale
+        if varies {
+            config.frameReading.augmentation.crop = 0.2
+            config.frameReading.augmentation.noise = 5
+            config.frames.filters = 5
+            config.frames.filterWidth = 3
+        }
+        try check(config, on: numbers(24))
+    }
+
+    @Test(arguments: [AudioFeaturesConfig.Kind.logMel, .mfcc])
+    func audioLearnsAndLoads(kind: AudioFeaturesConfig.Kind) throws {
+        var config = config(.audio)
+        config.frameReading.audio = AudioFeaturesConfig(kind: kind, sampleRate: 8000, bands: 20)
+        config.frameReading.masking = FeatureMasking()
+        // The mean of a steady tone would be taken off with the rest; noise differs over time.
+        let table = try tones(24)
+        let model = folder.file("tones.unroll")
+        let trained = try SequenceClassifier.train(config, on: table, output: model)
+        let loaded = try SequenceClassifier(contentsOf: model)
+        #expect(try loaded.report(on: table) == trained.report(on: table))
+        #expect(loaded.config.frames.width == config.frameReading.audio?.dimension)
+    }
+
+    @Test func whatIsWrongIsNamed() throws {
+        let table = try numbers(24)
+        let model = folder.file("m.unroll")
+        _ = try SequenceClassifier.train(config(.frames), on: table, output: model)
+        let loaded = try SequenceClassifier(contentsOf: model)
+        try Data("1,2,3\n4,5,6\n".utf8).write(to: URL(fileURLWithPath: folder.file("three.csv")))
+        for (name, part) in [("three.csv", "3 numbers"), ("none.csv", "none.csv")] {
+            let error = #expect(throws: (any Error).self) {
+                try loaded.classes(of: [folder.file(name)], from: "")
+            }
+            #expect("\(error!)".contains(part), "\(error!)")
+        }
+        var joints = config(.frames)
+        joints.frameReading.referenceJoint = 0
+        #expect(throws: DataError.self) {
+            try SequenceClassifier.train(joints, on: table, output: folder.file("j.unroll"))
+        }
+        var silent = config(.audio)
+        #expect(throws: ConfigError.self) { try silent.validate() }
+        silent.frameReading.audio = AudioFeaturesConfig()
+        try silent.validate()
+        silent.input = .frames
+        #expect(throws: ConfigError.self) { try silent.validate() }
+    }
+
+    /// Training sequences change from update to update by the seed alone.
+    @Test func resumedRunsHaveTheSameBits() throws {
+        var config = config(.frames)
+        config.frameReading.augmentation.noise = 5
+        config.training.epochs = 4
+        let table = try numbers(24)
+        let whole = folder.file("whole.unroll")
+        let parts = folder.file("parts.unroll")
+        _ = try SequenceClassifier.train(config, on: table, output: whole)
+        config.training.epochs = 2
+        _ = try SequenceClassifier.train(config, on: table, output: parts)
+        config.training.epochs = 4
+        _ = try SequenceClassifier.train(config, on: table, output: parts, resume: true)
+        let names = table.rows.map { folder.file($0.text) }
+        #expect(
+            try SequenceClassifier(contentsOf: whole).classes(of: names, from: "")
+                == SequenceClassifier(contentsOf: parts).classes(of: names, from: ""))
+    }
+}
