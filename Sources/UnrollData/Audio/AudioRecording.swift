@@ -33,7 +33,9 @@ public struct AudioRecording: Sendable {
 
     /// Reads a file.
     ///
-    /// - Parameter path: The file; `-` is standard input.
+    /// - Parameters:
+    ///   - path: The file; `-` is standard input.
+    ///   - options: The rate and the channel that are wanted, and the form of raw samples.
     /// - Throws: `FileError`; `DataError` where it is no recording; `ConfigError` where the options
     ///   cannot be.
     public init(contentsOf path: String, options: AudioReadingOptions = AudioReadingOptions())
@@ -55,7 +57,10 @@ public struct AudioRecording: Sendable {
 
     /// Reads bytes that are there already.
     ///
-    /// - Parameter path: The file that messages name.
+    /// - Parameters:
+    ///   - bytes: The file's.
+    ///   - path: The file that messages name.
+    ///   - options: The rate and the channel that are wanted, and the form of raw samples.
     public init(
         bytes: [UInt8], path: String, options: AudioReadingOptions = AudioReadingOptions()
     ) throws {

@@ -1,4 +1,4 @@
-public import UnrollSystem
+internal import UnrollSystem
 
 /// Sequences in FASTA or FASTQ.
 ///

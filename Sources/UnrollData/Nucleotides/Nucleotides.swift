@@ -1,4 +1,4 @@
-public import UnrollSystem
+internal import UnrollSystem
 
 /// Nucleotide letters as frames of four shares: how much of each of A, C, G and T stands in a place.
 ///

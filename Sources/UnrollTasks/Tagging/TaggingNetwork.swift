@@ -5,7 +5,7 @@ public import UnrollTensors
 
 /// Words and their spelling, a recurrent stack, and an output layer that chooses a tag for every word.
 ///
-/// Parameters: those of ``SequenceEncoder``, and `output.…` of a ``TagCRF`` or a ``TagSoftmax``.
+/// Parameters: those of ``SequenceEncoder``, and `output.…` of a `TagCRF` or a `TagSoftmax`.
 public final class TaggingNetwork: Module {
     public let config: TaggingConfig
     public let encoder: SequenceEncoder
