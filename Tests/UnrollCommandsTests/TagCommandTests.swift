@@ -68,6 +68,15 @@ import Testing
         #expect(strict["rule"] as? String == "strict" && strict["f1"] as? Double == 1)
     }
 
+    /// A type called as bare letters are shown, beside bare letters: once a trap.
+    @Test func typesOfOneNameAreScored() throws {
+        try tool.write("a\tB-X\nb\tO\nc\tB-_\n", to: "gold.conll")
+        try tool.write("a\tB\nb\tO\nc\tB-_\n", to: "found.conll")
+        let run = try tool.run("tag", "score", "gold.conll", "found.conll", "--json")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try object(run.output)["f1"] as? Double == 0.5)
+    }
+
     @Test func misuseIsNamed() throws {
         for (arguments, part) in [
             (["train", "people.conll", "--batch-size", "0"], "--batch-size"),

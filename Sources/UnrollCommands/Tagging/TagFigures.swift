@@ -45,7 +45,7 @@ struct TagFigures: ResultFigures, CommandResult {
         recall = scores.micro.recall
         macroF1 = scores.macro.f1
         types = Dictionary(
-            uniqueKeysWithValues: scores.types.map {
+            scores.types.map {
                 (
                     $0.type,
                     TypeFigures(
@@ -53,7 +53,9 @@ struct TagFigures: ResultFigures, CommandResult {
                         f1: $0.scores.f1, expected: $0.expected, predicted: $0.predicted,
                         correct: $0.correct)
                 )
-            })
+            },
+            // A type may be called as that of bare letters is shown.
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// In a line.

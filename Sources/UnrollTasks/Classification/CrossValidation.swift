@@ -45,6 +45,12 @@ public struct CrossValidation: Sendable {
                 sizes[part] += 1
             }
         }
+        guard !sizes.contains(0) else {
+            throw DataError(
+                .tooShort, table.path,
+                "it has \(counted(partOfText.count, "different text")), fewer than the \(folds) parts",
+                cure: "choose fewer \(field: "folds"): equal texts stand in one part")
+        }
         self.parts = parts
     }
 

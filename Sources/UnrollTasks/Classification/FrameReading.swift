@@ -116,6 +116,10 @@ struct FramePreparation: Sendable {
                 cure: "give sequences of one kind")
         }
         try config.augmentation.validate(width: width)
+        try ConfigError.require(
+            config.augmentation.mirror == 0 || mirror(width) != nil,
+            "\(field: "mirror") knows left and right of video, and of 20 joints with a "
+                + "\(field: "referenceJoint"), not of these frames")
         let learned = try FrameNormalization(learnedFrom: sequences.map(differenced))
         normalization = config.sharesScale ? sharing(learned, width: width) : learned
     }
@@ -174,6 +178,6 @@ struct FramePreparation: Sendable {
     /// Left and right exchanged: of the skeletons of MSR Action3D and of video's features.
     private func mirror(_ width: Int) -> FrameMirror? {
         if width == config.video.width { return FrameMirror(config.video) }
-        return width == 60 ? .msrAction3D : nil
+        return config.referenceJoint != nil && width == 60 ? .msrAction3D : nil
     }
 }

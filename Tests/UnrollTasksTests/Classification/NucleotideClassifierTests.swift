@@ -113,6 +113,11 @@ import UnrollTraining
                 test.count.isMultiple(of: 2)
                     && !test.contains { seen.contains(table.rows[$0].text) })
         }
+        // No part is left without a row to test on.
+        let error = #expect(throws: DataError.self) {
+            try CrossValidation(table, folds: 40, config: config, vectors: nil)
+        }
+        #expect(error?.description.contains("different texts") == true)
         let one = try self.table(20)
         let alone = try CrossValidation(one, folds: 20, config: config, vectors: nil)
         #expect((0..<20).allSatisfy { alone.places(fold: $0).test.count == 1 })
