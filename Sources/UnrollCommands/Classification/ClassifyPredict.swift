@@ -4,17 +4,44 @@ internal import Unroll
 struct ClassifyPredict: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
-        abstract: "Tell the classes of texts.",
+        abstract: "Tell the classes of texts, files or a stream.",
         discussion: """
             One line out for each text: the class, then every class with its probability, \
             separated by tabs. Lines of standard input, where no text is given, are answered as \
             they come.
+            With --stream, one line for each frame of a video, of a skeleton or of sound, as it \
+            arrives, the number of the frame first: \
+            ffmpeg -i clip.mp4 -f yuv4mpegpipe -pix_fmt yuv420p - | unroll classify predict MODEL --stream
             """)
 
     @Argument(help: "The model.") var model: String
-    @Argument(help: "Texts; lines of standard input where none is given.") var text: [String] = []
+    @Argument(
+        help: """
+            Texts, or files of frames or sound (- for standard input); lines of standard input \
+            where none is given.
+            """)
+    var text: [String] = []
 
-    @Flag(help: "Print one JSON object for each text.") var json = false
+    @Flag(help: "Print one JSON object for each text, or each frame.") var json = false
+
+    @Flag(
+        help: """
+            Tell the class after each frame of one file, or of standard input, as it arrives: of \
+            all frames so far where the model reads from left to right, else of a window.
+            """)
+    var stream = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            With --stream: the last frames, whose class is told. (default: all so far, or \
+            \(ClassificationStream.usualWindow))
+            """, valueName: "frames"))
+    var window: Int?
+
+    @Option(
+        help: ArgumentHelp("With --stream: print every so many frames.", valueName: "frames"))
+    var every = 1
 
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
@@ -24,9 +51,26 @@ struct ClassifyPredict: ParsableCommand {
         var probabilities: [String: Float]
     }
 
+    private struct FrameResult: Encodable {
+        var frame: Int
+        var seconds: Double?
+        var label: String
+        var probability: Float
+        var probabilities: [String: Float]
+    }
+
+    func validate() throws {
+        if stream, text.count > 1 { throw ValidationError("--stream reads one file.") }
+        if !stream, window != nil || every != 1 {
+            throw ValidationError("--window and --every are for --stream.")
+        }
+        if every < 1 { throw ValidationError("--every must be at least 1.") }
+    }
+
     func run() throws {
         try compute.run {
             let classifier = try SequenceClassifier(contentsOf: model)
+            if stream { return try follow(text.first ?? "-", classifier) }
             var out = StandardOutput()
             guard text.isEmpty else {
                 try write(
@@ -38,6 +82,48 @@ struct ClassifyPredict: ParsableCommand {
                 try write(classifier.classes(of: texts, from: "-"), classifier, to: &out)
             }
         }
+    }
+
+    private func follow(_ path: String, _ classifier: SequenceClassifier) throws {
+        var stream = try ClassificationStream(classifier, path: path, window: window)
+        let answered = stream.delay > 0 ? "\(counted(stream.delay, "frame")) later" : "at once"
+        StatusLine.shared.write(
+            line: stream.window.map {
+                "the class of the last \(counted($0, "frame")), \(answered)"
+            } ?? "the class of all frames so far, \(answered)")
+        var out = StandardOutput()
+        while let answer = try stream.next() {
+            guard answer.frame % every == 0 else { continue }
+            let prediction = answer.prediction
+            let pairs = zip(classifier.labels, prediction.probabilities)
+            if json {
+                try out.write(
+                    line: jsonLine(
+                        FrameResult(
+                            frame: answer.frame, seconds: answer.seconds, label: prediction.label,
+                            probability: prediction.probability,
+                            probabilities: Dictionary(uniqueKeysWithValues: pairs))))
+            } else {
+                try out.write(line: "\(answer.frame)\t\(line(prediction, classifier))")
+            }
+            try out.flush()
+        }
+        let (mean, longest) = stream.computing
+        StatusLine.shared.write(
+            line: "computed in \(milliseconds(mean)) ms a frame, "
+                + "\(milliseconds(longest)) ms at most")
+    }
+
+    private func milliseconds(_ duration: Duration) -> String {
+        (duration / .milliseconds(1)).fixed(2)
+    }
+
+    private func line(
+        _ prediction: SequenceClassifier.Prediction, _ classifier: SequenceClassifier
+    ) -> String {
+        let all = zip(classifier.labels, prediction.probabilities)
+            .map { "\($0)=\(Double($1).fixed(4))" }
+        return ([prediction.label] + all).joined(separator: "\t")
     }
 
     private func write(
@@ -53,8 +139,7 @@ struct ClassifyPredict: ParsableCommand {
                             label: prediction.label, probability: prediction.probability,
                             probabilities: Dictionary(uniqueKeysWithValues: pairs))))
             } else {
-                let all = pairs.map { "\($0)=\(Double($1).fixed(4))" }
-                try out.write(line: ([prediction.label] + all).joined(separator: "\t"))
+                try out.write(line: line(prediction, classifier))
             }
         }
         try out.flush()

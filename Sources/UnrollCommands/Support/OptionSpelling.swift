@@ -30,6 +30,7 @@ enum OptionSpelling {
         "heldOutFraction": "--held-out",
         "hiddenSize": "--hidden",
         "inputDropout": "--input-dropout",
+        "kind": "--as",
         "labelColumn": "--label-column",
         "labelSmoothing": "--label-smoothing",
         "layers": "--layers",

@@ -61,9 +61,7 @@ public struct FeatureMasking: Sendable, Codable, Hashable {
         )
         let count = frames.count / dimension
         guard count > 0 else { return frames }
-        var statistics = FeatureStatistics(dimension: dimension)
-        statistics.add(frames)
-        let means = statistics.means.map { Float($0) }
+        let means = RecordingNormalization.means(of: frames, dimension: dimension).map { Float($0) }
         var masked = frames
         func hide(_ frame: Int, _ feature: Int) {
             masked[frame * dimension + feature] = means[feature]

@@ -99,13 +99,14 @@ package struct FrameTable: Sendable {
     }
 
     /// The folder of a path with the slash behind it; empty where the path has none.
-    private static func folder(of path: String) -> String {
+    static func folder(of path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
         return String(path[...slash])
     }
 
-    /// The column that names files, by the first row or the keys of the first object.
-    private static func fileColumn(_ bytes: [UInt8]) -> String? {
+    /// The column that names files, by the first row or the keys of the first object; `nil` where
+    /// none is called so.
+    static func fileColumn(_ bytes: [UInt8]) -> String? {
         let start = bytes.drop { isSpace($0) || [0xEF, 0xBB, 0xBF].contains($0) }.prefix(1 << 16)
         if let first = start.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
             let object = Array(start.prefix { $0 != UInt8(ascii: "}") })

@@ -171,12 +171,7 @@ public struct TaggedCorpus: Sendable {
                 "\(counts.count.grouped) different tags for \(tokens.grouped) tokens: "
                     + "this is perhaps not the column of tags")
         }
-        let spellings = Dictionary(grouping: counts.map(\.tag)) { $0.lowercased() }
-        for tags in spellings.values.filter({ $0.count > 1 }).sorted(by: { $0[0] < $1[0] }).prefix(
-            3)
-        {
-            result.append("tags that differ only in upper and lower case: \(shown(tags))")
-        }
+        result += spellings(of: counts.map(\.tag), "tags")
         return result
     }
 }

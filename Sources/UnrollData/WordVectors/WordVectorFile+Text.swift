@@ -70,6 +70,11 @@ struct TextRow {
         return count
     }
 
+    /// The same of bytes in an array.
+    static func numberCount(bytes: ArraySlice<UInt8>) -> Int? {
+        bytes.withUnsafeBytes { numberCount($0) }
+    }
+
     struct FieldSequence: Sequence, IteratorProtocol {
         let line: UnsafeRawBufferPointer
         var place: Int

@@ -40,7 +40,7 @@ public struct FrameEncoderConfig: Sendable, Codable, Hashable {
 public final class FrameEncoder: Module {
     public let config: FrameEncoderConfig
     private let filters: Linear?
-    private let recurrent: RecurrentStack?
+    let recurrent: RecurrentStack?
     private let dropouts: RecurrentStack.Dropouts
     private let inputDropout: Float
 
@@ -85,19 +85,22 @@ public final class FrameEncoder: Module {
                 && lengths.count == frames.shape[1],
             "FrameEncoder: frames \(frames.shape), width \(config.width), "
                 + "\(lengths.count) lengths")
-        var x = frames
-        if let filters {
-            x = x.convolved(
-                filters.weight.read(in: pass), bias: filters.bias?.read(in: pass),
-                windows: SequenceWindows(
-                    width: config.filterWidth, padding: config.filterWidth / 2), lengths: lengths
-            ).relu()
-        }
-        x = x.dropout(inputDropout, in: pass.part(1))
+        let x = filtered(frames, lengths: lengths, in: pass)
+            .dropout(inputDropout, in: pass.part(1))
         guard let recurrent else { return (x, nil) }
         let (output, final) = recurrent(
             x, lengths: lengths, dropouts: dropouts, in: pass.part(2))
         return (output, recurrent.topState(of: final))
+    }
+
+    /// What the stack reads, before dropout: the frames, or what the filters make of them.
+    func filtered(_ frames: Tensor, lengths: [Int], in pass: Pass) -> Tensor {
+        guard let filters else { return frames }
+        return frames.convolved(
+            filters.weight.read(in: pass), bias: filters.bias?.read(in: pass),
+            windows: SequenceWindows(width: config.filterWidth, padding: config.filterWidth / 2),
+            lengths: lengths
+        ).relu()
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) {

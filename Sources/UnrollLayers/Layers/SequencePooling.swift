@@ -80,11 +80,16 @@ public final class SequencePooling: Module {
     /// How much each time step counts, `[T, B]`: not negative, 1 together over a sequence's own
     /// time steps, 0 past its end. Only with attention.
     public func attention(to output: Tensor, lengths: [Int]? = nil, in pass: Pass) -> Tensor {
+        scores(of: output, in: pass).softmaxOverTime(lengths: lengths)
+    }
+
+    /// Attention's scores `[T, B]`, s above.
+    func scores(of output: Tensor, in pass: Pass) -> Tensor {
         guard let weight, let score else {
             preconditionFailure("SequencePooling: \(kind.rawValue) has no attention")
         }
-        let scores = score(weight(output, in: pass).tanh(), in: pass)
-        return scores.reshaped(Array(output.shape.dropLast())).softmaxOverTime(lengths: lengths)
+        return score(weight(output, in: pass).tanh(), in: pass)
+            .reshaped(Array(output.shape.dropLast()))
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) {

@@ -33,6 +33,11 @@ struct FileStatus {
     }
 }
 
+/// Whether a path leads to something that is not a folder; it is not opened.
+package func fileExists(_ path: String) -> Bool {
+    FileStatus.of(path).status.map { !$0.isFolder } ?? false
+}
+
 /// The folder part of `path`, `.` where it has none, and the rest.
 func splitPath(_ path: String) -> (folder: String, name: String) {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }

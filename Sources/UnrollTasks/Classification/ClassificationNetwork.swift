@@ -89,6 +89,17 @@ public final class ClassificationNetwork: Module {
         }
     }
 
+    /// The network over the frames of one sequence as they come; `nil` where it must know the whole
+    /// sequence.
+    func stream() -> ClassificationNetworkStream? {
+        guard case .frames(let encoder) = encoder, encoder.isLeftToRight, pooling.isStreamable,
+            !config.bothStrands
+        else { return nil }
+        return ClassificationNetworkStream(
+            encoder: FrameEncoder.Stream(encoder), pooling: SequencePooling.Stream(pooling),
+            output: output)
+    }
+
     public func accept(_ visitor: inout some ModuleVisitor) {
         switch encoder {
         case .symbols(let encoder): encoder.accept(&visitor)
@@ -96,5 +107,29 @@ public final class ClassificationNetwork: Module {
         }
         visitor.visit(pooling, named: "pooling")
         visitor.visit(output, named: "output")
+    }
+}
+
+/// The log-probabilities (nats) of the classes after each frame of a sequence.
+struct ClassificationNetworkStream {
+    fileprivate(set) var encoder: FrameEncoder.Stream
+    fileprivate var pooling: SequencePooling.Stream
+    fileprivate let output: Linear
+
+    /// How many frames later the classes after a frame are known.
+    var delay: Int { encoder.delay }
+
+    /// Takes frames, `[n, D]`; those of the last ones may come later.
+    mutating func append(_ frames: [Float]) -> [[Float]] { classes(after: encoder.append(frames)) }
+
+    /// Says that no more frames come.
+    mutating func finish() -> [[Float]] { classes(after: encoder.finish()) }
+
+    private mutating func classes(after outputs: Tensor?) -> [[Float]] {
+        guard let outputs else { return [] }
+        return (0..<outputs.shape[0]).map { step in
+            pooling.add(outputs.slice(step..<(step + 1)))
+            return output(pooling.pooled, in: .evaluation).logSoftmax().floats
+        }
     }
 }

@@ -82,13 +82,7 @@ struct FramePreparation: Sendable {
         options.video = config.video
         let frames = try FrameFile.read(path, options: options)
         guard let joint = config.referenceJoint else { return frames }
-        guard frames.width.isMultiple(of: 3), 3 * joint < frames.width else {
-            throw DataError(
-                .malformed, path,
-                "its frames of \(counted(frames.width, "number")) have no joint \(joint + 1) of x y z",
-                cure: "leave \(field: "referenceJoint") out")
-        }
-        return frames.relative(toJoint: joint)
+        return try frames.relative(toJoint: joint, of: path)
     }
 
     private func spectra(of path: String, _ config: AudioFeaturesConfig) throws -> FrameSequence {
@@ -96,7 +90,7 @@ struct FramePreparation: Sendable {
             contentsOf: path, options: AudioReadingOptions(sampleRate: config.sampleRate))
         var frames = try AudioFeatures(config).frames(of: recording)
         // Loudness and the microphone's colour say nothing of what is said.
-        FeatureNormalization(.recordingMean).apply(to: &frames, dimension: config.dimension)
+        RecordingNormalization.mean.apply(to: &frames, dimension: config.dimension)
         return FrameSequence(values: frames, width: config.dimension)
     }
 
@@ -153,15 +147,31 @@ struct FramePreparation: Sendable {
     ) throws -> SequenceInput {
         let varied = random.map { changed(frames, $0) } ?? frames
         let all = differenced(varied)
-        guard let normalization else { return .frames(all.values, width: all.width) }
-        guard normalization.width == all.width else {
+        guard normalization != nil else { return .frames(all.values, width: all.width) }
+        return .frames(
+            try normalized(all.values, width: all.width, path: path, line: line), width: all.width)
+    }
+
+    /// Frames with their differences, `[T, D]`, as the network reads them.
+    ///
+    /// - Parameter width: D; that of a single frame if `nil`.
+    /// - Throws: `DataError` where the frames are not as wide as those of training.
+    func normalized(_ values: [Float], width: Int? = nil, path: String, line: Int? = nil) throws
+        -> [Float]
+    {
+        let width = width ?? values.count
+        guard let normalization else {
+            preconditionFailure("FramePreparation: nothing was learned")
+        }
+        guard normalization.width == width else {
+            let kinds = config.differences > 0 ? 2 : 1
             throw DataError(
                 .malformed, path, line: line,
-                "its frames have \(counted(frames.width, "number")), and the model reads "
-                    + "\(normalization.width / (config.differences > 0 ? 2 : 1))",
+                "its frames have \(counted(width / kinds, "number")), and the model reads "
+                    + "\(normalization.width / kinds)",
                 cure: "give sequences of the kind that it was trained on")
         }
-        return .frames(normalization.applied(to: all).values, width: all.width)
+        return normalization.applied(to: FrameSequence(values: values, width: width)).values
     }
 
     private func changed(_ frames: FrameSequence, _ random: RandomStream) -> FrameSequence {
@@ -179,5 +189,20 @@ struct FramePreparation: Sendable {
     private func mirror(_ width: Int) -> FrameMirror? {
         if width == config.video.width { return FrameMirror(config.video) }
         return config.referenceJoint != nil && width == 60 ? .msrAction3D : nil
+    }
+}
+
+extension FrameSequence {
+    /// The positions of joints from one of them, counted from 0.
+    ///
+    /// - Throws: `DataError` where the frames have no such joint.
+    func relative(toJoint joint: Int, of path: String) throws -> FrameSequence {
+        guard width.isMultiple(of: 3), 3 * joint < width else {
+            throw DataError(
+                .malformed, path,
+                "its frames of \(counted(width, "number")) have no joint \(joint + 1) of x y z",
+                cure: "leave \(field: "referenceJoint") out")
+        }
+        return relative(toJoint: joint)
     }
 }

@@ -25,7 +25,9 @@ public final class SequenceClassifier: @unchecked Sendable {
     public let codec: TextCodec?
     /// The classes.
     public var labels: [String] { config.labels }
-    private let network: ClassificationNetwork
+    let network: ClassificationNetwork
+    /// How files of frames or sound are read, where the input is one.
+    let preparation: FramePreparation?
     private let reader: InputReader
 
     /// - Parameters:
@@ -39,6 +41,7 @@ public final class SequenceClassifier: @unchecked Sendable {
         self.network = network
         self.codec = codec
         config = network.config
+        preparation = frames
         reader = InputReader(config, codec, frames: frames)
     }
 
@@ -139,13 +142,14 @@ public final class SequenceClassifier: @unchecked Sendable {
         let inputs = try texts.enumerated().map {
             try reader.read($1, path: path, line: $0 + 1)
         }
-        return network.logProbabilities(inputs, as: "predicting").map { row in
-            let probabilities = row.map { exp($0) }
-            let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
-            return Prediction(
-                label: labels[best], probability: probabilities[best],
-                probabilities: probabilities)
-        }
+        return network.logProbabilities(inputs, as: "predicting").map { prediction($0) }
+    }
+
+    func prediction(_ logProbabilities: [Float]) -> Prediction {
+        let probabilities = logProbabilities.map { exp($0) }
+        let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+        return Prediction(
+            label: labels[best], probability: probabilities[best], probabilities: probabilities)
     }
 
     /// The classes of a stream of texts, as they come.

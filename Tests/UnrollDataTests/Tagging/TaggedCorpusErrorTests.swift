@@ -81,10 +81,10 @@ import UnrollSystem
             says: "the tag of token 1 is empty"),
         Bad(
             text: "{\"tokens\":[\"a\"]}", line: 1,
-            says: "hold the tags: 'tokens'; choose one with tagC"),
+            says: "name the tags: 'tokens'; choose one with tagC"),
         Bad(
             text: "{\"x\":[\"a\"]}", line: 1,
-            says: "hold the words: 'x'; choose one with wordColumn"),
+            says: "name the words: 'x'; choose one with wordColumn"),
         Bad(
             text: "{\"tokens\":[\"a\"]}", line: 1, says: "no key '4'; choose one of its keys",
             tag: "4"),

@@ -148,6 +148,115 @@ import UnrollTraining
         #expect(throws: ConfigError.self) { try silent.validate() }
     }
 
+    // MARK: Streams
+
+    private func answers(
+        _ classifier: SequenceClassifier, _ path: String, window: Int? = nil
+    ) throws -> [ClassificationStream.Answer] {
+        var stream = try ClassificationStream(classifier, path: path, window: window)
+        var answers: [ClassificationStream.Answer] = []
+        while let answer = try stream.next() { answers.append(answer) }
+        #expect(try stream.next() == nil)
+        return answers
+    }
+
+    /// After the last frame a stream's answer is that of the whole file.
+    @Test(arguments: [SequencePooling.Kind.last, .max, .mean, .attention], [0, 5])
+    func streamsEndWithTheAnswerForTheFile(pooling: SequencePooling.Kind, filters: Int) throws {
+        var config = config(.frames)
+        config.frameReading.differences = 2
+        config.recurrent?.direction = .leftToRight
+        config.pooling = pooling
+        config.frames.filters = filters
+        config.frames.filterWidth = 3
+        config.training.epochs = 3
+        let table = try numbers(24)
+        let classifier = try SequenceClassifier.train(
+            config, on: table, output: folder.file("left.unroll"))
+        for row in table.rows.prefix(3) {
+            let file = folder.file(row.text)
+            let whole = try classifier.classes(of: [file], from: "")[0].probabilities
+            let answers = try answers(classifier, file)
+            let frames = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+            #expect(answers.map(\.frame) == Array(1...frames.count))
+            let last = try #require(answers.last?.prediction.probabilities)
+            for (streamed, expected) in zip(last, whole) {
+                #expect(abs(streamed - expected) < 1e-5)
+            }
+            // A part of the file is what the stream had seen by then; filters see further.
+            let part = folder.file("part.csv")
+            try Data(frames.prefix(4).joined(separator: "\n").utf8).write(
+                to: URL(fileURLWithPath: part))
+            let early = try classifier.classes(of: [part], from: "")[0].probabilities
+            if filters == 0 {
+                for (streamed, expected) in zip(answers[3].prediction.probabilities, early) {
+                    #expect(abs(streamed - expected) < 1e-5)
+                }
+            }
+        }
+        let stream = try ClassificationStream(classifier, path: folder.file(table.rows[0].text))
+        #expect(stream.window == nil && stream.delay == (filters > 0 ? 1 : 0))
+    }
+
+    @Test func otherNetworksSeeAWindow() throws {
+        var config = config(.frames)
+        config.recurrent?.direction = .bidirectional
+        config.training.epochs = 3
+        let table = try numbers(24)
+        let classifier = try SequenceClassifier.train(
+            config, on: table, output: folder.file("both.unroll"))
+        let file = folder.file(table.rows[0].text)
+        let rows = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+        let found = try answers(classifier, file, window: 3)
+        #expect(found.count == rows.count)
+        for (place, answer) in found.enumerated() {
+            let part = folder.file("window.csv")
+            try Data(rows[max(0, place - 2)...place].joined(separator: "\n").utf8).write(
+                to: URL(fileURLWithPath: part))
+            #expect(try classifier.classes(of: [part], from: "")[0] == answer.prediction)
+        }
+        #expect(
+            try ClassificationStream(classifier, path: file).window
+                == ClassificationStream.usualWindow)
+        #expect(throws: ConfigError.self) {
+            try ClassificationStream(classifier, path: file, window: 0)
+        }
+    }
+
+    @Test func soundIsStreamedByAWindow() throws {
+        var config = config(.audio)
+        config.frameReading.audio = AudioFeaturesConfig(sampleRate: 8000, bands: 20)
+        config.training.epochs = 2
+        let table = try tones(24)
+        let classifier = try SequenceClassifier.train(
+            config, on: table, output: folder.file("sound.unroll"))
+        let file = folder.file(table.rows[0].text)
+        let found = try answers(classifier, file, window: 100)
+        let expected = try classifier.classes(of: [file], from: "")[0]
+        // The window holds all of the recording at its end.
+        #expect(found.last?.prediction == expected)
+        #expect(found.first?.seconds == 0.01)
+    }
+
+    @Test func whatIsNoStreamIsRefused() throws {
+        let table = try numbers(24)
+        var config = config(.frames)
+        config.training.epochs = 1
+        let classifier = try SequenceClassifier.train(
+            config, on: table, output: folder.file("frames.unroll"))
+        try Data("1,2,3\n".utf8).write(to: URL(fileURLWithPath: folder.file("wide.csv")))
+        #expect(throws: DataError.self) { try answers(classifier, folder.file("wide.csv")) }
+        try Data().write(to: URL(fileURLWithPath: folder.file("empty.csv")))
+        #expect(throws: DataError.self) { try answers(classifier, folder.file("empty.csv")) }
+        var texts = ClassificationConfig()
+        texts.training.epochs = 1
+        let table2 = try TextTable(
+            bytes: Array("a b,x\nc d,y\na c,x\nd d,y\na a,x\nd c,y\n".utf8), path: "t.csv")
+        let reader = try SequenceClassifier.train(
+            texts, on: table2, output: folder.file("texts.unroll"))
+        #expect(throws: ConfigError.self) { try ClassificationStream(reader, path: "x") }
+    }
+
     /// Training sequences change from update to update by the seed alone.
     @Test func resumedRunsHaveTheSameBits() throws {
         var config = config(.frames)

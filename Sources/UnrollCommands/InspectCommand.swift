@@ -1,0 +1,88 @@
+public import ArgumentParser
+public import Unroll
+
+extension DataKind: ExpressibleByArgument {}
+
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Show what is in a data file, as the reader that would train on it sees it.",
+        discussion: """
+            Kind and format, counts and sizes, classes, the first items, and what to look at: \
+            repeated rows, single labels, empty texts, signs of a wrong encoding. The kind is known \
+            by the first bytes and the name. With --json one file gives one object, several give \
+            {"files": […]}.
+            """)
+
+    @Argument(help: "Data files; - for standard input, with --as.") var file: [String]
+
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            """
+            text, table, tags, nucleotides, frames, audio, vectors or ngrams. (default: found)
+            """, valueName: "kind"))
+    var kind: DataKind?
+
+    @Option(
+        help: ArgumentHelp("The texts' column of a table. (default: found)", valueName: "column"))
+    var textColumn: String?
+
+    @Option(
+        help: ArgumentHelp("The labels' column of a table. (default: found)", valueName: "column"))
+    var labelColumn: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The tags' column of tagged sentences. (default: the last one; upos)",
+            valueName: "column"))
+    var column: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The words' column of tagged sentences. (default: the first one; form)",
+            valueName: "column"))
+    var wordColumn: String?
+
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func validate() throws {
+        if file.isEmpty { throw ValidationError("Name at least one file.") }
+    }
+
+    func run() throws { try runCommand(show) }
+
+    private func show() throws {
+        var table = TableOptions()
+        table.textColumn = textColumn
+        table.labelColumn = labelColumn
+        var tags = TaggedCorpusOptions()
+        tags.tagColumn = column
+        tags.wordColumn = wordColumn
+        var reports: [InspectionReport] = []
+        var out = StandardOutput()
+        for path in file {
+            do {
+                let inspection = try Inspection(of: path, as: kind, table: table, tags: tags)
+                reports.append(InspectionReport(inspection))
+                guard !json else { continue }
+                if reports.count > 1 { try out.write(line: "") }
+                for line in InspectionText(inspection).lines { try out.write(line: line) }
+                try out.flush()
+            } catch let error as any FieldNamingError {
+                // Of several files, those that can be read are shown all the same.
+                guard file.count > 1 else { throw error }
+                let sentence = OptionSpelling.text(of: error)
+                reports.append(InspectionReport(path: path, error: sentence))
+                StatusLine.shared.write(line: "Error: \(sentence)")
+            }
+        }
+        if json {
+            try out.write(
+                line: file.count == 1
+                    ? JSONCoding.encode(reports[0]) : JSONCoding.encode(["files": reports]))
+        }
+        try out.flush()
+        if reports.contains(where: \.isError) { throw ExitCode.failure }
+    }
+}

@@ -1,0 +1,30 @@
+/// The kinds of data files that the package reads.
+public enum DataKind: String, CaseIterable, Sendable, Codable {
+    /// Running text, for language models and word vectors.
+    case text
+    /// Rows with a text, or the name of a file, and a label (``TextTable``).
+    case table
+    /// Sentences with a tag for each token (``TaggedCorpus``).
+    case tags
+    /// FASTA and FASTQ (``NucleotideFile``).
+    case nucleotides
+    /// Frames of numbers: NumPy arrays, rows of numbers, skeletons, video.
+    case frames
+    /// Recordings (``AudioRecording``).
+    case audio
+    /// Word vectors (``WordVectors``).
+    case vectors
+    /// An n-gram language model in ARPA form.
+    case ngrams
+}
+
+extension DataKind {
+    /// Whether files of the kind are text, so that an encoding can be wrong; some of the others may
+    /// be.
+    package var isText: Bool {
+        switch self {
+        case .text, .table, .tags, .nucleotides, .ngrams: true
+        case .frames, .audio, .vectors: false
+        }
+    }
+}

@@ -1,0 +1,39 @@
+internal import Synchronization
+public import UnrollData
+public import UnrollLanguageModels
+internal import UnrollSystem
+
+extension Inspection {
+    /// What the package's reader makes of a data file.
+    ///
+    /// - Parameters:
+    ///   - path: The file; `-` is standard input, whose kind must be given.
+    ///   - kind: What to read it as; known by its first bytes and its name if `nil`.
+    ///   - table: How tables are read.
+    ///   - tags: How tagged sentences are read.
+    /// - Throws: `FileError`; `DataError` with the place, where the reader refuses it or nothing
+    ///   tells its kind.
+    public init(
+        of path: String, as kind: DataKind? = nil, table: TableOptions = TableOptions(),
+        tags: TaggedCorpusOptions = TaggedCorpusOptions()
+    ) throws {
+        let kind = try kind ?? DataKind(recognizing: path)
+        let notes = Mutex<[String]>([])
+        self = try ReadingListener.using(
+            ReadingListener { note in notes.withLock { $0.append(note) } }
+        ) {
+            switch kind {
+            case .text: try Inspection(text: path)
+            case .table: try Inspection(table: path, options: table)
+            case .tags: try TaggedCorpus(contentsOf: path, options: tags).inspection
+            case .nucleotides: try NucleotideFile(contentsOf: path).inspection
+            case .frames: try Inspection(frames: path)
+            case .audio: try Inspection(audio: path)
+            case .vectors: try WordVectorSummary(contentsOf: path).inspection(path: path)
+            case .ngrams: try Inspection(arpa: path)
+            }
+        }
+        let others = kind.isText && path != "-" ? try TextCensus(contentsOf: path).warnings : []
+        warnings += notes.withLock { $0 } + others
+    }
+}
