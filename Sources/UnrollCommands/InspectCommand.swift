@@ -18,10 +18,7 @@ struct InspectCommand: ParsableCommand {
 
     @Option(
         name: .customLong("as"),
-        help: ArgumentHelp(
-            """
-            text, table, tags, nucleotides, frames, audio, vectors or ngrams. (default: found)
-            """, valueName: "kind"))
+        help: ArgumentHelp("What to read the files as. (default: found)", valueName: "kind"))
     var kind: DataKind?
 
     @Option(

@@ -78,8 +78,11 @@ struct ClassifyPredict: ParsableCommand {
                 return
             }
             var lines = try LineReader(path: "-")
+            var line = 1
             while let texts = try lines.nextLines() {
-                try write(classifier.classes(of: texts, from: "-"), classifier, to: &out)
+                try write(
+                    classifier.classes(of: texts, from: "-", firstLine: line), classifier, to: &out)
+                line += texts.count
             }
         }
     }

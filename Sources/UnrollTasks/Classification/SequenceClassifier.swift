@@ -136,11 +136,14 @@ public final class SequenceClassifier: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - texts: Texts, or letters of nucleotides.
-    ///   - path: Where they come from, for messages; lines are counted from 1.
+    ///   - path: Where they come from, for messages.
+    ///   - firstLine: The line of the first of them there.
     /// - Throws: `DataError` where one is no sequence that the classifier reads.
-    public func classes(of texts: [String], from path: String) throws -> [Prediction] {
+    public func classes(of texts: [String], from path: String, firstLine: Int = 1) throws
+        -> [Prediction]
+    {
         let inputs = try texts.enumerated().map {
-            try reader.read($1, path: path, line: $0 + 1)
+            try reader.read($1, path: path, line: firstLine + $0)
         }
         return network.logProbabilities(inputs, as: "predicting").map { prediction($0) }
     }
