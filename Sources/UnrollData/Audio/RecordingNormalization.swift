@@ -1,5 +1,5 @@
 /// What is taken off the features of a recording by its own figures, before what a training learns
-/// (``FrameNormalization``).
+/// (of frames over training data).
 public enum RecordingNormalization: String, Sendable, Codable, CaseIterable {
     /// Nothing is changed: for streams, whose end is not known.
     case none
