@@ -75,6 +75,10 @@ import UnrollTraining
             try loaded.classes(of: ["ACGT", "AC7T"], from: "given")
         }
         #expect(error?.description.contains("line 2") == true)
+        let later = #expect(throws: DataError.self) {
+            try loaded.classes(of: ["ACGT", "AC7T"], from: "given", firstLine: 40)
+        }
+        #expect(later?.line == 41)
     }
 
     /// An ambiguous letter is the mean of its bases to the first product.
