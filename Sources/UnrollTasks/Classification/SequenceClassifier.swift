@@ -120,12 +120,12 @@ public final class SequenceClassifier: @unchecked Sendable {
 
     /// The class of one text; an empty one has a class too.
     ///
-    /// - Precondition: The classifier reads texts; others throw in ``classes(of:from:)``.
+    /// - Precondition: The classifier reads texts; others throw in ``classes(of:from:firstLine:)``.
     public func predict(_ text: String) -> Prediction { predict([text])[0] }
 
     /// The classes of many texts, in their order.
     ///
-    /// - Precondition: The classifier reads texts; others throw in ``classes(of:from:)``.
+    /// - Precondition: The classifier reads texts; others throw in ``classes(of:from:firstLine:)``.
     public func predict(_ texts: [String]) -> [Prediction] {
         precondition(config.input == nil, "predict: the classifier does not read texts")
         guard let found = try? classes(of: texts, from: "") else { return [] }
