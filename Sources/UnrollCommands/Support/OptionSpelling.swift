@@ -30,6 +30,7 @@ enum OptionSpelling {
         "heldOutFraction": "--held-out",
         "hiddenSize": "--hidden",
         "inputDropout": "--input-dropout",
+        "input": "--input",
         "kind": "--as",
         "labelColumn": "--label-column",
         "labelSmoothing": "--label-smoothing",

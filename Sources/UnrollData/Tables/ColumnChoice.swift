@@ -6,6 +6,8 @@ struct ColumnChoice {
     let label: Int
     /// Whether the first row names the columns.
     let hasHeader: Bool
+    /// The name of the texts' column, where there is one.
+    let textName: String?
 
     /// Decides as ``TextTable`` says.
     ///
@@ -13,7 +15,7 @@ struct ColumnChoice {
     /// - Throws: `DataError` where there is no such column, or nothing tells which it is.
     init(_ grid: FieldGrid, options: TableOptions, path: String) throws {
         guard grid.rowCount > 0 else {
-            (text, label, hasHeader) = (0, 1, false)
+            (text, label, hasHeader, textName) = (0, 1, false, nil)
             return
         }
         let chooser = Chooser(grid: grid, path: path, knownLabels: options.knownLabels)
@@ -25,6 +27,7 @@ struct ColumnChoice {
             hasHeader
             ? try chooser.named(givenText?.column, givenLabel?.column)
             : chooser.inferred(givenText?.column, givenLabel?.column, from: 0)
+        textName = hasHeader ? chooser.names[text] : nil
         if text == label { throw sameColumn(path) }
     }
 

@@ -6,8 +6,11 @@ struct ColumnNames {
 
     static let texts = ColumnNames(names: [
         "text", "sentence", "review", "question", "comment", "tweet", "message", "content", "body",
-        "document", "utterance", "query", "sequence", "file", "path", "description", "title",
+        "document", "utterance", "query", "sequence", "file", "path", "filename", "file_name",
+        "description", "title",
     ])
+    /// Those of ``texts`` that name files.
+    static let files = ColumnNames(names: ["file", "path", "filename", "file_name"])
     static let labels = ColumnNames(names: [
         "label", "labels", "class", "category", "sentiment", "topic", "target", "intent",
         "polarity", "stars", "rating", "emotion",

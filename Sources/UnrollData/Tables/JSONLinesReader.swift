@@ -6,7 +6,7 @@ struct JSONLinesReader {
     private let objects: JSONObjects
     private let options: TableOptions
     /// Whose values are the text and the label, once the first line has been read.
-    private var keys: (text: String, label: String)?
+    private(set) var keys: (text: String, label: String)?
 
     init(path: String, options: TableOptions) {
         objects = JSONObjects(

@@ -14,7 +14,7 @@ func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
 }
 
 /// The text without the white space around it, that of Unicode included.
-func trimmed(_ text: String) -> String {
+package func trimmed(_ text: String) -> String {
     var rest = text.unicodeScalars[...]
     while let first = rest.first, WordTokenizer.isSpace(first) { rest.removeFirst() }
     while let last = rest.last, WordTokenizer.isSpace(last) { rest.removeLast() }

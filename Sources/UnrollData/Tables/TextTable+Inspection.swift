@@ -1,33 +1,11 @@
 internal import UnrollSystem
 
-extension Inspection {
-    /// What is in a table of labelled texts, or of files.
-    ///
-    /// - Throws: As reading it does.
-    package init(table path: String, options: TableOptions = TableOptions()) throws {
-        var options = options
-        // What is piped in is read once: its files are not beside it either.
-        if path != "-" {
-            var reader = try BlockReader(path: path, lineEnds: .newlines, expecting: .data)
-            let column = FrameTable.fileColumn(try reader.next() ?? [])
-            let namesFiles = options.textColumn == nil && column != nil
-            if namesFiles { options.textColumn = column }
-            self = try TextTable(contentsOf: path, options: options)
-                .inspection(namesFiles: namesFiles)
-        } else {
-            self = try TextTable(contentsOf: path, options: options).inspection()
-        }
-    }
-}
-
 extension TextTable {
-    /// What is in the table.
-    ///
-    /// - Parameter files: Whether the texts name files beside the table, which are looked for.
-    fileprivate func inspection(namesFiles files: Bool = false) -> Inspection {
+    /// What is in the table. Files that it names are looked for, not read.
+    package var inspection: Inspection {
         var inspection = Inspection(path: path, kind: .table, format: format.rawValue)
         inspection.add("rows", rows.count)
-        if files {
+        if namesFiles {
             inspection.warnings += missingFiles(&inspection)
         } else {
             let words = LengthSummary(
@@ -40,7 +18,7 @@ extension TextTable {
         inspection.firstItems = rows.prefix(Inspection.shownItems).map {
             [
                 Inspection.Field("label", $0.label),
-                Inspection.Field(files ? "file" : "text", Inspection.line($0.text)),
+                Inspection.Field(namesFiles ? "file" : "text", Inspection.line($0.text)),
             ]
         }
         inspection.warnings += labelWarnings + textWarnings
@@ -48,10 +26,8 @@ extension TextTable {
     }
 
     private func missingFiles(_ inspection: inout Inspection) -> [String] {
-        let folder = FrameTable.folder(of: path)
-        let missing = rows.filter { row in
-            let file = trimmed(row.text)
-            return !fileExists(file.hasPrefix("/") ? file : folder + file)
+        let missing = rows.filter {
+            !fileExists(TextTable.path(of: trimmed($0.text), besides: path))
         }
         inspection.add("files", Set(rows.map { trimmed($0.text) }).count)
         inspection.add("missing_files", missing.count)

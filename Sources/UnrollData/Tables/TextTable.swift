@@ -26,6 +26,8 @@ public struct TextTable: Sendable {
     public let path: String
     /// The format that was read.
     public let format: TableOptions.Format
+    /// The name of the texts' column, or their key; `nil` where the file names none.
+    package let textName: String?
 
     /// Reads a table.
     ///
@@ -70,6 +72,7 @@ public struct TextTable: Sendable {
             format = guess
         }
         let rows: [LabelledText]
+        var textName: String?
         switch format {
         case .csv, .tsv:
             var parser = DelimitedParser(
@@ -79,16 +82,19 @@ public struct TextTable: Sendable {
             try parser.finish()
             let columns = try ColumnChoice(parser.grid, options: options, path: path)
             rows = try columns.rows(of: parser.grid, path: path)
+            textName = columns.textName
         case .jsonLines:
             var reader = JSONLinesReader(path: path, options: options)
             try source.forEachLine { try reader.read($0, $1) }
             rows = reader.rows
+            textName = reader.keys?.text
         case .json:
             var reader = JSONLinesReader(path: path, options: options)
             var elements = JSONElements(path: path)
             try source.forEachBlock { try elements.read($0) { try reader.read($0, $1) } }
             try elements.finish()
             rows = reader.rows
+            textName = reader.keys?.text
         case .fastText:
             var reader = FastTextReader(path: path)
             try source.forEachLine { try reader.read($0, $1) }
@@ -100,6 +106,25 @@ public struct TextTable: Sendable {
         self.rows = rows
         self.path = path
         self.format = format
+        self.textName = textName
+    }
+
+    /// Whether the texts are the names of files, as their column's name says.
+    package var namesFiles: Bool {
+        textName.map { ColumnNames.files.first(in: [$0]) != nil } ?? false
+    }
+
+    /// Whether the first row names a file that is there.
+    package var namesFoundFiles: Bool {
+        namesFiles && fileExists(TextTable.path(of: trimmed(rows[0].text), besides: path))
+    }
+
+    /// Where a file is that a table names: beside the table, unless it is named from the root.
+    package static func path(of file: String, besides table: String) -> String {
+        guard !file.hasPrefix("/"), table != "-",
+            let slash = table.utf8.lastIndex(of: UInt8(ascii: "/"))
+        else { return file }
+        return String(table[...slash]) + file
     }
 
     private static func nothing(in path: String) -> DataError {

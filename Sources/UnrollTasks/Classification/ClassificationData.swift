@@ -44,6 +44,12 @@ public struct ClassificationData: Sendable {
         training: TextTable, validation: TextTable?, config: ClassificationConfig,
         vectorFile: String? = nil
     ) throws {
+        if config.input?.isInFiles != true, training.namesFoundFiles {
+            throw DataError(
+                .malformed, training.path, "its texts are the names of files",
+                cure: "say with \(field: "input") whether they hold frames or audio, or name the "
+                    + "column of the texts with \(field: "textColumn")")
+        }
         let labels = try training.distinctLabels()
         let (kept, heldOut) =
             validation.map { (training.rows, $0.rows) }

@@ -71,12 +71,31 @@ struct FramePreparation: Sendable {
     ///
     /// - Parameters:
     ///   - file: Its name; beside the table where it is relative.
-    ///   - table: The table that names it, for messages; empty for none.
+    ///   - table: The table that names it; empty for none.
     ///   - line: The table's line, for messages.
-    /// - Throws: `FileError`, `DataError`.
+    /// - Throws: `FileError`, `DataError`; where a table names the file, with its line too.
     func read(_ file: String, besides table: String, line: Int?) throws -> FrameSequence {
-        let folder = table.lastIndex(of: "/").map { String(table[...$0]) } ?? ""
-        let path = file.hasPrefix("/") || file == "-" ? file : folder + file
+        guard !table.isEmpty, table != "-" else { return try read(file) }
+        func problem(_ code: DataError.Code, _ sentence: Message) -> DataError {
+            DataError(
+                code, table, line: line, "the file of this row cannot be used", cure: sentence)
+        }
+        let name = trimmed(file)
+        guard !name.isEmpty, name != "-", !name.unicodeScalars.contains("\0") else {
+            throw DataError(
+                .malformed, table, line: line, "the row names no file",
+                cure: "write the name of a file beside the table")
+        }
+        do {
+            return try read(TextTable.path(of: name, besides: table))
+        } catch let error as DataError {
+            throw problem(error.code, error.sentence)
+        } catch let error as FileError {
+            throw problem(.missing, error.sentence)
+        }
+    }
+
+    private func read(_ path: String) throws -> FrameSequence {
         if let audio = config.audio { return try spectra(of: path, audio) }
         var options = FrameOptions()
         options.video = config.video

@@ -24,7 +24,7 @@ extension Inspection {
         ) {
             switch kind {
             case .text: try Inspection(text: path)
-            case .table: try Inspection(table: path, options: table)
+            case .table: try TextTable(contentsOf: path, options: table).inspection
             case .tags: try TaggedCorpus(contentsOf: path, options: tags).inspection
             case .nucleotides: try NucleotideFile(contentsOf: path).inspection
             case .frames: try Inspection(frames: path)

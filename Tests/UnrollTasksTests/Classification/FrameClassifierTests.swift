@@ -148,6 +148,48 @@ import UnrollTraining
         #expect(throws: ConfigError.self) { try silent.validate() }
     }
 
+    @Test(arguments: [
+        ("none.csv", "there is no such file; check the path"),
+        ("bad.csv", "line 2: column 1 holds 'x', which is not a number"),
+        ("", "names no file"), ("-", "names no file"),
+    ])
+    func faultsNameLineAndFile(file: String, says: String) throws {
+        _ = try numbers(2)
+        try Data("1,2\nx,y\n".utf8).write(to: URL(fileURLWithPath: folder.file("bad.csv")))
+        let rows = "file,label\ns0.csv,up\n\n\(file),down\ns1.csv,down\ns0.csv,up\n"
+        try Data(rows.utf8).write(to: URL(fileURLWithPath: folder.file("t.csv")))
+        let table = try TextTable(contentsOf: folder.file("t.csv"))
+        let error = #expect(throws: DataError.self) {
+            try ClassificationData(training: table, validation: table, config: config(.frames))
+        }
+        #expect(error?.line == 4 && error?.path == folder.file("t.csv"))
+        #expect(error?.message.contains(says) == true, "\(error!)")
+        if file.hasSuffix("csv") {
+            #expect(error?.message.hasPrefix("the file of this row cannot be used; ") == true)
+        }
+    }
+
+    /// Whoever forgets to say what the files hold would train on their names.
+    @Test(arguments: ["file", "Path", "filename"])
+    func namesOfFilesAreNoTexts(column: String) throws {
+        let rows = try numbers(4).rows
+        let lines = ["\(column),label"] + rows.map { "\($0.text),\($0.label)" }
+        let path = folder.file("names.csv")
+        try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
+        let table = try TextTable(contentsOf: path)
+        let error = #expect(throws: DataError.self) {
+            try ClassificationData(
+                training: table, validation: table, config: ClassificationConfig())
+        }
+        #expect(error?.message.contains("its texts are the names of files") == true)
+        _ = try ClassificationData(training: table, validation: table, config: config(.frames))
+        // Texts in a column of that name stay texts.
+        let texts = try TextTable(
+            bytes: Array("path,label\n/no/a,x\n/no/b,y\n/no/a,x\n/no/b,y\n".utf8), path: "t.csv")
+        _ = try ClassificationData(
+            training: texts, validation: texts, config: ClassificationConfig())
+    }
+
     // MARK: Streams
 
     private func answers(
