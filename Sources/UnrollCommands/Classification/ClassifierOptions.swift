@@ -56,15 +56,33 @@ struct ClassifierOptions: ParsableArguments {
     @Option(
         help: """
             What becomes of the outputs of all time steps: the last state, the one in the middle, \
-            their mean or max, or a learned attention.
+            their mean or max, mean-max for both, or a learned attention.
             """)
     var pooling = ClassificationConfig().pooling
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
+            """
+            Equal parts of a sequence that are pooled each for itself, so that it counts where \
+            something was. (default: 1)
+            """, valueName: "n"))
+    var poolingParts: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
             "The width inside attention pooling. (default: 64)", valueName: "n"))
     var attention: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Networks that are trained side by side from first parameters of their own; the model is \
+            the average of their probabilities. For little data. (default: 1)
+            """, valueName: "n"))
+    var models: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -103,6 +121,8 @@ struct ClassifierOptions: ParsableArguments {
         if config.input == .audio { config.frameReading = audio.reading }
         if config.input == .frames { frames.apply(to: &config.frameReading) }
         config.pooling = pooling
+        config.poolingParts = poolingParts ?? 1
+        config.models = models ?? 1
         config.attentionSize = attention ?? config.attentionSize
         config.classWeights = try weights
     }

@@ -14,7 +14,8 @@ package struct DataOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Share of each class held out for validation. (default: 0.1)", valueName: "x"))
+            "Share of each class held out for validation. (default: 0.1; 0 with --keep last)",
+            valueName: "x"))
     package var heldOut: Double?
 
     package init() {}

@@ -26,8 +26,13 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     public var labels: [String] = []
     /// How the outputs of all time steps become one vector.
     public var pooling = SequencePooling.Kind.max
+    /// How many equal parts of a sequence are pooled each for itself.
+    public var poolingParts = 1
     /// The width of the network inside attention pooling.
     public var attentionSize = 64
+    /// How many networks are trained, with first parameters of their own; their probabilities are
+    /// averaged.
+    public var models = 1
     /// Dropout on the pooled outputs, a rate in 0..<1.
     public var outputDropout: Float = 0.4
     /// B
@@ -35,7 +40,8 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     public var classWeights = ClassWeights.even
     /// The share of the target distribution that is spread over all classes.
     public var labelSmoothing: Float = 0
-    /// The share of each class held out where there is no validation table.
+    /// The share of each class held out where there is no validation table; 0, with the last epoch
+    /// kept, for none.
     public var heldOutFraction = 0.1
     public var training = TrainingConfig.standard
 
@@ -61,6 +67,8 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
         var plain = self
         plain.encoder.recurrent = nil
         plain.pooling = .mean
+        plain.poolingParts = 1
+        plain.models = 1
         plain.frames.filters = 0
         return plain
     }
@@ -83,10 +91,17 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
         try ConfigError.require(
             encoder.wordForms == nil, "a classifier does not read \(field: "wordForms")")
         try ConfigError.require("batchSize", batchSize, upTo: ConfigError.largestSize)
+        try ConfigError.require("poolingParts", poolingParts, upTo: 10_000)
+        try ConfigError.require(
+            poolingParts == 1 || pooling != .last,
+            "the last state has no \(field: "poolingParts"): choose another \(field: "pooling")")
+        try ConfigError.require("models", models, upTo: 1000)
         try ConfigError.require("attentionSize", attentionSize, upTo: ConfigError.largestSize)
         try ConfigError.require("outputDropout", rate: outputDropout)
         try ConfigError.require("labelSmoothing", rate: labelSmoothing)
-        try ConfigError.require("heldOutFraction", share: heldOutFraction)
+        if heldOutFraction != 0 || training.keeps == .best {
+            try ConfigError.require("heldOutFraction", share: heldOutFraction)
+        }
         if case .given(let weights) = classWeights {
             for (label, weight) in weights {
                 try ConfigError.require(
@@ -129,7 +144,9 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     /// The beginning of the architecture, which does not depend on the vectors.
     package var architectureWithoutEmbeddings: String {
         guard let recurrent = encoder.recurrent else { return "averaged vectors" }
-        return "\(recurrent.architecture), \(pooling.rawValue) pooling"
+        let parts = poolingParts > 1 ? " of \(poolingParts) parts" : ""
+        return (models > 1 ? "\(models) models, each " : "")
+            + "\(recurrent.architecture), \(pooling.rawValue) pooling\(parts)"
     }
 
     public var howTrained: String {
@@ -153,7 +170,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 
 extension ClassificationConfig: Codable {
     private enum CodingKeys: String, CodingKey {
-        case input, frames, frameReading, bothStrands, labels, pooling, attentionSize,
+        case input, frames, frameReading, bothStrands, labels, pooling, poolingParts, attentionSize, models,
             outputDropout, batchSize,
             classWeights
         case labelSmoothing, heldOutFraction, training
@@ -173,7 +190,9 @@ extension ClassificationConfig: Codable {
         bothStrands = try values.decodeIfPresent(Bool.self, forKey: .bothStrands) ?? false
         labels = try values.decode([String].self, forKey: .labels)
         pooling = try values.decode(SequencePooling.Kind.self, forKey: .pooling)
+        poolingParts = try values.decodeIfPresent(Int.self, forKey: .poolingParts) ?? 1
         attentionSize = try values.decode(Int.self, forKey: .attentionSize)
+        models = try values.decodeIfPresent(Int.self, forKey: .models) ?? 1
         outputDropout = try values.decode(Float.self, forKey: .outputDropout)
         batchSize = try values.decode(Int.self, forKey: .batchSize)
         classWeights = try values.decode(ClassWeights.self, forKey: .classWeights)
@@ -193,7 +212,9 @@ extension ClassificationConfig: Codable {
         }
         try values.encode(labels, forKey: .labels)
         try values.encode(pooling, forKey: .pooling)
+        if poolingParts > 1 { try values.encode(poolingParts, forKey: .poolingParts) }
         try values.encode(attentionSize, forKey: .attentionSize)
+        if models > 1 { try values.encode(models, forKey: .models) }
         try values.encode(outputDropout, forKey: .outputDropout)
         try values.encode(batchSize, forKey: .batchSize)
         try values.encode(classWeights, forKey: .classWeights)
