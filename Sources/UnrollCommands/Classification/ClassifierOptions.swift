@@ -50,6 +50,13 @@ struct ClassifierOptions: ParsableArguments {
         help: "Reads nucleotides from both strands: at random in training, then the mean of both.")
     var bothStrands = false
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Training: nucleotides moved by up to n places, either way. (default: 0)",
+            valueName: "n"))
+    var augmentShift: Int?
+
     @OptionGroup var frames: FrameInputOptions
     @OptionGroup var audio: AudioInputOptions
 
@@ -101,6 +108,9 @@ struct ClassifierOptions: ParsableArguments {
         if input?.kind != nil, encoder.embeddings.vectors != nil {
             throw ValidationError("--vectors are of words or characters")
         }
+        if input != .nucleotides, augmentShift != nil {
+            throw ValidationError("--augment-shift is for --input nucleotides")
+        }
         if input != .frames, let option = frames.given {
             throw ValidationError("\(option) is for --input frames")
         }
@@ -118,6 +128,7 @@ struct ClassifierOptions: ParsableArguments {
         config.frames.filters = filters ?? 0
         config.frames.filterWidth = filterWidth ?? config.frames.filterWidth
         config.bothStrands = bothStrands
+        config.nucleotideShift = augmentShift ?? 0
         if config.input == .audio { config.frameReading = audio.reading }
         if config.input == .frames { frames.apply(to: &config.frameReading) }
         config.pooling = pooling

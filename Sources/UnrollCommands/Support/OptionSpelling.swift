@@ -43,6 +43,7 @@ enum OptionSpelling {
         "models": "--models",
         "negatives": "--negatives",
         "noise": "--augment-noise",
+        "nucleotideShift": "--augment-shift",
         "objective": "--objective",
         "order": "--order",
         "orientations": "--orientations",

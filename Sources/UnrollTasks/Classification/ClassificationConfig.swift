@@ -20,6 +20,9 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     /// Whether nucleotide sequences are read from both strands: at random in training, the mean of
     /// both in prediction.
     public var bothStrands = false
+    /// The most places by which a nucleotide sequence of training moves, either way, in each update;
+    /// what moves out is lost, and the places left are read as unknown.
+    public var nucleotideShift = 0
     /// How texts are read and encoded.
     public var encoder = SequenceEncoderConfig()
     /// The classes, in the order of the logits. Filled in from the data.
@@ -89,6 +92,10 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
             !bothStrands || input == .nucleotides,
             "\(field: "bothStrands") is for nucleotides alone")
         try ConfigError.require(
+            (0...1_000_000).contains(nucleotideShift)
+                && (nucleotideShift == 0 || input == .nucleotides),
+            "\(field: "nucleotideShift") must be from 0 to 1000000, and is for nucleotides alone")
+        try ConfigError.require(
             encoder.wordForms == nil, "a classifier does not read \(field: "wordForms")")
         try ConfigError.require("batchSize", batchSize, upTo: ConfigError.largestSize)
         try ConfigError.require("poolingParts", poolingParts, upTo: 10_000)
@@ -151,6 +158,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 
     public var howTrained: String {
         var parts = ["batches of \(batchSize)"]
+        if nucleotideShift > 0 { parts.append("moved by up to \(nucleotideShift)") }
         switch classWeights {
         case .even: break
         case .balanced: parts.append("balanced class weights")
@@ -170,7 +178,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 
 extension ClassificationConfig: Codable {
     private enum CodingKeys: String, CodingKey {
-        case input, frames, frameReading, bothStrands, labels, pooling, poolingParts, attentionSize, models,
+        case input, frames, frameReading, bothStrands, nucleotideShift, labels, pooling, poolingParts, attentionSize, models,
             outputDropout, batchSize,
             classWeights
         case labelSmoothing, heldOutFraction, training
@@ -188,6 +196,7 @@ extension ClassificationConfig: Codable {
             try values.decodeIfPresent(FrameReadingConfig.self, forKey: .frameReading)
             ?? FrameReadingConfig()
         bothStrands = try values.decodeIfPresent(Bool.self, forKey: .bothStrands) ?? false
+        nucleotideShift = try values.decodeIfPresent(Int.self, forKey: .nucleotideShift) ?? 0
         labels = try values.decode([String].self, forKey: .labels)
         pooling = try values.decode(SequencePooling.Kind.self, forKey: .pooling)
         poolingParts = try values.decodeIfPresent(Int.self, forKey: .poolingParts) ?? 1
@@ -208,6 +217,7 @@ extension ClassificationConfig: Codable {
             try values.encode(input, forKey: .input)
             try values.encode(frames, forKey: .frames)
             try values.encode(bothStrands, forKey: .bothStrands)
+            if nucleotideShift > 0 { try values.encode(nucleotideShift, forKey: .nucleotideShift) }
             if input.isInFiles { try values.encode(frameReading, forKey: .frameReading) }
         }
         try values.encode(labels, forKey: .labels)

@@ -136,7 +136,11 @@ public final class ClassificationTrainer: TrainableTask {
                 return (input ?? example.input).prefix(config.maximumLength)
             }
             let isTurned = config.bothStrands && random.uniform(at: UInt64(place)) < 0.5
-            return isTurned ? example.input.reverseComplement : example.input
+            let input = isTurned ? example.input.reverseComplement : example.input
+            guard config.nucleotideShift > 0 else { return input }
+            let shift = random.stream("shift").integer(
+                below: 2 * config.nucleotideShift + 1, at: UInt64(place))
+            return input.moved(by: shift - config.nucleotideShift)
         }
     }
 
