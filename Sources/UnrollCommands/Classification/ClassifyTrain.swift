@@ -142,7 +142,9 @@ struct ClassifyTrain: ParsableCommand {
         let classifier = SequenceClassifier(trainer)
         let validated = data.validation.isEmpty ? nil : classifier.report(on: data.validation)
         let tested = try test.map { try classifier.report(on: $0) }
-        let details = (tested ?? validated).map { [""] + ReportText($0).classes + [""] + ReportText($0).confusion }
+        let details = (tested ?? validated).map {
+            [""] + ReportText($0).classes + [""] + ReportText($0).confusion
+        }
         return TrainResult(
             outcome, vocabulary: trainer.codec?.vocabulary.count,
             validation: validated.map { ReportFigures($0) },

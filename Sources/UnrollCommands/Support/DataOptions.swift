@@ -14,8 +14,7 @@ package struct DataOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Share of each class held out for validation. (default: 0.1; 0 with --keep last)",
-            valueName: "x"))
+            "Share of each class held out for validation. (default: 0.1)", valueName: "x"))
     package var heldOut: Double?
 
     package init() {}

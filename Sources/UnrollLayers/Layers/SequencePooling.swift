@@ -44,7 +44,8 @@ public final class SequencePooling: Module {
         _ kind: Kind, size: Int, parts: Int = 1, attentionSize: Int, random: RandomStream
     ) {
         precondition(
-            parts > 0 && (parts == 1 || kind != .last), "SequencePooling: \(kind) of \(parts) parts")
+            parts > 0 && (parts == 1 || kind != .last), "SequencePooling: \(kind) of \(parts) parts"
+        )
         self.kind = kind
         self.size = size
         self.parts = parts

@@ -178,7 +178,8 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 
 extension ClassificationConfig: Codable {
     private enum CodingKeys: String, CodingKey {
-        case input, frames, frameReading, bothStrands, nucleotideShift, labels, pooling, poolingParts, attentionSize, models,
+        case input, frames, frameReading, bothStrands, nucleotideShift, labels, pooling,
+            poolingParts, attentionSize, models,
             outputDropout, batchSize,
             classWeights
         case labelSmoothing, heldOutFraction, training

@@ -46,7 +46,7 @@ public enum SequenceInput: Sendable, Hashable {
 
     /// Nucleotides moved to later places, or to earlier ones where `places` is negative; the places
     /// left read as unknown ones.
-    func moved(by places: Int) -> SequenceInput {
+    package func moved(by places: Int) -> SequenceInput {
         let width = Nucleotides.width
         let values = frameValues
         let count = min(abs(places) * width, values.count)
