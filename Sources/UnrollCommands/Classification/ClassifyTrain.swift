@@ -6,8 +6,8 @@ struct ClassifyTrain: ParsableCommand {
         commandName: "train",
         abstract: "Train a text classifier on a table of texts and labels.",
         discussion: """
-            Writes the model of the epoch that does best on the validation rows, and beside it a \
-            log with a JSON line for each epoch (MODEL.jsonl). While it trains there is a \
+            Writes the model of the epoch that does best on the validation rows (with --keep last, of \
+            the last epoch), and beside it a log with a JSON line for each epoch (MODEL.jsonl). While it trains there is a \
             checkpoint (MODEL.checkpoint) that --resume continues, to the same bits; it stays, so \
             that more epochs can extend the run.
             """)

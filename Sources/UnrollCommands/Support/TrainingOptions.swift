@@ -53,8 +53,8 @@ package struct TrainingOptions: ParsableArguments {
 
     @Option(
         help: """
-            The epoch whose model is kept: best, by validation, or last, which classify then trains \
-            on all data without holding any out. For very little data. (default: best)
+            The epoch whose model is kept: best (by validation) or last. With last, classify holds \
+            no rows out and trains on all of them: for very little data. (default: best)
             """)
     var keep: KeptEpoch?
 
