@@ -130,7 +130,7 @@ import Testing
         #expect(trained.errors.contains("60 to train on, 0 to validate on"))
         #expect(trained.errors.contains("cosine") && trained.errors.contains("the last epoch kept"))
         #expect(!trained.output.contains("validation"))
-        let log = try String(contentsOfFile: tool.folder.file("toy.jsonl"), encoding: .utf8)
+        let log = try String(contentsOfFile: tool.folder.file("toy.unroll.jsonl"), encoding: .utf8)
         #expect(log.split(separator: "\n").count == 6 && !log.contains("validation"))
         let card = try tool.run("info", "toy.unroll").output
         #expect(card.contains("3 models, each lstm 1 × 10") && !card.contains("validation"))
