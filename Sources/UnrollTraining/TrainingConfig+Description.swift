@@ -11,6 +11,7 @@ extension TrainingConfig {
         all += groups.map { "\($0.prefix)* \($0.rule.name) \($0.learningRate)" }
         all.append(schedule.name)
         if let clipping { all.append("gradient norm up to \(clipping)") }
+        if keeps == .last { all.append("the last epoch kept") }
         return (all + parts + ["seed \(seed)"]).joined(separator: ", ")
     }
 }

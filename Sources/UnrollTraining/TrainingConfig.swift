@@ -16,6 +16,8 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
     public var clipping: Double?
     /// Epochs without a better validation loss after which the run ends; `nil` for no end.
     public var patience: Int?
+    /// Which epoch's parameters the model gets.
+    public var keeps: KeptEpoch
     /// Decides the first parameters, the order of the data and every dropout mask.
     public var seed: UInt64
     /// The precision of the factors of products; sums, states and parameters are float32.
@@ -32,7 +34,8 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
     public init(
         epochs: Int?, timeLimit: Double? = nil, optimizer: OptimizerRule = .adam(),
         learningRate: Double, schedule: Schedule = Schedule(.constant), clipping: Double? = 5,
-        patience: Int? = nil, seed: UInt64 = 1, precision: Precision = .float32,
+        patience: Int? = nil, keeps: KeptEpoch = .best, seed: UInt64 = 1,
+        precision: Precision = .float32,
         recomputeEvery: Int? = nil, groups: [ParameterGroup] = []
     ) {
         self.epochs = epochs
@@ -42,13 +45,14 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
         self.schedule = schedule
         self.clipping = clipping
         self.patience = patience
+        self.keeps = keeps
         self.seed = seed
         self.precision = precision
         self.recomputeEvery = recomputeEvery
         self.groups = groups
     }
 
-    /// Files of the first versions name neither the precision nor groups.
+    /// Files of the first versions name neither the precision nor groups, nor which epoch is kept.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         epochs = try values.decodeIfPresent(Int.self, forKey: .epochs)
@@ -59,6 +63,7 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
         schedule = try values.decode(Schedule.self, forKey: .schedule)
         clipping = try values.decodeIfPresent(Double.self, forKey: .clipping)
         patience = try values.decodeIfPresent(Int.self, forKey: .patience)
+        keeps = try values.decodeIfPresent(KeptEpoch.self, forKey: .keeps) ?? .best
         seed = try values.decode(UInt64.self, forKey: .seed)
         precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? .float32
         recomputeEvery = try values.decodeIfPresent(Int.self, forKey: .recomputeEvery)
@@ -84,4 +89,13 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
     package func changesPast(of other: TrainingConfig) -> Bool {
         if case .cosine = schedule.kind { epochs != other.epochs } else { false }
     }
+}
+
+/// Which epoch's parameters a run ends with.
+public enum KeptEpoch: String, Sendable, Codable, CaseIterable {
+    /// The one that does best on the validation data.
+    case best
+    /// The last one, whatever validation says: where there is too little data to hold any out, or to
+    /// choose by what was held out.
+    case last
 }

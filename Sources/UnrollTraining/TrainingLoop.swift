@@ -12,7 +12,8 @@ public final class TrainingLoop {
     public let config: TrainingConfig
     public let optimizer: Optimizer
     public internal(set) var state = TrainingState()
-    /// The parameters of the best epoch, in the order of the module's.
+    /// The parameters of the best epoch, in the order of the module's; none where the last epoch is
+    /// kept.
     public internal(set) var best: [Tensor] = []
 
     /// Callbacks of the loop; every hook is optional.
@@ -21,7 +22,8 @@ public final class TrainingLoop {
         public var updated: (TrainingLoop, _ loss: Double, _ learningRate: Double) -> Void = {
             _, _, _ in
         }
-        /// After an epoch's validation; `improved` where it is the best so far.
+        /// After an epoch's validation; `improved` where its parameters are kept: where it is the best
+        /// so far, or the last one is kept.
         public var epochEnded: (TrainingLoop, EpochRecord, _ improved: Bool) throws -> Void = {
             _, _, _ in
         }
@@ -43,7 +45,9 @@ public final class TrainingLoop {
         self.task = task
         self.config = config
         task.module.initialize()
-        optimizer = Optimizer(config.optimizer, for: task.module, groups: config.groups)
+        optimizer = Optimizer(
+            config.optimizer, for: task.module, groups: config.groups,
+            clippedApart: task.clippedApart)
         random = RandomStream(seed: config.seed).stream("training")
         state.dataFingerprint = task.dataFingerprint
     }
@@ -90,7 +94,7 @@ public final class TrainingLoop {
         task.begin(epoch: state.epoch, random: random.stream("epoch").stream(state.epoch))
     }
 
-    /// Puts the best epoch's parameters into the module.
+    /// Puts the kept epoch's parameters into the module.
     public func restoreBest() {
         guard !best.isEmpty else { return }
         for (named, tensor) in zip(task.module.parameters, best) {
@@ -157,25 +161,24 @@ public final class TrainingLoop {
         let began = clock.now
         // Validation needs buffers of other sizes; those of the updates would stay beside them.
         MemoryAccount.releaseKept()
-        let validation = task.validate()
+        let validation = task.hasValidation ? task.validate() : nil
         state.seconds += (clock.now - began).inSeconds
-        guard validation.loss.isFinite else {
+        if let loss = validation?.loss, !loss.isFinite {
             throw notFinite(
-                "the validation loss is \(validation.loss)",
-                during: "after update \(state.updateInEpoch)")
+                "the validation loss is \(loss)", during: "after update \(state.updateInEpoch)")
         }
         let record = EpochRecord(
             epoch: state.epoch + 1, complete: complete, unit: task.unit.plural, state: state,
             validation: validation)
-        let improved = state.best.map { validation.isBetter(than: $0) } ?? true
+        let improved = isKept(validation)
         if improved {
             state.best = validation
             state.bestEpoch = record.epoch
-            keepBest()
+            if config.keeps == .best { keepBest() }
         }
         state.history.append(record)
         if complete {
-            config.schedule.observe(loss: validation.loss, &state.schedule)
+            if let validation { config.schedule.observe(loss: validation.loss, &state.schedule) }
             state.stalled = improved ? 0 : state.stalled + 1
             state.epoch += 1
             state.updateInEpoch = 0
@@ -183,6 +186,11 @@ public final class TrainingLoop {
             (state.epochGradientNorm, state.epochSeconds) = (0, 0)
         }
         try hooks.epochEnded(self, record, improved)
+    }
+
+    private func isKept(_ validation: Validation?) -> Bool {
+        guard config.keeps == .best, let best = state.best, let validation else { return true }
+        return validation.isBetter(than: best)
     }
 
     private var nextUpdate: String { "at update \(state.updateInEpoch + 1)" }

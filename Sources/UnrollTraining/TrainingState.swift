@@ -12,8 +12,8 @@ public struct EpochRecord: Sendable, Codable, Hashable {
     public var unit: String
     /// Mean training loss of the epoch, in nats per unit, dropout included.
     public var trainingLoss: Double
-    /// In nats per unit.
-    public var validationLoss: Double
+    /// In nats per unit; `nil` where there are no validation data.
+    public var validationLoss: Double?
     /// The score that decides which epoch is the best; the loss if `nil`.
     public var validationScore: Score?
     /// The learning rate of the epoch's last update.
@@ -49,7 +49,7 @@ public struct EpochRecord: Sendable, Codable, Hashable {
         updates = try values.decode(Int.self, forKey: .updates)
         unit = try values.decodeIfPresent(String.self, forKey: .unit) ?? "symbols"
         trainingLoss = try values.decode(Double.self, forKey: .trainingLoss)
-        validationLoss = try values.decode(Double.self, forKey: .validationLoss)
+        validationLoss = try values.decodeIfPresent(Double.self, forKey: .validationLoss)
         validationScore =
             try values.decodeIfPresent(Score.self, forKey: .validationScore)
             ?? old.decodeIfPresent(Double.self, forKey: .accuracy).map { Score("accuracy", $0) }
@@ -62,15 +62,15 @@ public struct EpochRecord: Sendable, Codable, Hashable {
     }
 
     init(
-        epoch: Int, complete: Bool, unit: String, state: TrainingState, validation: Validation
+        epoch: Int, complete: Bool, unit: String, state: TrainingState, validation: Validation?
     ) {
         self.epoch = epoch
         self.complete = complete
         self.unit = unit
         updates = state.updates
         trainingLoss = state.epochLoss / Double(max(state.epochSymbols, 1))
-        validationLoss = validation.loss
-        validationScore = validation.score
+        validationLoss = validation?.loss
+        validationScore = validation?.score
         learningRate = state.learningRate
         gradientNorm = state.epochGradientNorm / Double(max(state.updateInEpoch, 1))
         unitsPerSecond = Double(state.epochSymbols) / max(state.epochSeconds, 1e-9)
@@ -96,8 +96,9 @@ public struct TrainingState: Sendable, Codable, Hashable {
     /// Since the start of the run, over all its sittings.
     public var seconds = 0.0
     public var schedule = Schedule.Progress()
-    /// The validation of the best epoch.
+    /// The validation of the epoch whose parameters are kept, where there are validation data.
     public var best: Validation?
+    /// The epoch whose parameters are kept; see ``TrainingConfig/keeps``.
     public var bestEpoch = 0
     /// Complete epochs since the best one.
     public var stalled = 0

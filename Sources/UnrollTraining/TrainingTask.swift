@@ -8,6 +8,9 @@ public protocol TrainingTask: AnyObject {
     /// The unit of losses and speeds.
     var unit: LossUnit { get }
     var updatesPerEpoch: Int { get }
+    /// The prefixes of parameters whose gradients are clipped each for themselves, because nothing
+    /// else joins them: the networks of an ensemble. All together by default: one empty prefix.
+    var clippedApart: [String] { get }
     /// A hash of the training and validation data; resuming on other data is refused.
     var dataFingerprint: UInt64 { get }
     /// Decides the order of the epoch's data and forgets the carried state.
@@ -18,6 +21,9 @@ public protocol TrainingTask: AnyObject {
     func begin(epoch: Int, random: RandomStream)
     /// The mean loss (nats per unit) of one update's batch, and how many units it is the mean of.
     func loss(update: Int, in pass: Pass) -> (loss: Tensor, count: Int)
+    /// Whether there are validation data; where there are none, ``validate()`` is never called. True
+    /// by default.
+    var hasValidation: Bool { get }
     /// Measures the module on the task's validation data, in evaluation passes: nothing is dropped.
     func validate() -> Validation
     /// State carried from update to update, for checkpoints: the same tensors in the same order.
@@ -29,6 +35,10 @@ public protocol TrainingTask: AnyObject {
 }
 
 extension TrainingTask {
+    public var clippedApart: [String] { [""] }
+
+    public var hasValidation: Bool { true }
+
     public var carried: [Tensor] {
         get { [] }
         set {}

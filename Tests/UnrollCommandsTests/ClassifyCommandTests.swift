@@ -119,6 +119,55 @@ import Testing
             try Data(contentsOf: URL(fileURLWithPath: tool.folder.file("toy.unroll"))) == model)
     }
 
+    /// No row is held out, so nothing speaks of a validation; three networks are one model.
+    @Test func theLastEpochOfSeveralNetworksIsKept() throws {
+        let arguments =
+            ["classify", "train", "toy.tsv", "--keep", "last", "--models", "3", "--resume"]
+            + Self.quick
+        let trained = try tool.run(arguments)
+        #expect(trained.status == 0, "\(trained.errors)")
+        #expect(trained.output.contains("6 epochs, the last one kept"))
+        #expect(trained.errors.contains("60 to train on, 0 to validate on"))
+        #expect(trained.errors.contains("cosine") && trained.errors.contains("the last epoch kept"))
+        #expect(!trained.output.contains("validation"))
+        let log = try String(contentsOfFile: tool.folder.file("toy.unroll.jsonl"), encoding: .utf8)
+        #expect(log.split(separator: "\n").count == 6 && !log.contains("validation"))
+        let card = try tool.run("info", "toy.unroll").output
+        #expect(card.contains("3 models, each lstm 1 × 10") && !card.contains("validation"))
+        let tested = try object(
+            try tool.run("classify", "test", "toy.unroll", "toy.tsv", "--json").output)
+        #expect(tested["accuracy"] as? Double == 1)
+        #expect(try tool.run(arguments).errors.contains("nothing to do"))
+        // With rows held out they are scored, and the last epoch is kept all the same.
+        let scored = try object(
+            try tool.run(
+                ["classify", "train", "toy.tsv", "--keep", "last", "--held-out", "0.2", "--json"]
+                    + ["--output", "v.unroll"] + Self.quick
+            ).output)
+        let validation = try #require(scored["validation"] as? [String: Any])
+        #expect(validation["examples"] as? Int == 12 && scored["best_epoch"] as? Int == 6)
+
+        try doctored("toy.unroll", "\\\"models\\\":3", as: ["2", "4", "0", "-3", "1", "999999999"])
+    }
+
+    /// Expects that no model loads whose header has other numbers in a place that ends with one.
+    private func doctored(_ name: String, _ part: String, as numbers: [String]) throws {
+        let model = try Data(contentsOf: URL(fileURLWithPath: tool.folder.file(name)))
+        let length = model.prefix(8).enumerated().reduce(0) {
+            $0 | Int($1.element) << (8 * $1.offset)
+        }
+        let header = String(decoding: model[8..<(8 + length)], as: UTF8.self)
+        for number in numbers {
+            let text = header.replacingOccurrences(of: part, with: part.dropLast() + number)
+            #expect(text != header, "\(part) is not in the header")
+            let count = withUnsafeBytes(of: UInt64(text.utf8.count).littleEndian) { Data($0) }
+            try (count + Data(text.utf8) + model[(8 + length)...]).write(
+                to: URL(fileURLWithPath: tool.folder.file("bad.unroll")))
+            let outcome = try tool.run("classify", "predict", "bad.unroll", "x")
+            #expect(outcome.status == 1, "\(number): \(outcome.errors)")
+        }
+    }
+
     // MARK: Bad input
 
     static let mistakes: [(status: Int32, file: String, arguments: [String], says: [String])] = [
@@ -167,6 +216,19 @@ import Testing
         (64, "a\tx\n", ["train", "t.tsv", "--vectors", "v", "--embedding", "3"], ["--embedding"]),
         (64, "a\tx\n", ["train", "-", "--valid", "-"], ["standard input"]),
         (64, "a\tx\n", ["train"], ["data"]),
+        (64, "a\tx\n", ["train", "t.tsv", "--keep", "first"], ["--keep"]),
+        (64, "a\tx\n", ["train", "t.tsv", "--keep", "last", "--patience", "3"], ["--patience"]),
+        (
+            64, "a\tx\n", ["train", "t.tsv", "--keep", "last", "--schedule", "plateau"],
+            ["nothing is held out", "--schedule"]
+        ),
+        (64, "a\tx\n", ["train", "t.tsv", "--held-out", "0"], ["--held-out"]),
+        (64, "a\tx\n", ["train", "t.tsv", "--models", "0"], ["--models"]),
+        (
+            64, "a\tx\n", ["train", "t.tsv", "--pooling", "last", "--pooling-parts", "2"],
+            ["--pooling-parts", "--pooling"]
+        ),
+        (64, "a\tx\n", ["train", "t.tsv", "--augment-shift", "2"], ["--augment-shift"]),
     ]
 
     @Test(arguments: mistakes.indices) func saysWhatIsWrong(index: Int) throws {

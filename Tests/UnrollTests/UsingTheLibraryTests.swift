@@ -9,7 +9,7 @@ import Unroll
 final class Progress: TrainingReporter {
     func updated(_ loop: TrainingLoop, loss: Double, learningRate: Double) {}
     func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool) {
-        print("epoch", record.epoch, "validation", record.validationLoss)
+        print("epoch", record.epoch, "validation", record.validationLoss ?? .nan)
     }
     func note(_ message: Message) { print(message) }
 }

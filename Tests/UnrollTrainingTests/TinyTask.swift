@@ -137,6 +137,7 @@ final class ScriptedTask: TrainingTask {
     var dataFingerprint: UInt64 { 1 }
     var carried: [Tensor] = []
     func canCarry(_ shapes: [[Int]]) -> Bool { shapes.isEmpty }
+    var hasValidation = true
     var begun: [Int] = []
     /// Those of all updates.
     var passes: [Pass] = []

@@ -50,21 +50,46 @@ struct ClassifierOptions: ParsableArguments {
         help: "Reads nucleotides from both strands: at random in training, then the mean of both.")
     var bothStrands = false
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Training: nucleotides moved by up to n places, either way. (default: 0)",
+            valueName: "n"))
+    var augmentShift: Int?
+
     @OptionGroup var frames: FrameInputOptions
     @OptionGroup var audio: AudioInputOptions
 
     @Option(
         help: """
             What becomes of the outputs of all time steps: the last state, the one in the middle, \
-            their mean or max, or a learned attention.
+            their mean or max, mean-max for both, or a learned attention.
             """)
     var pooling = ClassificationConfig().pooling
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
+            """
+            Equal parts of a sequence that are pooled each for itself, so that it counts where \
+            something was. (default: 1)
+            """, valueName: "n"))
+    var poolingParts: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
             "The width inside attention pooling. (default: 64)", valueName: "n"))
     var attention: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Networks that are trained side by side from first parameters of their own; the model is \
+            the average of their probabilities. For little data. (default: 1)
+            """, valueName: "n"))
+    var models: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -83,6 +108,9 @@ struct ClassifierOptions: ParsableArguments {
         if input?.kind != nil, encoder.embeddings.vectors != nil {
             throw ValidationError("--vectors are of words or characters")
         }
+        if input != .nucleotides, augmentShift != nil {
+            throw ValidationError("--augment-shift is for --input nucleotides")
+        }
         if input != .frames, let option = frames.given {
             throw ValidationError("\(option) is for --input frames")
         }
@@ -100,9 +128,12 @@ struct ClassifierOptions: ParsableArguments {
         config.frames.filters = filters ?? 0
         config.frames.filterWidth = filterWidth ?? config.frames.filterWidth
         config.bothStrands = bothStrands
+        config.nucleotideShift = augmentShift ?? 0
         if config.input == .audio { config.frameReading = audio.reading }
         if config.input == .frames { frames.apply(to: &config.frameReading) }
         config.pooling = pooling
+        config.poolingParts = poolingParts ?? 1
+        config.models = models ?? 1
         config.attentionSize = attention ?? config.attentionSize
         config.classWeights = try weights
     }

@@ -6,8 +6,8 @@ struct ClassifyTrain: ParsableCommand {
         commandName: "train",
         abstract: "Train a text classifier on a table of texts and labels.",
         discussion: """
-            Writes the model of the epoch that does best on the validation rows, and beside it a \
-            log with a JSON line for each epoch (MODEL.jsonl). While it trains there is a \
+            Writes the model of the epoch that does best on the validation rows (with --keep last, of \
+            the last epoch), and beside it a log with a JSON line for each epoch (MODEL.jsonl). While it trains there is a \
             checkpoint (MODEL.checkpoint) that --resume continues, to the same bits; it stays, so \
             that more epochs can extend the run.
             """)
@@ -62,7 +62,13 @@ struct ClassifyTrain: ParsableCommand {
                 throw ValidationError("\(option) has no use with --folds: no model is written")
             }
         }
-        do { try config.validate() } catch {
+        do {
+            let config = try config
+            try config.validate()
+            if config.heldOutFraction == 0, others.valid == nil {
+                try config.training.validateWithoutValidation()
+            }
+        } catch {
             throw ValidationError(OptionSpelling.text(of: error))
         }
     }
@@ -86,7 +92,8 @@ struct ClassifyTrain: ParsableCommand {
                 config.encoder.inputDropout = dropouts.inputDropout ?? 0
             }
             config.batchSize = batchSize
-            config.heldOutFraction = others.heldOut ?? config.heldOutFraction
+            config.heldOutFraction =
+                others.heldOut ?? (training.keeps == .last ? 0 : config.heldOutFraction)
             config.labelSmoothing = labelSmoothing
             config.training = training.config
             return config
@@ -133,13 +140,15 @@ struct ClassifyTrain: ParsableCommand {
         let trainer = try ClassificationTrainer(data, config)
         let outcome = try flow.train(trainer, saying: lines)
         let classifier = SequenceClassifier(trainer)
-        let validated = classifier.report(on: data.validation)
+        let validated = data.validation.isEmpty ? nil : classifier.report(on: data.validation)
         let tested = try test.map { try classifier.report(on: $0) }
-        let detailed = ReportText(tested ?? validated)
+        let details = (tested ?? validated).map {
+            [""] + ReportText($0).classes + [""] + ReportText($0).confusion
+        }
         return TrainResult(
             outcome, vocabulary: trainer.codec?.vocabulary.count,
-            validation: ReportFigures(validated), test: tested.map { ReportFigures($0) },
-            details: [""] + detailed.classes + [""] + detailed.confusion)
+            validation: validated.map { ReportFigures($0) },
+            test: tested.map { ReportFigures($0) }, details: details ?? [])
     }
 
     private struct WithBaseline: CommandResult {
@@ -161,7 +170,7 @@ struct ClassifyTrain: ParsableCommand {
         }
 
         private func scores(of result: Result, _ name: String) -> [String] {
-            wrapped("\(name)  validation \(result.validation.text)")
+            (result.validation.map { wrapped("\(name)  validation \($0.text)") } ?? [])
                 + (result.test.map { wrapped("\(name)  test       \($0.text)") } ?? [])
         }
     }

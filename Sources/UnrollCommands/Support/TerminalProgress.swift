@@ -28,11 +28,15 @@ final class TerminalProgress: TrainingReporter {
 
     func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool) {
         let unit = loop.task.unit
-        let star = improved ? " *" : ""
-        let loss = "validation \(unit.text(record.validationLoss))"
+        let star = improved && loop.config.keeps == .best ? " *" : ""
         // The deciding figure comes first where there is little space.
-        let decided: [StatusLine.Part] =
-            record.validationScore.map { [(loss, 2), ($0.text + star, 1)] } ?? [(loss + star, 1)]
+        var decided: [StatusLine.Part] = []
+        if let loss = record.validationLoss {
+            let text = "validation \(unit.text(loss))"
+            decided =
+                record.validationScore.map { [(text, 2), ($0.text + star, 1)] }
+                ?? [(text + star, 1)]
+        }
         line.write(
             [
                 ("epoch \(record.epoch)\(record.complete ? "" : " (cut)")", 0),

@@ -38,6 +38,7 @@ package struct TrainFlow {
         var memory: TrainingMemory
         var files: RunFiles
         var parameters: Int
+        var keeps: KeptEpoch
         var began: ContinuousClock.Instant
     }
 
@@ -62,7 +63,8 @@ package struct TrainFlow {
         Interruption.endProcess(saying: "\ninterrupted; the model is finished and saved\n")
         return Outcome(
             state: state, memory: run.loop.memory, files: run.files,
-            parameters: task.module.parameterCount, began: began)
+            parameters: task.module.parameterCount, keeps: task.config.training.keeps,
+            began: began)
     }
 
     /// Says what is about to be trained.

@@ -25,10 +25,12 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
     var wallSeconds: Double
     /// The memory of the training, taken before the scores below were.
     var memory: TrainingMemory
-    var validation: Figures
+    /// `nil` where there are no validation data.
+    var validation: Figures?
     var test: Figures?
 
     private let explanation: String?
+    private let keepsLast: Bool
     /// Lines that follow the summary.
     private let details: [String]
 
@@ -40,11 +42,11 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
     /// - Parameters:
     ///   - outcome: How the run went.
     ///   - vocabulary: Symbols of the vocabulary, where the task has one.
-    ///   - validation: How the finished model does on the validation data.
+    ///   - validation: How the finished model does on the validation data; `nil` where there are none.
     ///   - test: How it does on the test data.
     ///   - details: Lines that follow the summary.
     package init(
-        _ outcome: TrainFlow.Outcome, vocabulary: Int? = nil, validation: Figures,
+        _ outcome: TrainFlow.Outcome, vocabulary: Int? = nil, validation: Figures?,
         test: Figures? = nil, details: [String] = []
     ) {
         model = outcome.files.model
@@ -56,6 +58,7 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
         bestEpoch = state.bestEpoch
         stopped = state.ended
         explanation = state.explanation
+        keepsLast = outcome.keeps == .last
         seconds = state.seconds
         wallSeconds = (ContinuousClock.now - outcome.began) / .seconds(1)
         memory = outcome.memory
@@ -73,10 +76,14 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
             ("model", "\(model)  (\(parameters.grouped("parameter"))\(symbols))"),
             (
                 "training",
-                "best of \(counted(all, "epoch")): \(bestEpoch); \(timeText(seconds))\(wall)"
+                (keepsLast
+                    ? "\(counted(all, "epoch")), the last one kept"
+                    : "best of \(counted(all, "epoch")): \(bestEpoch)")
+                    + "; \(timeText(seconds))\(wall)"
                     + (explanation.map { "; \($0)" } ?? "")
-            ), ("memory", memory.text), ("validation", validation.text),
+            ), ("memory", memory.text),
         ]
+        if let validation { rows.append(("validation", validation.text)) }
         if let test { rows.append(("test", test.text)) }
         return namedLines(rows) + details
     }

@@ -1,5 +1,5 @@
-package import ArgumentParser
-package import Unroll
+public import ArgumentParser
+public import Unroll
 
 enum OptimizerName: String, CaseIterable, ExpressibleByArgument {
     case sgd, adam, adamw, adagrad, rmsprop
@@ -10,6 +10,8 @@ enum TrainingPrecision: String, CaseIterable, ExpressibleByArgument {
     case float32, bfloat16
     var precision: Precision { self == .float32 ? .float32 : .bfloat16 }
 }
+
+extension KeptEpoch: ExpressibleByArgument {}
 
 enum ScheduleName: String, CaseIterable, ExpressibleByArgument {
     case constant, plateau, cosine
@@ -45,9 +47,16 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Stop after this many epochs without a better validation. (default: 5)",
-            valueName: "n"))
+            "Stop after this many epochs without a better validation. (default: 5; never with "
+                + "--keep last)", valueName: "n"))
     var patience: Int?
+
+    @Option(
+        help: """
+            The epoch whose model is kept: best (by validation) or last. With last, classify holds \
+            no rows out and trains on all of them: for very little data. (default: best)
+            """)
+    var keep: KeptEpoch?
 
     @Option(help: "sgd, adam, adamw, adagrad or rmsprop. (default: adam)")
     var optimizer: OptimizerName?
@@ -75,7 +84,7 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         help: """
             constant, plateau (half the rate after an epoch without a better validation loss) or \
-            cosine. (default: plateau)
+            cosine. (default: plateau; cosine with --keep last)
             """)
     var schedule: ScheduleName?
 
@@ -147,6 +156,9 @@ package struct TrainingOptions: ParsableArguments {
             weightDecay == nil || optimizer == .sgd || optimizer == .adamw,
             "--weight-decay is for --optimizer sgd and adamw")
         try require(
+            keep != .last || patience == nil,
+            "--patience waits for a better epoch; it has no use with --keep last")
+        try require(
             schedule != .cosine || timeLimit == nil || epochs != nil,
             "--schedule cosine needs to know its end: give --epochs too")
     }
@@ -167,6 +179,14 @@ package struct TrainingOptions: ParsableArguments {
         return config
     }
 
+    package var keeps: KeptEpoch { keep ?? .best }
+
+    /// The last epoch is a good one where the learning rate has come to its end.
+    private var defaultSchedule: ScheduleName {
+        guard keeps == .last else { return .plateau }
+        return epochs != nil || timeLimit == nil ? .cosine : .constant
+    }
+
     package var config: TrainingConfig {
         let rule: OptimizerRule
         let defaultRate: Double
@@ -183,7 +203,7 @@ package struct TrainingOptions: ParsableArguments {
         case .rmsprop: (rule, defaultRate) = (.rmsProp(momentum: Float(momentum)), 1e-3)
         }
         let kind: Schedule.Kind =
-            switch schedule ?? .plateau {
+            switch schedule ?? defaultSchedule {
             case .constant: .constant
             case .plateau: .plateau(factor: 0.5, patience: 0)
             case .cosine: .cosine(floor: 0.01)
@@ -192,7 +212,7 @@ package struct TrainingOptions: ParsableArguments {
             epochs: epochs ?? (timeLimit == nil ? 12 : nil), timeLimit: timeLimit?.seconds,
             optimizer: rule, learningRate: learningRate ?? defaultRate,
             schedule: Schedule(kind, warmUp: warmUp ?? 0), clipping: clip == 0 ? nil : clip,
-            patience: patience ?? 5, seed: seed ?? 1,
+            patience: keeps == .best ? patience ?? 5 : nil, keeps: keeps, seed: seed ?? 1,
             precision: (precision ?? .float32).precision,
             recomputeEvery: recomputeEvery)
     }

@@ -40,10 +40,12 @@ extension TextTable {
 }
 
 extension [LabelledText] {
-    /// Holds out a share of each class, drawn at random: tables are often sorted by class.
+    /// Holds out a share of each class, at least one row, drawn at random: tables are often sorted
+    /// by class. A share of 0 holds nothing out.
     package func heldOut(_ fraction: Double, seed: UInt64) -> (
         kept: [LabelledText], heldOut: [LabelledText]
     ) {
+        guard fraction > 0 else { return (self, []) }
         let random = RandomStream(seed: seed).stream("held out")
         var places: [String: [Int]] = [:]
         for (place, row) in enumerated() { places[row.label, default: []].append(place) }

@@ -10,21 +10,28 @@ extension SequencePooling {
         private nonisolated(unsafe) let pooling: SequencePooling
         /// `[1, 1, D]`; zeros before the first output.
         private var vector: Tensor
+        /// As ``vector``: the maximum beside the mean, where both are wanted.
+        private var maximum: Tensor
         private var count = 0
         /// The logarithm of the sum of the exponentials of attention's scores.
         private var logSum = -Double.infinity
 
-        /// - Precondition: The pooling needs no place in the middle, which is known only at the end.
+        /// - Precondition: The pooling needs no place in the middle and no parts, which are known only
+        ///   at the end.
         public init(_ pooling: SequencePooling) {
             precondition(
                 pooling.isStreamable,
                 "SequencePooling.Stream: \(pooling.kind.rawValue) needs the whole sequence")
             self.pooling = pooling
             vector = Tensor(zeros: [1, 1, pooling.size])
+            maximum = vector
         }
 
-        /// The pooled vector so far, `[1, D]`.
-        public var pooled: Tensor { vector.reshaped([1, pooling.size]) }
+        /// The pooled vector so far, `[1, outputSize]`.
+        public var pooled: Tensor {
+            let parts = pooling.kind == .meanMax ? [vector, maximum] : [vector]
+            return .concatenated(parts).reshaped([1, pooling.outputSize])
+        }
 
         /// Takes outputs, `[n, 1, D]`, at least one.
         public mutating func add(_ outputs: Tensor) {
@@ -32,9 +39,10 @@ extension SequencePooling {
             defer { count += n }
             switch pooling.kind {
             case .last, .middle: vector = outputs.slice((n - 1)..<n)
-            case .max:
-                let all = count > 0 ? Tensor.joined([vector, outputs]) : outputs
-                vector = all.maxOverTime().reshaped(vector.shape)
+            case .max: vector = larger(vector, outputs)
+            case .meanMax:
+                maximum = larger(maximum, outputs)
+                mix(outputs.meanOverTime(), share: Double(n) / Double(count + n))
             case .mean:
                 mix(outputs.meanOverTime(), share: Double(n) / Double(count + n))
             case .attention:
@@ -50,6 +58,11 @@ extension SequencePooling {
             }
         }
 
+        private func larger(_ soFar: Tensor, _ outputs: Tensor) -> Tensor {
+            let all = count > 0 ? Tensor.joined([soFar, outputs]) : outputs
+            return all.maxOverTime().reshaped(soFar.shape)
+        }
+
         /// Mixes in a vector `[1, D]` with its share of the whole.
         private mutating func mix(_ other: Tensor, share: Double) {
             let both = Tensor.joined([vector, other.reshaped(vector.shape)])
@@ -59,5 +72,5 @@ extension SequencePooling {
     }
 
     /// Whether outputs can be pooled before the last one is known.
-    public var isStreamable: Bool { kind != .middle }
+    public var isStreamable: Bool { kind != .middle && parts == 1 }
 }

@@ -110,6 +110,7 @@ public final class Optimizer {
     /// The rule of all parameters that no group names.
     public let rule: OptimizerRule
     private let entries: [Entry]
+    private let clippedApart: [String]
     /// Updates made so far.
     public private(set) var updates = 0
 
@@ -123,8 +124,14 @@ public final class Optimizer {
     ///   - rule: How parameters move.
     ///   - module: Whose parameters.
     ///   - groups: Parameters with a rule of their own; the first group that names one has it.
-    public init(_ rule: OptimizerRule, for module: some Module, groups: [ParameterGroup] = []) {
+    ///   - clippedApart: Prefixes of parameters whose gradients are clipped by a norm of their own; by
+    ///     default one norm of all. Each parameter begins with exactly one of them.
+    public init(
+        _ rule: OptimizerRule, for module: some Module, groups: [ParameterGroup] = [],
+        clippedApart: [String] = [""]
+    ) {
         self.rule = rule
+        self.clippedApart = clippedApart
         entries = module.parameters.filter(\.parameter.isTrainable).map { named in
             let group = groups.first { named.name.hasPrefix($0.prefix) }
             let moments = (group?.rule ?? rule).initialMoments.map {
@@ -169,6 +176,27 @@ public final class Optimizer {
     public func update(
         learningRate: Double, multiplier: Double = 1, clipping: Double? = nil
     ) -> Double {
+        // Found before any part moves; of a single one the update itself finds it.
+        if clippedApart.count > 1, !gradientNorm.isFinite { return gradientNorm }
+        var squares = 0.0
+        for prefix in clippedApart {
+            let moving = entries.filter { $0.named.name.hasPrefix(prefix) }
+            let norm = move(moving, learningRate, multiplier, clipping)
+            guard norm.isFinite else { return norm }
+            if clippedApart.count == 1 {
+                updates += 1
+                return norm
+            }
+            squares += norm * norm
+        }
+        updates += 1
+        return squares.squareRoot()
+    }
+
+    /// - Returns: The norm of their gradients.
+    private func move(
+        _ entries: [Entry], _ learningRate: Double, _ multiplier: Double, _ clipping: Double?
+    ) -> Double {
         let moving = entries.compactMap { entry in
             entry.named.parameter.gradient.map { (entry, $0) }
         }
@@ -180,7 +208,6 @@ public final class Optimizer {
         }
         let norm = OptimizerUpdate.apply(parts, clipping: clipping)
         guard norm.isFinite else { return norm }
-        updates += 1
         for (entry, _) in moving { entry.named.parameter.resetGradient() }
         return norm
     }

@@ -20,14 +20,22 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     /// Whether nucleotide sequences are read from both strands: at random in training, the mean of
     /// both in prediction.
     public var bothStrands = false
+    /// The most places by which a nucleotide sequence of training moves, either way, in each update;
+    /// what moves out is lost, and the places left are read as unknown.
+    public var nucleotideShift = 0
     /// How texts are read and encoded.
     public var encoder = SequenceEncoderConfig()
     /// The classes, in the order of the logits. Filled in from the data.
     public var labels: [String] = []
     /// How the outputs of all time steps become one vector.
     public var pooling = SequencePooling.Kind.max
+    /// How many equal parts of a sequence are pooled each for itself.
+    public var poolingParts = 1
     /// The width of the network inside attention pooling.
     public var attentionSize = 64
+    /// How many networks are trained, with first parameters of their own; their probabilities are
+    /// averaged.
+    public var models = 1
     /// Dropout on the pooled outputs, a rate in 0..<1.
     public var outputDropout: Float = 0.4
     /// B
@@ -35,7 +43,8 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     public var classWeights = ClassWeights.even
     /// The share of the target distribution that is spread over all classes.
     public var labelSmoothing: Float = 0
-    /// The share of each class held out where there is no validation table.
+    /// The share of each class held out where there is no validation table; 0, with the last epoch
+    /// kept, for none.
     public var heldOutFraction = 0.1
     public var training = TrainingConfig.standard
 
@@ -61,6 +70,8 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
         var plain = self
         plain.encoder.recurrent = nil
         plain.pooling = .mean
+        plain.poolingParts = 1
+        plain.models = 1
         plain.frames.filters = 0
         return plain
     }
@@ -81,12 +92,23 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
             !bothStrands || input == .nucleotides,
             "\(field: "bothStrands") is for nucleotides alone")
         try ConfigError.require(
+            (0...1_000_000).contains(nucleotideShift)
+                && (nucleotideShift == 0 || input == .nucleotides),
+            "\(field: "nucleotideShift") must be from 0 to 1000000, and is for nucleotides alone")
+        try ConfigError.require(
             encoder.wordForms == nil, "a classifier does not read \(field: "wordForms")")
         try ConfigError.require("batchSize", batchSize, upTo: ConfigError.largestSize)
+        try ConfigError.require("poolingParts", poolingParts, upTo: 10_000)
+        try ConfigError.require(
+            poolingParts == 1 || pooling != .last,
+            "the last state has no \(field: "poolingParts"): choose another \(field: "pooling")")
+        try ConfigError.require("models", models, upTo: 1000)
         try ConfigError.require("attentionSize", attentionSize, upTo: ConfigError.largestSize)
         try ConfigError.require("outputDropout", rate: outputDropout)
         try ConfigError.require("labelSmoothing", rate: labelSmoothing)
-        try ConfigError.require("heldOutFraction", share: heldOutFraction)
+        if heldOutFraction != 0 || training.keeps == .best {
+            try ConfigError.require("heldOutFraction", share: heldOutFraction)
+        }
         if case .given(let weights) = classWeights {
             for (label, weight) in weights {
                 try ConfigError.require(
@@ -129,11 +151,14 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     /// The beginning of the architecture, which does not depend on the vectors.
     package var architectureWithoutEmbeddings: String {
         guard let recurrent = encoder.recurrent else { return "averaged vectors" }
-        return "\(recurrent.architecture), \(pooling.rawValue) pooling"
+        let parts = poolingParts > 1 ? " of \(poolingParts) parts" : ""
+        return (models > 1 ? "\(models) models, each " : "")
+            + "\(recurrent.architecture), \(pooling.rawValue) pooling\(parts)"
     }
 
     public var howTrained: String {
         var parts = ["batches of \(batchSize)"]
+        if nucleotideShift > 0 { parts.append("moved by up to \(nucleotideShift)") }
         switch classWeights {
         case .even: break
         case .balanced: parts.append("balanced class weights")
@@ -153,7 +178,8 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 
 extension ClassificationConfig: Codable {
     private enum CodingKeys: String, CodingKey {
-        case input, frames, frameReading, bothStrands, labels, pooling, attentionSize,
+        case input, frames, frameReading, bothStrands, nucleotideShift, labels, pooling,
+            poolingParts, attentionSize, models,
             outputDropout, batchSize,
             classWeights
         case labelSmoothing, heldOutFraction, training
@@ -171,9 +197,12 @@ extension ClassificationConfig: Codable {
             try values.decodeIfPresent(FrameReadingConfig.self, forKey: .frameReading)
             ?? FrameReadingConfig()
         bothStrands = try values.decodeIfPresent(Bool.self, forKey: .bothStrands) ?? false
+        nucleotideShift = try values.decodeIfPresent(Int.self, forKey: .nucleotideShift) ?? 0
         labels = try values.decode([String].self, forKey: .labels)
         pooling = try values.decode(SequencePooling.Kind.self, forKey: .pooling)
+        poolingParts = try values.decodeIfPresent(Int.self, forKey: .poolingParts) ?? 1
         attentionSize = try values.decode(Int.self, forKey: .attentionSize)
+        models = try values.decodeIfPresent(Int.self, forKey: .models) ?? 1
         outputDropout = try values.decode(Float.self, forKey: .outputDropout)
         batchSize = try values.decode(Int.self, forKey: .batchSize)
         classWeights = try values.decode(ClassWeights.self, forKey: .classWeights)
@@ -189,11 +218,14 @@ extension ClassificationConfig: Codable {
             try values.encode(input, forKey: .input)
             try values.encode(frames, forKey: .frames)
             try values.encode(bothStrands, forKey: .bothStrands)
+            if nucleotideShift > 0 { try values.encode(nucleotideShift, forKey: .nucleotideShift) }
             if input.isInFiles { try values.encode(frameReading, forKey: .frameReading) }
         }
         try values.encode(labels, forKey: .labels)
         try values.encode(pooling, forKey: .pooling)
+        if poolingParts > 1 { try values.encode(poolingParts, forKey: .poolingParts) }
         try values.encode(attentionSize, forKey: .attentionSize)
+        if models > 1 { try values.encode(models, forKey: .models) }
         try values.encode(outputDropout, forKey: .outputDropout)
         try values.encode(batchSize, forKey: .batchSize)
         try values.encode(classWeights, forKey: .classWeights)

@@ -1,6 +1,5 @@
 public import UnrollData
 public import UnrollLayers
-internal import UnrollPlatform
 public import UnrollSystem
 public import UnrollTensors
 
@@ -41,10 +40,10 @@ public final class ClassificationNetwork: Module {
                     config.frames, stack: config.encoder.recurrent,
                     inputDropout: config.encoder.inputDropout, random: random))
         pooling = SequencePooling(
-            config.pooling, size: config.outputWidth, attentionSize: config.attentionSize,
-            random: random.stream("pooling"))
+            config.pooling, size: config.outputWidth, parts: config.poolingParts,
+            attentionSize: config.attentionSize, random: random.stream("pooling"))
         output = Linear(
-            inputSize: config.outputWidth, outputSize: config.labels.count,
+            inputSize: pooling.outputSize, outputSize: config.labels.count,
             random: random.stream("output"))
     }
 
@@ -68,25 +67,6 @@ public final class ClassificationNetwork: Module {
         }
         let pooled = pooling(outputs, final: final, lengths: lengths, in: pass)
         return output(pooled.dropout(config.outputDropout, in: pass.part(3)), in: pass)
-    }
-
-    /// The log-probabilities (nats) of each sequence's classes, in their order. The same bits
-    /// whatever stands beside a sequence. With both strands, those of the mean of both strands'
-    /// probabilities.
-    func logProbabilities(_ sequences: [SequenceInput], as name: String) -> [[Float]] {
-        let classes = config.labels.count
-        return LengthBuckets.evaluate(lengths: sequences.map(\.length), as: name) { places in
-            let some = places.map { sequences[$0] }
-            var rows = self(some, in: .evaluation).logSoftmax()
-            if config.bothStrands {
-                let others = self(some.map(\.reverseComplement), in: .evaluation).logSoftmax()
-                rows = Tensor(
-                    zip(rows.floats, others.floats).map { log((exp($0) + exp($1)) / 2) },
-                    shape: rows.shape)
-            }
-            let values = rows.floats
-            return places.indices.map { Array(values[($0 * classes)..<(($0 + 1) * classes)]) }
-        }
     }
 
     /// The network over the frames of one sequence as they come; `nil` where it must know the whole

@@ -29,7 +29,7 @@ public struct ClassificationStream {
     private let classifier: SequenceClassifier
     private let preparation: FramePreparation
     private var source: any StreamedFrames
-    private var network: ClassificationNetworkStream?
+    private var network: ClassificationEnsembleStream?
     private var differences: FrameDifferences?
     /// The frames of the window, not yet normalised.
     private var recent: [[Float]] = []
@@ -67,7 +67,7 @@ public struct ClassificationStream {
             readsSound
             ? try StreamedSound(path: path, preparation.config)
             : try StreamedFile(path: path, preparation.config)
-        network = window == nil && !readsSound ? classifier.network.stream() : nil
+        network = window == nil && !readsSound ? classifier.ensemble.stream() : nil
         self.window = network == nil ? window ?? Self.usualWindow : nil
         delay = network?.delay ?? 0
         if network != nil, preparation.config.differences > 0 {
@@ -114,7 +114,7 @@ public struct ClassificationStream {
         }
         let input = try preparation.prepared(
             FrameSequence(values: frames, width: frame.count), path: source.path)
-        return classifier.network.logProbabilities([input], as: "predicting").map { answer($0) }
+        return classifier.ensemble.logProbabilities([input], as: "predicting").map { answer($0) }
     }
 
     private mutating func answer(_ logProbabilities: [Float]) -> Answer {

@@ -6,7 +6,9 @@ public import UnrollTraining
 
 /// Trains a text classifier on batches of texts of about the same length.
 public final class ClassificationTrainer: TrainableTask {
-    public let network: ClassificationNetwork
+    public let ensemble: ClassificationEnsemble
+    /// The network; the first one of several.
+    public var network: ClassificationNetwork { ensemble.networks[0] }
     public let config: ClassificationConfig
     /// The vocabulary, where the input is text.
     public let codec: TextCodec?
@@ -17,7 +19,8 @@ public final class ClassificationTrainer: TrainableTask {
     private let classWeights: [Float]?
     private var epoch: BucketedEpoch
 
-    public var module: any Module { network }
+    public var module: any Module { ensemble }
+    public var clippedApart: [String] { ensemble.prefixes }
     public let parts: ModelParts
     let preparation: FramePreparation
     public var unit: LossUnit { Self.unit }
@@ -32,6 +35,7 @@ public final class ClassificationTrainer: TrainableTask {
         let config = config ?? data.config
         try config.validate()
         try config.validate(vocabulary: data.codec?.vocabulary.count ?? 0)
+        if data.validation.isEmpty { try config.training.validateWithoutValidation() }
         self.config = config
         codec = data.codec
         preparation = data.preparation
@@ -40,9 +44,8 @@ public final class ClassificationTrainer: TrainableTask {
             try parts.set(FramePreparation.part, normalization)
         }
         self.parts = parts
-        network = ClassificationNetwork(
-            config, vocabularySize: data.codec?.vocabulary.count ?? 0,
-            vectors: data.vectors?.copy(),
+        ensemble = ClassificationEnsemble(
+            config, vocabularySize: data.codec?.vocabulary.count ?? 0, vectors: data.vectors,
             random: RandomStream(seed: config.training.seed).stream("parameters"))
         training = data.training
         validation = data.validation
@@ -54,9 +57,9 @@ public final class ClassificationTrainer: TrainableTask {
     }
 
     private func requireMemory() throws {
-        var need = TrainingMemoryNeed(of: network, config.training) { _ in nil }
+        var need = TrainingMemoryNeed(of: ensemble, config.training) { _ in nil }
         let longest = training.map(\.input.length).max() ?? 0
-        let rows = Double(config.batchSize) * Double(longest)
+        let rows = Double(config.batchSize) * Double(longest) * Double(config.models)
         let inputWidth =
             config.input == nil
             ? config.encoder.embeddingSize
@@ -100,14 +103,28 @@ public final class ClassificationTrainer: TrainableTask {
 
     public func loss(update: Int, in pass: Pass) -> (loss: Tensor, count: Int) {
         let examples = epoch[update].map { training[$0] }
-        let logits = network(varied(examples, pass.part(4)), in: pass)
-        let loss = logits.softmaxCrossEntropy(
+        let losses = ensemble.networks.enumerated().map { place, network in
+            // The first network draws what a single one draws.
+            let own = place == 0 ? pass : pass.part(UInt64(4 + place))
+            return loss(of: network, examples, own)
+        }
+        guard losses.count > 1 else { return (losses[0], examples.count) }
+        // Each network learns from its own loss as if alone: the gradient is that of the sum, the
+        // value that of the mean.
+        let sum = losses.dropFirst().reduce(losses[0]) { $0 + $1 }
+        let mean = losses.reduce(0) { $0 + $1.item } / Float(losses.count)
+        return (sum + Tensor([mean - sum.item]).reshaped(sum.shape), examples.count)
+    }
+
+    private func loss(
+        of network: ClassificationNetwork, _ examples: [ClassificationData.Example], _ pass: Pass
+    ) -> Tensor {
+        // With weights a mean of each example's own smoothed loss, where PyTorch weighs the classes
+        // that the smoothing spreads to as well.
+        network(varied(examples, pass.part(4)), in: pass).softmaxCrossEntropy(
             examples.map { Int32($0.label) },
             weights: classWeights.map { weights in examples.map { weights[$0.label] } },
             labelSmoothing: config.labelSmoothing)
-        // With weights a mean of each example's own smoothed loss, where PyTorch weighs the classes
-        // that the smoothing spreads to as well.
-        return (loss, examples.count)
     }
 
     /// Training examples as this update sees them.
@@ -119,12 +136,18 @@ public final class ClassificationTrainer: TrainableTask {
                 return (input ?? example.input).prefix(config.maximumLength)
             }
             let isTurned = config.bothStrands && random.uniform(at: UInt64(place)) < 0.5
-            return isTurned ? example.input.reverseComplement : example.input
+            let input = isTurned ? example.input.reverseComplement : example.input
+            guard config.nucleotideShift > 0 else { return input }
+            let shift = random.stream("shift").integer(
+                below: 2 * config.nucleotideShift + 1, at: UInt64(place))
+            return input.moved(by: shift - config.nucleotideShift)
         }
     }
 
+    public var hasValidation: Bool { !validation.isEmpty }
+
     public func validate() -> Validation {
-        let logProbabilities = network.logProbabilities(
+        let logProbabilities = ensemble.logProbabilities(
             validation.map(\.input), as: "validating")
         var loss = 0.0
         var right = 0

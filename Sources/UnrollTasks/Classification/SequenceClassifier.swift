@@ -25,7 +25,7 @@ public final class SequenceClassifier: @unchecked Sendable {
     public let codec: TextCodec?
     /// The classes.
     public var labels: [String] { config.labels }
-    let network: ClassificationNetwork
+    let ensemble: ClassificationEnsemble
     /// How files of frames or sound are read, where the input is one.
     let preparation: FramePreparation?
     private let reader: InputReader
@@ -34,20 +34,20 @@ public final class SequenceClassifier: @unchecked Sendable {
     ///   - network: The network.
     ///   - codec: The vocabulary, of texts.
     public convenience init(_ network: ClassificationNetwork, codec: TextCodec?) {
-        self.init(network, codec: codec, frames: nil)
+        self.init(ClassificationEnsemble(network), codec: codec, frames: nil)
     }
 
-    init(_ network: ClassificationNetwork, codec: TextCodec?, frames: FramePreparation?) {
-        self.network = network
+    init(_ ensemble: ClassificationEnsemble, codec: TextCodec?, frames: FramePreparation?) {
+        self.ensemble = ensemble
         self.codec = codec
-        config = network.config
+        config = ensemble.config
         preparation = frames
         reader = InputReader(config, codec, frames: frames)
     }
 
     /// What a training has made.
     public convenience init(_ trainer: ClassificationTrainer) {
-        self.init(trainer.network, codec: trainer.codec, frames: trainer.preparation)
+        self.init(trainer.ensemble, codec: trainer.codec, frames: trainer.preparation)
     }
 
     /// Loads a model file.
@@ -60,9 +60,10 @@ public final class SequenceClassifier: @unchecked Sendable {
     /// - Throws: `FileError`, `ModelFileError`.
     public convenience init(_ file: ModelFile) throws {
         let (config, codec) = try Self.parts(of: file)
-        let network = ClassificationNetwork(config, vocabularySize: codec?.vocabulary.count ?? 0)
-        try file.load(into: network)
-        self.init(network, codec: codec, frames: try Self.preparation(config, of: file))
+        let ensemble = ClassificationEnsemble(
+            config, vocabularySize: codec?.vocabulary.count ?? 0)
+        try file.load(into: ensemble)
+        self.init(ensemble, codec: codec, frames: try Self.preparation(config, of: file))
     }
 
     /// The configuration in a file, and the vocabulary where its input is text.
@@ -145,7 +146,7 @@ public final class SequenceClassifier: @unchecked Sendable {
         let inputs = try texts.enumerated().map {
             try reader.read($1, path: path, line: firstLine + $0)
         }
-        return network.logProbabilities(inputs, as: "predicting").map { prediction($0) }
+        return ensemble.logProbabilities(inputs, as: "predicting").map { prediction($0) }
     }
 
     func prediction(_ logProbabilities: [Float]) -> Prediction {
@@ -177,7 +178,7 @@ public final class SequenceClassifier: @unchecked Sendable {
 
     /// How the classifier does on encoded examples.
     public func report(on examples: [ClassificationData.Example]) -> ClassificationReport {
-        let rows = network.logProbabilities(examples.map(\.input), as: "scoring")
+        let rows = ensemble.logProbabilities(examples.map(\.input), as: "scoring")
         let predicted = rows.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
         return ClassificationReport(
             labels: labels, expected: examples.map(\.label), predicted: predicted)

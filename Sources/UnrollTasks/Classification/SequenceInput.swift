@@ -44,6 +44,18 @@ public enum SequenceInput: Sendable, Hashable {
         .frames(Nucleotides.reverseComplement(frameValues), width: Nucleotides.width)
     }
 
+    /// Nucleotides moved to later places, or to earlier ones where `places` is negative; the places
+    /// left read as unknown ones.
+    package func moved(by places: Int) -> SequenceInput {
+        let width = Nucleotides.width
+        let values = frameValues
+        let count = min(abs(places) * width, values.count)
+        let unknown = [Float](repeating: 1 / Float(width), count: count)
+        return .frames(
+            places < 0 ? values.dropFirst(count) + unknown : unknown + values.dropLast(count),
+            width: width)
+    }
+
     /// The first time steps, up to `most`.
     func prefix(_ most: Int) -> SequenceInput {
         switch self {

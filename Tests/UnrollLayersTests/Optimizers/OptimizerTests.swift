@@ -267,4 +267,48 @@ final class Numbers: Module {
         #expect(module.all[0].value.floats != [1, 2])
         #expect(module.all[1].value.floats == [3, 4])
     }
+
+    // MARK: Clipping apart
+
+    /// Two modules that one optimiser moves, each clipped by a norm of its own, end as two optimisers
+    /// move them; one norm for both would not.
+    @Test(arguments: OptimizerReference.dense)
+    func partsClippedApartMoveAsIfAlone(reference: OptimizerReference) {
+        let values = [Tensor([1, 2, 3]), Tensor([-1, 4])]
+        let gradients = [Tensor([3, -4, 12]), Tensor([0.3, 0.4])]
+        func moved(_ prefixes: [String]) -> ([[Float]], Double) {
+            let module = Numbers(values)
+            let optimizer = Optimizer(reference.rule, for: module, clippedApart: prefixes)
+            var norm = 0.0
+            for _ in 0..<3 {
+                for place in 0..<2 { module.give(gradients[place], at: place) }
+                norm = optimizer.update(learningRate: reference.learningRate, clipping: 0.4)
+            }
+            #expect(optimizer.updates == 3 && module.all.allSatisfy { $0.gradient == nil })
+            return (module.all.map(\.value.floats), norm)
+        }
+        let alone = zip(values, gradients).map { value, gradient in
+            let module = Numbers([value])
+            let optimizer = Optimizer(reference.rule, for: module)
+            for _ in 0..<3 {
+                module.give(gradient)
+                optimizer.update(learningRate: reference.learningRate, clipping: 0.4)
+            }
+            return module.all[0].value.floats
+        }
+        let (apart, norm) = moved(["0", "1"])
+        #expect(apart == alone)
+        #expect(abs(norm - (169.25).squareRoot()) < 1e-6)
+        if reference.name == "sgd" { #expect(moved([""]).0 != alone) }
+    }
+
+    @Test func nothingMovesWhereAPartIsNotFinite() {
+        let module = Numbers([Tensor([1]), Tensor([2])])
+        let optimizer = Optimizer(.sgd(), for: module, clippedApart: ["0", "1"])
+        module.give(Tensor([1]), at: 0)
+        module.give(Tensor([.infinity]), at: 1)
+        #expect(!optimizer.update(learningRate: 1, clipping: 1).isFinite)
+        #expect(module.all.map(\.value.floats) == [[1], [2]] && optimizer.updates == 0)
+        #expect(optimizer.nonFiniteGradient == "1")
+    }
 }

@@ -133,13 +133,16 @@ private struct PlainNetwork {
         func weighted(_ shares: [Double]) -> Vector {
             zip(shares, h).reduce(zero) { y, pair in y + pair.1.map { pair.0 * $0 } }
         }
+        let mean = weighted(h.map { _ in 1 / Double(h.count) })
+        let maximum = h.dropFirst().reduce(h.first ?? zero) { y, h in
+            Vector(zip(y.values, h.values).map { max($0, $1) })
+        }
         switch config.pooling {
         case .last: return last
         case .middle: return h.isEmpty ? zero : h[h.count / 2]
-        case .mean: return weighted(h.map { _ in 1 / Double(h.count) })
-        case .max:
-            guard let first = h.first else { return zero }
-            return h.reduce(first) { y, h in Vector(zip(y.values, h.values).map { max($0, $1) }) }
+        case .mean: return mean
+        case .max: return maximum
+        case .meanMax: return mean | maximum
         case .attention:
             guard let weight = matrix("pooling.weight.weight"),
                 let bias = vector("pooling.weight.bias"), let v = vector("pooling.score.weight")

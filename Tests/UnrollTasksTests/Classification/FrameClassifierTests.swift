@@ -203,12 +203,13 @@ import UnrollTraining
     }
 
     /// After the last frame a stream's answer is that of the whole file.
-    @Test(arguments: [SequencePooling.Kind.last, .max, .mean, .attention], [0, 5])
+    @Test(arguments: [SequencePooling.Kind.last, .max, .mean, .meanMax, .attention], [0, 5])
     func streamsEndWithTheAnswerForTheFile(pooling: SequencePooling.Kind, filters: Int) throws {
         var config = config(.frames)
         config.frameReading.differences = 2
         config.recurrent?.direction = .leftToRight
         config.pooling = pooling
+        config.models = pooling == .meanMax ? 2 : 1
         config.frames.filters = filters
         config.frames.filterWidth = 3
         config.training.epochs = 3

@@ -207,6 +207,15 @@
                     $0.recurrent = nil
                     $0.pooling = .attention
                 },
+                ClassifierKind("mean and maximum of three parts") {
+                    $0.pooling = .meanMax
+                    $0.poolingParts = 3
+                },
+                ClassifierKind("attention in two parts") {
+                    $0.pooling = .attention
+                    $0.poolingParts = 2
+                },
+                ClassifierKind("three models") { $0.models = 3 },
                 ClassifierKind("GRU") { $0.recurrent?.cell = .gru },
                 ClassifierKind("projection") { $0.recurrent?.projection = 5 },
                 ClassifierKind("letters") { $0.level = .character },
@@ -261,6 +270,8 @@
                 $0.frames.filters = filters
                 $0.frames.filterWidth = 3
                 $0.bothStrands = bothStrands
+                $0.models = bothStrands ? 2 : 1
+                $0.nucleotideShift = 2
                 $0.pooling = .middle
                 $0.wordDropout = 0
                 $0.training = TrainingConfig(epochs: 1, learningRate: 0.02)

@@ -573,15 +573,27 @@ def pooled_outputs(inputs, tensors, config):
     outputs, final = inputs, None
     if "recurrent" in config:
         outputs, final = run_stack(inputs, tensors, config["recurrent"])
-    pooling = config["pooling"]
-    if pooling == "last":
+    if config["pooling"] == "last":
         return final
+    parts, steps = config.get("poolingParts", 1), len(outputs)
+    return np.concatenate(
+        [
+            pooled(outputs[p * steps // parts : -(-(p + 1) * steps // parts)], tensors, config)
+            for p in range(parts)
+        ]
+    )
+
+
+def pooled(outputs, tensors, config):
+    pooling = config["pooling"]
     if pooling == "middle":
         return outputs[len(outputs) // 2]
     if pooling == "mean":
         return outputs.mean(axis=0)
     if pooling == "max":
         return outputs.max(axis=0)
+    if pooling == "mean-max":
+        return np.concatenate([outputs.mean(axis=0), outputs.max(axis=0)])
     hidden = np.tanh(
         outputs @ tensors["pooling.weight.weight"].T + tensors["pooling.weight.bias"]
     )
@@ -593,8 +605,20 @@ def class_probabilities(metadata, tensors, texts):
     config = json.loads(metadata["unroll.config"])
     is_dna = config.get("input") == "nucleotides"
     codec = None if is_dna else Codec(metadata)
+    count = config.get("models", 1)
+    models = [
+        {
+            name.removeprefix(f"models.{k}."): value
+            for name, value in tensors.items()
+            if count == 1 or name.startswith(f"models.{k}.")
+        }
+        for k in range(count)
+    ]
 
-    def probabilities(inputs):
+    def probabilities(read):
+        return np.mean([member_probabilities(tensors, read(tensors)) for tensors in models], axis=0)
+
+    def member_probabilities(tensors, inputs):
         pooled = np.zeros(tensors["output.weight"].shape[1])
         if len(inputs) > 0:
             if is_dna and config["frames"]["filters"] > 0:
@@ -607,14 +631,13 @@ def class_probabilities(metadata, tensors, texts):
     for text in texts:
         if is_dna:
             frames = nucleotide_frames(text)[: config["maximumLength"]]
-            answer = probabilities(frames)
+            answer = probabilities(lambda tensors: frames)
             if config["bothStrands"]:
-                answer = (answer + probabilities(frames[::-1, ::-1])) / 2
+                answer = (answer + probabilities(lambda tensors: frames[::-1, ::-1])) / 2
         else:
             symbols = codec.encode(prepared(text, config).encode("utf-8"), ends_last_line=False)
-            answer = probabilities(
-                tensors["embedding.weight"][symbols[: config["maximumLength"]]]
-            )
+            kept = symbols[: config["maximumLength"]]
+            answer = probabilities(lambda tensors: tensors["embedding.weight"][kept])
         answers.append(answer.tolist())
     return {"labels": config["labels"], "probabilities": answers}
 
