@@ -291,6 +291,99 @@
             }
         }
 
+        private func expectRebuilt(classifier: SequenceClassifier, of files: [String]) throws {
+            let paths = files.map { folder.file($0) }
+            let given = folder.file("files.json")
+            try JSONEncoder().encode(paths).write(to: URL(fileURLWithPath: given))
+            let rebuilt: RebuildScript.Classes = try RebuildScript.answer(
+                folder.file("frames.unroll"), given)
+            for (mine, other) in zip(
+                try classifier.classes(of: paths, from: ""), rebuilt.probabilities)
+            {
+                expectClose(mine.probabilities, other, relative: 2e-4, absolute: 0)
+            }
+        }
+
+        @Test(arguments: [false, true])
+        func frameClassifiers(isRelative: Bool) throws {
+            let random = RandomStream(seed: 4)
+            for number in 0..<12 {
+                let lines = (0..<(3 + number)).map { step in
+                    (0..<6).map { column in
+                        "\(Double((number % 2) * step) + Double(random.uniform(at: UInt64(100 * number + 6 * step + column))))"
+                    }.joined(separator: ",")
+                }
+                _ = try write(lines.joined(separator: "\n") + "\n", "f\(number).csv")
+            }
+            let rows = (0..<12).map { "f\($0).csv,\(["a", "b"][$0 % 2])\n" }.joined()
+            let table = try TextTable(
+                contentsOf: write("file,label\n" + rows, "frames-table.csv"))
+            let config = smallClassifier {
+                $0.input = .frames
+                $0.frameReading.referenceJoint = isRelative ? 1 : nil
+                $0.frameReading.differences = isRelative ? 3 : 0
+                $0.frames.filters = isRelative ? 0 : 4
+                $0.frames.filterWidth = 3
+                $0.pooling = .meanMax
+                $0.wordDropout = 0
+                $0.training = TrainingConfig(epochs: 2, learningRate: 0.02)
+            }
+            let classifier = try SequenceClassifier.train(
+                config, on: table, output: folder.file("frames.unroll"))
+            try expectRebuilt(classifier: classifier, of: table.rows.map(\.text))
+        }
+
+        @Test(arguments: AudioFeaturesConfig.Framing.allCases, AudioFeaturesConfig.Kind.allCases)
+        func audioClassifiers(
+            framing: AudioFeaturesConfig.Framing, kind: AudioFeaturesConfig.Kind
+        ) throws {
+            let random = RandomStream(seed: 4)
+            for number in 0..<8 {
+                let count = 900 + 211 * number
+                let samples = (0..<count).map { place in
+                    Int16(
+                        6000 * sin(Double(place) * (number % 2 == 0 ? 0.2 : 0.7))
+                            + 3000 * Double(random.uniform(at: UInt64(9000 * number + place))))
+                }
+                var data = Data("RIFF\0\0\0\0WAVEfmt ".utf8)
+                func append<T: FixedWidthInteger>(_ value: T) {
+                    withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
+                }
+                append(UInt32(16))
+                for value: UInt16 in [1, 1] { append(value) }
+                for value: UInt32 in [8000, 16_000] { append(value) }
+                for value: UInt16 in [2, 16] { append(value) }
+                data += Data("data".utf8)
+                append(UInt32(2 * count))
+                for sample in samples { append(sample) }
+                try data.write(to: URL(fileURLWithPath: folder.file("w\(number).wav")))
+            }
+            let rows = (0..<8).map { "w\($0).wav,\(["a", "b"][$0 % 2])\n" }.joined()
+            let table = try TextTable(
+                contentsOf: write("file,label\n" + rows, "audio-table.csv"))
+            var audio = AudioFeaturesConfig(kind: kind, sampleRate: 8000, bands: 12)
+            audio.framing = framing
+            audio.deltas = kind == .mfcc ? 2 : 1
+            audio.preemphasis = framing == .inside ? 0.97 : 0
+            audio.window = framing == .padded ? .povey : framing == .inside ? .hamming : .hann
+            audio.melScale = kind == .mfcc ? .htk : .slaney
+            audio.normalizesArea = kind == .logMel
+            audio.usesMagnitudes = framing == .padded
+            audio.logarithm = framing == .padded ? .decibels : .natural
+            audio.lifter = framing == .inside ? 22 : 0
+            audio.cepstra = 7
+            let config = smallClassifier {
+                $0.input = .audio
+                $0.frameReading.audio = audio
+                $0.pooling = .mean
+                $0.wordDropout = 0
+                $0.training = TrainingConfig(epochs: 1, learningRate: 0.02)
+            }
+            let classifier = try SequenceClassifier.train(
+                config, on: table, output: folder.file("frames.unroll"))
+            try expectRebuilt(classifier: classifier, of: table.rows.map(\.text))
+        }
+
         private struct Tags: Decodable {
             var tags: [[String]]
             var probabilities: [[Double]]

@@ -2,7 +2,8 @@
 
     python3 rebuild_models.py MODEL TEXT     a language model: the log-probability of each symbol
     python3 rebuild_models.py MODEL TEXTS    a classifier: probabilities of each text's classes;
-                                             TEXTS is a JSON array of strings
+                                             TEXTS is a JSON array of strings, of paths where it
+                                             reads frames or audio
     python3 rebuild_models.py MODEL WORDS    a tagger: tags and their probabilities; WORDS is a
                                              JSON array of sentences, arrays of words
 
@@ -17,6 +18,10 @@ import sys
 import unicodedata
 
 import numpy as np
+
+# The folder of a package's tests stays as it is.
+sys.dont_write_bytecode = True
+import rebuild_frames
 
 MASK = (1 << 64) - 1
 
@@ -604,7 +609,7 @@ def pooled(outputs, tensors, config):
 def class_probabilities(metadata, tensors, texts):
     config = json.loads(metadata["unroll.config"])
     is_dna = config.get("input") == "nucleotides"
-    codec = None if is_dna else Codec(metadata)
+    codec = None if "input" in config else Codec(metadata)
     count = config.get("models", 1)
     models = [
         {
@@ -621,7 +626,7 @@ def class_probabilities(metadata, tensors, texts):
     def member_probabilities(tensors, inputs):
         pooled = np.zeros(tensors["output.weight"].shape[1])
         if len(inputs) > 0:
-            if is_dna and config["frames"]["filters"] > 0:
+            if "input" in config and config["frames"]["filters"] > 0:
                 inputs = filtered(inputs, tensors, config["frames"])
             pooled = pooled_outputs(inputs, tensors, config)
         logits = tensors["output.weight"] @ pooled + tensors["output.bias"]
@@ -634,6 +639,10 @@ def class_probabilities(metadata, tensors, texts):
             answer = probabilities(lambda tensors: frames)
             if config["bothStrands"]:
                 answer = (answer + probabilities(lambda tensors: frames[::-1, ::-1])) / 2
+        elif "input" in config:
+            normalization = json.loads(metadata["unroll.normalization"])
+            frames = rebuild_frames.frames_of(text, config, normalization)
+            answer = probabilities(lambda tensors: frames[: config["maximumLength"]])
         else:
             symbols = codec.encode(prepared(text, config).encode("utf-8"), ends_last_line=False)
             kept = symbols[: config["maximumLength"]]
