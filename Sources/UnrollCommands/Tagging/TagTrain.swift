@@ -79,7 +79,7 @@ struct TagTrain: ParsableCommand {
         let tested = test.map { figures(tagger.scores(on: $0.sentences)) }
         let shown = tested ?? validated
         let result = TrainResult(
-            outcome, vocabulary: trainer.codec.vocabulary.count, validation: validated,
+            outcome, vocabulary: trainer.codec?.vocabulary.count, validation: validated,
             test: tested, details: shown.types == nil ? [] : [""] + shown.typeLines)
         let plain =
             baseline

@@ -39,12 +39,24 @@ struct TaggerOptions: ParsableArguments {
             """, valueName: "n"))
     var shapeSize: Int?
 
+    @Flag(help: "Makes the vectors of unknown words of their spelling, as learned from --vectors.")
+    var spelledVectors = false
+
     @Option(
         help: """
             How tags are chosen: all of a sentence together (a conditional random field, in which \
             the scheme's impossible neighbours are impossible), or each by itself.
             """)
     var outputLayer = TaggingConfig().outputLayer
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Networks that are trained side by side and averaged: steadier and slower by so many \
+            times.
+            """, valueName: "n"))
+    var members = TaggingConfig().members
 
     @Flag(help: "Learns the tags as they stand in the data; else entities are learned as IOBES.")
     var keepScheme = false
@@ -66,7 +78,9 @@ struct TaggerOptions: ParsableArguments {
         }
         if let spellingSize { config.encoder.wordForms?.size = spellingSize }
         if let shapeSize { config.encoder.wordForms?.shapeSize = shapeSize }
+        config.encoder.spellsVectors = spelledVectors ? true : nil
         config.outputLayer = outputLayer
+        config.members = members
         config.learnsIOBES = !keepScheme
     }
 }
