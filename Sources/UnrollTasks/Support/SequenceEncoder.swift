@@ -72,7 +72,7 @@ public final class SequenceEncoder: Module {
         var inputs: Tensor
         if let forms, let spelled {
             let read = forms(spelled.words, of: spelled.forms, in: pass)
-            inputs = .concatenated([vectors(symbols, spelled: read, in: pass), read])
+            inputs = .concatenated([vectors(of: symbols, spelled: read, in: pass), read])
         } else {
             inputs = embedding(symbols, in: pass)
         }
@@ -85,8 +85,9 @@ public final class SequenceEncoder: Module {
         return (output, recurrent.topState(of: final))
     }
 
-    /// The vectors of symbols; of the unknown one what is made of its spelling.
-    private func vectors(_ symbols: [Int32], spelled: Tensor, in pass: Pass) -> Tensor {
+    /// The vectors of symbols; of the unknown one what is made of its spelling, `[symbols.count, ·]`
+    /// as the ``forms`` read it.
+    package func vectors(of symbols: [Int32], spelled: Tensor, in pass: Pass) -> Tensor {
         guard let spelledVectors, symbols.contains(Self.unknown) else {
             return embedding(symbols, in: pass)
         }

@@ -29,7 +29,9 @@ struct SpellingLesson: Sendable {
         let optimizer = Optimizer(.adam(), for: learned)
         let targets = Tensor(vectors, shape: [words.count, width])
         let limit = encoder.config.wordForms?.limit ?? 3
-        for epoch in 0..<Self.epochs {
+        let updates = (words.count - 1) / Self.batchSize + 1
+        let epochs = max(Self.fewestEpochs, Self.fewestUpdates / updates)
+        for epoch in 0..<epochs {
             let draws = random.stream(epoch)
             // Vectors are of words in small letters, texts have capital ones too.
             let table = WordForms(
@@ -40,7 +42,7 @@ struct SpellingLesson: Sendable {
                         : draw < 0.9 ? word.prefix(1).uppercased() + word.dropFirst() : word.uppercased()
                 }, limit: limit)
             let order = draws.stream("order").permutation(words.count)
-            let rate = Self.learningRate * (1 - Double(epoch) / Double(Self.epochs))
+            let rate = Self.learningRate * (1 - Double(epoch) / Double(epochs))
             for first in stride(from: 0, to: order.count, by: Self.batchSize) {
                 let batch = order[first..<min(first + Self.batchSize, order.count)].map { Int32($0) }
                 let pass = Pass.training(draws.stream("update").stream(first))
@@ -49,11 +51,12 @@ struct SpellingLesson: Sendable {
                 (error * error).mean(axis: 0).mean(axis: 0).backward()
                 optimizer.update(learningRate: rate, clipping: 5)
             }
-            Activity.report("spelling", share: Double(epoch + 1) / Double(Self.epochs))
+            Activity.report("spelling", share: Double(epoch + 1) / Double(epochs))
         }
     }
 
-    private static let epochs = 10
+    private static let fewestEpochs = 10
+    private static let fewestUpdates = 1000
     private static let batchSize = 64
     private static let learningRate = 2e-3
 

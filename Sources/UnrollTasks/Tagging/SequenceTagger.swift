@@ -153,8 +153,8 @@ public final class SequenceTagger: @unchecked Sendable {
     /// The tags of a sequence of nucleotides, in runs of bases with one tag, from its first base to
     /// its last.
     ///
-    /// Sequences longer than ``TaggingConfig/windowing`` are computed in windows, so that beside the
-    /// letters a base takes 12 bytes and 8 for each tag, whatever the size of the network.
+    /// Sequences longer than ``TaggingConfig/windowing`` are computed in windows, so that a base takes
+    /// ``TaggingConfig/bytesPerBase``, whatever the size of the network.
     ///
     /// - Parameters:
     ///   - sequence: The letters; white space among them is no base.
@@ -204,6 +204,13 @@ extension TaskDescription {
             file, config, reading: config.reading, unit: TaggingTrainer.unit)
         card.vocabulary = codec?.vocabulary.count
         card.details = [("tags", config.tagText)]
+        if config.input == .nucleotides {
+            card.details.append(
+                (
+                    "memory",
+                    "\(config.bytesPerBase) bytes a base of a long sequence, beside some windows"
+                ))
+        }
         return card
     }
 }

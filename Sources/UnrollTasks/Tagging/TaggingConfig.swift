@@ -135,6 +135,10 @@ public struct TaggingConfig: TextModelConfig, Hashable {
         return architectureWithoutEmbeddings + filters
     }
 
+    /// The memory that each base of a long sequence takes while it is tagged: its letter, symbol and
+    /// tag, and for each tag its score and the best one before it.
+    public var bytesPerBase: Int { 16 + 8 * tags.count }
+
     /// The width of what the output layer reads.
     var outputWidth: Int {
         input == .words

@@ -1,5 +1,5 @@
 internal import UnrollData
-internal import UnrollLayers
+package import UnrollLayers
 internal import UnrollSystem
 internal import UnrollTensors
 
@@ -8,7 +8,7 @@ internal import UnrollTensors
 ///
 /// Parameters: those of ``SequenceEncoder`` or of a `FrameEncoder`, and `output.…` of a `TagCRF` or a
 /// `TagSoftmax`.
-final class TaggingMember: Module {
+package final class TaggingMember: Module {
     private let config: TaggingConfig
     private let encoder: Encoder
     private let output: Output
@@ -57,7 +57,7 @@ final class TaggingMember: Module {
     }
 
     /// The encoder of words; `nil` of nucleotides.
-    var wordEncoder: SequenceEncoder? {
+    package var wordEncoder: SequenceEncoder? {
         if case .words(let encoder) = encoder { encoder } else { nil }
     }
 
@@ -134,7 +134,7 @@ final class TaggingMember: Module {
         return result
     }
 
-    func accept(_ visitor: inout some ModuleVisitor) {
+    package func accept(_ visitor: inout some ModuleVisitor) {
         switch encoder {
         case .words(let encoder): encoder.accept(&visitor)
         case .nucleotides(let encoder, _): encoder.accept(&visitor)

@@ -9,7 +9,7 @@ public import UnrollTensors
 /// Parameters: those of its member, or `members.i.…` of several; `outside_bias [1]`.
 public final class TaggingNetwork: Module {
     public let config: TaggingConfig
-    let members: [TaggingMember]
+    package let members: [TaggingMember]
     /// What the tag outside of entities loses when tags are chosen, `[1]`; `nil` where
     /// ``TaggingConfig/tunesRecall`` does not ask for it.
     let outsideBias: Parameter?
@@ -139,6 +139,11 @@ public final class TaggingNetwork: Module {
     ///   - bias: What outside of entities loses; ``outsideBias`` if `nil`.
     package func decode(_ emissions: Tensor, lengths: [Int], bias: Float? = nil) -> [[Int32]] {
         best(biased(emissions, by: bias), lengths: lengths)
+    }
+
+    /// The best tags of each sentence of a batch.
+    package func decode(_ batch: Batch) -> [[Int32]] {
+        decode(emissions(batch), lengths: batch.symbols.lengths)
     }
 
     private func best(_ scores: Tensor, lengths: [Int]) -> [[Int32]] {

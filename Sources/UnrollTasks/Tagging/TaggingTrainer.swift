@@ -46,14 +46,23 @@ public final class TaggingTrainer: TrainableTask {
         var need = TrainingMemoryNeed(of: network, config.training) { _ in nil }
         let longest = data.training.map(\.sentence.symbols.count).max() ?? 0
         let rows = Double(config.batchSize) * Double(longest)
-        let encoder = config.encoder
-        if let stack = encoder.recurrent { need.addActivations(of: stack, rows: rows) }
+        let (encoder, members) = (config.encoder, Double(config.members))
+        let tags = Double(config.tags.count)
+        if let stack = encoder.recurrent { need.addActivations(of: stack, rows: members * rows) }
         // Inputs and outputs; scores and the probabilities before them, in double.
+        let width = config.input == .words ? encoder.inputSize : config.frames.outputSize
         need.add(
-            elements: rows * Double(2 * (encoder.inputSize + encoder.outputWidth))
-                + rows * 6 * Double(config.tags.count))
+            elements: members * rows * (2 * Double(width + config.outputWidth) + 6 * tags))
+        if config.outputLayer == .crf {
+            // Of a random field: the factors of neighbours and their sums, in double.
+            need.add(elements: members * 2 * tags * tags * Double(2 + min(config.batchSize, 16)))
+        }
+        if config.input == .nucleotides, config.frames.filters > 0 {
+            need.add(
+                elements: members * rows * Double(config.frames.filterWidth * Nucleotides.width))
+        }
         if let forms = encoder.wordForms {
-            let letters = rows * Double(forms.limit)
+            let letters = members * rows * Double(forms.limit)
             let perLetter =
                 forms.reader == .convolution
                 ? Double(forms.characterSize * (forms.widths.max() ?? 1)) : Double(6 * forms.size)
