@@ -98,7 +98,7 @@ public final class SequenceTagger: @unchecked Sendable {
     ///   - sentences: The words of each.
     ///   - probabilities: Whether the probabilities of tags and entities are wanted.
     public func tag(_ sentences: [[String]], probabilities: Bool = false) -> [Prediction] {
-        var encoder = SentenceEncoder(config.encoder, codec)
+        var encoder = SentenceEncoder(config.encoder, codec, joinsMarks: config.joinsMarks)
         let encoded = sentences.map { encoder.encode($0) }
         let forms = encoder.forms
         let found = network.evaluate(encoded, forms: forms, as: "tagging") {

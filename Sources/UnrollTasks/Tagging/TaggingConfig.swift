@@ -46,6 +46,9 @@ public struct TaggingConfig: TextModelConfig, Hashable {
     /// Whether each validation chooses how much the tag outside of entities loses, so that F1 is
     /// highest: entities are rare, and a loss by token would rather miss one.
     public var tunesRecall = true
+    /// Whether a word behind a lone @ or # is read as one with it, since the data write @name and
+    /// #topic: tokenizers differ. Filled in from the data.
+    public var joinsMarks = false
     /// How plain text is divided into words as those of the data are. Filled in from the data.
     public var tokenizer = TextTokenizer()
     /// On the encoder's outputs; a rate in 0..<1.
@@ -164,7 +167,7 @@ public struct TaggingConfig: TextModelConfig, Hashable {
 extension TaggingConfig {
     private enum CodingKeys: String, CodingKey {
         case input, frames, windowing, encoder, tags, scheme, learnedScheme, learnsIOBES
-        case outputLayer, members, tunesRecall, tokenizer, outputDropout, batchSize, heldOutFraction
+        case outputLayer, members, tunesRecall, joinsMarks, tokenizer, outputDropout, batchSize, heldOutFraction
         case training
     }
 
@@ -188,6 +191,7 @@ extension TaggingConfig {
         outputLayer = try value(.outputLayer)
         members = try newer(.members, else: 1)
         tunesRecall = try newer(.tunesRecall, else: false)
+        joinsMarks = try newer(.joinsMarks, else: false)
         tokenizer = try value(.tokenizer)
         outputDropout = try value(.outputDropout)
         batchSize = try value(.batchSize)

@@ -61,6 +61,7 @@ public struct TaggingData: Sendable {
         if config.input == .words {
             config.tokenizer = TextTokenizer(fitting: kept.lazy.map(\.tokens))
             config.scheme = TagScheme(recognizing: kept.lazy.map(\.tags))
+            config.joinsMarks = Mark.areJoined(in: kept.lazy.map(\.tokens))
         } else {
             config.frames.width = Nucleotides.width
         }
@@ -81,7 +82,7 @@ public struct TaggingData: Sendable {
             ? pretrained.map { SpellingLesson($0.vectors) } : nil
         knownInVectors = pretrained?.coverage ?? (0, 0)
         let places = TagPlaces(config)
-        var encoder = SentenceEncoder(config.encoder, codec)
+        var encoder = SentenceEncoder(config.encoder, codec, joinsMarks: config.joinsMarks)
         let cut = config.input == .nucleotides ? config.windowing.length : nil
         self.training = kept.flatMap { Example($0, places, &encoder).parts(of: cut) }
         self.validation = heldOut.map { Example($0, places, &encoder) }

@@ -302,7 +302,7 @@
                     output: folder.file("\(scheme).unroll"))
                 let sentences = [
                     ["dr", "Lena", "works", "in", "New", "York", "."],
-                    ["@IDA", "#x", "www.a.b", "3rd"],
+                    ["@IDA", "#x", "www.a.b", "3rd", "@", "Ida", "#", "2x", "@", "!"],
                     ["OSLO", "iPhone", "...", "</s>", "Unbelievable", "É", "été", "a", "b", "c"],
                 ]
                 let given = folder.file("words.json")

@@ -684,6 +684,15 @@ def allowed(tag, after, scheme):
     return is_open if inside else before not in ("B", "I")
 
 
+def joined_marks(words):
+    """Words behind a lone mark, with it."""
+    read = words[:1]
+    for mark, word in zip(words, words[1:]):
+        may_name = word[:1].isalpha() or word[:1] == "_" or word[:1] in tuple("0123456789")
+        read.append(mark + word if mark in ("@", "#") and may_name else word)
+    return read
+
+
 def tag_scores(given, tensors, config, codec):
     """The scores of each place's tags by one network: of words, or of a sequence of nucleotides."""
     encoder = config["encoder"]
@@ -693,6 +702,8 @@ def tag_scores(given, tensors, config, codec):
             inputs = filtered(inputs, tensors, config["frames"])
     else:
         words = given[: encoder["maximumLength"]]
+        if config.get("joinsMarks"):
+            words = joined_marks(words)
         names = [lowered(w) if encoder["preparation"]["lowercases"] else w for w in words]
         symbols = [0 if w == "</s>" else codec.index.get(w, 0) for w in names]
         inputs = tensors["embedding.weight"][symbols]

@@ -204,6 +204,23 @@ enum MadeUpSentences {
         #expect(tagger.scores(on: corpus.sentences).micro.f1 == scores.0.score!.value)
     }
 
+    /// Where the data write @name, a lone @ before a name is read as they do.
+    @Test(arguments: [true, false]) func loneMarksAreReadAsTheDataWriteThem(joined: Bool) throws {
+        let text = (0..<24).map { n in
+            let name = ["lena", "omar", "ida"][n % 3]
+            return (joined ? "@\(name)\tO\n" : "@\tO\n\(name)\tO\n")
+                + "met\tO\n\(name)\tB-PER\n#tag\tO\n.\tO\n"
+        }.joined(separator: "\n")
+        let corpus = try TaggedCorpus(bytes: Array(text.utf8), path: "marks.conll")
+        let tagger = try SequenceTagger.train(
+            MadeUpSentences.config, on: corpus, output: folder.file("marks.unroll"))
+        #expect(tagger.config.joinsMarks == joined)
+        let sentences = [["@lena", "met", "ida", "."], ["@", "lena", "met", "ida", "."]]
+        let found = tagger.tag(sentences, probabilities: true)
+        #expect(found.map { $0.tags.last } == ["O", "O"])
+        if joined { #expect(found[1].tags == ["O", "O", "O", "B-PER", "O"]) }
+    }
+
     /// Members begin elsewhere; together they answer by the mean of their scores.
     @Test(arguments: TaggingConfig.OutputLayer.allCases)
     func membersAnswerTogether(output: TaggingConfig.OutputLayer) throws {
