@@ -107,4 +107,73 @@ import Testing
         let other = try tool.run("tag", "score", "people.conll", "other.conll")
         #expect(other.status == 1 && other.errors.contains("token"), "\(other.errors)")
     }
+
+    /// Nucleotides from records of letters, from intervals, in a table: trained, tested, tagged.
+    @Test func tagsNucleotides() throws {
+        let unit = (bases: "ATTAGCATTA", labels: "OOOOSSSSOO")
+        let records = (0..<20).map { number in
+            let count = 3 + number % 4
+            return ">s\(number)\n\(String(repeating: unit.bases, count: count))\n"
+                + String(repeating: unit.labels, count: count) + "\n"
+        }
+        try tool.write(records.joined(), to: "sites.fasta")
+        let quick = [
+            "--input", "nucleotides", "--hidden", "8", "--dropout", "0", "--epochs", "10",
+            "--learning-rate", "0.02", "--batch-size", "2", "--window", "25", "--overlap", "10",
+            "--filters", "8", "--filter-width", "3", "--valid",
+        ]
+        let trained = try tool.run(
+            ["tag", "train", "sites.fasta", "--test", "sites.fasta"] + quick + ["sites.fasta"])
+        #expect(trained.status == 0, "\(trained.errors)")
+        #expect(trained.errors.contains("nucleotides, windows of 25 that share 10"))
+        #expect(trained.output.contains("test        F1 100.00%"))
+        let tested = try tool.run("tag", "test", "sites.unroll", "sites.fasta", "--json")
+        #expect(try object(tested.output)["f1"] as? Double == 1)
+        #expect(try tool.run("info", "sites.unroll").output.contains("32 bytes a base"))
+
+        let long = String(repeating: unit.bases, count: 7)
+        try tool.write(">chr1 x\n\(long)\n>chr2\natua\ngcauua\n", to: "long.fa")
+        let bed = try tool.run("tag", "predict", "sites.unroll", "--sequences", "long.fa")
+        #expect(bed.status == 0, "\(bed.errors)")
+        let lines = bed.output.split(separator: "\n")
+        #expect(lines.count == 8)
+        #expect(lines.first == "chr1\t4\t8\tS" && lines.last == "chr2\t4\t8\tS")
+        let labels = try tool.run("tag", "predict", "sites.unroll", long, "--as", "labels")
+        #expect(
+            labels.output == ">1\n\(long)\n\(String(repeating: unit.labels, count: 7))\n")
+        let json = try object(
+            try tool.run("tag", "predict", "sites.unroll", unit.bases, "--as", "jsonl").output)
+        #expect(json["length"] as? Int == 10)
+        #expect((json["intervals"] as? [[String: Any]])?.first?["label"] as? String == "S")
+
+        // The same tags as intervals.
+        let bases = records.map { $0.split(separator: "\n")[0...1].joined(separator: "\n") + "\n" }
+        try tool.write(bases.joined(), to: "bases.fasta")
+        let sites = (0..<20).flatMap { number in
+            (0..<(3 + number % 4)).map { "s\(number)\t\(10 * $0 + 4)\t\(10 * $0 + 8)\tS\n" }
+        }
+        try tool.write(sites.joined(), to: "sites.bed")
+        let intervals = try tool.run(
+            "tag", "test", "sites.unroll", "bases.fasta", "--intervals", "sites.bed", "--json")
+        #expect(try object(intervals.output)["f1"] as? Double == 1, "\(intervals.errors)")
+
+        for (arguments, problem) in [
+            (["tag", "predict", "sites.unroll", "AC!T"], "'!' is no letter"),
+            (["tag", "predict", "sites.unroll", "ACGT", "--as", "text"], "writes bed, labels"),
+            (["tag", "test", "sites.unroll", "bases.fasta"], "has 1 line behind"),
+            (
+                ["tag", "train", "sites.fasta", "--input", "nucleotides", "--keep-case"],
+                "--keep-case is for words"
+            ),
+            (["tag", "train", "people.conll", "--filters", "3"], "--filters is for --input"),
+            (["tag", "train", "people.conll", "--intervals", "x.bed"], "nucleotides alone"),
+            (
+                ["tag", "train", "sites.fasta", "--input", "nucleotides", "--overlap", "1000"],
+                "below the --window"
+            ),
+        ] {
+            let outcome = try tool.run(arguments + ["--replace"].filter { _ in arguments[1] == "train" })
+            #expect(outcome.status != 0 && outcome.errors.contains(problem), "\(outcome.errors)")
+        }
+    }
 }

@@ -13,11 +13,16 @@ struct TagPredict: ParsableCommand {
             --as jsonl prints an object for each sentence: its text, tokens, tags, and entities \
             whose start and end count characters of the text as Python does, with the keys of \
             spaCy's ents.
+
+            A tagger of nucleotides reads --sequences, or texts that are one sequence each. It \
+            prints runs of bases with one tag as BED: name, start counted from 0, the place behind \
+            the end, tag; the tag O is left out. --as labels prints records of name, sequence and \
+            labels, where each tag is one letter; --as jsonl an object for each sequence.
             """)
 
     /// How answers are written.
     enum Form: String, CaseIterable, ExpressibleByArgument {
-        case text, conll, jsonl
+        case text, conll, jsonl, bed, labels
     }
 
     @Argument(help: "The model.") var model: String
@@ -35,10 +40,16 @@ struct TagPredict: ParsableCommand {
     var columns: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Nucleotides in FASTA or FASTQ; - for standard input.", valueName: "file"))
+    var sequences: String?
+
+    @Option(
         name: .customLong("as"),
         help: """
             text, conll (token and tag; the columns of --columns with one more, in CoNLL-U \
-            replaced) or jsonl. (default: text; conll for --columns)
+            replaced) or jsonl; of nucleotides bed, labels or jsonl. (default: text; conll for \
+            --columns; bed)
             """)
     var form: Form?
 
@@ -55,6 +66,11 @@ struct TagPredict: ParsableCommand {
         if probabilities, form ?? .text == .text {
             throw ValidationError("--probabilities is for --as jsonl or conll")
         }
+        if sequences != nil, !text.isEmpty || tokenized || columns != nil || probabilities {
+            throw ValidationError(
+                "--sequences reads a file of nucleotides: leave texts, --columns, --tokenized and "
+                    + "--probabilities out")
+        }
         if columns != nil, probabilities, form == .conll {
             throw ValidationError("--probabilities with --columns is for --as jsonl alone")
         }
@@ -64,6 +80,10 @@ struct TagPredict: ParsableCommand {
         try compute.run {
             let tagger = try SequenceTagger(contentsOf: model)
             var out = StandardOutput()
+            if try tagNucleotides(tagger, to: &out) {
+                try out.flush()
+                return
+            }
             if let columns {
                 try tagColumns(columns, tagger, to: &out)
             } else if !text.isEmpty {
@@ -74,6 +94,55 @@ struct TagPredict: ParsableCommand {
             }
             try out.flush()
         }
+    }
+
+    // MARK: Nucleotides
+
+    /// Tags nucleotides, where the tagger reads them.
+    ///
+    /// - Returns: Whether it does.
+    private func tagNucleotides(_ tagger: SequenceTagger, to out: inout StandardOutput) throws
+        -> Bool
+    {
+        guard tagger.config.input == .nucleotides else {
+            if sequences != nil || form == .bed || form == .labels {
+                throw ValidationError(
+                    "--sequences, --as bed and --as labels are for taggers of nucleotides")
+            }
+            return false
+        }
+        if columns != nil || tokenized || probabilities || form == .text || form == .conll {
+            throw ValidationError(
+                "a tagger of nucleotides reads --sequences or texts, and writes bed, labels or "
+                    + "jsonl")
+        }
+        let writer = NucleotideTags(form: form ?? .bed, tags: tagger.config.tags)
+        try writer.requireLabels()
+        if let sequences {
+            for record in try NucleotideFile(contentsOf: sequences).records {
+                let runs = try tagger.intervals(
+                    of: record.sequence, from: sequences, line: record.line)
+                try out.write(Array(try writer.text(record.name, record.sequence, runs).utf8))
+                try out.flush()
+            }
+        } else {
+            var number = 0
+            func tag(_ texts: [String]) throws {
+                for text in texts {
+                    number += 1
+                    let runs = try tagger.intervals(of: text, from: "-", line: number)
+                    try out.write(Array(try writer.text("\(number)", text, runs).utf8))
+                }
+                try out.flush()
+            }
+            if text.isEmpty {
+                var lines = try LineReader(path: "-")
+                while let texts = try lines.nextLines() { try tag(texts) }
+            } else {
+                try tag(text)
+            }
+        }
+        return true
     }
 
     // MARK: Texts
@@ -107,7 +176,7 @@ struct TagPredict: ParsableCommand {
         _ sentence: Sentence, _ prediction: SequenceTagger.Prediction, _ tagger: SequenceTagger
     ) -> String {
         switch form ?? .text {
-        case .text:
+        case .text, .bed, .labels:
             TaggedText(marksEntities: tagger.config.marksEntities).line(
                 sentence.tokens.map(\.text), prediction) + "\n"
         case .jsonl: json(sentence, prediction)
@@ -143,7 +212,7 @@ struct TagPredict: ParsableCommand {
             switch form ?? .conll {
             case .conll:
                 text = TagWriter.columns(sentence, of: corpus, predicted: prediction.tags)
-            case .text, .jsonl:
+            case .text, .jsonl, .bed, .labels:
                 let (joined, tokens) = TextToken.joined(sentence.tokens)
                 text = written(Sentence(text: joined, tokens: tokens), prediction, tagger)
             }

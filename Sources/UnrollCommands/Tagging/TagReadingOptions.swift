@@ -5,7 +5,12 @@ extension TaggedCorpusOptions.Format: ExpressibleByArgument {}
 
 /// How files of tagged sentences are read.
 struct TagReadingOptions: ParsableArguments {
-    @Option(help: "conll, conllu or jsonl. (default: by the file's first lines)")
+    @Option(
+        help: """
+            conll, conllu or jsonl; of nucleotides also fasta (the bases of each record and behind \
+            them a letter for each) or table (columns sequence and labels). (default: by the file's \
+            first lines)
+            """)
     var format: TaggedCorpusOptions.Format?
 
     @Option(
@@ -22,14 +27,45 @@ struct TagReadingOptions: ParsableArguments {
             valueName: "column"))
     var wordColumn: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Tags of nucleotides in FASTA: a file of intervals in BED or GFF3; outside of them the \
+            tag is O.
+            """, valueName: "file"))
+    var intervals: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            The kinds of intervals that are tags, with commas between them; of those that share a \
+            base the last one counts. (default: all)
+            """, valueName: "a,b"))
+    var types: String?
+
+    func validate() throws {
+        if types != nil, intervals == nil {
+            throw ValidationError("--types chooses among --intervals: give them too")
+        }
+    }
+
     /// - Parameters:
     ///   - path: The file; `-` is standard input.
+    ///   - input: What its tokens are.
     ///   - readsTags: Whether there are tags to read.
     ///   - keepsLines: Whether the lines will be written again.
-    func read(_ path: String, readsTags: Bool = true, keepsLines: Bool = false) throws
-        -> TaggedCorpus
-    {
+    func read(
+        _ path: String, as input: TaggingConfig.Input = .words, readsTags: Bool = true,
+        keepsLines: Bool = false
+    ) throws -> TaggedCorpus {
+        if input == .words, intervals != nil || format == .fasta || format == .table {
+            throw ValidationError(
+                "--intervals and the formats fasta and table are for nucleotides alone")
+        }
         var options = TaggedCorpusOptions()
+        options.readsNucleotides = input == .nucleotides
+        options.intervals = intervals
+        options.intervalKinds = types?.split(separator: ",").map(String.init)
         options.format = format
         options.tagColumn = column
         options.wordColumn = wordColumn

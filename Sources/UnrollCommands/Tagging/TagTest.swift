@@ -25,7 +25,7 @@ struct TagTest: ParsableCommand {
     func run() throws {
         try compute.run {
             let tagger = try SequenceTagger(contentsOf: model)
-            let corpus = try reading.read(data)
+            let corpus = try reading.read(data, as: tagger.config.input)
             let clock = ContinuousClock()
             let began = clock.now
             let scores = tagger.scores(on: corpus.sentences, rule: rule)

@@ -4,7 +4,7 @@ internal import Unroll
 struct TagTrain: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train a tagger on sentences whose words have tags.",
+        abstract: "Train a tagger on words or nucleotides that have tags.",
         discussion: """
             Writes the model of the epoch that does best on the validation sentences (by F1 where \
             the tags mark entities, else by accuracy), and beside it a log with a JSON line for \
@@ -12,7 +12,7 @@ struct TagTrain: ParsableCommand {
             --resume continues, to the same bits; it stays, so that more epochs can extend the run.
             """)
 
-    @Argument(help: "The tagged sentences; - for standard input.") var data: String
+    @Argument(help: "The tagged sentences or sequences; - for standard input.") var data: String
 
     @OptionGroup(title: "Data") var others: DataOptions
 
@@ -63,9 +63,9 @@ struct TagTrain: ParsableCommand {
             files, output: files.model(for: data),
             inputs: [data, others.valid, others.test, vectors], config: config,
             knowing: vectors == nil ? nil : config.architectureWithoutEmbeddings)
-        let corpus = try reading.read(data)
-        let valid = try others.valid.map { try reading.read($0) }
-        let test = try others.test.map { try reading.read($0) }
+        let corpus = try reading.read(data, as: model.input)
+        let valid = try others.valid.map { try reading.read($0, as: model.input) }
+        let test = try others.test.map { try reading.read($0, as: model.input) }
         let sentences = try TaggingData(
             training: corpus, validation: valid, config: config, vectorFile: vectors)
         let trainer = try TaggingTrainer(sentences)
@@ -79,7 +79,7 @@ struct TagTrain: ParsableCommand {
         let tested = test.map { figures(tagger.scores(on: $0.sentences)) }
         let shown = tested ?? validated
         let result = TrainResult(
-            outcome, vocabulary: trainer.codec.vocabulary.count, validation: validated,
+            outcome, vocabulary: trainer.codec?.vocabulary.count, validation: validated,
             test: tested, details: shown.types == nil ? [] : [""] + shown.typeLines)
         let plain =
             baseline

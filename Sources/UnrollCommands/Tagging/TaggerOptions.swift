@@ -2,6 +2,7 @@ public import ArgumentParser
 public import Unroll
 
 extension TaggingConfig.OutputLayer: ExpressibleByArgument {}
+extension TaggingConfig.Input: ExpressibleByArgument {}
 
 /// Whether and how words are read by their letters.
 enum SpellingName: String, CaseIterable, ExpressibleByArgument {
@@ -10,8 +11,12 @@ enum SpellingName: String, CaseIterable, ExpressibleByArgument {
 
 /// How a tagger reads words and chooses tags.
 struct TaggerOptions: ParsableArguments {
+    @Option(help: "What gets a tag: words of sentences, or nucleotides of sequences.")
+    var input = TaggingConfig().input
+
     @OptionGroup var stack: StackOptions
     @OptionGroup var embeddings: EmbeddingOptions
+    @OptionGroup var nucleotides: NucleotideOptions
 
     @Flag(help: "Looks words up as they are written; else lower-cased (spelling keeps capitals).")
     var keepCase = false
@@ -39,12 +44,32 @@ struct TaggerOptions: ParsableArguments {
             """, valueName: "n"))
     var shapeSize: Int?
 
+    @Flag(help: "Makes the vectors of unknown words of their spelling, as learned from --vectors.")
+    var spelledVectors = false
+
     @Option(
         help: """
             How tags are chosen: all of a sentence together (a conditional random field, in which \
             the scheme's impossible neighbours are impossible), or each by itself.
             """)
     var outputLayer = TaggingConfig().outputLayer
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            For entities: lets each validation choose how much the tag outside of them loses, so \
+            that F1 is highest; else tags are chosen as likely as they are, and rare entities missed.
+            """)
+    var tuneRecall = TaggingConfig().tunesRecall
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Networks that are trained side by side and averaged: steadier and slower by so many \
+            times.
+            """, valueName: "n"))
+    var members = TaggingConfig().members
 
     @Flag(help: "Learns the tags as they stand in the data; else entities are learned as IOBES.")
     var keepScheme = false
@@ -53,9 +78,28 @@ struct TaggerOptions: ParsableArguments {
         if spelling == .none, spellingSize != nil || shapeSize != nil {
             throw ValidationError("--spelling none reads no letters: leave its sizes out")
         }
+        switch input {
+        case .words:
+            if let given = givenOptions(of: nucleotides).first {
+                throw ValidationError("\(given) is for --input nucleotides alone")
+            }
+        case .nucleotides:
+            if let given = (givenOptions(of: embeddings) + givenOptions(of: self)).first(
+                where: Self.ofWords.contains)
+            {
+                throw ValidationError("\(given) is for words: leave it out with --input nucleotides")
+            }
+        }
     }
 
+    private static let ofWords: Set = [
+        "--vectors", "--embedding", "--frozen", "--extra-words", "--vocabulary-size",
+        "--keep-case", "--spelling-size", "--shape-size", "--spelled-vectors", "--keep-scheme",
+    ]
+
     func apply(to config: inout TaggingConfig) {
+        config.input = input
+        nucleotides.apply(to: &config)
         embeddings.apply(to: &config.encoder)
         config.encoder.preparation.lowercases = !keepCase
         config.encoder.recurrent = stack.config
@@ -64,9 +108,13 @@ struct TaggerOptions: ParsableArguments {
         case .convolution: config.encoder.wordForms?.reader = .convolution
         case .recurrent: config.encoder.wordForms?.reader = .recurrent
         }
+        if input == .nucleotides { config.encoder.wordForms = nil }
         if let spellingSize { config.encoder.wordForms?.size = spellingSize }
         if let shapeSize { config.encoder.wordForms?.shapeSize = shapeSize }
+        config.encoder.spellsVectors = spelledVectors ? true : nil
         config.outputLayer = outputLayer
+        config.members = members
+        config.tunesRecall = tuneRecall
         config.learnsIOBES = !keepScheme
     }
 }

@@ -34,6 +34,35 @@ public enum Nucleotides {
         }
     }
 
+    /// What a letter stands for, as a symbol: 1 to 15; `nil` where it is none of a nucleotide.
+    package static func code(of letter: String) -> Int32? {
+        letter.utf8.first.flatMap { bases(of: $0) }.map { Int32($0) }
+    }
+
+    /// The symbols of a sequence's letters (``code(of:)``), white space left out.
+    ///
+    /// - Throws: `DataError` where a letter is none of a nucleotide.
+    package static func codes(_ sequence: String, path: String, line: Int?) throws -> [Int32] {
+        var codes: [Int32] = []
+        codes.reserveCapacity(sequence.utf8.count)
+        for letter in sequence.utf8 where !isSpace(letter) {
+            guard let bases = bases(of: letter) else {
+                // Names the letter.
+                _ = try frames(sequence, path: path, line: line)
+                continue
+            }
+            codes.append(Int32(bases))
+        }
+        return codes
+    }
+
+    /// The frame of each symbol, `[16, 4]`; that of 0, which no letter has, is zero.
+    package static let frameTable: [Float] = (0..<16).flatMap { bases in
+        (0..<4).map {
+            bases >> $0 & 1 == 1 ? 1 / Float(bases.nonzeroBitCount) : 0
+        }
+    }
+
     /// The frames of a sequence, `[T, 4]`; white space at its ends and between its letters is no
     /// base.
     ///

@@ -49,7 +49,7 @@ public struct TextTable: Sendable {
         try self.init(TableSource(bytes: bytes, path: path), path: path, options: options)
     }
 
-    private init(_ source: TableSource, path: String, options: TableOptions) throws {
+    init(_ source: TableSource, path: String, options: TableOptions) throws {
         var source = source
         var format: TableOptions.Format
         let head = try source.readHead()

@@ -66,6 +66,16 @@ public struct TaggedCorpus: Sendable {
         if let foreign = ForeignFile(head: head.bytes, insteadOf: .data) {
             throw DataError(.malformed, path, foreign.problem, cure: foreign.cure)
         }
+        if options.readsNucleotides,
+            let read = try TaggedCorpus.nucleotides(head, &source, path: path, options: options)
+        {
+            sentences = read.sentences
+            (documentCount, tagColumn, separator, trailing) = (0, nil, "\t", [])
+            warnings = []
+            self.path = path
+            format = read.format
+            return
+        }
         let layout = ColumnLayout(head)
         let isArray = path.hasSuffix(".json") && TableOptions.Format.beginsArray(head.bytes)
         let format =
@@ -82,7 +92,7 @@ public struct TaggedCorpus: Sendable {
             }
             sentences = reader.sentences
             (documentCount, tagColumn, separator, trailing) = (0, nil, "\t", [])
-            warnings = TaggedCorpus.warnings(reader.sentences)
+            warnings = TaggedCorpus.warnings(reader.sentences, options)
         } else {
             var reader = try ColumnFileReader(
                 path: path, format: format, layout: layout, options: options)
@@ -93,7 +103,7 @@ public struct TaggedCorpus: Sendable {
             tagColumn = reader.tagColumn
             separator = format == .conllu || layout.isTabbed ? "\t" : " "
             trailing = reader.pendingLines
-            warnings = reader.warnings + TaggedCorpus.warnings(reader.sentences)
+            warnings = reader.warnings + TaggedCorpus.warnings(reader.sentences, options)
         }
         self.path = path
         self.format = format
@@ -102,11 +112,41 @@ public struct TaggedCorpus: Sendable {
                 .empty, path, "there are no sentences in it",
                 cure: "give a file with a token and its tag on each line, or JSON lines")
         }
+        if options.readsNucleotides { try requireNucleotides() }
         if options.readsTags, format == .conllu, tagCounts.map(\.tag) == ["_"] {
             throw DataError(
                 .missing, path, "the column of tags holds no value (_) for any word",
                 cure: "choose another one with \(field: "tagColumn")")
         }
+    }
+
+    /// The sequences of a file of nucleotides, where it is neither columns nor JSON.
+    private static func nucleotides(
+        _ head: TableSource.Head, _ source: inout TableSource, path: String,
+        options: TaggedCorpusOptions
+    ) throws -> (sentences: [TaggedSentence], format: TaggedCorpusOptions.Format)? {
+        let first = head.bytes.first { !isSpace($0) }
+        let isFASTA =
+            options.format.map { $0 == .fasta }
+            ?? (first == UInt8(ascii: ">"))
+        if let intervals = options.intervals {
+            let file = try NucleotideFile(source, path: path)
+            return (
+                try NucleotideReader.labelled(
+                    file, by: IntervalFile(contentsOf: intervals), kinds: options.intervalKinds),
+                .fasta
+            )
+        }
+        if isFASTA { return (try NucleotideReader.labelled(&source, path: path), .fasta) }
+        var table = TableOptions()
+        table.format = TableOptions.Format(endingOf: path)
+        guard options.format.map({ $0 == .table }) ?? (table.format == .csv || table.format == .tsv)
+        else { return nil }
+        table.textColumn = options.wordColumn ?? "sequence"
+        table.labelColumn = options.tagColumn ?? "labels"
+        return (
+            try NucleotideReader.labelled(TextTable(source, path: path, options: table)), .table
+        )
     }
 
     /// The number of tokens.
@@ -156,10 +196,12 @@ public struct TaggedCorpus: Sendable {
         return counts.sorted { $0.key < $1.key }.map { (tag: $0.key, count: $0.value) }
     }
 
-    private static func warnings(_ sentences: [TaggedSentence]) -> [String] {
+    private static func warnings(
+        _ sentences: [TaggedSentence], _ options: TaggedCorpusOptions
+    ) -> [String] {
         var result: [String] = []
         let long = sentences.filter { $0.tokens.count > longestSentence }
-        if let first = long.first {
+        if !options.readsNucleotides, let first = long.first {
             result.append(
                 "\(counted(long.count, "sentence")) with more than \(longestSentence.grouped) tokens, "
                     + "the first on line \(first.line): blank lines belong between sentences")

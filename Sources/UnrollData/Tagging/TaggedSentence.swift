@@ -6,17 +6,22 @@ public struct TaggedSentence: Sendable, Hashable {
     public var tags: [String]
     /// The line of the first token, counted from 1.
     public var line: Int
+    /// The name of a sequence, where the file gives one.
+    public var name: String?
     /// The lines of the file from the end of the sentence before to the end of this one, where
     /// ``TaggedCorpusOptions/keepsLines`` asked for them.
     package var source: [SourceLine] = []
 
-    public init(tokens: [String], tags: [String] = [], line: Int = 1) {
+    public init(
+        tokens: [String], tags: [String] = [], line: Int = 1, name: String? = nil
+    ) {
         precondition(
             tags.isEmpty || tags.count == tokens.count,
             "TaggedSentence: \(tags.count) tags for \(tokens.count) tokens")
         self.tokens = tokens
         self.tags = tags
         self.line = line
+        self.name = name
     }
 
     /// A line of the file, without what ends it and without white space at its end.

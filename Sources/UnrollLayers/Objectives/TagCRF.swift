@@ -81,11 +81,24 @@ public final class TagCRF: SequenceObjective {
         return (loss, lengths.reduce(0, +))
     }
 
-    /// The tags of the likeliest sequences. Records nothing.
     public func decode(_ outputs: Tensor, lengths: [Int]) -> [[Int32]] {
-        let paths = scores(outputs.detached(), in: .evaluation).randomFieldPaths(
-            neighbours(in: .evaluation), lengths: lengths
-        ).tags.integers
+        Self.decode(emissions: emissions(outputs), transitionScores, lengths: lengths)
+    }
+
+    /// The score of each tag at each time step, whatever its neighbours: `[T, B, K]`. Records nothing.
+    package func emissions(_ outputs: Tensor) -> Tensor {
+        scores(outputs.detached(), in: .evaluation)
+    }
+
+    /// The scores of neighbouring tags, minus infinity where the constraints forbid them.
+    package var transitionScores: TransitionScores { neighbours(in: .evaluation) }
+
+    /// The tags of the likeliest sequences, given the scores of single tags and of neighbours. Records
+    /// nothing.
+    package static func decode(
+        emissions: Tensor, _ neighbours: TransitionScores, lengths: [Int]
+    ) -> [[Int32]] {
+        let paths = emissions.randomFieldPaths(neighbours, lengths: lengths).tags.integers
         return lengths.enumerated().map { row, length in
             (0..<length).map { paths[$0 * lengths.count + row] }
         }
@@ -95,8 +108,8 @@ public final class TagCRF: SequenceObjective {
     public func probabilities(_ outputs: Tensor, lengths: [Int], tags: [[Int32]])
         -> TagProbabilities
     {
-        scores(outputs.detached(), in: .evaluation).randomFieldProbabilities(
-            neighbours(in: .evaluation), lengths: lengths, tags: tags)
+        emissions(outputs).randomFieldProbabilities(
+            transitionScores, lengths: lengths, tags: tags)
     }
 
     /// `[T, B, K]`

@@ -24,16 +24,28 @@ public final class TagSoftmax: SequenceObjective {
     public func loss(_ outputs: Tensor, lengths: [Int], targets: [[Int32]], in pass: Pass) -> (
         loss: Tensor, count: Int
     ) {
-        let (time, batch) = sizes(outputs, lengths)
+        let time = sizes(outputs, lengths).time
+        let tags = Self.flat(targets, time: time, lengths: lengths)
+        let loss = output.crossEntropy(rows(outputs), tags, in: pass)
+        return (loss, tags.count { $0 >= 0 })
+    }
+
+    /// The mean loss in nats per tag, given ``emissions(_:)``.
+    package static func loss(emissions: Tensor, lengths: [Int], targets: [[Int32]]) -> Tensor {
+        let tags = flat(targets, time: emissions.shape[0], lengths: lengths)
+        return emissions.reshaped([tags.count, emissions.shape[2]]).softmaxCrossEntropy(tags)
+    }
+
+    /// The targets, time-first, -1 past a sequence's end.
+    private static func flat(_ targets: [[Int32]], time: Int, lengths: [Int]) -> [Int32] {
         precondition(
             targets.map(\.count) == lengths,
             "TagSoftmax: targets of \(targets.map(\.count)) tags for lengths \(lengths)")
-        var tags = [Int32](repeating: -1, count: time * batch)
+        var tags = [Int32](repeating: -1, count: time * lengths.count)
         for (row, target) in targets.enumerated() {
-            for (step, tag) in target.enumerated() { tags[step * batch + row] = tag }
+            for (step, tag) in target.enumerated() { tags[step * lengths.count + row] = tag }
         }
-        let loss = output.crossEntropy(rows(outputs), tags, in: pass)
-        return (loss, tags.count { $0 >= 0 })
+        return tags
     }
 
     /// The log-probabilities (nats) of all tags, `[T, B, K]`. Records nothing.
@@ -42,13 +54,26 @@ public final class TagSoftmax: SequenceObjective {
             .reshaped(outputs.shape.dropLast() + [tagCount])
     }
 
+    /// The score of each tag at each time step, whose softmax is its probability: `[T, B, K]`.
+    /// Records nothing.
+    package func emissions(_ outputs: Tensor) -> Tensor {
+        output(rows(outputs.detached()), in: .evaluation)
+            .reshaped(outputs.shape.dropLast() + [tagCount])
+    }
+
     /// The likeliest tag of each time step.
     public func decode(_ outputs: Tensor, lengths: [Int]) -> [[Int32]] {
-        let (_, batch) = sizes(outputs, lengths)
-        let scores = output(rows(outputs.detached()), in: .evaluation).floats
+        _ = sizes(outputs, lengths)
+        return Self.decode(emissions: emissions(outputs), lengths: lengths)
+    }
+
+    /// The likeliest tag of each time step, given ``emissions(_:)``.
+    package static func decode(emissions: Tensor, lengths: [Int]) -> [[Int32]] {
+        let tagCount = emissions.shape[2]
+        let scores = emissions.floats
         return lengths.enumerated().map { row, length in
             (0..<length).map { step in
-                let first = (step * batch + row) * tagCount
+                let first = (step * lengths.count + row) * tagCount
                 let best = (0..<tagCount).max { scores[first + $0] < scores[first + $1] }
                 return Int32(best ?? 0)
             }

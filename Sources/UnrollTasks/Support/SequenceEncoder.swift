@@ -12,6 +12,8 @@ public final class SequenceEncoder: Module {
     public let config: SequenceEncoderConfig
     public let embedding: Embedding
     public let forms: WordFormEncoder?
+    /// Makes the vector of an unknown word of its spelling.
+    let spelledVectors: Linear?
     public let recurrent: RecurrentStack?
     /// Whether a symbol of the vocabulary is rare: what ``SequenceEncoderConfig/rareWordDropout``
     /// drops. Known in training alone.
@@ -37,6 +39,13 @@ public final class SequenceEncoder: Module {
                     random: random.stream("embedding"))
         }
         forms = config.wordForms.map { WordFormEncoder($0, random: random.stream("forms")) }
+        spelledVectors =
+            config.spellsVectors == true
+            ? config.wordForms.map {
+                Linear(
+                    inputSize: $0.outputSize, outputSize: config.embeddingSize,
+                    random: random.stream("spelled vectors"))
+            } : nil
         recurrent = config.recurrent?.makeStack(
             inputSize: config.inputSize, random: random.stream("recurrent"))
     }
@@ -59,9 +68,13 @@ public final class SequenceEncoder: Module {
                 && spelled?.words.count ?? batch.values.count == batch.values.count,
             "SequenceEncoder: \(spelled?.words.count ?? 0) spelled words for "
                 + "\(batch.values.count) symbols")
-        var inputs = embedding(drop(batch.values, in: pass.part(0)), in: pass)
+        let symbols = drop(batch.values, in: pass.part(0))
+        var inputs: Tensor
         if let forms, let spelled {
-            inputs = .concatenated([inputs, forms(spelled.words, of: spelled.forms, in: pass)])
+            let read = forms(spelled.words, of: spelled.forms, in: pass)
+            inputs = .concatenated([vectors(of: symbols, spelled: read, in: pass), read])
+        } else {
+            inputs = embedding(symbols, in: pass)
         }
         let embedded = inputs.dropout(config.inputDropout, in: pass.part(1))
             .reshaped([batch.timeStepCount, batch.batchSize, config.inputSize])
@@ -71,6 +84,23 @@ public final class SequenceEncoder: Module {
             dropouts: config.recurrent?.dropouts ?? RecurrentStack.Dropouts(), in: pass.part(2))
         return (output, recurrent.topState(of: final))
     }
+
+    /// The vectors of symbols; of the unknown one what is made of its spelling, `[symbols.count, ·]`
+    /// as the ``forms`` read it.
+    package func vectors(of symbols: [Int32], spelled: Tensor, in pass: Pass) -> Tensor {
+        guard let spelledVectors, symbols.contains(Self.unknown) else {
+            return embedding(symbols, in: pass)
+        }
+        let known = embedding(symbols.map { $0 == Self.unknown ? -1 : $0 }, in: pass)
+        let places = symbols.indices.filter { symbols[$0] == Self.unknown }.map { Int32($0) }
+        var back = [Int32](repeating: -1, count: symbols.count)
+        for (row, place) in places.enumerated() { back[Int(place)] = Int32(row) }
+        let made = spelledVectors(spelled.gatheringRows(places), in: pass)
+        return known + made.gatheringRows(back)
+    }
+
+    /// The symbol of every word that the vocabulary lacks.
+    private static let unknown: Int32 = 0
 
     /// Reads some words as the unknown one, so that the network learns what to make of it.
     private func drop(_ symbols: [Int32], in pass: Pass) -> [Int32] {
@@ -86,6 +116,7 @@ public final class SequenceEncoder: Module {
     public func accept(_ visitor: inout some ModuleVisitor) {
         visitor.visit(embedding, named: "embedding")
         if let forms { visitor.visit(forms, named: "forms") }
+        if let spelledVectors { visitor.visit(spelledVectors, named: "spelled_vectors") }
         if let recurrent { visitor.visit(recurrent, named: "recurrent") }
     }
 }

@@ -27,6 +27,9 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     public var embeddingSize = 100
     /// Vectors of how each word is spelled beside its embedding; `nil` for none.
     public var wordForms: WordFormConfig?
+    /// Whether a word that is read as unknown has a vector made of its spelling; where there are
+    /// pretrained vectors, that is first learned from them. No if `nil`.
+    public var spellsVectors: Bool?
     /// Whether training changes the vectors.
     public var tunesVectors = true
     /// The vector file that the embedding began with; `nil` for none.
@@ -110,6 +113,9 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
         try ConfigError.require(
             wordForms == nil || level == .word, "only words have a \(field: "wordForms")")
         try recurrent?.validate(inputSize: inputSize)
+        try ConfigError.require(
+            spellsVectors != true || wordForms != nil,
+            "vectors are made of spelling alone: \(field: "wordForms") must read it")
         try ConfigError.require("wordDropout", rate: wordDropout)
         try ConfigError.require("rareWordDropout", rate: rareWordDropout ?? 0)
         try ConfigError.require("inputDropout", rate: inputDropout)

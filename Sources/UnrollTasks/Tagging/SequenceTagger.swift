@@ -28,10 +28,11 @@ public final class SequenceTagger: @unchecked Sendable {
     }
 
     public let config: TaggingConfig
-    public let codec: TextCodec
+    /// The vocabulary, of words.
+    public let codec: TextCodec?
     private let network: TaggingNetwork
 
-    public init(_ network: TaggingNetwork, codec: TextCodec) {
+    public init(_ network: TaggingNetwork, codec: TextCodec?) {
         self.network = network
         self.codec = codec
         config = network.config
@@ -46,10 +47,21 @@ public final class SequenceTagger: @unchecked Sendable {
     ///
     /// - Throws: `FileError`, `ModelFileError`.
     public convenience init(_ file: ModelFile) throws {
-        let (config, codec) = try file.parts(TaggingConfig.self)
-        let network = TaggingNetwork(config, vocabularySize: codec.vocabulary.count)
+        let (config, codec) = try Self.parts(of: file)
+        let network = TaggingNetwork(config, vocabularySize: codec?.vocabulary.count ?? 0)
         try file.load(into: network)
         self.init(network, codec: codec)
+    }
+
+    /// The configuration in a file, and the vocabulary where its input is words.
+    fileprivate static func parts(of file: ModelFile) throws -> (TaggingConfig, TextCodec?) {
+        let config = try file.checkedConfig(TaggingConfig.self)
+        guard config.input == .nucleotides else { return try file.parts(TaggingConfig.self) }
+        do { try config.validate(vocabulary: 0) } catch {
+            throw ModelFileError(
+                .invalidMetadata, file.path, "its configuration is invalid: \(error)")
+        }
+        return (config, nil)
     }
 
     /// Trains a tagger and writes its model file; see ``TaggingData`` for what is thrown.
@@ -86,17 +98,15 @@ public final class SequenceTagger: @unchecked Sendable {
     ///   - sentences: The words of each.
     ///   - probabilities: Whether the probabilities of tags and entities are wanted.
     public func tag(_ sentences: [[String]], probabilities: Bool = false) -> [Prediction] {
-        var encoder = SentenceEncoder(config.encoder, codec)
+        var encoder = SentenceEncoder(config.encoder, codec, joinsMarks: config.joinsMarks)
         let encoded = sentences.map { encoder.encode($0) }
         let forms = encoder.forms
-        let found = LengthBuckets.evaluate(
-            lengths: encoded.map(\.symbols.count), as: "tagging"
-        ) { places in
-            let batch = TaggingNetwork.Batch(places.map { encoded[$0] }, forms: forms)
+        let found = network.evaluate(encoded, forms: forms, as: "tagging") {
+            _, emissions, lengths in
             guard probabilities else {
-                return network.decode(batch).map { Found(tags: $0) }
+                return network.decode(emissions, lengths: lengths).map { Found(tags: $0) }
             }
-            return network.decodeWithProbabilities(batch).map {
+            return network.decodeWithProbabilities(emissions, lengths: lengths).map {
                 Found(tags: $0.tags, marginals: $0.marginals, conditionals: $0.conditionals)
             }
         }
@@ -131,6 +141,45 @@ public final class SequenceTagger: @unchecked Sendable {
         return prediction
     }
 
+    // MARK: Nucleotides
+
+    /// A run of bases with one tag.
+    public struct Interval: Sendable, Hashable {
+        public var tag: String
+        /// Its places, counted from 0.
+        public var places: Range<Int>
+    }
+
+    /// The tags of a sequence of nucleotides, in runs of bases with one tag, from its first base to
+    /// its last.
+    ///
+    /// Sequences longer than ``TaggingConfig/windowing`` are computed in windows, so that a base takes
+    /// ``TaggingConfig/bytesPerBase``, whatever the size of the network.
+    ///
+    /// - Parameters:
+    ///   - sequence: The letters; white space among them is no base.
+    ///   - path: Where it comes from, for messages.
+    ///   - line: Its line there, for messages.
+    /// - Throws: `DataError` where a letter is none of a nucleotide.
+    /// - Precondition: The tagger reads nucleotides.
+    public func intervals(of sequence: String, from path: String = "", line: Int? = nil) throws
+        -> [Interval]
+    {
+        precondition(config.input == .nucleotides, "intervals(of:): the tagger reads words")
+        let symbols = try Nucleotides.codes(sequence, path: path, line: line)
+        let sentence = EncodedSentence(symbols: symbols, words: [])
+        let tags = network.evaluate([sentence], forms: WordForms([], limit: 3), as: "tagging") {
+            _, emissions, lengths in network.decode(emissions, lengths: lengths)
+        }[0]
+        var runs: [Interval] = []
+        var start = 0
+        for place in tags.indices where place + 1 == tags.count || tags[place + 1] != tags[place] {
+            runs.append(Interval(tag: config.tags[Int(tags[place])], places: start..<(place + 1)))
+            start = place + 1
+        }
+        return runs
+    }
+
     // MARK: Measuring
 
     /// How the tagger does on tagged sentences.
@@ -150,11 +199,18 @@ public final class SequenceTagger: @unchecked Sendable {
 extension TaskDescription {
     /// Taggers.
     public static let tagging = TaskDescription(TaggingConfig.task) { file in
-        let (config, codec) = try file.parts(TaggingConfig.self)
+        let (config, codec) = try SequenceTagger.parts(of: file)
         var card = try ModelCard(
-            file, config, reading: config.encoder.reading, unit: TaggingTrainer.unit)
-        card.vocabulary = codec.vocabulary.count
+            file, config, reading: config.reading, unit: TaggingTrainer.unit)
+        card.vocabulary = codec?.vocabulary.count
         card.details = [("tags", config.tagText)]
+        if config.input == .nucleotides {
+            card.details.append(
+                (
+                    "memory",
+                    "\(config.bytesPerBase) bytes a base of a long sequence, beside some windows"
+                ))
+        }
         return card
     }
 }

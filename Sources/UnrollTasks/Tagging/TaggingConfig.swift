@@ -3,12 +3,17 @@ public import UnrollLayers
 public import UnrollSystem
 public import UnrollTraining
 
-/// A tagger: a tag for every word of a sentence.
+/// A tagger: a tag for every word of a sentence, or for every base of a sequence of nucleotides.
 ///
 /// The fields of its ``encoder`` are its own too: `config.recurrent` is `config.encoder.recurrent`.
 @dynamicMemberLookup
 public struct TaggingConfig: TextModelConfig, Hashable {
     public static let task = "tagging"
+
+    /// What gets a tag.
+    public enum Input: String, Sendable, Codable, CaseIterable {
+        case words, nucleotides
+    }
 
     /// How the tags of a sentence are chosen.
     public enum OutputLayer: String, Sendable, Codable, CaseIterable {
@@ -18,6 +23,11 @@ public struct TaggingConfig: TextModelConfig, Hashable {
         case softmax
     }
 
+    public var input = Input.words
+    /// Of nucleotides: the filters before the stack.
+    public var frames = FrameEncoderConfig()
+    /// Of nucleotides: how long sequences are divided.
+    public var windowing = SequenceWindowing()
     /// How words are read and encoded; a word is looked up lower-cased, its spelling is read as
     /// written.
     public var encoder = Self.defaultEncoder
@@ -30,6 +40,15 @@ public struct TaggingConfig: TextModelConfig, Hashable {
     /// Whether entities are learned as IOBES, whatever the data's scheme.
     public var learnsIOBES = true
     public var outputLayer = OutputLayer.crf
+    /// Networks that learn side by side, from other first parameters and with other dropout; their
+    /// scores are averaged.
+    public var members = 1
+    /// Whether each validation chooses how much the tag outside of entities loses, so that F1 is
+    /// highest: entities are rare, and a loss by token would rather miss one.
+    public var tunesRecall = true
+    /// Whether a word behind a lone @ or # is read as one with it, since the data write @name and
+    /// #topic: tokenizers differ. Filled in from the data.
+    public var joinsMarks = false
     /// How plain text is divided into words as those of the data are. Filled in from the data.
     public var tokenizer = TextTokenizer()
     /// On the encoder's outputs; a rate in 0..<1.
@@ -61,11 +80,19 @@ public struct TaggingConfig: TextModelConfig, Hashable {
         return encoder
     }
 
+    /// Whether the network has a bias of the tag outside of entities.
+    var hasOutsideBias: Bool { tunesRecall && marksEntities }
+
     // MARK: Checks
 
     public func validate() throws {
         try encoder.validate()
+        try frames.validate()
+        try windowing.validate()
         try ConfigError.require(encoder.level == .word, "a tagger reads words")
+        try ConfigError.require(
+            input == .nucleotides || frames.filters == 0, "words have no \(field: "filters")")
+        try ConfigError.require("members", members, upTo: 100)
         try ConfigError.require("batchSize", batchSize, upTo: ConfigError.largestSize)
         try ConfigError.require("outputDropout", rate: outputDropout)
         try ConfigError.require("heldOutFraction", share: heldOutFraction)
@@ -82,7 +109,18 @@ public struct TaggingConfig: TextModelConfig, Hashable {
         try ConfigError.require(
             !tags.contains { $0.isEmpty || TextTable.isUnprintable($0) },
             "a tag has no name that can be printed on a line")
-        try encoder.validate(vocabulary: vocabulary)
+        if input == .words { try encoder.validate(vocabulary: vocabulary) }
+    }
+
+    /// What it reads, in a line.
+    public var reading: String {
+        input == .words
+            ? encoder.reading
+            : """
+            nucleotides, windows of \(windowing.length)\
+            \(encoder.recurrent?.direction == .bidirectional
+                ? " that share \(windowing.overlap)" : "")
+            """
     }
 
     /// Transitions grow with the square.
@@ -90,11 +128,31 @@ public struct TaggingConfig: TextModelConfig, Hashable {
 
     // MARK: Descriptions
 
-    public var architecture: String { "\(architectureWithoutEmbeddings), \(encoder.embeddingText)" }
+    public var architecture: String {
+        guard input == .nucleotides else {
+            return "\(architectureWithoutEmbeddings), \(encoder.embeddingText)"
+        }
+        let filters =
+            frames.filters > 0
+            ? ", \(frames.filters) filters over \(frames.filterWidth) nucleotides" : ""
+        return architectureWithoutEmbeddings + filters
+    }
+
+    /// The memory that each base of a long sequence takes while it is tagged: its letter, symbol and
+    /// tag, and for each tag its score and the best one before it.
+    public var bytesPerBase: Int { 16 + 8 * tags.count }
+
+    /// The width of what the output layer reads.
+    var outputWidth: Int {
+        input == .words
+            ? encoder.outputWidth : encoder.recurrent?.outputSize ?? frames.outputSize
+    }
 
     /// The beginning of the architecture, which does not depend on the vectors.
     package var architectureWithoutEmbeddings: String {
-        let output = outputLayer == .crf ? "CRF" : "softmax"
+        let output =
+            (outputLayer == .crf ? "CRF" : "softmax")
+            + (members > 1 ? ", mean of \(members)" : "")
         guard let recurrent = encoder.recurrent else { return "\(output) over vectors" }
         return "\(recurrent.architecture), \(output)"
     }
@@ -103,5 +161,41 @@ public struct TaggingConfig: TextModelConfig, Hashable {
         var parts = ["batches of \(batchSize)"] + encoder.dropoutTexts
         if outputDropout > 0 { parts.append("output dropout \(outputDropout)") }
         return training.describing(parts)
+    }
+}
+
+extension TaggingConfig {
+    private enum CodingKeys: String, CodingKey {
+        case input, frames, windowing, encoder, tags, scheme, learnedScheme, learnsIOBES
+        case outputLayer, members, tunesRecall, joinsMarks, tokenizer, outputDropout, batchSize, heldOutFraction
+        case training
+    }
+
+    /// Files of the first versions are of words, and choose tags without a bias.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func value<Value: Decodable>(_ key: CodingKeys) throws -> Value {
+            try values.decode(Value.self, forKey: key)
+        }
+        func newer<Value: Decodable>(_ key: CodingKeys, else old: Value) throws -> Value {
+            try values.decodeIfPresent(Value.self, forKey: key) ?? old
+        }
+        input = try newer(.input, else: .words)
+        frames = try newer(.frames, else: FrameEncoderConfig())
+        windowing = try newer(.windowing, else: SequenceWindowing())
+        encoder = try value(.encoder)
+        tags = try value(.tags)
+        scheme = try value(.scheme)
+        learnedScheme = try value(.learnedScheme)
+        learnsIOBES = try value(.learnsIOBES)
+        outputLayer = try value(.outputLayer)
+        members = try newer(.members, else: 1)
+        tunesRecall = try newer(.tunesRecall, else: false)
+        joinsMarks = try newer(.joinsMarks, else: false)
+        tokenizer = try value(.tokenizer)
+        outputDropout = try value(.outputDropout)
+        batchSize = try value(.batchSize)
+        heldOutFraction = try value(.heldOutFraction)
+        training = try value(.training)
     }
 }

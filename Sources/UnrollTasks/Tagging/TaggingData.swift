@@ -18,7 +18,8 @@ public struct TaggingData: Sendable {
 
     /// The configuration, filled in with what the data decides: tags, schemes, vector size.
     public let config: TaggingConfig
-    public let codec: TextCodec
+    /// The vocabulary, of words.
+    public let codec: TextCodec?
     let training: [Example]
     let validation: [Example]
     /// How the words of all examples are spelled.
@@ -27,6 +28,8 @@ public struct TaggingData: Sendable {
     let rareSymbols: [Bool]
     /// What the embedding begins with, `[V, E]`; `nil` for values at random.
     public let vectors: Tensor?
+    /// What spelling is learned from before the tags; `nil` where nothing is.
+    let spellingLesson: SpellingLesson?
     /// Words of the training sentences, and how many of them the vector file knows.
     public let knownInVectors: (known: Int, of: Int)
     /// Sentences that were longer than the configuration allows.
@@ -55,46 +58,80 @@ public struct TaggingData: Sendable {
         let (kept, heldOut) =
             try validation.map { (training.sentences, $0.sentences) }
             ?? training.heldOut(config.heldOutFraction, seed: config.training.seed)
-        config.tokenizer = TextTokenizer(fitting: kept.lazy.map(\.tokens))
-        config.scheme = TagScheme(recognizing: kept.lazy.map(\.tags))
+        if config.input == .words {
+            config.tokenizer = TextTokenizer(fitting: kept.lazy.map(\.tokens))
+            config.scheme = TagScheme(recognizing: kept.lazy.map(\.tags))
+            config.joinsMarks = Mark.areJoined(in: kept.lazy.map(\.tokens))
+        } else {
+            config.frames.width = Nucleotides.width
+        }
         config.learnedScheme =
             config.scheme != .plain && config.learnsIOBES ? .iobes : config.scheme
         config.tags = try Self.tags(of: kept, config, path: training.path)
-
-        let lowercases = config.preparation.lowercases
-        let words = kept.lazy.flatMap(\.tokens).map { lowercases ? $0.lowercased() : $0 }
-        let own = TextCodec.build(
-            words: words, minimumCount: config.minimumCount, maximumSize: config.vocabularySize)
-        let special = TextCodec.specialSymbolCount(.word)
-        let pretrained = try vectorFile.map {
-            try PretrainedVectors(
-                $0, for: own.vocabulary.symbols.dropFirst(special), config.encoder)
+        let words = try config.input == .words ? Words(of: kept, &config, vectorFile) : nil
+        let codec = words?.codec
+        try config.validate(vocabulary: codec?.vocabulary.count ?? 0)
+        rareSymbols = words?.isRare ?? []
+        let pretrained = words?.pretrained
+        vectors = words.flatMap { words in
+            pretrained?.table(
+                for: words.codec.vocabulary, config.encoder, seed: config.training.seed)
         }
-        let codec = own.adding(pretrained?.words ?? [])
-        if let vectorFile, let pretrained {
-            config.embeddingSize = pretrained.vectors.width
-            config.vectors = vectorFile.split(separator: "/").last.map(String.init) ?? vectorFile
-        }
-        try config.validate(vocabulary: codec.vocabulary.count)
-
-        var counts = [Int](repeating: 0, count: codec.vocabulary.count)
-        for word in words { counts[Int(codec.index(ofWord: word))] += 1 }
-        rareSymbols = counts.enumerated().map { $0 >= special && $1 == 1 }
-        vectors = pretrained?.table(
-            for: codec.vocabulary, config.encoder, seed: config.training.seed)
+        spellingLesson =
+            config.encoder.spellsVectors == true
+            ? pretrained.map { SpellingLesson($0.vectors) } : nil
         knownInVectors = pretrained?.coverage ?? (0, 0)
         let places = TagPlaces(config)
-        var encoder = SentenceEncoder(config.encoder, codec)
-        self.training = kept.map { Example($0, places, &encoder) }
+        var encoder = SentenceEncoder(config.encoder, codec, joinsMarks: config.joinsMarks)
+        let cut = config.input == .nucleotides ? config.windowing.length : nil
+        self.training = kept.flatMap { Example($0, places, &encoder).parts(of: cut) }
         self.validation = heldOut.map { Example($0, places, &encoder) }
         forms = encoder.forms
         let most = config.maximumLength
-        cutSentences = kept.count { $0.tokens.count > most }
+        cutSentences = config.input == .words ? kept.count { $0.tokens.count > most } : 0
         strangeSentences = self.validation.count { $0.tags == nil }
         baseline = MostFrequentTag(kept)
         validationSentences = heldOut
         self.config = config
         self.codec = codec
+    }
+
+    /// Symbols that the vocabulary has.
+    var vocabularySize: Int { codec?.vocabulary.count ?? 0 }
+
+    /// The words of the training sentences.
+    private struct Words {
+        let codec: TextCodec
+        let pretrained: PretrainedVectors?
+        /// Whether a symbol stands in the sentences once alone.
+        let isRare: [Bool]
+
+        /// - Parameter config: Gets the size of the vectors and the file's name.
+        init(of sentences: [TaggedSentence], _ config: inout TaggingConfig, _ vectorFile: String?)
+            throws
+        {
+            let lowercases = config.preparation.lowercases
+            let words = sentences.lazy.flatMap(\.tokens).map { lowercases ? $0.lowercased() : $0 }
+            let own = TextCodec.build(
+                words: words, minimumCount: config.minimumCount,
+                maximumSize: config.vocabularySize)
+            let special = TextCodec.specialSymbolCount(.word)
+            let encoder = config.encoder
+            pretrained = try vectorFile.map {
+                try PretrainedVectors(
+                    $0, for: own.vocabulary.symbols.dropFirst(special), encoder)
+            }
+            let codec = own.adding(pretrained?.words ?? [])
+            if let vectorFile, let pretrained {
+                config.embeddingSize = pretrained.vectors.width
+                config.vectors =
+                    vectorFile.split(separator: "/").last.map(String.init) ?? vectorFile
+            }
+            var counts = [Int](repeating: 0, count: codec.vocabulary.count)
+            for word in words { counts[Int(codec.index(ofWord: word))] += 1 }
+            isRare = counts.enumerated().map { $0 >= special && $1 == 1 }
+            self.codec = codec
+        }
     }
 
     /// The tags that the network chooses from.
@@ -134,14 +171,15 @@ public struct TaggingData: Sendable {
     /// What is about to be trained on, in lines of a name and a text.
     package var lines: [(name: String, text: String)] {
         let tokens = training.reduce(0) { $0 + $1.expected.count }
-        var reading = config.encoder.reading
+        var reading = config.reading
         if cutSentences > 0 { reading += "; \(counted(cutSentences, "sentence")) cut" }
         var lines = [
             (
-                name: "sentences",
+                name: codec == nil ? "sequences" : "sentences",
                 text: """
-                \(training.count) to train on (\(counted(tokens, "token"))), \
-                \(validation.count) to validate on, vocabulary \(codec.vocabulary.count)
+                \(training.count) to train on (\(counted(tokens, codec == nil ? "base" : "token"))), \
+                \(validation.count) to validate on\
+                \(codec.map { ", vocabulary \($0.vocabulary.count)" } ?? "")
                 """
             ), (name: "tags", text: config.tagText), (name: "reading", text: reading),
         ]
@@ -209,6 +247,20 @@ extension TaggingData.Example {
         expected = sentence.tags
         let count = self.sentence.symbols.count
         tags = places(count == expected.count ? expected : Array(expected.prefix(count)))
+    }
+}
+
+extension TaggingData.Example {
+    /// A sequence in parts of at most `most` places, one after the other; as it is if `nil`.
+    fileprivate func parts(of most: Int?) -> [TaggingData.Example] {
+        let count = sentence.symbols.count
+        guard let most, count > most else { return [self] }
+        return stride(from: 0, to: count, by: most).map {
+            let part = $0..<Swift.min($0 + most, count)
+            return TaggingData.Example(
+                sentence: EncodedSentence(symbols: Array(sentence.symbols[part]), words: []),
+                tags: tags.map { Array($0[part]) }, expected: Array(expected[part]))
+        }
     }
 }
 

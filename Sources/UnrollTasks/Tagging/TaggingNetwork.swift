@@ -3,18 +3,16 @@ public import UnrollLayers
 public import UnrollSystem
 public import UnrollTensors
 
-/// Words and their spelling, a recurrent stack, and an output layer that chooses a tag for every word.
+/// A tagger's network: one ``TaggingMember``, or several that learn side by side, whose scores of
+/// tags and of neighbours are averaged when tags are chosen.
 ///
-/// Parameters: those of ``SequenceEncoder``, and `output.…` of a `TagCRF` or a `TagSoftmax`.
+/// Parameters: those of its member, or `members.i.…` of several; `outside_bias [1]`.
 public final class TaggingNetwork: Module {
     public let config: TaggingConfig
-    public let encoder: SequenceEncoder
-    private let output: Output
-
-    private enum Output {
-        case crf(TagCRF)
-        case softmax(TagSoftmax)
-    }
+    package let members: [TaggingMember]
+    /// What the tag outside of entities loses when tags are chosen, `[1]`; `nil` where
+    /// ``TaggingConfig/tunesRecall`` does not ask for it.
+    let outsideBias: Parameter?
 
     /// Sentences as the network reads them.
     package struct Batch {
@@ -40,142 +38,161 @@ public final class TaggingNetwork: Module {
         random: RandomStream = RandomStream(seed: 1)
     ) {
         self.config = config
-        encoder = SequenceEncoder(
-            config.encoder, vocabularySize: vocabularySize, vectors: vectors, random: random)
-        let width = config.encoder.outputWidth
-        switch config.outputLayer {
-        case .crf:
-            output = .crf(
-                TagCRF(
-                    inputSize: width, constraints: config.constraints,
-                    random: random.stream("output")))
-        case .softmax:
-            output = .softmax(
-                TagSoftmax(
-                    inputSize: width, tagCount: config.tags.count,
-                    random: random.stream("output")))
+        outsideBias =
+            config.hasOutsideBias
+            ? Parameter(shape: [1], isTrainable: false) { Tensor(zeros: [1]) } : nil
+        members = (0..<config.members).map { place in
+            TaggingMember(
+                config, vocabularySize: vocabularySize,
+                vectors: place == 0 ? vectors : vectors?.copy(),
+                random: place == 0 ? random : random.stream("member").stream(place))
         }
     }
 
-    /// The encoder's outputs `[T, B, D]`.
-    private func outputs(_ batch: Batch, in pass: Pass) -> Tensor {
-        let spelled = config.encoder.wordForms == nil ? nil : (batch.words.values, batch.forms)
-        return encoder(batch.symbols, spelled: spelled, in: pass).output
-            .dropout(config.outputDropout, in: pass.part(3))
-    }
-
-    /// The mean loss in nats per tag, and how many tags it is the mean of.
+    /// The mean loss in nats per tag, of all members, and how many tags it is the mean of.
     package func loss(_ batch: Batch, tags: [[Int32]], in pass: Pass) -> (loss: Tensor, count: Int)
     {
-        let outputs = outputs(batch, in: pass)
-        let lengths = batch.symbols.lengths
-        return switch output {
-        case .crf(let crf): crf.loss(outputs, lengths: lengths, targets: tags, in: pass)
-        case .softmax(let tagger): tagger.loss(outputs, lengths: lengths, targets: tags, in: pass)
+        var (loss, count) = members[0].loss(batch, tags: tags, in: pass)
+        for (place, member) in members.enumerated().dropFirst() {
+            loss = loss + member.loss(batch, tags: tags, in: pass.part(UInt64(16 + place))).loss
         }
+        if members.count > 1 { loss = (1 / Float(members.count)) * loss }
+        return (loss, count)
     }
 
-    /// The best tags of each sentence.
-    package func decode(_ batch: Batch) -> [[Int32]] {
-        let outputs = outputs(batch, in: .evaluation)
-        let lengths = batch.symbols.lengths
-        return switch output {
-        case .crf(let crf): crf.decode(outputs, lengths: lengths)
-        case .softmax(let tagger): tagger.decode(outputs, lengths: lengths)
+    // MARK: Decoding
+
+    /// The score of each tag at each place, `[T, B, K]`, the bias of ``outsideBias`` left out.
+    package func emissions(_ batch: Batch) -> Tensor { mean { $0.emissions(batch) } }
+
+    /// The same of a long sequence of nucleotides, `[T, 1, K]`.
+    package func emissions(ofLong symbols: [Int32]) -> Tensor {
+        mean { $0.emissions(ofLong: symbols) }
+    }
+
+    private func mean(_ scores: (TaggingMember) -> Tensor) -> Tensor {
+        guard members.count > 1 else { return scores(members[0]) }
+        let sum = members.dropFirst().reduce(scores(members[0])) { $0 + scores($1) }
+        return (1 / Float(members.count)) * sum
+    }
+
+    /// The scores of neighbouring tags; `nil` where each tag is chosen by itself.
+    private var neighbours: TransitionScores? {
+        let all = members.compactMap(\.neighbours)
+        guard let first = all.first, all.count > 1 else { return all.first }
+        let share = 1 / Float(all.count)
+        func mean(_ part: KeyPath<TransitionScores, Tensor>) -> Tensor {
+            share * all.dropFirst().reduce(first[keyPath: part]) { $0 + $1[keyPath: part] }
         }
+        return TransitionScores(
+            transitions: mean(\.transitions), start: mean(\.start), end: mean(\.end))
+    }
+
+    /// Computes the emissions of sentences and something of them: those of about one length together,
+    /// long sequences of nucleotides each alone.
+    ///
+    /// - Parameters:
+    ///   - sentences: The sentences.
+    ///   - forms: How their words are spelled.
+    ///   - name: The name of the work, for whoever shows progress.
+    ///   - body: Gets places among the sentences, their emissions `[T, B, K]` and lengths; gives a
+    ///     result for each.
+    /// - Returns: The results in the order of the sentences.
+    func evaluate<Result>(
+        _ sentences: [EncodedSentence], forms: WordForms, as name: String,
+        _ body: (_ places: [Int], _ emissions: Tensor, _ lengths: [Int]) -> [Result]
+    ) -> [Result] {
+        let isLong = sentences.map {
+            config.input == .nucleotides && $0.symbols.count > config.windowing.length
+        }
+        var results = [Result?](repeating: nil, count: sentences.count)
+        let short = sentences.indices.filter { !isLong[$0] }
+        let found = LengthBuckets.evaluate(
+            lengths: short.map { sentences[$0].symbols.count }, as: name
+        ) { chosen in
+            let places = chosen.map { short[$0] }
+            let batch = Batch(places.map { sentences[$0] }, forms: forms)
+            return body(places, emissions(batch), batch.symbols.lengths)
+        }
+        for (place, result) in zip(short, found) { results[place] = result }
+        for place in sentences.indices where isLong[place] {
+            let symbols = sentences[place].symbols
+            results[place] = body([place], emissions(ofLong: symbols), [symbols.count])[0]
+            Activity.report(name, share: Double(place + 1) / Double(sentences.count))
+        }
+        return results.compactMap(\.self)
+    }
+
+    /// The mean loss in nats per tag of some sentences, given their emissions. Records nothing.
+    func loss(_ emissions: Tensor, lengths: [Int], tags: [[Int32]]) -> Double {
+        let loss =
+            neighbours.map { emissions.randomFieldLoss($0, lengths: lengths, tags: tags) }
+            ?? TagSoftmax.loss(emissions: emissions, lengths: lengths, targets: tags)
+        return Double(loss.item)
+    }
+
+    /// The best tags of each sentence, by ``emissions(_:)``.
+    ///
+    /// - Parameters:
+    ///   - emissions: `[T, B, K]`
+    ///   - lengths: Of the sentences.
+    ///   - bias: What outside of entities loses; ``outsideBias`` if `nil`.
+    package func decode(_ emissions: Tensor, lengths: [Int], bias: Float? = nil) -> [[Int32]] {
+        best(biased(emissions, by: bias), lengths: lengths)
+    }
+
+    /// The best tags of each sentence of a batch.
+    package func decode(_ batch: Batch) -> [[Int32]] {
+        decode(emissions(batch), lengths: batch.symbols.lengths)
+    }
+
+    private func best(_ scores: Tensor, lengths: [Int]) -> [[Int32]] {
+        neighbours.map { TagCRF.decode(emissions: scores, $0, lengths: lengths) }
+            ?? TagSoftmax.decode(emissions: scores, lengths: lengths)
+    }
+
+    private func biased(_ emissions: Tensor, by bias: Float? = nil) -> Tensor {
+        let bias = bias ?? outsideBias?.value.item ?? 0
+        guard bias != 0 else { return emissions }
+        let offsets = config.tags.map { $0 == TagScheme.outside ? -bias : 0 }
+        return emissions.addingRows(Tensor(offsets, shape: [offsets.count]))
     }
 
     /// The best tags of each sentence, the probability of each, and the probability of each given
     /// the one before it.
-    func decodeWithProbabilities(_ batch: Batch) -> [(
+    func decodeWithProbabilities(_ emissions: Tensor, lengths: [Int]) -> [(
         tags: [Int32], marginals: [Float], conditionals: [Float]
     )] {
-        let outputs = outputs(batch, in: .evaluation)
-        let lengths = batch.symbols.lengths
+        let scores = biased(emissions)
+        let tags = best(scores, lengths: lengths)
         let tagCount = config.tags.count
-        func own(_ all: [Float], _ tags: [[Int32]]) -> [[Float]] {
+        func own(_ all: [Float]) -> [[Float]] {
             tags.enumerated().map { row, tags in
                 tags.enumerated().map { step, tag in
                     all[(step * lengths.count + row) * tagCount + Int(tag)]
                 }
             }
         }
-        switch output {
-        case .crf(let crf):
-            let tags = crf.decode(outputs, lengths: lengths)
-            let found = crf.probabilities(outputs, lengths: lengths, tags: tags)
-            let conditionals = found.conditionals.floats
-            return zip(tags, own(found.marginals.floats, tags)).enumerated().map { row, found in
-                let steps = found.0.indices
-                return (
-                    found.0, found.1, steps.map { conditionals[$0 * lengths.count + row] }
-                )
-            }
-        case .softmax(let tagger):
-            let tags = tagger.decode(outputs, lengths: lengths)
-            let marginals = own(tagger.logProbabilities(outputs).exp().floats, tags)
-            return zip(tags, marginals).map { ($0, $1, $1) }
+        guard let neighbours else {
+            let rows = scores.reshaped([scores.count / tagCount, tagCount])
+            return zip(tags, own(rows.logSoftmax().exp().floats)).map { ($0, $1, $1) }
+        }
+        let found = scores.randomFieldProbabilities(neighbours, lengths: lengths, tags: tags)
+        let conditionals = found.conditionals.floats
+        return zip(tags, own(found.marginals.floats)).enumerated().map { row, found in
+            let steps = found.0.indices
+            return (found.0, found.1, steps.map { conditionals[$0 * lengths.count + row] })
         }
     }
 
     public func accept(_ visitor: inout some ModuleVisitor) {
-        encoder.accept(&visitor)
-        switch output {
-        case .crf(let crf): visitor.visit(crf, named: "output")
-        case .softmax(let tagger): visitor.visit(tagger, named: "output")
+        if members.count == 1 {
+            members[0].accept(&visitor)
+        } else {
+            for (place, member) in members.enumerated() {
+                visitor.visit(member, named: "members.\(place)")
+            }
         }
+        if let outsideBias { visitor.visit(outsideBias, named: "outside_bias") }
     }
-}
-
-extension TaggingConfig {
-    /// What the learned scheme allows.
-    var constraints: TagConstraints {
-        let transitions = TagTransitions(tags: tags, scheme: learnedScheme)
-        return TagConstraints(
-            pairs: transitions.next, starts: transitions.start, ends: transitions.end)
-    }
-}
-
-/// A sentence as a network reads it.
-package struct EncodedSentence: Sendable {
-    /// The vocabulary's index of each word.
-    var symbols: [Int32]
-    /// The place of each word among the word forms.
-    var words: [Int32]
-}
-
-/// Turns words into symbols and collects how they are spelled.
-package struct SentenceEncoder {
-    private let codec: TextCodec
-    private let lowercases: Bool
-    private let most: Int
-    private let limit: Int
-    private var places: [String: Int32] = [:]
-    private var words: [String] = []
-    private var symbols: [Int32] = []
-
-    package init(_ config: SequenceEncoderConfig, _ codec: TextCodec) {
-        self.codec = codec
-        lowercases = config.preparation.lowercases
-        most = config.maximumLength
-        limit = config.wordForms?.limit ?? 3
-    }
-
-    /// What follows the configuration's most words of a sentence is not read.
-    package mutating func encode(_ tokens: [String]) -> EncodedSentence {
-        let places = tokens.prefix(most).map { place(of: $0) }
-        return EncodedSentence(symbols: places.map { symbols[Int($0)] }, words: places)
-    }
-
-    private mutating func place(of word: String) -> Int32 {
-        if let place = places[word] { return place }
-        let place = Int32(words.count)
-        places[word] = place
-        words.append(word)
-        symbols.append(codec.index(ofWord: lowercases ? word.lowercased() : word))
-        return place
-    }
-
-    /// The spelling of all words so far.
-    package var forms: WordForms { WordForms(words, limit: limit) }
 }

@@ -8,13 +8,14 @@ public import UnrollTraining
 public final class TaggingTrainer: TrainableTask {
     public let network: TaggingNetwork
     public let config: TaggingConfig
-    public let codec: TextCodec
+    /// The vocabulary, of words.
+    public let codec: TextCodec?
     public let dataFingerprint: UInt64
     private let data: TaggingData
     private var epoch: BucketedEpoch
 
     public var module: any Module { network }
-    public var parts: ModelParts { codec.parts }
+    public var parts: ModelParts { codec?.parts ?? ModelParts() }
     public var unit: LossUnit { Self.unit }
     static let unit = LossUnit("tokens")
 
@@ -23,31 +24,45 @@ public final class TaggingTrainer: TrainableTask {
     public init(_ data: TaggingData) throws {
         config = data.config
         try config.validate()
-        try config.validate(vocabulary: data.codec.vocabulary.count)
+        try config.validate(vocabulary: data.vocabularySize)
         self.data = data
         codec = data.codec
         network = TaggingNetwork(
-            config, vocabularySize: data.codec.vocabulary.count, vectors: data.vectors?.copy(),
+            config, vocabularySize: data.vocabularySize, vectors: data.vectors?.copy(),
             random: RandomStream(seed: config.training.seed).stream("parameters"))
-        network.encoder.rareSymbols = data.rareSymbols
+        for member in network.members { member.wordEncoder?.rareSymbols = data.rareSymbols }
         epoch = BucketedEpoch(
             lengths: data.training.map(\.sentence.symbols.count), batchSize: config.batchSize)
         dataFingerprint = data.fingerprint
         try requireMemory()
+        let random = RandomStream(seed: config.training.seed).stream("spelling lesson")
+        for (place, member) in network.members.enumerated() {
+            guard let encoder = member.wordEncoder else { continue }
+            data.spellingLesson?.teach(encoder, random: random.stream(place))
+        }
     }
 
     private func requireMemory() throws {
         var need = TrainingMemoryNeed(of: network, config.training) { _ in nil }
         let longest = data.training.map(\.sentence.symbols.count).max() ?? 0
         let rows = Double(config.batchSize) * Double(longest)
-        let encoder = config.encoder
-        if let stack = encoder.recurrent { need.addActivations(of: stack, rows: rows) }
+        let (encoder, members) = (config.encoder, Double(config.members))
+        let tags = Double(config.tags.count)
+        if let stack = encoder.recurrent { need.addActivations(of: stack, rows: members * rows) }
         // Inputs and outputs; scores and the probabilities before them, in double.
+        let width = config.input == .words ? encoder.inputSize : config.frames.outputSize
         need.add(
-            elements: rows * Double(2 * (encoder.inputSize + encoder.outputWidth))
-                + rows * 6 * Double(config.tags.count))
+            elements: members * rows * (2 * Double(width + config.outputWidth) + 6 * tags))
+        if config.outputLayer == .crf {
+            // Of a random field: the factors of neighbours and their sums, in double.
+            need.add(elements: members * 2 * tags * tags * Double(2 + min(config.batchSize, 16)))
+        }
+        if config.input == .nucleotides, config.frames.filters > 0 {
+            need.add(
+                elements: members * rows * Double(config.frames.filterWidth * Nucleotides.width))
+        }
         if let forms = encoder.wordForms {
-            let letters = rows * Double(forms.limit)
+            let letters = members * rows * Double(forms.limit)
             let perLetter =
                 forms.reader == .convolution
                 ? Double(forms.characterSize * (forms.widths.max() ?? 1)) : Double(6 * forms.size)
@@ -81,23 +96,38 @@ public final class TaggingTrainer: TrainableTask {
     public func validate() -> Validation {
         var loss = 0.0
         var count = 0
-        let predicted = LengthBuckets.evaluate(
-            lengths: data.validation.map(\.sentence.symbols.count), as: "validating"
-        ) { places in
-            let examples = places.map { data.validation[$0] }
-            let known = examples.filter { $0.tags != nil && $0.tags != [] }
-            if !known.isEmpty {
-                let (mean, tags) = self.loss(of: known, in: .evaluation)
-                loss += Double(mean.item) * Double(tags)
+        let biases = network.outsideBias == nil ? [0] : Self.outsideBiases
+        // The tags of each sentence by each bias.
+        let predicted = network.evaluate(
+            data.validation.map(\.sentence), forms: data.forms, as: "validating"
+        ) { places, emissions, lengths in
+            let targets = places.map { data.validation[$0].tags ?? [] }
+            let tags = targets.reduce(0) { $0 + $1.count }
+            if tags > 0 {
+                loss +=
+                    network.loss(emissions, lengths: targets.map(\.count), tags: targets)
+                    * Double(tags)
                 count += tags
             }
-            let batch = TaggingNetwork.Batch(examples.map(\.sentence), forms: data.forms)
-            return network.decode(batch)
+            let found = biases.map { network.decode(emissions, lengths: lengths, bias: $0) }
+            return places.indices.map { place in found.map { $0[place] } }
         }
-        let scores = config.scores(
-            of: predicted.map(config.written), expected: data.validation.map(\.expected))
-        return Validation(loss: loss / Double(max(count, 1)), score: config.score(scores))
+        let expected = data.validation.map(\.expected)
+        let scores = biases.indices.map { bias in
+            config.score(
+                config.scores(
+                    of: predicted.map { config.written($0[bias]) }, expected: expected))
+        }
+        // The smallest of the best.
+        let best = scores.indices.reduce(0) {
+            scores[$1].isBetter(than: scores[$0]) ? $1 : $0
+        }
+        network.outsideBias?.value.assign(Tensor([biases[best]], shape: [1]))
+        return Validation(loss: loss / Double(max(count, 1)), score: scores[best])
     }
+
+    /// What the tag outside of entities may lose, in nats.
+    private static let outsideBiases: [Float] = (0...16).map { Float($0) / 4 }
 }
 
 extension TaggingConfig {

@@ -399,12 +399,14 @@
                 config.learnsIOBES = false
                 config.maximumLength = 9
                 config.training.epochs = 1
+                config.members = scheme == .iob2 ? 2 : 1
+                config.encoder.spellsVectors = scheme == .iob2 || scheme == .bilou ? true : nil
                 let tagger = try SequenceTagger.train(
                     config, on: MadeUpSentences.corpus(24, as: scheme),
                     output: folder.file("\(scheme).unroll"))
                 let sentences = [
                     ["dr", "Lena", "works", "in", "New", "York", "."],
-                    ["@IDA", "#x", "www.a.b", "3rd"],
+                    ["@IDA", "#x", "www.a.b", "3rd", "@", "Ida", "#", "2x", "@", "!"],
                     ["OSLO", "iPhone", "...", "</s>", "Unbelievable", "É", "été", "a", "b", "c"],
                 ]
                 let given = folder.file("words.json")
@@ -423,6 +425,42 @@
                         mine.probabilities.prefix(read).map(Float.init), other.1, relative: 1e-4,
                         absolute: 1e-6, "\(scheme)")
                 }
+            }
+        }
+
+        @Test func taggersOfNucleotides() throws {
+            let random = RandomStream(seed: 3)
+            let letters = "ACGTRN".map(String.init)
+            let text = (0..<12).map { (number: Int) -> String in
+                let bases = (0..<30).map { (place: Int) -> String in
+                    letters[Int(6 * random.uniform(at: UInt64(30 * number + place)))]
+                }
+                let labels = bases.map { $0 == "G" ? "S" : "O" }
+                return ">\(number)\n\(bases.joined())\n\(labels.joined())\n"
+            }.joined()
+            var options = TaggedCorpusOptions()
+            options.readsNucleotides = true
+            let corpus = try TaggedCorpus(
+                bytes: Array(text.utf8), path: "x.fasta", options: options)
+            var config = TaggingConfig()
+            config.input = .nucleotides
+            config.encoder.wordForms = nil
+            config.encoder.recurrent?.hiddenSize = 6
+            config.frames.filters = 5
+            config.frames.filterWidth = 3
+            config.training.epochs = 2
+            let model = folder.file("sites.unroll")
+            let tagger = try SequenceTagger.train(
+                config, on: corpus, validation: corpus, output: model)
+            let sentences = corpus.sentences.map(\.tokens)
+            let given = folder.file("bases.json")
+            try JSONEncoder().encode(sentences).write(to: URL(fileURLWithPath: given))
+            let rebuilt: Tags = try RebuildScript.answer(model, given)
+            let answers = tagger.tag(sentences, probabilities: true)
+            #expect(answers.map(\.tags) == rebuilt.tags)
+            for (mine, other) in zip(answers, rebuilt.probabilities) {
+                expectClose(
+                    mine.probabilities.map(Float.init), other, relative: 1e-4, absolute: 1e-6)
             }
         }
     }

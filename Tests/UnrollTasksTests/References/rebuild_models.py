@@ -716,27 +716,70 @@ def allowed(tag, after, scheme):
     return is_open if inside else before not in ("B", "I")
 
 
-def tag_sentences(metadata, tensors, sentences):
-    config = json.loads(metadata["unroll.config"])
-    encoder, tags, scheme = config["encoder"], config["tags"], config["learnedScheme"]
-    codec = Codec(metadata)
-    answers, shares = [], []
-    for words in sentences:
-        words = words[: encoder["maximumLength"]]
+def joined_marks(words):
+    """Words behind a lone mark, with it."""
+    read = words[:1]
+    for mark, word in zip(words, words[1:]):
+        may_name = word[:1].isalpha() or word[:1] == "_" or word[:1] in tuple("0123456789")
+        read.append(mark + word if mark in ("@", "#") and may_name else word)
+    return read
+
+
+def tag_scores(given, tensors, config, codec):
+    """The scores of each place's tags by one network: of words, or of a sequence of nucleotides."""
+    encoder = config["encoder"]
+    if codec is None:
+        inputs = nucleotide_frames("".join(given))
+        if config["frames"]["filters"] > 0:
+            inputs = filtered(inputs, tensors, config["frames"])
+    else:
+        words = given[: encoder["maximumLength"]]
+        if config.get("joinsMarks"):
+            words = joined_marks(words)
         names = [lowered(w) if encoder["preparation"]["lowercases"] else w for w in words]
         symbols = [0 if w == "</s>" else codec.index.get(w, 0) for w in names]
         inputs = tensors["embedding.weight"][symbols]
         if "wordForms" in encoder:
             forms = spelled(words, tensors, encoder["wordForms"])
+            if encoder.get("spellsVectors"):
+                made = forms @ tensors["spelled_vectors.weight"].T
+                made = made + tensors["spelled_vectors.bias"]
+                inputs = np.where(np.array(symbols)[:, None] == 0, made, inputs)
             inputs = np.concatenate([inputs, forms], axis=1)
-        if "recurrent" in encoder:
-            inputs, _ = run_stack(inputs, tensors, encoder["recurrent"])
-        scores = inputs @ tensors["output.weight"].T + tensors["output.bias"]
+    if "recurrent" in encoder:
+        inputs, _ = run_stack(inputs, tensors, encoder["recurrent"])
+    return inputs @ tensors["output.weight"].T + tensors["output.bias"]
+
+
+def tag_sentences(metadata, tensors, sentences):
+    config = json.loads(metadata["unroll.config"])
+    tags, scheme = config["tags"], config["learnedScheme"]
+    codec = None if config.get("input") == "nucleotides" else Codec(metadata)
+    members = [tensors]
+    if config.get("members", 1) > 1:
+        members = [
+            {
+                name.removeprefix(f"members.{place}."): value
+                for name, value in tensors.items()
+                if name.startswith(f"members.{place}.")
+            }
+            for place in range(config["members"])
+        ]
+    mean = {
+        name: np.mean([member[name] for member in members], axis=0)
+        for name in members[0]
+        if name in ("output.transitions", "output.start", "output.end")
+    }
+    answers, shares = [], []
+    for words in sentences:
+        scores = np.mean([tag_scores(words, m, config, codec) for m in members], axis=0)
+        if "outside_bias" in tensors:
+            scores[:, tags.index("O")] -= tensors["outside_bias"][0]
         if config["outputLayer"] == "softmax":
             p = np.exp([log_softmax(row) for row in scores])
             best = scores.argmax(axis=1)
         else:
-            best, p = random_field(scores, tensors, tags, scheme)
+            best, p = random_field(scores, mean, tags, scheme)
         answers.append([tags[k] for k in best])
         shares.append([float(p[t, k]) for t, k in enumerate(best)])
     return {"tags": answers, "probabilities": shares}

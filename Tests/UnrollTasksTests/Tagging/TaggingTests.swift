@@ -5,6 +5,7 @@ import UnrollData
 import UnrollLayers
 import UnrollSystem
 import UnrollTasks
+import UnrollTensors
 import UnrollTraining
 
 /// Sentences about made-up people and places: a title begins a person, "in" comes before a place.
@@ -181,10 +182,107 @@ enum MadeUpSentences {
         }
     }
 
+    /// A validation chooses what the tag outside of entities loses, and tags are chosen with it.
+    @Test func recallIsTuned() throws {
+        let corpus = try MadeUpSentences.corpus(48)
+        var config = MadeUpSentences.config
+        config.training.epochs = 1
+        config.training.learningRate = 0.004
+        func trained(_ tunesRecall: Bool) throws -> TaggingTrainer {
+            config.tunesRecall = tunesRecall
+            let trainer = try TaggingTrainer(
+                TaggingData(training: corpus, validation: corpus, config: config))
+            _ = try TrainingLoop(trainer, config.training).run()
+            return trainer
+        }
+        let (tuned, plain) = try (trained(true), trained(false))
+        #expect(tuned.network.parameters.count == plain.network.parameters.count + 1)
+        let scores = (tuned.validate(), plain.validate())
+        #expect(scores.0.loss == scores.1.loss)
+        #expect(scores.0.score!.value > scores.1.score!.value)
+        let tagger = SequenceTagger(tuned.network, codec: tuned.codec)
+        #expect(tagger.scores(on: corpus.sentences).micro.f1 == scores.0.score!.value)
+    }
+
+    /// Where the data write @name, a lone @ before a name is read as they do.
+    @Test(arguments: [true, false]) func loneMarksAreReadAsTheDataWriteThem(joined: Bool) throws {
+        let text = (0..<24).map { n in
+            let name = ["lena", "omar", "ida"][n % 3]
+            return (joined ? "@\(name)\tO\n" : "@\tO\n\(name)\tO\n")
+                + "met\tO\n\(name)\tB-PER\n#tag\tO\n.\tO\n"
+        }.joined(separator: "\n")
+        let corpus = try TaggedCorpus(bytes: Array(text.utf8), path: "marks.conll")
+        let tagger = try SequenceTagger.train(
+            MadeUpSentences.config, on: corpus, output: folder.file("marks.unroll"))
+        #expect(tagger.config.joinsMarks == joined)
+        let sentences = [["@lena", "met", "ida", "."], ["@", "lena", "met", "ida", "."]]
+        let found = tagger.tag(sentences, probabilities: true)
+        #expect(found.map { $0.tags.last } == ["O", "O"])
+        if joined { #expect(found[1].tags == ["O", "O", "O", "B-PER", "O"]) }
+    }
+
+    /// Members begin elsewhere; together they answer by the mean of their scores.
+    @Test(arguments: TaggingConfig.OutputLayer.allCases)
+    func membersAnswerTogether(output: TaggingConfig.OutputLayer) throws {
+        let corpus = try MadeUpSentences.corpus(48)
+        var config = MadeUpSentences.config
+        config.outputLayer = output
+        config.members = 3
+        let model = folder.file("members.unroll")
+        let trained = try SequenceTagger.train(config, on: corpus, output: model)
+        #expect(trained.scores(on: corpus.sentences).micro.f1 == 1)
+        let words = [["dr", "Zoe", "works", "in", "Lima", "."]]
+        let loaded = try SequenceTagger(contentsOf: model)
+        #expect(
+            loaded.tag(words, probabilities: true)[0].probabilities
+                == trained.tag(words, probabilities: true)[0].probabilities)
+        let file = try ModelFile(model)
+        #expect(try TaskDescription.card(of: file).architecture.contains("mean of 3"))
+        config.members = 1
+        let network = TaggingNetwork(trained.config, vocabularySize: trained.codec!.vocabulary.count)
+        let weights = network.parameters.filter { $0.name.hasSuffix("output.weight") }
+        #expect(
+            weights.map(\.name) == (0..<3).map { "members.\($0).output.weight" })
+        #expect(Set(weights.map { $0.parameter.value.floats }).count == 3)
+    }
+
+    /// Spelling is learned from pretrained vectors first: words that begin alike have like vectors.
+    @Test func unknownWordsHaveTheVectorsOfTheirSpelling() throws {
+        let random = RandomStream(seed: 1)
+        let letters = "abcdefghijklmnopqrstuvwxyz".map(String.init)
+        let lines = (0..<400).map { (number: Int) -> String in
+            let end = (0..<4).map { (place: Int) -> String in
+                letters[Int(26 * random.uniform(at: UInt64(4 * number + place)))]
+            }.joined()
+            return number.isMultiple(of: 2) ? "qq\(end) 1 0 -1" : "zz\(end) -1 0.5 1"
+        }
+        let vectors = folder.file("vectors.txt")
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: vectors))
+        let corpus = try MadeUpSentences.corpus(8)
+        var config = MadeUpSentences.config
+        config.encoder.spellsVectors = true
+        let data = try TaggingData(
+            training: corpus, validation: corpus, config: config, vectorFile: vectors)
+        let trainer = try TaggingTrainer(data)
+        let encoder = try #require(trainer.network.members[0].wordEncoder)
+        let forms = WordForms(["qqnew", "zznew", "Zznew"], limit: config.wordForms!.limit)
+        let spelling = try #require(encoder.forms)
+        let read = spelling([0, 1, 2], of: forms, in: .evaluation)
+        let found = encoder.vectors(of: [0, 0, 0], spelled: read, in: .evaluation)
+        for (word, expected) in [[1, 0, -1], [-1, 0.5, 1], [-1, 0.5, 1]].enumerated() {
+            for (mine, other) in zip(found.slice(word..<(word + 1)).floats, expected) {
+                #expect(abs(Double(mine) - other) < 0.4, "\(word)")
+            }
+        }
+    }
+
     static let absurd: [(field: String, change: @Sendable (inout TaggingConfig) -> Void)] = [
         ("batchSize", { $0.batchSize = 0 }), ("outputDropout", { $0.outputDropout = 1 }),
         ("heldOutFraction", { $0.heldOutFraction = 1 }),
         ("rareWordDropout", { $0.rareWordDropout = -1 }),
+        ("members", { $0.members = 0 }), ("windowLength", { $0.windowing.length = 0 }),
+        ("wordForms", { ($0.encoder.spellsVectors, $0.encoder.wordForms) = (true, nil) }),
+        ("filters", { $0.frames.filters = 3 }),
         ("wordFormSize", { $0.wordForms?.size = 0 }), ("words", { $0.encoder.level = .byte }),
         ("learningRate", { $0.training.learningRate = 0 }),
     ]

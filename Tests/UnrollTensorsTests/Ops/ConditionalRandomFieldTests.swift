@@ -137,6 +137,47 @@ import UnrollTensors
         }
     }
 
+    /// Sums over a long sequence stay exact enough to tell its paths apart: scores of about 1000 a
+    /// time step differ by some hundredths.
+    @Test(arguments: KernelTier.available) func longPathsAreTheBest(tier: KernelTier) {
+        let (time, tags) = (100_000, 3)
+        let random = RandomStream(seed: 9)
+        let scores = Tensor(
+            (0..<(time * tags)).map { 1000 + (random.uniform(at: UInt64($0)) * 64).rounded() / 64 },
+            shape: [time, 1, tags])
+        let neighbours = [
+            Tensor([0.5, 0, 0.25, 0, 0.5, 0, 0.125, 0, 0.5], shape: [tags, tags]),
+            Tensor(zeros: [tags]), Tensor(zeros: [tags]),
+        ]
+        let found = on(tier) { scores.randomFieldPaths(field([scores] + neighbours), lengths: [time]) }
+        // Viterbi in Double.
+        let (x, pairs) = (scores.doubles, neighbours[0].doubles)
+        var best = Array(x[0..<tags])
+        var origins: [[Int]] = []
+        for t in 1..<time {
+            let from = (0..<tags).map { to in
+                (0..<tags).max { best[$0] + pairs[$0 * tags + to] < best[$1] + pairs[$1 * tags + to] }!
+            }
+            best = (0..<tags).map { best[from[$0]] + pairs[from[$0] * tags + $0] + x[t * tags + $0] }
+            origins.append(from)
+        }
+        var tag = (0..<tags).max { best[$0] < best[$1] }!
+        let total = best[tag]
+        var path = [tag]
+        for from in origins.reversed() {
+            tag = from[tag]
+            path.append(tag)
+        }
+        // Equal scores may be met in another order: the found path must be as good.
+        let given = found.tags.integers.map(Int.init)
+        var score = 0.0
+        for t in 0..<time {
+            score += x[t * tags + given[t]] + (t > 0 ? pairs[given[t - 1] * tags + given[t]] : 0)
+        }
+        #expect(total - score < 0.5, "\(total - score) below the best path")
+        expectClose(found.scores.floats, [total], relative: 1e-6, absolute: 0)
+    }
+
     @Test(arguments: KernelTier.available, Case.all)
     func probabilitiesOfTagsAndOfRuns(tier: KernelTier, given: Case) {
         let x = [given.scores] + given.neighbours
