@@ -57,6 +57,26 @@ struct ClassifierOptions: ParsableArguments {
             valueName: "n"))
     var augmentShift: Int?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Reads nucleotide sequences of any length, this many letters at once: training sequences \
+            are cut into examples of their class, others are pooled over all windows. \
+            (default: the first --max-length letters)
+            """, valueName: "n"))
+    var window: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Letters that neighbouring windows share where the stack reads in both directions; in \
+            one direction its state is carried on. (default: a fifth of the window, at most \
+            \(SequenceWindowing().overlap))
+            """, valueName: "n"))
+    var overlap: Int?
+
     @OptionGroup var frames: FrameInputOptions
     @OptionGroup var audio: AudioInputOptions
 
@@ -111,6 +131,10 @@ struct ClassifierOptions: ParsableArguments {
         if input != .nucleotides, augmentShift != nil {
             throw ValidationError("--augment-shift is for --input nucleotides")
         }
+        if input != .nucleotides, window != nil {
+            throw ValidationError("--window is for --input nucleotides")
+        }
+        if window == nil, overlap != nil { throw ValidationError("--overlap needs --window") }
         if input != .frames, let option = frames.given {
             throw ValidationError("\(option) is for --input frames")
         }
@@ -129,6 +153,7 @@ struct ClassifierOptions: ParsableArguments {
         config.frames.filterWidth = filterWidth ?? config.frames.filterWidth
         config.bothStrands = bothStrands
         config.nucleotideShift = augmentShift ?? 0
+        config.windowing = window.map { SequenceWindowing(length: $0, overlap: overlap) }
         if config.input == .audio { config.frameReading = audio.reading }
         if config.input == .frames { frames.apply(to: &config.frameReading) }
         config.pooling = pooling

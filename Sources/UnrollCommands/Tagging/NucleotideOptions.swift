@@ -34,14 +34,14 @@ struct NucleotideOptions: ParsableArguments {
             """
             Nucleotides that neighbouring windows share where the stack reads in both directions; \
             in one direction its state is carried on, and they share none. \
-            (default: \(SequenceWindowing().overlap))
+            (default: a fifth of the window, at most \(SequenceWindowing().overlap))
             """, valueName: "n"))
     var overlap: Int?
 
     func apply(to config: inout TaggingConfig) {
         config.frames.filters = filters ?? 0
         config.frames.filterWidth = filterWidth ?? config.frames.filterWidth
-        config.windowing.length = window ?? config.windowing.length
-        config.windowing.overlap = overlap ?? min(config.windowing.overlap, config.windowing.length / 5)
+        config.windowing = SequenceWindowing(
+            length: window ?? config.windowing.length, overlap: overlap)
     }
 }

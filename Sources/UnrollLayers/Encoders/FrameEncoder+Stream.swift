@@ -25,7 +25,7 @@ extension FrameEncoder {
         }
 
         /// How many frames later the output of a frame is known: those that its filters see.
-        public var delay: Int { encoder.config.filters > 0 ? encoder.config.filterWidth / 2 : 0 }
+        public var delay: Int { encoder.reach }
 
         /// Takes frames, `[n, D]`.
         ///
@@ -54,15 +54,13 @@ extension FrameEncoder {
             let frames = Tensor(
                 Array(recent[((first - recentStart) * width)..<((last - recentStart) * width)]),
                 shape: [last - first, 1, width])
-            let filtered = encoder.filtered(frames, lengths: [last - first], in: .evaluation)
-                .slice((encodedCount - first)..<(end - first))
+            let (output, final) = encoder.encode(
+                part: frames, before: encodedCount - first, after: last - end, from: states)
+            states = final.isEmpty ? nil : final
             encodedCount = end
             let kept = max(recentStart, end - delay)
             recent.removeFirst((kept - recentStart) * width)
             recentStart = kept
-            guard let recurrent = encoder.recurrent else { return filtered }
-            let (output, final) = recurrent(filtered, from: states, in: .evaluation)
-            states = final
             return output
         }
     }

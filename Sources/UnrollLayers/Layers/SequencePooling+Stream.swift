@@ -22,15 +22,20 @@ extension SequencePooling {
             precondition(
                 pooling.isStreamable,
                 "SequencePooling.Stream: \(pooling.kind.rawValue) needs the whole sequence")
+            self.init(partOf: pooling)
+        }
+
+        /// Pools one of the parts of a pooling, or the one place that it asks for.
+        init(partOf pooling: SequencePooling) {
             self.pooling = pooling
             vector = Tensor(zeros: [1, 1, pooling.size])
             maximum = vector
         }
 
-        /// The pooled vector so far, `[1, outputSize]`.
+        /// The pooled vector so far, `[1, outputSize]`; that of one part where there are several.
         public var pooled: Tensor {
             let parts = pooling.kind == .meanMax ? [vector, maximum] : [vector]
-            return .concatenated(parts).reshaped([1, pooling.outputSize])
+            return .concatenated(parts).reshaped([1, parts.count * pooling.size])
         }
 
         /// Takes outputs, `[n, 1, D]`, at least one.

@@ -97,11 +97,7 @@ public final class SequencePooling: Module {
     private func divided(_ output: Tensor, _ lengths: [Int]?) -> (Tensor, [Int]) {
         let batch = output.shape[1]
         let lengths = lengths ?? Array(repeating: output.shape[0], count: batch)
-        let stretches = lengths.flatMap { length in
-            (0..<parts).map { part in
-                (part * length / parts)..<(((part + 1) * length + parts - 1) / parts)
-            }
-        }
+        let stretches = lengths.flatMap { self.stretches(of: $0) }
         let longest = stretches.map(\.count).max() ?? 0
         var rows = [Int32](repeating: -1, count: longest * stretches.count)
         for (place, stretch) in stretches.enumerated() {
@@ -111,6 +107,13 @@ public final class SequencePooling: Module {
         }
         let apart = output.reshaped([output.shape[0] * batch, size]).gatheringRows(rows)
         return (apart.reshaped([longest, stretches.count, size]), stretches.map(\.count))
+    }
+
+    /// The time steps of each part of a sequence.
+    func stretches(of length: Int) -> [Range<Int>] {
+        (0..<parts).map { part in
+            (part * length / parts)..<(((part + 1) * length + parts - 1) / parts)
+        }
     }
 
     private func pooled(_ output: Tensor, final: Tensor?, lengths: [Int]?, in pass: Pass) -> Tensor

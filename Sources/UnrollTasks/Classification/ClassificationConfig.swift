@@ -23,6 +23,10 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     /// The most places by which a nucleotide sequence of training moves, either way, in each update;
     /// what moves out is lost, and the places left are read as unknown.
     public var nucleotideShift = 0
+    /// How long nucleotide sequences are divided: training sequences into examples of their class,
+    /// others into windows whose outputs are pooled together. `nil`: a sequence is read at once, as
+    /// far as the ``encoder``'s maximum length.
+    public var windowing: SequenceWindowing?
     /// How texts are read and encoded.
     public var encoder = SequenceEncoderConfig()
     /// The classes, in the order of the logits. Filled in from the data.
@@ -95,6 +99,10 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
             (0...1_000_000).contains(nucleotideShift)
                 && (nucleotideShift == 0 || input == .nucleotides),
             "\(field: "nucleotideShift") must be from 0 to 1000000, and is for nucleotides alone")
+        try windowing?.validate()
+        try ConfigError.require(
+            windowing == nil || input == .nucleotides,
+            "\(field: "windowLength") is for nucleotides alone")
         try ConfigError.require(
             encoder.wordForms == nil, "a classifier does not read \(field: "wordForms")")
         try ConfigError.require("batchSize", batchSize, upTo: ConfigError.largestSize)
@@ -140,13 +148,20 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
         guard let input else { return encoder.reading }
         let frames = frameReading.text
         return input.rawValue + (bothStrands ? ", both strands" : "")
-            + (frames.isEmpty ? "" : ", \(frames)")
-            + ", up to \(encoder.maximumLength) time steps"
+            + (frames.isEmpty ? "" : ", \(frames)") + ", "
+            + (windowing?.text(encoder.recurrent?.direction)
+                ?? "up to \(encoder.maximumLength) time steps")
     }
 
     // MARK: Descriptions
 
-    public var architecture: String { "\(architectureWithoutEmbeddings), \(encoder.embeddingText)" }
+    public var architecture: String {
+        guard input != nil else {
+            return "\(architectureWithoutEmbeddings), \(encoder.embeddingText)"
+        }
+        return architectureWithoutEmbeddings
+            + (frames.filters > 0 ? ", \(frames.filters) filters of \(frames.filterWidth)" : "")
+    }
 
     /// The beginning of the architecture, which does not depend on the vectors.
     package var architectureWithoutEmbeddings: String {
@@ -178,7 +193,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 
 extension ClassificationConfig: Codable {
     private enum CodingKeys: String, CodingKey {
-        case input, frames, frameReading, bothStrands, nucleotideShift, labels, pooling,
+        case input, frames, frameReading, bothStrands, nucleotideShift, windowing, labels, pooling,
             poolingParts, attentionSize, models,
             outputDropout, batchSize,
             classWeights
@@ -198,6 +213,7 @@ extension ClassificationConfig: Codable {
             ?? FrameReadingConfig()
         bothStrands = try values.decodeIfPresent(Bool.self, forKey: .bothStrands) ?? false
         nucleotideShift = try values.decodeIfPresent(Int.self, forKey: .nucleotideShift) ?? 0
+        windowing = try values.decodeIfPresent(SequenceWindowing.self, forKey: .windowing)
         labels = try values.decode([String].self, forKey: .labels)
         pooling = try values.decode(SequencePooling.Kind.self, forKey: .pooling)
         poolingParts = try values.decodeIfPresent(Int.self, forKey: .poolingParts) ?? 1
@@ -219,6 +235,7 @@ extension ClassificationConfig: Codable {
             try values.encode(frames, forKey: .frames)
             try values.encode(bothStrands, forKey: .bothStrands)
             if nucleotideShift > 0 { try values.encode(nucleotideShift, forKey: .nucleotideShift) }
+            try values.encodeIfPresent(windowing, forKey: .windowing)
             if input.isInFiles { try values.encode(frameReading, forKey: .frameReading) }
         }
         try values.encode(labels, forKey: .labels)

@@ -138,8 +138,8 @@ public struct ClassificationData: Sendable {
             try preparation.learn(raw, of: training, in: places.training)
         }
         let reader = InputReader(config, nil, frames: preparation)
-        let most = config.maximumLength
-        let read =
+        let most = config.windowing == nil ? config.maximumLength : .max
+        var read =
             config.input?.isInFiles == true
             ? try raw.map { try preparation.prepared($0).prefix(most) }
             : try Self.inputs(of: training, reader, path: places.training)
@@ -148,7 +148,14 @@ public struct ClassificationData: Sendable {
         (vectors, knownInVectors, codec) = (nil, (0, 0), nil)
         self.config = config
         self.preparation = preparation
-        var examples = try Self.examples(training, read, config, path: places.training)
+        var rows = training
+        if let windowing = config.windowing {
+            let pieces = zip(rows, read).flatMap { row, input in
+                windowing.pieces(of: input).map { (row, $0) }
+            }
+            (rows, read) = (pieces.map(\.0), pieces.map(\.1))
+        }
+        var examples = try Self.examples(rows, read, config, path: places.training)
         if preparation.varies { for (place, raw) in raw.enumerated() { examples[place].raw = raw } }
         self.training = examples
         self.validation = try Self.examples(validation, config, reader, path: places.validation)

@@ -50,16 +50,26 @@ public final class ClassificationEnsemble: Module {
     /// whatever stands beside a sequence.
     func logProbabilities(_ sequences: [SequenceInput], as name: String) -> [[Float]] {
         let classes = config.labels.count
-        return LengthBuckets.evaluate(lengths: sequences.map(\.length), as: name) { places in
-            let some = places.map { sequences[$0] }
-            var sides = [some]
-            if config.bothStrands { sides.append(some.map(\.reverseComplement)) }
-            let views = networks.flatMap { network in
-                sides.map { network($0, in: .evaluation).logSoftmax().floats }
-            }
-            let values = mean(ofLogarithms: views)
+        return SequenceWindowing.evaluate(
+            lengths: sequences.map(\.length), by: config.windowing, as: name
+        ) { places in
+            let values = averaged(places.map { sequences[$0] }) { $0($1, in: .evaluation) }
             return places.indices.map { Array(values[($0 * classes)..<(($0 + 1) * classes)]) }
+        } long: { place, windowing in
+            averaged([sequences[place]]) { $0.logits(of: $1[0], by: windowing) }
         }
+    }
+
+    /// The logarithms of the mean of all networks' probabilities, and with both strands of both.
+    private func averaged(
+        _ some: [SequenceInput], _ logits: (ClassificationNetwork, [SequenceInput]) -> Tensor
+    ) -> [Float] {
+        var sides = [some]
+        if config.bothStrands { sides.append(some.map(\.reverseComplement)) }
+        return mean(
+            ofLogarithms: networks.flatMap { network in
+                sides.map { logits(network, $0).logSoftmax().floats }
+            })
     }
 
     /// The networks over the frames of one sequence as they come; `nil` where they must know the

@@ -69,6 +69,35 @@ public final class ClassificationNetwork: Module {
         return output(pooled.dropout(config.outputDropout, in: pass.part(3)), in: pass)
     }
 
+    /// Logits `[1, K]` of a sequence of frames, of which some windows are computed at a time. Records
+    /// nothing.
+    func logits(of sequence: SequenceInput, by windowing: SequenceWindowing) -> Tensor {
+        guard case .frames(let encoder) = encoder, sequence.length > 0 else {
+            return self([sequence], in: .evaluation)
+        }
+        let (values, width) = (sequence.frameValues, config.frames.width)
+        var pooled = SequencePooling.Windows(
+            pooling, count: sequence.length, direction: encoder.direction)
+        windowing.encode(sequence.length, by: encoder) { parts in
+            let batch = PaddedBatch(
+                frames: parts.map {
+                    Array(values[($0.lowerBound * width)..<($0.upperBound * width)])
+                },
+                width: width)
+            return Tensor(batch.values, shape: [batch.timeStepCount, batch.batchSize, width])
+        } _: { outputs in
+            let (steps, windows) = (outputs.values.shape[0], outputs.values.shape[1])
+            let rows = outputs.values.reshaped([steps * windows, config.outputWidth])
+            for (window, kept) in outputs.kept.enumerated() {
+                let places = kept.steps.map { Int32($0 * windows + window) }
+                pooled.add(
+                    rows.gatheringRows(places).reshaped([places.count, 1, config.outputWidth]),
+                    at: kept.place)
+            }
+        }
+        return output(pooled.pooled, in: .evaluation)
+    }
+
     /// The network over the frames of one sequence as they come; `nil` where it must know the whole
     /// sequence.
     func stream() -> ClassificationNetworkStream? {

@@ -53,7 +53,7 @@ public struct FrameReadingConfig: Sendable, Codable, Hashable {
 }
 
 /// Makes a network's input of frames as they were read.
-struct FramePreparation: Sendable {
+package struct FramePreparation: Sendable {
     /// The name of the normalisation in model files.
     static let part = "normalization"
 

@@ -37,7 +37,7 @@ public final class SequenceClassifier: @unchecked Sendable {
         self.init(ClassificationEnsemble(network), codec: codec, frames: nil)
     }
 
-    init(_ ensemble: ClassificationEnsemble, codec: TextCodec?, frames: FramePreparation?) {
+    package init(_ ensemble: ClassificationEnsemble, codec: TextCodec?, frames: FramePreparation?) {
         self.ensemble = ensemble
         self.codec = codec
         config = ensemble.config

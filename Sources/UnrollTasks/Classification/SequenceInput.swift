@@ -58,7 +58,8 @@ public enum SequenceInput: Sendable, Hashable {
 
     /// The first time steps, up to `most`.
     func prefix(_ most: Int) -> SequenceInput {
-        switch self {
+        guard length > most else { return self }
+        return switch self {
         case .symbols(let symbols): .symbols(Array(symbols.prefix(most)))
         case .frames(let values, let width):
             .frames(Array(values.prefix(most * width)), width: width)
@@ -89,7 +90,7 @@ struct InputReader: Sendable {
     ///   - codec: The vocabulary, of texts.
     ///   - frames: Of frames: how they are prepared.
     init(_ config: ClassificationConfig, _ codec: TextCodec?, frames: FramePreparation? = nil) {
-        most = config.encoder.maximumLength
+        most = config.windowing == nil ? config.encoder.maximumLength : .max
         switch config.input {
         case .nucleotides: source = .nucleotides
         case .frames, .audio: source = .frames(frames ?? FramePreparation(config.frameReading))
@@ -116,5 +117,21 @@ struct InputReader: Sendable {
                 frames.read(text, besides: path, line: line), path: path, line: line
             ).prefix(most)
         }
+    }
+}
+
+extension SequenceWindowing {
+    /// The pieces of a training sequence, each an example of its own. A rest that is shorter than half
+    /// a window is left out, unless it is all there is.
+    func pieces(of input: SequenceInput) -> [SequenceInput] {
+        guard input.length > length, case .frames(let values, let width) = input else {
+            return [input]
+        }
+        return windows(of: input.length, overlapping: false).map(\.read)
+            .filter { 2 * $0.count >= length }
+            .map {
+                .frames(
+                    Array(values[($0.lowerBound * width)..<($0.upperBound * width)]), width: width)
+            }
     }
 }

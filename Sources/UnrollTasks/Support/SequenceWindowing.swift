@@ -1,3 +1,4 @@
+internal import UnrollData
 package import UnrollLayers
 public import UnrollSystem
 package import UnrollTensors
@@ -14,6 +15,20 @@ public struct SequenceWindowing: Sendable, Codable, Hashable {
     public var overlap = 200
 
     public init() {}
+
+    /// - Parameters:
+    ///   - length: Time steps that are computed at once.
+    ///   - overlap: Those that neighbours share; a fifth of the length, at most 200, if `nil`.
+    public init(length: Int, overlap: Int? = nil) {
+        self.length = length
+        self.overlap = overlap ?? min(self.overlap, length / 5)
+    }
+
+    /// What a stack of this direction reads, in a few words.
+    func text(_ direction: RecurrentStack.Direction?) -> String {
+        "windows of \(length)"
+            + (direction == .bidirectional ? " that share \(overlap)" : "")
+    }
 
     /// A window of a sequence.
     package struct Window: Hashable {
@@ -54,7 +69,8 @@ public struct SequenceWindowing: Sendable, Codable, Hashable {
         try ConfigError.require("windowLength", length, upTo: 100_000_000)
         try ConfigError.require(
             overlap >= 0 && overlap < length,
-            "\(field: "windowOverlap") \(overlap) must be from 0 to below the \(field: "windowLength")")
+            "\(field: "windowOverlap") \(overlap) must be from 0 to below the \(field: "windowLength")"
+        )
     }
 }
 
@@ -127,5 +143,36 @@ extension SequenceWindowing {
                         )
                     }, final: []))
         }
+    }
+}
+
+extension SequenceWindowing {
+    /// Computes something of every sequence: of those of about one length together, of long ones alone.
+    ///
+    /// - Parameters:
+    ///   - lengths: The length of each sequence.
+    ///   - windowing: What says which are long; none are if `nil`.
+    ///   - name: The name of the work, for whoever shows progress.
+    ///   - batch: Gets the places of some sequences; gives a result for each.
+    ///   - long: Gets the place of a long one.
+    /// - Returns: The results in the order of the sequences.
+    static func evaluate<Result>(
+        lengths: [Int], by windowing: SequenceWindowing?, as name: String,
+        _ batch: ([Int]) -> [Result], long: (Int, SequenceWindowing) -> Result
+    ) -> [Result] {
+        guard let windowing else {
+            return LengthBuckets.evaluate(lengths: lengths, as: name, batch)
+        }
+        var results = [Result?](repeating: nil, count: lengths.count)
+        let short = lengths.indices.filter { lengths[$0] <= windowing.length }
+        let found = LengthBuckets.evaluate(lengths: short.map { lengths[$0] }, as: name) { chosen in
+            batch(chosen.map { short[$0] })
+        }
+        for (place, result) in zip(short, found) { results[place] = result }
+        for place in lengths.indices where lengths[place] > windowing.length {
+            results[place] = long(place, windowing)
+            Activity.report(name, share: Double(place + 1) / Double(lengths.count))
+        }
+        return results.compactMap(\.self)
     }
 }

@@ -116,11 +116,7 @@ public struct TaggingConfig: TextModelConfig, Hashable {
     public var reading: String {
         input == .words
             ? encoder.reading
-            : """
-            nucleotides, windows of \(windowing.length)\
-            \(encoder.recurrent?.direction == .bidirectional
-                ? " that share \(windowing.overlap)" : "")
-            """
+            : "nucleotides, \(windowing.text(encoder.recurrent?.direction))"
     }
 
     /// Transitions grow with the square.
@@ -167,7 +163,8 @@ public struct TaggingConfig: TextModelConfig, Hashable {
 extension TaggingConfig {
     private enum CodingKeys: String, CodingKey {
         case input, frames, windowing, encoder, tags, scheme, learnedScheme, learnsIOBES
-        case outputLayer, members, tunesRecall, joinsMarks, tokenizer, outputDropout, batchSize, heldOutFraction
+        case outputLayer, members, tunesRecall, joinsMarks, tokenizer, outputDropout, batchSize,
+            heldOutFraction
         case training
     }
 

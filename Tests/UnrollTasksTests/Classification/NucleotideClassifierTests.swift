@@ -81,6 +81,87 @@ import UnrollTraining
         #expect(later?.line == 41)
     }
 
+    /// A stack in one direction gives what it gives of the whole sequence, whatever the windows.
+    @Test(arguments: SequencePooling.Kind.allCases, [1, 3])
+    func windowsAreExactInOneDirection(pooling: SequencePooling.Kind, parts: Int) throws {
+        guard parts == 1 || pooling != .last else { return }
+        let random = RandomStream(seed: 9)
+        let long = (0..<103).map {
+            ["A", "C", "G", "T", "N"][random.integer(below: 5, at: UInt64($0))]
+        }
+        .joined()
+        for direction in [RecurrentStack.Direction.leftToRight, .rightToLeft] {
+            var config = config
+            config.labels = ["a", "b"]
+            config.frames.width = 4
+            config.frames.filters = 5
+            config.frames.filterWidth = 7
+            config.recurrent?.direction = direction
+            config.recurrent?.layers = 2
+            config.pooling = pooling
+            config.poolingParts = parts
+            config.models = 2
+            config.bothStrands = true
+            let whole = try classifier(config).classes(of: [long, "ACG"], from: "")
+            for length in [1, 10, 50, 102, 103] {
+                config.windowing = SequenceWindowing(length: length)
+                let found = try classifier(config).classes(of: [long, "ACG"], from: "")
+                for (mine, other) in zip(found, whole) {
+                    for (p, q) in zip(mine.probabilities, other.probabilities) {
+                        #expect(abs(p - q) < 1e-6, "\(direction) \(length)")
+                    }
+                }
+            }
+        }
+    }
+
+    private func classifier(_ config: ClassificationConfig) -> SequenceClassifier {
+        SequenceClassifier(
+            ClassificationEnsemble(config, vocabularySize: 0), codec: nil, frames: nil)
+    }
+
+    /// In both directions an output sees half the overlap on either side: more of it changes less.
+    @Test(arguments: [SequencePooling.Kind.last, .mean, .meanMax, .middle])
+    func windowsOverlapInBothDirections(pooling: SequencePooling.Kind) throws {
+        let random = RandomStream(seed: 9)
+        let long = (0..<200).map { ["A", "C", "G", "T"][random.integer(below: 4, at: UInt64($0))] }
+            .joined()
+        var config = config
+        config.labels = ["a", "b"]
+        config.frames.width = 4
+        config.recurrent?.direction = .bidirectional
+        config.pooling = pooling
+        let whole = try classifier(config).classes(of: [long], from: "")[0].probabilities
+        func distance(_ overlap: Int) throws -> Float {
+            config.windowing = SequenceWindowing(length: 60, overlap: overlap)
+            let found = try classifier(config).classes(of: [long], from: "")[0].probabilities
+            return abs(found[0] - whole[0])
+        }
+        #expect(try distance(50) < 1e-5)
+        if pooling == .mean { #expect(try distance(50) < distance(0)) }
+    }
+
+    @Test func longTrainingSequencesAreCut() throws {
+        var config = config
+        config.windowing = SequenceWindowing(length: 8)
+        config.encoder.maximumLength = 5
+        // 21 letters: two windows of 8, and 5 letters, which are more than half a window.
+        let data = try ClassificationData(training: table(20), validation: table(4), config: config)
+        #expect(
+            data.training.map(\.input.length)
+                == Array(repeating: [8, 8, 5], count: 20).flatMap { $0 })
+        #expect(data.validation.map(\.input.length) == [21, 21, 21, 21])
+        config.windowing = SequenceWindowing(length: 10)
+        let other = try ClassificationData(
+            training: table(20), validation: table(4), config: config)
+        #expect(other.training.map(\.input.length) == Array(repeating: 10, count: 40))
+        config.windowing = SequenceWindowing(length: 10, overlap: 10)
+        #expect(throws: ConfigError.self) { try config.validate() }
+        config.windowing = SequenceWindowing(length: 10)
+        config.input = nil
+        #expect(throws: ConfigError.self) { try config.validate() }
+    }
+
     /// An ambiguous letter is the mean of its bases to the first product.
     @Test func ambiguousLettersAreMeans() throws {
         let frames = try Nucleotides.frames("ACGTURYNB-", path: "x", line: nil)

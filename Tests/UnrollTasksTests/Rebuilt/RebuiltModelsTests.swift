@@ -272,7 +272,8 @@
                 $0.bothStrands = bothStrands
                 $0.models = bothStrands ? 2 : 1
                 $0.nucleotideShift = 2
-                $0.pooling = .middle
+                $0.pooling = filters > 0 ? .last : .middle
+                $0.windowing = bothStrands ? SequenceWindowing(length: 6, overlap: 3) : nil
                 $0.wordDropout = 0
                 $0.training = TrainingConfig(epochs: 1, learningRate: 0.02)
             }

@@ -574,10 +574,34 @@ def filtered(frames, tensors, config):
     return np.maximum(windows @ tensors["filters.weight"].T + tensors["filters.bias"], 0)
 
 
+def encoded(inputs, tensors, config):
+    """The outputs of all time steps, and the last states of both directions side by side."""
+    if "input" in config and config["frames"]["filters"] > 0:
+        inputs = filtered(inputs, tensors, config["frames"])
+    if "recurrent" not in config:
+        return inputs, None
+    return run_stack(inputs, tensors, config["recurrent"])
+
+
+def windows_encoded(inputs, tensors, config):
+    """The same of a sequence that is read in both directions, in windows that overlap."""
+    length, margin = config["windowing"]["length"], config["windowing"]["overlap"] // 2
+    kept, count = [], len(inputs)
+    for start in range(0, count - 2 * margin, length - 2 * margin):
+        outputs, _ = encoded(inputs[start : start + length], tensors, config)
+        first = margin if start > 0 else 0
+        kept.append(outputs[first : len(outputs) - (margin if start + length < count else 0)])
+    outputs = np.concatenate(kept)
+    half = outputs.shape[1] // 2
+    return outputs, np.concatenate([outputs[-1][:half], outputs[0][half:]])
+
+
 def pooled_outputs(inputs, tensors, config):
-    outputs, final = inputs, None
-    if "recurrent" in config:
-        outputs, final = run_stack(inputs, tensors, config["recurrent"])
+    is_long = "windowing" in config and len(inputs) > config["windowing"]["length"]
+    if is_long and config.get("recurrent", {}).get("direction") == "bidirectional":
+        outputs, final = windows_encoded(inputs, tensors, config)
+    else:
+        outputs, final = encoded(inputs, tensors, config)
     if config["pooling"] == "last":
         return final
     parts, steps = config.get("poolingParts", 1), len(outputs)
@@ -626,8 +650,6 @@ def class_probabilities(metadata, tensors, texts):
     def member_probabilities(tensors, inputs):
         pooled = np.zeros(tensors["output.weight"].shape[1])
         if len(inputs) > 0:
-            if "input" in config and config["frames"]["filters"] > 0:
-                inputs = filtered(inputs, tensors, config["frames"])
             pooled = pooled_outputs(inputs, tensors, config)
         logits = tensors["output.weight"] @ pooled + tensors["output.bias"]
         return np.exp(log_softmax(logits))
@@ -635,7 +657,8 @@ def class_probabilities(metadata, tensors, texts):
     answers = []
     for text in texts:
         if is_dna:
-            frames = nucleotide_frames(text)[: config["maximumLength"]]
+            most = None if "windowing" in config else config["maximumLength"]
+            frames = nucleotide_frames(text)[:most]
             answer = probabilities(lambda tensors: frames)
             if config["bothStrands"]:
                 answer = (answer + probabilities(lambda tensors: frames[::-1, ::-1])) / 2
