@@ -124,7 +124,7 @@ import UnrollTraining
     @Test(arguments: [SequencePooling.Kind.last, .mean, .meanMax, .middle])
     func windowsOverlapInBothDirections(pooling: SequencePooling.Kind) throws {
         let random = RandomStream(seed: 9)
-        let long = (0..<200).map { ["A", "C", "G", "T"][random.integer(below: 4, at: UInt64($0))] }
+        let long = (0..<300).map { ["A", "C", "G", "T"][random.integer(below: 4, at: UInt64($0))] }
             .joined()
         var config = config
         config.labels = ["a", "b"]
@@ -133,12 +133,13 @@ import UnrollTraining
         config.pooling = pooling
         let whole = try classifier(config).classes(of: [long], from: "")[0].probabilities
         func distance(_ overlap: Int) throws -> Float {
-            config.windowing = SequenceWindowing(length: 60, overlap: overlap)
+            config.windowing = SequenceWindowing(length: 130, overlap: overlap)
             let found = try classifier(config).classes(of: [long], from: "")[0].probabilities
             return abs(found[0] - whole[0])
         }
-        #expect(try distance(50) < 1e-5)
-        if pooling == .mean { #expect(try distance(50) < distance(0)) }
+        // A new LSTM forgets a quarter in each step: of what stands 60 steps away nothing is left.
+        #expect(try distance(120) < 1e-5)
+        if pooling == .mean { #expect(try distance(120) < distance(0)) }
     }
 
     @Test func longTrainingSequencesAreCut() throws {
