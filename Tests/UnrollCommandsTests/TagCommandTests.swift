@@ -172,7 +172,8 @@ import Testing
                 "below the --window"
             ),
         ] {
-            let outcome = try tool.run(arguments + ["--replace"].filter { _ in arguments[1] == "train" })
+            let outcome = try tool.run(
+                arguments + ["--replace"].filter { _ in arguments[1] == "train" })
             #expect(outcome.status != 0 && outcome.errors.contains(problem), "\(outcome.errors)")
         }
     }

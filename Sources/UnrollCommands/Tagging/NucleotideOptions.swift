@@ -42,6 +42,7 @@ struct NucleotideOptions: ParsableArguments {
         config.frames.filters = filters ?? 0
         config.frames.filterWidth = filterWidth ?? config.frames.filterWidth
         config.windowing.length = window ?? config.windowing.length
-        config.windowing.overlap = overlap ?? min(config.windowing.overlap, config.windowing.length / 5)
+        config.windowing.overlap =
+            overlap ?? min(config.windowing.overlap, config.windowing.length / 5)
     }
 }

@@ -21,7 +21,9 @@ struct NucleotideTags {
     ///   - name: Its name.
     ///   - sequence: Its letters.
     ///   - runs: Its tags.
-    func text(_ name: String, _ sequence: String, _ runs: [SequenceTagger.Interval]) throws -> String {
+    func text(_ name: String, _ sequence: String, _ runs: [SequenceTagger.Interval]) throws
+        -> String
+    {
         let marked = runs.filter { $0.tag != TagScheme.outside }
         switch form {
         case .labels:

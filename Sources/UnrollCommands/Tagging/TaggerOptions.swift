@@ -87,7 +87,8 @@ struct TaggerOptions: ParsableArguments {
             if let given = (givenOptions(of: embeddings) + givenOptions(of: self)).first(
                 where: Self.ofWords.contains)
             {
-                throw ValidationError("\(given) is for words: leave it out with --input nucleotides")
+                throw ValidationError(
+                    "\(given) is for words: leave it out with --input nucleotides")
             }
         }
     }

@@ -54,7 +54,8 @@ public struct SequenceWindowing: Sendable, Codable, Hashable {
         try ConfigError.require("windowLength", length, upTo: 100_000_000)
         try ConfigError.require(
             overlap >= 0 && overlap < length,
-            "\(field: "windowOverlap") \(overlap) must be from 0 to below the \(field: "windowLength")")
+            "\(field: "windowOverlap") \(overlap) must be from 0 to below the \(field: "windowLength")"
+        )
     }
 }
 

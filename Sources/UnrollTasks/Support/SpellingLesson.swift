@@ -39,12 +39,15 @@ struct SpellingLesson: Sendable {
                     let draw = draws.uniform(at: UInt64(place))
                     return draw < 0.5
                         ? word
-                        : draw < 0.9 ? word.prefix(1).uppercased() + word.dropFirst() : word.uppercased()
+                        : draw < 0.9
+                            ? word.prefix(1).uppercased() + word.dropFirst() : word.uppercased()
                 }, limit: limit)
             let order = draws.stream("order").permutation(words.count)
             let rate = Self.learningRate * (1 - Double(epoch) / Double(epochs))
             for first in stride(from: 0, to: order.count, by: Self.batchSize) {
-                let batch = order[first..<min(first + Self.batchSize, order.count)].map { Int32($0) }
+                let batch = order[first..<min(first + Self.batchSize, order.count)].map {
+                    Int32($0)
+                }
                 let pass = Pass.training(draws.stream("update").stream(first))
                 let made = head(forms(batch, of: table, in: pass), in: pass)
                 let error = made - targets.gatheringRows(batch)

@@ -86,7 +86,9 @@ enum Mark {
 
     /// Whether a token may be what a mark marks.
     static func mayName(_ token: some StringProtocol) -> Bool {
-        token.unicodeScalars.first.map { $0.properties.isAlphabetic || $0 == "_" || ("0"..."9" ~= $0) }
+        token.unicodeScalars.first.map {
+            $0.properties.isAlphabetic || $0 == "_" || ("0"..."9" ~= $0)
+        }
             ?? false
     }
 

@@ -167,7 +167,8 @@ public struct TaggingConfig: TextModelConfig, Hashable {
 extension TaggingConfig {
     private enum CodingKeys: String, CodingKey {
         case input, frames, windowing, encoder, tags, scheme, learnedScheme, learnsIOBES
-        case outputLayer, members, tunesRecall, joinsMarks, tokenizer, outputDropout, batchSize, heldOutFraction
+        case outputLayer, members, tunesRecall, joinsMarks, tokenizer, outputDropout, batchSize,
+            heldOutFraction
         case training
     }
 

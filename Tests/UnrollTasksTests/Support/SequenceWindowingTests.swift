@@ -59,7 +59,9 @@ import UnrollTensors
         let whole = encoder(frames, lengths: [count], in: .evaluation)
         var outputs = [[Float]](repeating: [], count: count)
         var last: [RecurrentState] = []
-        windowing(length, 0).encode(count, by: encoder) { frames.slice($0[0]) } _: { found in
+        windowing(length, 0).encode(count, by: encoder) {
+            frames.slice($0[0])
+        } _: { found in
             #expect(found.kept.count == 1)
             for (step, place) in zip(found.kept[0].steps, found.kept[0].place...) {
                 outputs[place] = found.values.slice(step..<(step + 1)).floats

@@ -239,7 +239,8 @@ enum MadeUpSentences {
         let file = try ModelFile(model)
         #expect(try TaskDescription.card(of: file).architecture.contains("mean of 3"))
         config.members = 1
-        let network = TaggingNetwork(trained.config, vocabularySize: trained.codec!.vocabulary.count)
+        let network = TaggingNetwork(
+            trained.config, vocabularySize: trained.codec!.vocabulary.count)
         let weights = network.parameters.filter { $0.name.hasSuffix("output.weight") }
         #expect(
             weights.map(\.name) == (0..<3).map { "members.\($0).output.weight" })
@@ -257,7 +258,8 @@ enum MadeUpSentences {
             return number.isMultiple(of: 2) ? "qq\(end) 1 0 -1" : "zz\(end) -1 0.5 1"
         }
         let vectors = folder.file("vectors.txt")
-        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: vectors))
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(
+            to: URL(fileURLWithPath: vectors))
         let corpus = try MadeUpSentences.corpus(8)
         var config = MadeUpSentences.config
         config.encoder.spellsVectors = true

@@ -149,16 +149,22 @@ import UnrollTensors
             Tensor([0.5, 0, 0.25, 0, 0.5, 0, 0.125, 0, 0.5], shape: [tags, tags]),
             Tensor(zeros: [tags]), Tensor(zeros: [tags]),
         ]
-        let found = on(tier) { scores.randomFieldPaths(field([scores] + neighbours), lengths: [time]) }
+        let found = on(tier) {
+            scores.randomFieldPaths(field([scores] + neighbours), lengths: [time])
+        }
         // Viterbi in Double.
         let (x, pairs) = (scores.doubles, neighbours[0].doubles)
         var best = Array(x[0..<tags])
         var origins: [[Int]] = []
         for t in 1..<time {
             let from = (0..<tags).map { to in
-                (0..<tags).max { best[$0] + pairs[$0 * tags + to] < best[$1] + pairs[$1 * tags + to] }!
+                (0..<tags).max {
+                    best[$0] + pairs[$0 * tags + to] < best[$1] + pairs[$1 * tags + to]
+                }!
             }
-            best = (0..<tags).map { best[from[$0]] + pairs[from[$0] * tags + $0] + x[t * tags + $0] }
+            best = (0..<tags).map {
+                best[from[$0]] + pairs[from[$0] * tags + $0] + x[t * tags + $0]
+            }
             origins.append(from)
         }
         var tag = (0..<tags).max { best[$0] < best[$1] }!
