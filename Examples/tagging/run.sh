@@ -15,7 +15,8 @@ for seed in 1 2 3; do
     for layer in crf softmax; do
         swift run -c release unroll tag train "$wnut/wnut17train.conll" \
             --valid "$wnut/emerging.dev.conll" --test "$wnut/emerging.test.annotated" \
-            --vectors "$vectors" --epochs 20 --output-layer "$layer" --seed "$seed" --baseline \
-            --output "wnut17-$layer-$seed.unroll"
+            --vectors "$vectors" --spelled-vectors --keep-scheme --models 3 \
+            --epochs 20 --patience 20 --schedule cosine \
+            --output-layer "$layer" --seed "$seed" --baseline --output "wnut17-$layer-$seed.unroll"
     done
 done

@@ -41,7 +41,6 @@ enum OptionSpelling {
         "learningRate": "--learning-rate",
         "level": "--level",
         "maximumLength": "--max-length",
-        "members": "--members",
         "minimumCount": "--min-count",
         "mirror": "--augment-mirror",
         "models": "--models",

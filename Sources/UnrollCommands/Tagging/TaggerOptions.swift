@@ -66,10 +66,10 @@ struct TaggerOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Networks that are trained side by side and averaged: steadier and slower by so many \
-            times.
+            Networks that are trained side by side from first parameters of their own; tags are \
+            chosen by the average of their scores.
             """, valueName: "n"))
-    var members = TaggingConfig().members
+    var models = TaggingConfig().models
 
     @Flag(help: "Learns the tags as they stand in the data; else entities are learned as IOBES.")
     var keepScheme = false
@@ -114,7 +114,7 @@ struct TaggerOptions: ParsableArguments {
         if let shapeSize { config.encoder.wordForms?.shapeSize = shapeSize }
         config.encoder.spellsVectors = spelledVectors ? true : nil
         config.outputLayer = outputLayer
-        config.members = members
+        config.models = models
         config.tunesRecall = tuneRecall
         config.learnsIOBES = !keepScheme
     }

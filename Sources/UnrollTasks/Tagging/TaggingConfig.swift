@@ -42,7 +42,7 @@ public struct TaggingConfig: TextModelConfig, Hashable {
     public var outputLayer = OutputLayer.crf
     /// Networks that learn side by side, from other first parameters and with other dropout; their
     /// scores are averaged.
-    public var members = 1
+    public var models = 1
     /// Whether each validation chooses how much the tag outside of entities loses, so that F1 is
     /// highest: entities are rare, and a loss by token would rather miss one.
     public var tunesRecall = true
@@ -92,7 +92,7 @@ public struct TaggingConfig: TextModelConfig, Hashable {
         try ConfigError.require(encoder.level == .word, "a tagger reads words")
         try ConfigError.require(
             input == .nucleotides || frames.filters == 0, "words have no \(field: "filters")")
-        try ConfigError.require("members", members, upTo: 100)
+        try ConfigError.require("models", models, upTo: 1000)
         try ConfigError.require("batchSize", batchSize, upTo: ConfigError.largestSize)
         try ConfigError.require("outputDropout", rate: outputDropout)
         try ConfigError.require("heldOutFraction", share: heldOutFraction)
@@ -110,6 +110,9 @@ public struct TaggingConfig: TextModelConfig, Hashable {
             !tags.contains { $0.isEmpty || TextTable.isUnprintable($0) },
             "a tag has no name that can be printed on a line")
         if input == .words { try encoder.validate(vocabulary: vocabulary) }
+        try ConfigError.require(
+            input == .words || frames.width == Nucleotides.width,
+            "nucleotides are frames of \(Nucleotides.width) elements, not of \(frames.width)")
     }
 
     /// What it reads, in a line.
@@ -148,7 +151,7 @@ public struct TaggingConfig: TextModelConfig, Hashable {
     package var architectureWithoutEmbeddings: String {
         let output =
             (outputLayer == .crf ? "CRF" : "softmax")
-            + (members > 1 ? ", mean of \(members)" : "")
+            + (models > 1 ? ", mean of \(models)" : "")
         guard let recurrent = encoder.recurrent else { return "\(output) over vectors" }
         return "\(recurrent.architecture), \(output)"
     }
@@ -163,7 +166,7 @@ public struct TaggingConfig: TextModelConfig, Hashable {
 extension TaggingConfig {
     private enum CodingKeys: String, CodingKey {
         case input, frames, windowing, encoder, tags, scheme, learnedScheme, learnsIOBES
-        case outputLayer, members, tunesRecall, joinsMarks, tokenizer, outputDropout, batchSize,
+        case outputLayer, models, tunesRecall, joinsMarks, tokenizer, outputDropout, batchSize,
             heldOutFraction
         case training
     }
@@ -186,7 +189,7 @@ extension TaggingConfig {
         learnedScheme = try value(.learnedScheme)
         learnsIOBES = try value(.learnsIOBES)
         outputLayer = try value(.outputLayer)
-        members = try newer(.members, else: 1)
+        models = try newer(.models, else: 1)
         tunesRecall = try newer(.tunesRecall, else: false)
         joinsMarks = try newer(.joinsMarks, else: false)
         tokenizer = try value(.tokenizer)

@@ -6,7 +6,7 @@ public import UnrollTensors
 /// A tagger's network: one ``TaggingMember``, or several that learn side by side, whose scores of
 /// tags and of neighbours are averaged when tags are chosen.
 ///
-/// Parameters: those of its member, or `members.i.…` of several; `outside_bias [1]`.
+/// Parameters: those of its member, or `models.i.…` of several; `outside_bias [1]`.
 public final class TaggingNetwork: Module {
     public let config: TaggingConfig
     package let members: [TaggingMember]
@@ -41,7 +41,7 @@ public final class TaggingNetwork: Module {
         outsideBias =
             config.hasOutsideBias
             ? Parameter(shape: [1], isTrainable: false) { Tensor(zeros: [1]) } : nil
-        members = (0..<config.members).map { place in
+        members = (0..<config.models).map { place in
             TaggingMember(
                 config, vocabularySize: vocabularySize,
                 vectors: place == 0 ? vectors : vectors?.copy(),
@@ -190,7 +190,7 @@ public final class TaggingNetwork: Module {
             members[0].accept(&visitor)
         } else {
             for (place, member) in members.enumerated() {
-                visitor.visit(member, named: "members.\(place)")
+                visitor.visit(member, named: "models.\(place)")
             }
         }
         if let outsideBias { visitor.visit(outsideBias, named: "outside_bias") }

@@ -46,7 +46,7 @@ public final class TaggingTrainer: TrainableTask {
         var need = TrainingMemoryNeed(of: network, config.training) { _ in nil }
         let longest = data.training.map(\.sentence.symbols.count).max() ?? 0
         let rows = Double(config.batchSize) * Double(longest)
-        let (encoder, members) = (config.encoder, Double(config.members))
+        let (encoder, members) = (config.encoder, Double(config.models))
         let tags = Double(config.tags.count)
         if let stack = encoder.recurrent { need.addActivations(of: stack, rows: members * rows) }
         // Inputs and outputs; scores and the probabilities before them, in double.

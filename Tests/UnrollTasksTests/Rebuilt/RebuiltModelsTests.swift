@@ -400,7 +400,7 @@
                 config.learnsIOBES = false
                 config.maximumLength = 9
                 config.training.epochs = 1
-                config.members = scheme == .iob2 ? 2 : 1
+                config.models = scheme == .iob2 ? 2 : 1
                 config.encoder.spellsVectors = scheme == .iob2 || scheme == .bilou ? true : nil
                 let tagger = try SequenceTagger.train(
                     config, on: MadeUpSentences.corpus(24, as: scheme),

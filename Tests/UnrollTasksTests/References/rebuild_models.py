@@ -779,14 +779,14 @@ def tag_sentences(metadata, tensors, sentences):
     tags, scheme = config["tags"], config["learnedScheme"]
     codec = None if config.get("input") == "nucleotides" else Codec(metadata)
     members = [tensors]
-    if config.get("members", 1) > 1:
+    if config.get("models", 1) > 1:
         members = [
             {
-                name.removeprefix(f"members.{place}."): value
+                name.removeprefix(f"models.{place}."): value
                 for name, value in tensors.items()
-                if name.startswith(f"members.{place}.")
+                if name.startswith(f"models.{place}.")
             }
-            for place in range(config["members"])
+            for place in range(config["models"])
         ]
     mean = {
         name: np.mean([member[name] for member in members], axis=0)

@@ -227,7 +227,7 @@ enum MadeUpSentences {
         let corpus = try MadeUpSentences.corpus(48)
         var config = MadeUpSentences.config
         config.outputLayer = output
-        config.members = 3
+        config.models = 3
         let model = folder.file("members.unroll")
         let trained = try SequenceTagger.train(config, on: corpus, output: model)
         #expect(trained.scores(on: corpus.sentences).micro.f1 == 1)
@@ -238,12 +238,12 @@ enum MadeUpSentences {
                 == trained.tag(words, probabilities: true)[0].probabilities)
         let file = try ModelFile(model)
         #expect(try TaskDescription.card(of: file).architecture.contains("mean of 3"))
-        config.members = 1
+        config.models = 1
         let network = TaggingNetwork(
             trained.config, vocabularySize: trained.codec!.vocabulary.count)
         let weights = network.parameters.filter { $0.name.hasSuffix("output.weight") }
         #expect(
-            weights.map(\.name) == (0..<3).map { "members.\($0).output.weight" })
+            weights.map(\.name) == (0..<3).map { "models.\($0).output.weight" })
         #expect(Set(weights.map { $0.parameter.value.floats }).count == 3)
     }
 
@@ -282,7 +282,7 @@ enum MadeUpSentences {
         ("batchSize", { $0.batchSize = 0 }), ("outputDropout", { $0.outputDropout = 1 }),
         ("heldOutFraction", { $0.heldOutFraction = 1 }),
         ("rareWordDropout", { $0.rareWordDropout = -1 }),
-        ("members", { $0.members = 0 }), ("windowLength", { $0.windowing.length = 0 }),
+        ("models", { $0.models = 0 }), ("windowLength", { $0.windowing.length = 0 }),
         ("wordForms", { ($0.encoder.spellsVectors, $0.encoder.wordForms) = (true, nil) }),
         ("filters", { $0.frames.filters = 3 }),
         ("wordFormSize", { $0.wordForms?.size = 0 }), ("words", { $0.encoder.level = .byte }),
