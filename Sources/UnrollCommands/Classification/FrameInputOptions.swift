@@ -17,7 +17,11 @@ struct FrameInputOptions: ParsableArguments {
             valueName: "x"))
     var differences: Float?
 
-    @Flag(help: "One scale for all numbers of a frame, as joints want it; else each has its own.")
+    @Flag(
+        help: """
+            One scale for all numbers of a frame, as joints want it, and for their differences, which \
+            so count as much as --differences says; else each has its own.
+            """)
     var oneScale = false
 
     @Option(

@@ -9,8 +9,9 @@ public struct FrameReadingConfig: Sendable, Codable, Hashable {
     /// The factor of each feature's difference to the frame before, which stands beside the
     /// features; 0: no differences.
     public var differences: Float = 0
-    /// Whether all features are divided by one deviation (their differences by another), which keeps
-    /// the proportions of joints; else each by its own.
+    /// Whether all features and their differences are divided by one deviation, that of the features:
+    /// it keeps the proportions of joints, and lets the factor of the differences say how much they
+    /// weigh. Else each is divided by its own.
     public var sharesScale = false
     /// What becomes of training sequences in each update.
     package var augmentation = FrameAugmentation()
@@ -137,15 +138,14 @@ package struct FramePreparation: Sendable {
         normalization = config.sharesScale ? sharing(learned, width: width) : learned
     }
 
-    /// The same means, and one deviation for all features of a kind: the root of their mean square.
+    /// The same means, and one deviation for all: the root of the mean square of those of the
+    /// features, their differences left out.
     private func sharing(_ learned: FrameNormalization, width: Int) -> FrameNormalization {
-        let kinds = [0..<width, width..<learned.width].filter { !$0.isEmpty }
-        let deviations = kinds.flatMap { kind -> [Float] in
-            let squares = learned.deviation[kind].reduce(0.0) { $0 + Double($1) * Double($1) }
-            let shared = Float((squares / Double(kind.count)).squareRoot())
-            return [Float](repeating: shared, count: kind.count)
-        }
-        return FrameNormalization(mean: learned.mean, deviation: deviations)
+        let squares = learned.deviation[..<width].reduce(0.0) { $0 + Double($1) * Double($1) }
+        let shared = Float((squares / Double(width)).squareRoot())
+        return FrameNormalization(
+            mean: learned.mean,
+            deviation: [Float](repeating: shared, count: learned.width))
     }
 
     private func differenced(_ frames: FrameSequence) -> FrameSequence {

@@ -109,6 +109,33 @@ import UnrollTraining
         try check(config, on: numbers(24))
     }
 
+    private struct Scales: Decodable { var mean, deviation: [Double] }
+
+    /// With one scale, features and differences are divided by the root of the mean square of the
+    /// features' deviations; the factor of the differences then says how much they weigh.
+    @Test func oneScaleIsThatOfTheFeatures() throws {
+        let table = try numbers(24)
+        var deviations: [[Double]] = []
+        for (sharesScale, factor) in [(false, Float(2)), (true, 2), (true, 6)] {
+            var config = config(.frames)
+            config.frameReading.differences = factor
+            config.frameReading.sharesScale = sharesScale
+            config.training.epochs = 1
+            config.training.patience = nil
+            let model = folder.file("scale.unroll")
+            _ = try SequenceClassifier.train(config, on: table, output: model)
+            deviations.append(
+                try ModelFile(model).part("normalization", as: Scales.self).deviation)
+        }
+        // The second number never changes, so its own deviation is 1.
+        let own = deviations[0][0]
+        #expect(deviations[0].count == 4 && deviations[0][1] == 1 && own > 100)
+        let shared = ((own * own + 1) / 2).squareRoot()
+        for scales in deviations[1...] {
+            for scale in scales { #expect(abs(scale / shared - 1) < 1e-5) }
+        }
+    }
+
     @Test(arguments: [AudioFeaturesConfig.Kind.logMel, .mfcc])
     func audioLearnsAndLoads(kind: AudioFeaturesConfig.Kind) throws {
         var config = config(.audio)

@@ -156,9 +156,17 @@ import UnrollTraining
     // MARK: Runs
 
     /// Interrupted after some updates and resumed, a run ends with the same bits.
-    @Test func aResumedRunEndsWithTheSameBits() throws {
+    @Test(arguments: [1, 2], KeptEpoch.allCases)
+    func aResumedRunEndsWithTheSameBits(models: Int, keeps: KeptEpoch) throws {
         let rows = try table(toyRows(), in: folder)
-        let config = smallClassifier { $0.training.epochs = 3 }
+        let config = smallClassifier {
+            $0.training.epochs = 3
+            $0.models = models
+            guard keeps == .last else { return }
+            $0.training.keeps = .last
+            $0.training.patience = nil
+            $0.heldOutFraction = 0
+        }
         func loop() throws -> (ClassificationTrainer, TrainingLoop) {
             let data = try ClassificationData(training: rows, validation: nil, config: config)
             let trainer = try ClassificationTrainer(data)
@@ -179,7 +187,7 @@ import UnrollTraining
         let (second, rest) = try loop()
         try Checkpoint(path, task: ClassificationConfig.task).restore(rest)
         _ = try rest.run()
-        for (a, b) in zip(alone.network.parameters, second.network.parameters) {
+        for (a, b) in zip(alone.module.parameters, second.module.parameters) {
             expectSameBits(a.parameter.value.floats, b.parameter.value.floats, a.name)
         }
         #expect(rest.state.history.last?.validationLoss == whole.state.history.last?.validationLoss)
