@@ -102,25 +102,16 @@ public final class TaggingNetwork: Module {
         _ sentences: [EncodedSentence], forms: WordForms, as name: String,
         _ body: (_ places: [Int], _ emissions: Tensor, _ lengths: [Int]) -> [Result]
     ) -> [Result] {
-        let isLong = sentences.map {
-            config.input == .nucleotides && $0.symbols.count > config.windowing.length
-        }
-        var results = [Result?](repeating: nil, count: sentences.count)
-        let short = sentences.indices.filter { !isLong[$0] }
-        let found = LengthBuckets.evaluate(
-            lengths: short.map { sentences[$0].symbols.count }, as: name
-        ) { chosen in
-            let places = chosen.map { short[$0] }
+        SequenceWindowing.evaluate(
+            lengths: sentences.map(\.symbols.count),
+            by: config.input == .nucleotides ? config.windowing : nil, as: name
+        ) { places in
             let batch = Batch(places.map { sentences[$0] }, forms: forms)
             return body(places, emissions(batch), batch.symbols.lengths)
-        }
-        for (place, result) in zip(short, found) { results[place] = result }
-        for place in sentences.indices where isLong[place] {
+        } long: { place, _ in
             let symbols = sentences[place].symbols
-            results[place] = body([place], emissions(ofLong: symbols), [symbols.count])[0]
-            Activity.report(name, share: Double(place + 1) / Double(sentences.count))
+            return body([place], emissions(ofLong: symbols), [symbols.count])[0]
         }
-        return results.compactMap(\.self)
     }
 
     /// The mean loss in nats per tag of some sentences, given their emissions. Records nothing.
