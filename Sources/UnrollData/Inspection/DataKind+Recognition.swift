@@ -44,6 +44,14 @@ extension DataKind {
 
     static let headByteCount = 1 << 16
 
+    /// Whether a file has a label for each base of its sequences.
+    package static func holdsLabelledNucleotides(_ path: String) throws -> Bool {
+        guard path != "-" else { return false }
+        var reader = try BlockReader(path: path, blockSize: headByteCount)
+        let head = try reader.next() ?? []
+        return FirstLines(TableSource.Head(bytes: head, isWhole: false)).areLabelledNucleotides
+    }
+
     /// The kind of a file that begins so; `nil`: a text, or a file that is not read.
     ///
     /// - Parameter path: The file, whose name may tell the kind.
@@ -56,6 +64,8 @@ extension DataKind {
             self = .audio
         } else if bytes.starts(with: NumPyHeader.magic) || bytes.starts(with: Y4MHeader.magic) {
             self = .frames
+        } else if FirstLines(head).areLabelledNucleotides {
+            self = .tags
         } else if let kind = DataKind.named(path) {
             self = kind
         } else if let kind = FirstLines(head).kind(path: path) {
@@ -73,6 +83,7 @@ extension DataKind {
         switch name[dot...] {
         case ".fa", ".fasta", ".fna", ".ffn", ".fq", ".fastq": return .nucleotides
         case ".conll", ".conllu", ".iob", ".iob2", ".bio", ".bioes": return .tags
+        case ".bed", ".gff", ".gff3", ".gtf": return .intervals
         case ".npy", ".npz", ".y4m", ".mp4", ".mkv", ".avi", ".webm", ".mov": return .frames
         case ".wav", ".mp3", ".flac", ".ogg", ".opus", ".aiff", ".aif", ".m4a": return .audio
         case ".arpa": return .ngrams
@@ -110,6 +121,7 @@ private struct FirstLines {
 
     func kind(path: String) -> DataKind? {
         guard let first = written.first.map(trimmed) else { return nil }
+        if first.starts(with: "##gff-version".utf8) { return .intervals }
         if written.prefix(50).contains(where: { trimmed($0).elementsEqual("\\data\\".utf8) }) {
             return .ngrams
         }
@@ -141,10 +153,24 @@ private struct FirstLines {
         return TaggedJSONReader.wordKeys.names.contains { text.contains("\"\($0)\":[") }
     }
 
+    /// Whether the first record of FASTA has a label for each base: as many lines of them as of bases,
+    /// and not all of them letters of bases.
+    var areLabelledNucleotides: Bool {
+        guard written.first?.first == UInt8(ascii: ">") else { return false }
+        let record = written.dropFirst().prefix { $0.first != UInt8(ascii: ">") }.map(trimmed)
+        let (bases, labels) = (record.prefix(record.count / 2), record.suffix(record.count / 2))
+        return !record.isEmpty && record.count.isMultiple(of: 2)
+            && bases.map(\.count) == labels.map(\.count) && bases.allSatisfy(areBases)
+            && !labels.allSatisfy(areBases)
+    }
+
+    private func areBases(_ line: ArraySlice<UInt8>) -> Bool {
+        line.allSatisfy { isSpace($0) || Nucleotides.bases(of: $0) != nil }
+    }
+
     private var isFASTQ: Bool {
         guard written.count >= 4, written[0].first == UInt8(ascii: "@") else { return false }
-        return written[1].allSatisfy { isSpace($0) || Nucleotides.bases(of: $0) != nil }
-            && written.prefix(20).contains { $0.first == UInt8(ascii: "+") }
+        return areBases(written[1]) && written.prefix(20).contains { $0.first == UInt8(ascii: "+") }
     }
 
     private func fields(_ line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {

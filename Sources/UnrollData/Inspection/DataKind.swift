@@ -8,6 +8,8 @@ public enum DataKind: String, CaseIterable, Sendable, Codable {
     case tags
     /// FASTA and FASTQ (``NucleotideFile``).
     case nucleotides
+    /// Features of sequences, in BED or GFF (``IntervalFile``).
+    case intervals
     /// Frames of numbers: NumPy arrays, rows of numbers, skeletons, video.
     case frames
     /// Recordings (``AudioRecording``).
@@ -23,7 +25,7 @@ extension DataKind {
     /// be.
     package var isText: Bool {
         switch self {
-        case .text, .table, .tags, .nucleotides, .ngrams: true
+        case .text, .table, .tags, .nucleotides, .intervals, .ngrams: true
         case .frames, .audio, .vectors: false
         }
     }

@@ -20,6 +20,11 @@ public struct IntervalFile: Sendable {
         public var line: Int
     }
 
+    /// How features are written.
+    public enum Format: String, Sendable { case bed, gff }
+
+    /// How the first feature is written.
+    public let format: Format
     /// The features, in the order of the file; at least one.
     public let intervals: [Interval]
     /// The file, as the caller named it; `-` is standard input.
@@ -41,12 +46,15 @@ public struct IntervalFile: Sendable {
     private init(_ source: TableSource, path: String) throws {
         var source = source
         var intervals: [Interval] = []
+        var format = Format.bed
         var isOver = false
         try source.forEachLine { line, number in
             let text = String(decoding: line, as: UTF8.self)
             if text.hasPrefix("##FASTA") { isOver = true }
             if isOver || ["#", "track", "browser"].contains(where: text.hasPrefix) { return }
-            intervals.append(try Self.interval(text, path: path, line: number))
+            let (interval, written) = try Self.interval(text, path: path, line: number)
+            if intervals.isEmpty { format = written }
+            intervals.append(interval)
         }
         guard !intervals.isEmpty else {
             throw DataError(
@@ -54,10 +62,13 @@ public struct IntervalFile: Sendable {
                 cure: "give a file in BED (name, start, end, kind) or GFF3")
         }
         self.intervals = intervals
+        self.format = format
         self.path = path
     }
 
-    private static func interval(_ text: String, path: String, line: Int) throws -> Interval {
+    private static func interval(_ text: String, path: String, line: Int) throws -> (
+        Interval, Format
+    ) {
         let tabbed = text.split(separator: "\t", omittingEmptySubsequences: false)
         let fields = tabbed.count > 1 ? tabbed : text.split(whereSeparator: \.isWhitespace)
         let isGFF = fields.count >= 8 && Int(fields[3]) != nil && Int(fields[4]) != nil
@@ -83,6 +94,9 @@ public struct IntervalFile: Sendable {
                 .malformed, path, line: line, "the name or the kind is empty",
                 cure: "write one there, or take the line out")
         }
-        return Interval(sequence: String(fields[0]), places: begin..<last, kind: kind, line: line)
+        return (
+            Interval(sequence: String(fields[0]), places: begin..<last, kind: kind, line: line),
+            isGFF ? .gff : .bed
+        )
     }
 }

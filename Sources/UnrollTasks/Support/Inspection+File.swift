@@ -25,8 +25,10 @@ extension Inspection {
             switch kind {
             case .text: try Inspection(text: path)
             case .table: try TextTable(contentsOf: path, options: table).inspection
-            case .tags: try TaggedCorpus(contentsOf: path, options: tags).inspection
+            case .tags:
+                try TaggedCorpus(contentsOf: path, options: tags.reading(path)).inspection
             case .nucleotides: try NucleotideFile(contentsOf: path).inspection
+            case .intervals: try IntervalFile(contentsOf: path).inspection
             case .frames: try Inspection(frames: path)
             case .audio: try Inspection(audio: path)
             case .vectors: try WordVectorSummary(contentsOf: path).inspection(path: path)
@@ -35,5 +37,14 @@ extension Inspection {
         }
         let others = kind.isText && path != "-" ? try TextCensus(contentsOf: path).warnings : []
         warnings += notes.withLock { $0 } + others
+    }
+}
+
+extension TaggedCorpusOptions {
+    /// The same, for nucleotides where the file has a label for each base.
+    fileprivate func reading(_ path: String) throws -> TaggedCorpusOptions {
+        var options = self
+        options.readsNucleotides = try DataKind.holdsLabelledNucleotides(path)
+        return options
     }
 }

@@ -29,6 +29,8 @@ import UnrollSystem
         ("-DOCSTART- O\n\nLena B-PER\n", .tags),
         ("# text = a\n1\ta\ta\tDET\tDT\t_\t2\tdet\t_\t_\n\n", .tags),
         (">one label=EI\nACGT\nACGTN\n", .nucleotides),
+        (">one\nACGT\nGG\nEEII\nII\n>two\nAC\nEI\n", .tags),
+        ("##gff-version 3\nchr1\t.\tgene\t1\t9\t.\t+\t.\t.\n", .intervals),
         ("> he said\nand she said\n", .text),
         ("@read\nACGT\n+\nIIII\n", .nucleotides),
         ("0.1 2 -3e4\n1 2 3\n", .frames),
@@ -43,7 +45,8 @@ import UnrollSystem
     }
 
     @Test(arguments: [
-        ("x.fasta", DataKind.nucleotides), ("x.conll", .tags), ("x.vec", .vectors),
+        ("x.fasta", DataKind.nucleotides), ("x.bed", .intervals), ("x.GTF", .intervals),
+        ("x.conll", .tags), ("x.vec", .vectors),
         ("x.arpa", .ngrams), ("x.csv", .table), ("a05_s02_e03.txt", .frames), ("x.txt", .text),
         ("x", .text), ("x.flac", .audio), ("x.mp4", .frames),
     ])

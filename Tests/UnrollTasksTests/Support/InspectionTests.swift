@@ -165,6 +165,24 @@ import UnrollTasks
             ])
     }
 
+    @Test func labelledNucleotidesAndIntervals() throws {
+        let found = try inspect(">one\nACGT\nEEII\n>two\nAC\nII\n", "t.fasta")
+        #expect(found.kind == .tags && found.format == "fasta")
+        #expect(count(found, "sentences") == 2 && count(found, "tokens") == 6)
+        #expect(classes(found) == ["E": 2, "I": 4])
+        let intervals = try inspect(
+            "chr1\t0\t9\tgene\nchr1\t4\t5\tGene\nchr2\t4\t7\tgene\nchr1\t0\t9\tgene\n", "t.bed")
+        #expect(intervals.kind == .intervals && intervals.format == "bed")
+        #expect(count(intervals, "intervals") == 4 && count(intervals, "sequences") == 2)
+        #expect(lengths(intervals, "length") == LengthSummary([9, 1, 3, 9]))
+        #expect(classes(intervals) == ["gene": 3, "Gene": 1])
+        try #require(intervals.warnings.count == 2)
+        #expect(intervals.warnings[0].hasSuffix("the first on line 4"))
+        let gff = try inspect("chr1\tx\texon\t3\t8\t.\t+\t.\t.\n", "t.gff")
+        #expect(gff.format == "gff" && classes(gff) == ["exon": 1])
+        #expect(lengths(gff, "length") == LengthSummary([6]))
+    }
+
     @Test func frames() throws {
         let found = try inspect("x y z\n1 5 -2\n2 5 0\n3 5 8.5\n")
         #expect(found.kind == .frames && found.format == "text")
