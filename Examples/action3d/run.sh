@@ -24,7 +24,7 @@ train() { # NAME SUBSET
         swift run -c release unroll classify train "$tables/train.tsv" --test "$tables/test.tsv" \
             --input frames --reference-joint 7 --differences 5 --one-scale \
             --augment-rotation 0.35 --augment-scale 0.15 --augment-crop 0.1 --augment-noise 8 \
-            --pooling mean-max --pooling-parts 4 --models 5 --keep last --epochs 80 \
+            --pooling mean-max --models 5 --keep last --epochs 80 \
             --batch-size 16 --learning-rate 0.003 --label-smoothing 0.05 --seed "$seed" \
             --threads 1 --replace --output "action3d-$1-$seed.unroll"
     done
