@@ -117,14 +117,15 @@ import UnrollTraining
 
     private func classifier(_ config: ClassificationConfig) -> SequenceClassifier {
         SequenceClassifier(
-            ClassificationEnsemble(config, vocabularySize: 0), codec: nil, frames: nil)
+            ClassificationEnsemble(config, vocabularySize: 0, random: RandomStream(seed: 5)),
+            codec: nil, frames: nil)
     }
 
     /// In both directions an output sees half the overlap on either side: more of it changes less.
     @Test(arguments: [SequencePooling.Kind.last, .mean, .meanMax, .middle])
     func windowsOverlapInBothDirections(pooling: SequencePooling.Kind) throws {
         let random = RandomStream(seed: 9)
-        let long = (0..<300).map { ["A", "C", "G", "T"][random.integer(below: 4, at: UInt64($0))] }
+        let long = (0..<400).map { ["A", "C", "G", "T"][random.integer(below: 4, at: UInt64($0))] }
             .joined()
         var config = config
         config.labels = ["a", "b"]
@@ -133,13 +134,13 @@ import UnrollTraining
         config.pooling = pooling
         let whole = try classifier(config).classes(of: [long], from: "")[0].probabilities
         func distance(_ overlap: Int) throws -> Float {
-            config.windowing = SequenceWindowing(length: 130, overlap: overlap)
+            config.windowing = SequenceWindowing(length: 200, overlap: overlap)
             let found = try classifier(config).classes(of: [long], from: "")[0].probabilities
             return abs(found[0] - whole[0])
         }
-        // A new LSTM forgets a quarter in each step: of what stands 60 steps away nothing is left.
-        #expect(try distance(120) < 1e-5)
-        if pooling == .mean { #expect(try distance(120) < distance(0)) }
+        // The memory of most new LSTMs fades (this one's does), so that 95 steps away nothing is left.
+        #expect(try distance(190) < 1e-5)
+        if pooling == .mean { #expect(try distance(190) < distance(0)) }
     }
 
     @Test func longTrainingSequencesAreCut() throws {
