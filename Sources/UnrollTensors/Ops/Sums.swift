@@ -4,11 +4,13 @@ extension Tensor {
     /// The sum of all elements as a tensor of one: blocks in single precision, their sums in double.
     public func sum() -> Tensor {
         let total = Tensor(uninitialized: [])
-        Kernels.run { $0.table.sum($0.team, reading, count, total.writing) }
+        Kernels.run(over: count) { $0.table.sum($0.team, reading, count, total.writing) }
         let x = node
         return total.recorded([self]) { dY in
             guard let dX = x?.accumulator() else { return }
-            Kernels.run { $0.table.add_scalar($0.team, dY.reading, dX.writing, dX.count) }
+            Kernels.run(over: dX.count) {
+                $0.table.add_scalar($0.team, dY.reading, dX.writing, dX.count)
+            }
         }
     }
 
