@@ -4,9 +4,10 @@
 # Usage: Examples/tagging/run.sh EWT WNUT VECTORS   (the folders of en_ewt-ud-*.conllu, and of
 #        wnut17train.conll and emerging.*; a file of word vectors)
 set -euo pipefail
-ewt=${1:?give the folder that holds en_ewt-ud-train.conllu}
-wnut=${2:?give the folder that holds wnut17train.conll}
-vectors=${3:?give a file of word vectors}
+ewt=$(cd "${1:?give the folder that holds en_ewt-ud-train.conllu}" && pwd)
+wnut=$(cd "${2:?give the folder that holds wnut17train.conll}" && pwd)
+vectors=$(realpath "${3:?give a file of word vectors}")
+cd "$(dirname "$0")/../.."
 
 for seed in 1 2 3; do
     swift run -c release unroll tag train "$ewt/en_ewt-ud-train.conllu" \

@@ -3,7 +3,7 @@ internal import ArgumentParser
 struct ClassifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "classify",
-        abstract: "Text classification: learn which class a text belongs to.",
+        abstract: "Classification: learn which class a text or another sequence belongs to.",
         discussion: """
             Tables of texts and labels: CSV, TSV, JSON lines, or fastText's __label__ lines. The \
             format is known by the file's ending, else by its first lines. A first row is a header \

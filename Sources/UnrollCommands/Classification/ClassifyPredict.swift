@@ -27,11 +27,13 @@ struct ClassifyPredict: ParsableCommand {
     @Flag(
         help: """
             Tell the class after each frame of one file, or of standard input, as it arrives: of \
-            all frames so far where the model reads from left to right, else of a window.
+            all frames so far where the model reads frames from left to right; else, and of sound, \
+            of a window.
             """)
     var stream = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             """
             With --stream: the last frames, whose class is told. (default: all so far, or \
@@ -40,7 +42,9 @@ struct ClassifyPredict: ParsableCommand {
     var window: Int?
 
     @Option(
-        help: ArgumentHelp("With --stream: print every so many frames.", valueName: "frames"))
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "With --stream: print every so many frames, and the last one.", valueName: "frames"))
     var every = 1
 
     @OptionGroup(title: "Compute") var compute: ComputeOptions
@@ -73,8 +77,10 @@ struct ClassifyPredict: ParsableCommand {
             if stream { return try follow(text.first ?? "-", classifier) }
             var out = StandardOutput()
             guard text.isEmpty else {
-                try write(
-                    classifier.classes(of: text, from: "the given text"), classifier, to: &out)
+                // A file's own name says more in an error than where it was asked for.
+                let place =
+                    classifier.config.input?.isInFiles == true ? "" : "the given text"
+                try write(classifier.classes(of: text, from: place), classifier, to: &out)
                 return
             }
             var lines = try LineReader(path: "-")
@@ -95,8 +101,20 @@ struct ClassifyPredict: ParsableCommand {
                 "the class of the last \(counted($0, "frame")), \(answered)"
             } ?? "the class of all frames so far, \(answered)")
         var out = StandardOutput()
+        var last: ClassificationStream.Answer?
         while let answer = try stream.next() {
+            last = answer
             guard answer.frame % every == 0 else { continue }
+            try show(answer)
+            last = nil
+        }
+        // How it ends is told whatever the number of the last frame.
+        if let last { try show(last) }
+        let (mean, longest) = stream.computing
+        StatusLine.shared.write(
+            line: "computed in \(milliseconds(mean)) ms a frame, "
+                + "\(milliseconds(longest)) ms at most")
+        func show(_ answer: ClassificationStream.Answer) throws {
             let prediction = answer.prediction
             let pairs = zip(classifier.labels, prediction.probabilities)
             if json {
@@ -111,10 +129,6 @@ struct ClassifyPredict: ParsableCommand {
             }
             try out.flush()
         }
-        let (mean, longest) = stream.computing
-        StatusLine.shared.write(
-            line: "computed in \(milliseconds(mean)) ms a frame, "
-                + "\(milliseconds(longest)) ms at most")
     }
 
     private func milliseconds(_ duration: Duration) -> String {

@@ -4,7 +4,7 @@ internal import Unroll
 struct ClassifyTrain: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train a text classifier on a table of texts and labels.",
+        abstract: "Train a classifier on a table of texts, sequences or files, and their labels.",
         discussion: """
             Writes the model of the epoch that does best on the validation rows (with --keep last, of \
             the last epoch), and beside it a log with a JSON line for each epoch (MODEL.jsonl). While it trains there is a \

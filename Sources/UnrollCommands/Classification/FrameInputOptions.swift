@@ -82,7 +82,8 @@ struct FrameInputOptions: ParsableArguments {
     }
 
     func apply(to config: inout FrameReadingConfig) {
-        config.referenceJoint = referenceJoint.map { $0 - 1 }
+        // A number that is none of a joint is refused with the configuration.
+        config.referenceJoint = referenceJoint.map { $0 > 0 ? $0 - 1 : -1 }
         config.differences = differences ?? 0
         config.sharesScale = oneScale
         config.video.orientations = orientations ?? config.video.orientations

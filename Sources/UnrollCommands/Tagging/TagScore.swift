@@ -37,6 +37,11 @@ struct TagScore: ParsableCommand {
             // Right tags that mark no entity at all say nothing of their scheme.
             let isEmpty = !expected.contains { $0.contains { $0 != TagScheme.outside } }
             let scheme = TagScheme(recognizing: isEmpty ? predicted : expected)
+            if scheme == .plain, let odd = TagScheme.firstOddTag(among: expected) {
+                StatusLine.shared.write(
+                    line: "Note: \(displayName(gold)): the tag '\(odd)' is of no scheme beside the "
+                        + "others, so every tag is taken for an entity's type as it stands")
+            }
             let scores = EntityScores(
                 expected: expected, predicted: predicted, scheme: scheme,
                 rule: rule)

@@ -26,6 +26,15 @@ struct TagTest: ParsableCommand {
         try compute.run {
             let tagger = try SequenceTagger(contentsOf: model)
             let corpus = try reading.read(data, as: tagger.config.input)
+            let found = TagScheme(recognizing: corpus.sentences.lazy.map(\.tags))
+            let scheme = tagger.config.scheme
+            if found != scheme, found != .plain, scheme != .plain {
+                StatusLine.shared.write(
+                    line:
+                        "Note: \(displayName(data)) is in \(found.displayName), the model was trained on "
+                        + "\(scheme.displayName): tags that differ only in the scheme count as wrong"
+                )
+            }
             let clock = ContinuousClock()
             let began = clock.now
             let scores = tagger.scores(on: corpus.sentences, rule: rule)

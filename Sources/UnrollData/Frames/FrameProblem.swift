@@ -9,7 +9,6 @@ enum FrameProblem {
             .malformed, path, line: line, byteOffset: byteOffset,
             "feature \(feature + 1) of frame \(frame + 1) is infinite, not a number, or too large "
                 + "for 32 bits",
-            cure: "replace it; where such numbers mark frames that were lost, choose notFinite for "
-                + "\(field: "lostFrames")")
+            cure: "replace it, or leave the frame out")
     }
 }

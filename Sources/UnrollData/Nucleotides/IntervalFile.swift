@@ -51,7 +51,8 @@ public struct IntervalFile: Sendable {
         try source.forEachLine { line, number in
             let text = String(decoding: line, as: UTF8.self)
             if text.hasPrefix("##FASTA") { isOver = true }
-            if isOver || ["#", "track", "browser"].contains(where: text.hasPrefix) { return }
+            let word = text.prefix { !$0.isWhitespace }
+            if isOver || text.hasPrefix("#") || word == "track" || word == "browser" { return }
             let (interval, written) = try Self.interval(text, path: path, line: number)
             if intervals.isEmpty { format = written }
             intervals.append(interval)
@@ -71,7 +72,10 @@ public struct IntervalFile: Sendable {
     ) {
         let tabbed = text.split(separator: "\t", omittingEmptySubsequences: false)
         let fields = tabbed.count > 1 ? tabbed : text.split(whereSeparator: \.isWhitespace)
-        let isGFF = fields.count >= 8 && Int(fields[3]) != nil && Int(fields[4]) != nil
+        // A score of BED is a number too, but so are its places before it.
+        let isBED = fields.count > 2 && Int(fields[1]) != nil && Int(fields[2]) != nil
+        let isGFF =
+            !isBED && fields.count >= 8 && Int(fields[3]) != nil && Int(fields[4]) != nil
         let places = isGFF ? 3...4 : 1...2
         guard fields.count > places.upperBound, let first = Int(fields[places.lowerBound]),
             let last = Int(fields[places.upperBound])

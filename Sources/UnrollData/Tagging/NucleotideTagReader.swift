@@ -74,6 +74,28 @@ extension TaggedCorpus {
                         cure: "name those in the file with \(field: "intervalKinds")")
                 }
             }
+            if let wanted {
+                let known = Set(intervals.intervals.map(\.kind))
+                if let missing = wanted.keys.sorted().first(where: { !known.contains($0) }) {
+                    throw DataError(
+                        .missing, intervals.path, "it has no interval of the kind '\(missing)'",
+                        cure: "choose among \(shown(known.sorted())) with \(field: "intervalKinds")"
+                    )
+                }
+            }
+            let strangers = chosen.filter { places[$0.sequence] == nil }
+            if strangers.count == chosen.count, let first = strangers.first {
+                throw DataError(
+                    .missing, intervals.path, line: first.line,
+                    "'\(first.sequence)' is no sequence of \(displayName(file.path)), and so are all "
+                        + "others", cure: "name sequences there and here alike")
+            }
+            if let first = strangers.first {
+                ReadingListener.note(
+                    "\(displayName(intervals.path)): \(counted(strangers.count, "interval")) of "
+                        + "sequences that are not in \(displayName(file.path)), the first on line "
+                        + "\(first.line)")
+            }
             for interval in chosen {
                 guard let place = places[interval.sequence] else { continue }
                 guard interval.places.upperBound <= tags[place].count else {

@@ -82,6 +82,24 @@ public enum TagScheme: String, Codable, CaseIterable, Sendable {
         return .plain
     }
 
+    /// The first tag that is no letter, hyphen and type, in tags most of which are; `nil` where there
+    /// is none, or most are such.
+    package static func firstOddTag(among sentences: [[String]]) -> String? {
+        var (odd, fitting): (String?, Int) = (nil, 0)
+        var oddCount = 0
+        for tag in sentences.lazy.flatMap({ $0 }) where tag != outside {
+            if let parts = TagParts(strictly: tag), !parts.type.isEmpty,
+                [.begin, .inside, .end, .single, .last, .unit].contains(parts.letter)
+            {
+                fitting += 1
+            } else {
+                odd = odd ?? tag
+                oddCount += 1
+            }
+        }
+        return fitting > oddCount ? odd : nil
+    }
+
     /// Whether such tags mark entities, so that a score of entities says something: every scheme but
     /// plain does, and plain tags do where `O` is among them.
     public func marksEntities(in tags: some Sequence<String>) -> Bool {

@@ -62,7 +62,10 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     }
 
     /// The width of the outputs that are pooled.
-    public var outputWidth: Int { encoder.outputWidth }
+    public var outputWidth: Int {
+        input == nil
+            ? encoder.outputWidth : encoder.recurrent?.outputSize ?? frames.outputSize
+    }
 
     package var level: TextLevel {
         get { encoder.level }

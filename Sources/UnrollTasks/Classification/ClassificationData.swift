@@ -141,8 +141,10 @@ public struct ClassificationData: Sendable {
         let most = config.windowing == nil ? config.maximumLength : .max
         var read =
             config.input?.isInFiles == true
-            ? try raw.map { try preparation.prepared($0).prefix(most) }
-            : try Self.inputs(of: training, reader, path: places.training)
+            ? try raw.map { try preparation.prepared($0) }
+            : try Self.inputs(of: training, reader.reading(upTo: .max), path: places.training)
+        cutTexts = read.count { $0.length > most }
+        read = read.map { $0.prefix(most) }
         if case .frames(_, let width) = read.first { config.frames.width = width }
         try config.validate(vocabulary: 0)
         (vectors, knownInVectors, codec) = (nil, (0, 0), nil)
@@ -159,7 +161,6 @@ public struct ClassificationData: Sendable {
         if preparation.varies { for (place, raw) in raw.enumerated() { examples[place].raw = raw } }
         self.training = examples
         self.validation = try Self.examples(validation, config, reader, path: places.validation)
-        cutTexts = read.count { $0.length == most }
     }
 
     /// Tells these examples and vectors apart from others.
@@ -186,8 +187,9 @@ public struct ClassificationData: Sendable {
             (
                 name: "reading",
                 text: config.reading
-                    + (cutTexts > 0 && codec != nil
-                        ? "; \(counted(cutTexts, "longer text")) cut" : "")
+                    + (cutTexts > 0
+                        ? "; \(counted(cutTexts, codec == nil ? "longer sequence" : "longer text")) cut"
+                        : "")
             ),
         ]
         if let vectors = config.encoder.vectors {

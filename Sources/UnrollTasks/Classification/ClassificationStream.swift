@@ -5,7 +5,9 @@ internal import UnrollSystem
 /// A classifier over a stream of frames or sound: the class after each frame, as the frames come.
 ///
 /// A network that reads from left to right carries its state along: its answer after a frame is that
-/// of all frames so far, after the last frame that of the whole file. Another one, such as a
+/// of all frames so far, after the last frame that of the whole file. (A file is read up to the
+/// encoder's maximum length, a stream to its end; and a lost frame of a stream takes the one before it,
+/// of a file the nearest one.) Another one, such as a
 /// bidirectional one, or one that reads sound, whose features are taken off their mean, is asked
 /// about a window of the last frames.
 public struct ClassificationStream {

@@ -35,14 +35,18 @@ public struct CrossValidation: Sendable {
         var sizes = [Int](repeating: 0, count: folds)
         var partOfText: [String: Int] = [:]
         for label in labels {
+            // Every class is spread evenly, as far as equal texts let it.
+            var own = [Int](repeating: 0, count: folds)
             let places = table.rows.indices.filter { table.rows[$0].label == label }
             for draw in random.stream(label).permutation(places.count) {
                 let text = table.rows[places[draw]].text
-                let smallest = sizes.indices.min { (sizes[$0], $0) < (sizes[$1], $1) } ?? 0
+                let smallest =
+                    sizes.indices.min { (own[$0], sizes[$0], $0) < (own[$1], sizes[$1], $1) } ?? 0
                 let part = partOfText[text] ?? smallest
                 partOfText[text] = part
                 parts[places[draw]] = part
                 sizes[part] += 1
+                own[part] += 1
             }
         }
         guard !sizes.contains(0) else {
@@ -50,6 +54,18 @@ public struct CrossValidation: Sendable {
                 .tooShort, table.path,
                 "it has \(counted(partOfText.count, "different text")), fewer than the \(folds) parts",
                 cure: "choose fewer \(field: "folds"): equal texts stand in one part")
+        }
+        let rows = table.rows
+        if let label = labels.first(where: { label in
+            let holding = Set(
+                parts.indices.lazy.filter { rows[$0].label == label }.map { parts[$0] })
+            return holding.count == 1
+        }) {
+            throw DataError(
+                .tooShort, table.path,
+                "all rows of the label '\(label)' have equal texts and stand in one part, so that the "
+                    + "others could not learn it", cure: "take the repeated rows out, or add others"
+            )
         }
         self.parts = parts
     }

@@ -11,7 +11,7 @@ public enum SequenceInputKind: String, Sendable, Codable, CaseIterable {
     case audio
 
     /// Whether a table names a file for each sequence.
-    var isInFiles: Bool { self != .nucleotides }
+    public var isInFiles: Bool { self != .nucleotides }
 }
 
 /// A sequence as a classifier's network reads it.
@@ -83,7 +83,14 @@ struct InputReader: Sendable {
         case frames(FramePreparation)
     }
     private let source: Source
-    private let most: Int
+    private var most: Int
+
+    /// The same for sequences of any length up to `most`.
+    func reading(upTo most: Int) -> InputReader {
+        var reader = self
+        reader.most = most
+        return reader
+    }
 
     /// - Parameters:
     ///   - config: The classifier's.

@@ -3,7 +3,7 @@ public import UnrollLayers
 public import UnrollSystem
 public import UnrollTensors
 
-/// A tagger's network: one ``TaggingMember``, or several that learn side by side, whose scores of
+/// A tagger's network, or several of one kind that learn side by side, whose scores of
 /// tags and of neighbours are averaged when tags are chosen.
 ///
 /// Parameters: those of its member, or `models.i.…` of several; `outside_bias [1]`.

@@ -217,6 +217,21 @@ import UnrollTraining
             training: texts, validation: texts, config: ClassificationConfig())
     }
 
+    /// The averaged frames that a network without a stack reads.
+    @Test(arguments: [SequenceInputKind.frames, .audio])
+    func baselinesAreTrained(input: SequenceInputKind) throws {
+        var config = config(input)
+        if input == .audio {
+            config.frameReading.audio = AudioFeaturesConfig(sampleRate: 8000, bands: 20)
+        }
+        config.frames.filters = 3
+        config.training.epochs = 1
+        let table = try input == .audio ? tones(12) : numbers(12)
+        _ = try SequenceClassifier.train(
+            config.baseline, on: table, output: folder.file("plain.unroll"))
+        #expect(config.baseline.outputWidth == config.baseline.frames.outputSize)
+    }
+
     // MARK: Streams
 
     private func answers(
