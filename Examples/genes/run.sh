@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Exons and introns of drawn sequences, a tag for each base: filters over eleven nucleotides, a
-# bidirectional LSTM, a random field. Then a sequence of a million bases in bounded memory.
+# bidirectional LSTM, a random field. Then a sequence of a million bases in windows.
 # Usage: Examples/genes/run.sh FOLDER   (gets the drawn sequences and the model)
 set -euo pipefail
 mkdir -p "${1:?give a folder for the drawn sequences and the model}"

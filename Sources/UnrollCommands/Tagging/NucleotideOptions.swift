@@ -23,8 +23,9 @@ struct NucleotideOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Nucleotides that are computed at once, in training and later: memory is that of a few \
-            windows, however long a sequence is. (default: \(SequenceWindowing().length))
+            Nucleotides that are computed at once, in training and later: the network's memory is \
+            that of a few windows, and beside it stand the bytes a base that 'unroll info' tells. \
+            (default: \(SequenceWindowing().length))
             """, valueName: "n"))
     var window: Int?
 
