@@ -1,5 +1,6 @@
 #if os(Linux) || os(macOS)
     import Foundation
+    import TestSupport
     import Testing
 
     /// `References/rebuild_models.py`, which computes what a model file says from the page
@@ -31,6 +32,15 @@
             let decoder = JSONDecoder()
             decoder.keyDecodingStrategy = .convertFromSnakeCase
             return try decoder.decode(Answer.self, from: output)
+        }
+
+        /// The same of texts, files or sentences, handed over as a JSON array.
+        static func answer<Answer: Decodable>(
+            _ model: String, of given: some Encodable, in folder: TemporaryFolder
+        ) throws -> Answer {
+            let path = folder.file("given.json")
+            try JSONEncoder().encode(given).write(to: URL(fileURLWithPath: path))
+            return try answer(model, path)
         }
 
         private static func run(_ arguments: [String]) throws -> (
