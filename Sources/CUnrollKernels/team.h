@@ -45,8 +45,8 @@ static inline void unroll_wake(_Atomic uint32_t *word) {
 #endif
 }
 
-// Spins first, since rounds are microseconds apart; then sleeps, since on a busy machine the
-// others may be waiting for the very processor that spins.
+// Spins first, since rounds are microseconds apart, and yields in between, since the others may be
+// waiting for the very processor that spins; then sleeps.
 static inline void unroll_wait(unroll_barrier *barrier, size_t size) {
     if (size == 1) return;
     uint32_t round = atomic_load_explicit(&barrier->round, memory_order_relaxed);
@@ -59,6 +59,7 @@ static inline void unroll_wait(unroll_barrier *barrier, size_t size) {
     for (size_t spins = 0; spins < 2000; spins++) {
         if (atomic_load_explicit(&barrier->round, memory_order_acquire) != round) return;
         unroll_relax();
+        if (spins % 64 == 63) sched_yield();
     }
     atomic_fetch_add(&barrier->sleeping, 1);
     while (atomic_load(&barrier->round) == round) unroll_sleep(&barrier->round, round);

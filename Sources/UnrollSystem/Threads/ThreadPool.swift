@@ -77,8 +77,7 @@ package final class ThreadPool: @unchecked Sendable {
     /// Spins first; then sleeps, since on a busy machine the workers may be waiting for the very
     /// processor that spins.
     private func awaitWorkers() {
-        for _ in 0..<2000 where running.load(ordering: .acquiring) > 0 {}
-        guard running.load(ordering: .acquiring) > 0 else { return }
+        if spun(until: { running.load(ordering: .acquiring) == 0 }) { return }
         pthread_mutex_lock(mutex)
         borrowerSleeps.store(true, ordering: .sequentiallyConsistent)
         while running.load(ordering: .sequentiallyConsistent) > 0 {
@@ -86,6 +85,26 @@ package final class ThreadPool: @unchecked Sendable {
         }
         borrowerSleeps.store(false, ordering: .relaxed)
         pthread_mutex_unlock(mutex)
+    }
+
+    /// Spins until a condition holds, for about as long as falling asleep and being woken would take.
+    ///
+    /// - Returns: Whether it holds.
+    private func spun(until isOver: () -> Bool) -> Bool {
+        let end = Self.nanoseconds() &+ Self.longestSpin
+        repeat {
+            for _ in 0..<512 where isOver() { return true }
+            sched_yield()
+        } while Self.nanoseconds() < end
+        return isOver()
+    }
+
+    private static let longestSpin = 50_000
+
+    private static func nanoseconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec &* 1_000_000_000 &+ Int(time.tv_nsec)
     }
 
     private func workerIsDone() {
@@ -143,10 +162,8 @@ package final class ThreadPool: @unchecked Sendable {
     /// Waits for a ticket other than `seen`: first spinning, since ops follow each other closely,
     /// then asleep.
     private func wait(after seen: Int) -> Int {
-        for spin in 0..<20_000 {
-            let next = ticket.load(ordering: .acquiring)
-            if next != seen { return next }
-            if spin & 1023 == 1023 { sched_yield() }
+        if spun(until: { ticket.load(ordering: .acquiring) != seen }) {
+            return ticket.load(ordering: .acquiring)
         }
         pthread_mutex_lock(mutex)
         sleeping.add(1, ordering: .sequentiallyConsistent)
