@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # MSR Action3D, skeletons of 20 joints: 20 classes, then the three subsets of eight, each with three
 # seeds. Subjects 1, 3, 5, 7 and 9 train, the others test.
-# Usage: Examples/action3d/run.sh FOLDER   (with labels.tsv, whose columns are sequence, number and name
-#        of the action, subject, …, the part and the subsets in columns 7 and 8, and
-#        sequences/a01_s01_e01.txt and the others: a line of 20 joints x y z for each frame)
+# Usage: Examples/action3d/run.sh FOLDER [RUNS]
+#        FOLDER has labels.tsv (columns: sequence, number and name
+#        of the action, subject, …, the part and the subsets in columns 7 and 8) and
+#        sequences/a01_s01_e01.txt and the others: a line of 20 joints x y z for each
+#        frame; models go to RUNS (default: action3d-runs)
 set -euo pipefail
 data=$(cd "${1:?give the folder that holds labels.tsv and sequences}" && pwd)
+runs=$(mkdir -p "${2:-action3d-runs}" && cd "${2:-action3d-runs}" && pwd)
 cd "$(dirname "$0")/../.."
 tables=$(mktemp -d)
 trap 'rm -rf "$tables"' EXIT
@@ -26,7 +29,7 @@ train() { # NAME SUBSET
             --augment-rotation 0.35 --augment-scale 0.15 --augment-crop 0.1 --augment-noise 8 \
             --pooling mean-max --models 5 --keep last --epochs 80 \
             --batch-size 16 --learning-rate 0.003 --label-smoothing 0.05 --seed "$seed" \
-            --threads 1 --replace --output "action3d-$1-$seed.unroll"
+            --threads 1 --replace --output "$runs/$1-$seed.unroll"
     done
 }
 

@@ -17,7 +17,7 @@ draw 9 1 1600 | awk 'NR <= 2' > "$folder/long.fasta"
 
 swift run -c release unroll tag train "$folder/train.fasta" --input nucleotides \
     --valid "$folder/valid.fasta" --test "$folder/test.fasta" \
-    --filters 64 --filter-width 11 --hidden 64 --window 400 --overlap 200 --dropout 0.1 \
+    --filters 64 --filter-width 11 --hidden 64 --window 400 --overlap 200 --dropout 0.1 --input-dropout 0.1 \
     --batch-size 4 --epochs 30 --patience 30 --learning-rate 0.005 --schedule cosine \
     --output "$folder/genes.unroll"
 swift run -c release unroll tag predict "$folder/genes.unroll" --sequences "$folder/long.fasta" \

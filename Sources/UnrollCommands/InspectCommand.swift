@@ -45,9 +45,24 @@ struct InspectCommand: ParsableCommand {
 
     func validate() throws {
         if file.isEmpty { throw ValidationError("Name at least one file.") }
+        try requireOneStandardInput(file)
     }
 
     func run() throws { try runCommand(show) }
+
+    /// Throws where a column was named that a file of this kind does not have.
+    private func requireFitting(_ inspection: Inspection) throws {
+        for (option, isGiven, kind, files) in [
+            ("--text-column", textColumn != nil, DataKind.table, "tables"),
+            ("--label-column", labelColumn != nil, .table, "tables"),
+            ("--column", column != nil, .tags, "tagged sentences"),
+            ("--word-column", wordColumn != nil, .tags, "tagged sentences"),
+        ] where isGiven && inspection.kind != kind {
+            throw ValidationError(
+                "\(option) is for \(files), and \(displayName(inspection.path)) is read as "
+                    + inspection.kind.rawValue)
+        }
+    }
 
     private func show() throws {
         var table = TableOptions()
@@ -61,6 +76,7 @@ struct InspectCommand: ParsableCommand {
         for path in file {
             do {
                 let inspection = try Inspection(of: path, as: kind, table: table, tags: tags)
+                try requireFitting(inspection)
                 reports.append(InspectionReport(inspection))
                 guard !json else { continue }
                 if reports.count > 1 { try out.write(line: "") }

@@ -68,6 +68,16 @@ import Testing
         #expect(wrong.status == 64 && wrong.errors.contains("nucleotides"))
     }
 
+    @Test func columnsAreOfFilesThatHaveThem() throws {
+        let column = try tool.run("inspect", "b.fa", "--text-column", "x")
+        #expect(
+            column.status == 64
+                && column.errors.contains(
+                    "--text-column is for tables, and 'b.fa' is read as nucleotides"),
+            "\(column.errors)")
+        #expect(try tool.run("inspect", "a.tsv", "--text-column", "text").status == 0)
+    }
+
     @Test func standardInputNeedsAKind() throws {
         let shown = try tool.run("inspect", "-")
         #expect(shown.status == 1)

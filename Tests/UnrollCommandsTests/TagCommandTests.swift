@@ -77,6 +77,33 @@ import Testing
         #expect(try object(run.output)["f1"] as? Double == 0.5)
     }
 
+    /// Notes of files whose tags are not what they seem.
+    @Test func notesOfSchemes() throws {
+        try tool.write("a\tB-X\nb\tI-X\nc\tNONE\n", to: "odd.conll")
+        let odd = try tool.run("tag", "score", "odd.conll", "odd.conll")
+        #expect(
+            odd.status == 0 && odd.errors.contains("the tag 'NONE' is of no scheme"),
+            "\(odd.errors)")
+        #expect(try tool.run(["tag", "train", "people.conll"] + Self.quick).status == 0)
+        let unit = "dr\tB-PER\nLena\tE-PER\nin\tO\nOslo\tS-LOC\n"
+        try tool.write(unit, to: "ends.conll")
+        let ends = try tool.run("tag", "test", "people.unroll", "ends.conll")
+        #expect(
+            ends.errors.contains("'ends.conll' is in IOBES, the model was trained on IOB2"),
+            "\(ends.errors)")
+    }
+
+    /// With the last epoch kept, nothing is held out.
+    @Test func theLastEpochIsKept() throws {
+        let run = try tool.run(
+            ["tag", "train", "people.conll", "--keep", "last", "--json"] + Self.quick)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.errors.contains("40 to train on (240 tokens), 0 to validate on"))
+        #expect(try object(run.output)["validation"] == nil)
+        let tested = try tool.run("tag", "test", "people.unroll", "people.conll", "--json")
+        #expect(try object(tested.output)["f1"] as? Double == 1)
+    }
+
     @Test func misuseIsNamed() throws {
         for (arguments, part) in [
             (["train", "people.conll", "--batch-size", "0"], "--batch-size"),
@@ -87,7 +114,6 @@ import Testing
             ),
             (["train", "people.conll", "--spelling-size", "1"], "--spelling-size"),
             (["predict", "m", "text", "--columns", "f"], "--columns"),
-            (["predict", "m", "text", "--probabilities"], "--probabilities"),
             (["train", "-", "--valid", "-"], "standard input"),
         ] {
             let run = try tool.run(["tag"] + arguments)
@@ -158,7 +184,8 @@ import Testing
         #expect(try object(intervals.output)["f1"] as? Double == 1, "\(intervals.errors)")
 
         for (arguments, problem) in [
-            (["tag", "predict", "sites.unroll", "AC!T"], "'!' is no letter"),
+            (["tag", "predict", "sites.unroll", "AC!T"], "the given text"),
+            (["tag", "predict", "sites.unroll", "long.fa"], "--sequences long.fa"),
             (["tag", "predict", "sites.unroll", "ACGT", "--as", "text"], "writes bed, labels"),
             (["tag", "test", "sites.unroll", "bases.fasta"], "has 1 line behind"),
             (

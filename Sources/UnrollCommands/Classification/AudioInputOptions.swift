@@ -11,35 +11,27 @@ struct AudioInputOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Samples a second that recordings are brought to. (default: 16000)", valueName: "hz"))
+            """
+            Samples a second that recordings are brought to. \
+            (default: \(FrameReadingConfig.spectra.sampleRate))
+            """, valueName: "hz"))
     var sampleRate: Int?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Mel bands. (default: 40)", valueName: "n"))
+        help: ArgumentHelp(
+            "Mel bands. (default: \(FrameReadingConfig.spectra.bands))", valueName: "n"))
     var bands: Int?
 
     @Flag(help: "Training: hides stretches of time and of frequency.")
     var masking = false
 
-    /// An option that was given.
-    var given: String? {
-        let options: [(String, Bool)] = [
-            ("--features", features != nil), ("--sample-rate", sampleRate != nil),
-            ("--bands", bands != nil), ("--masking", masking),
-        ]
-        return options.first { $0.1 }?.0
-    }
-
-    var reading: FrameReadingConfig {
-        var config = FrameReadingConfig()
-        config.audio = AudioFeaturesConfig(
-            kind: features ?? .logMel, sampleRate: sampleRate ?? 16_000, bands: bands ?? 40)
-        if masking {
-            config.masking = FeatureMasking(
-                timeMasks: 1, longestTimeMask: 10, longestTimeShare: 0.2, frequencyMasks: 1,
-                widestFrequencyMask: max(1, (bands ?? 40) / 6))
-        }
-        return config
+    func apply(to config: inout FrameReadingConfig) {
+        var spectra = FrameReadingConfig.spectra
+        spectra.kind = features ?? spectra.kind
+        spectra.sampleRate = sampleRate ?? spectra.sampleRate
+        spectra.bands = bands ?? spectra.bands
+        config.audio = spectra
+        config.masking = masking ? FrameReadingConfig.masking(bands: spectra.bands) : nil
     }
 }

@@ -32,19 +32,7 @@ struct ClassifierOptions: ParsableArguments {
             """)
     var input: InputName?
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Filters over neighbouring nucleotides or frames, which the layers read. (default: none)",
-            valueName: "n"))
-    var filters: Int?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Nucleotides or frames that a filter sees, an odd number. (default: 9)", valueName: "n")
-    )
-    var filterWidth: Int?
+    @OptionGroup var filters: FilterOptions
 
     @Flag(
         help: "Reads nucleotides from both strands: at random in training, then the mean of both.")
@@ -57,26 +45,7 @@ struct ClassifierOptions: ParsableArguments {
             valueName: "n"))
     var augmentShift: Int?
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            """
-            Reads nucleotide sequences of any length, this many letters at once: training sequences \
-            are cut into examples of their class, others are pooled over all windows. \
-            (default: the first --max-length letters)
-            """, valueName: "n"))
-    var window: Int?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            """
-            Letters that neighbouring windows share where the stack reads in both directions; in \
-            one direction its state is carried on. (default: a fifth of the window, at most \
-            \(SequenceWindowing().overlap))
-            """, valueName: "n"))
-    var overlap: Int?
-
+    @OptionGroup var windows: WindowOptions
     @OptionGroup var frames: FrameInputOptions
     @OptionGroup var audio: AudioInputOptions
 
@@ -121,27 +90,36 @@ struct ClassifierOptions: ParsableArguments {
         if attention != nil, pooling != .attention {
             throw ValidationError("--attention is for --pooling attention alone")
         }
-        if input?.kind == nil, filters != nil || filterWidth != nil || bothStrands {
-            throw ValidationError(
-                "--filters, --filter-width and --both-strands are not for texts")
+        if let option = optionsThatDoNotFit.first {
+            throw ValidationError("\(option.name) is for \(option.inputs)")
         }
-        if input?.kind != nil, encoder.embeddings.vectors != nil {
-            throw ValidationError("--vectors are of words or characters")
+        if let input = input?.level, let level = encoder.level, level != input {
+            throw ValidationError("--level and --input contradict each other")
         }
-        if input != .nucleotides, augmentShift != nil {
-            throw ValidationError("--augment-shift is for --input nucleotides")
-        }
-        if input != .nucleotides, window != nil {
-            throw ValidationError("--window is for --input nucleotides")
-        }
-        if window == nil, overlap != nil { throw ValidationError("--overlap needs --window") }
-        if input != .frames, let option = frames.given {
-            throw ValidationError("\(option) is for --input frames")
-        }
-        if input != .audio, let option = audio.given {
-            throw ValidationError("\(option) is for --input audio")
+        if windows.window == nil, windows.overlap != nil {
+            throw ValidationError("--overlap needs --window")
         }
         _ = try weights
+    }
+
+    /// The options that were given and say nothing of such an input, with the inputs they are for.
+    private var optionsThatDoNotFit: [(name: String, inputs: String)] {
+        let kind = input?.kind
+        var options: [(name: String, inputs: String)] = []
+        func add(_ given: [String], _ inputs: String, _ fits: Bool) {
+            if !fits { options += given.map { ($0, inputs) } }
+        }
+        add(
+            givenOptions(of: encoder).filter(EncoderOptions.ofTexts.contains), "texts alone",
+            kind == nil)
+        add(givenOptions(of: filters), "--input nucleotides, frames or audio", kind != nil)
+        add(
+            (bothStrands ? ["--both-strands"] : []) + givenOptions(of: windows)
+                + (augmentShift != nil ? ["--augment-shift"] : []), "--input nucleotides",
+            kind == .nucleotides)
+        add(givenOptions(of: frames), "--input frames", kind == .frames)
+        add(givenOptions(of: audio), "--input audio", kind == .audio)
+        return options
     }
 
     /// A configuration without its training part.
@@ -149,12 +127,13 @@ struct ClassifierOptions: ParsableArguments {
         encoder.apply(to: &config.encoder)
         config.input = input?.kind
         if let level = input?.level { config.encoder.level = level }
-        config.frames.filters = filters ?? 0
-        config.frames.filterWidth = filterWidth ?? config.frames.filterWidth
+        filters.apply(to: &config.frames)
         config.bothStrands = bothStrands
         config.nucleotideShift = augmentShift ?? 0
-        config.windowing = window.map { SequenceWindowing(length: $0, overlap: overlap) }
-        if config.input == .audio { config.frameReading = audio.reading }
+        config.windowing = windows.window.map {
+            SequenceWindowing(length: $0, overlap: windows.overlap)
+        }
+        if config.input == .audio { audio.apply(to: &config.frameReading) }
         if config.input == .frames { frames.apply(to: &config.frameReading) }
         config.pooling = pooling
         config.poolingParts = poolingParts ?? 1

@@ -8,7 +8,7 @@ struct ClassifyPredict: ParsableCommand {
         discussion: """
             One line out for each text: the class, then every class with its probability, \
             separated by tabs. Lines of standard input, where no text is given, are answered as \
-            they come.
+            they come. Of --sequences the name of each comes first.
             With --stream, one line for each frame of a video, of a skeleton or of sound, as it \
             arrives, the number of the frame first: \
             ffmpeg -i clip.mp4 -f yuv4mpegpipe -pix_fmt yuv420p - | unroll classify predict MODEL --stream
@@ -21,6 +21,8 @@ struct ClassifyPredict: ParsableCommand {
             where none is given.
             """)
     var text: [String] = []
+
+    @OptionGroup var sequenceFile: SequenceFileOption
 
     @Flag(help: "Print one JSON object for each text, or each frame.") var json = false
 
@@ -50,6 +52,8 @@ struct ClassifyPredict: ParsableCommand {
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
     private struct Result: Encodable {
+        /// Of a sequence in a file.
+        var name: String?
         var label: String
         var probability: Float
         var probabilities: [String: Float]
@@ -64,6 +68,10 @@ struct ClassifyPredict: ParsableCommand {
     }
 
     func validate() throws {
+        if sequenceFile.sequences != nil, stream || !text.isEmpty {
+            throw ValidationError(
+                "--sequences reads a file of nucleotides: leave texts and --stream out.")
+        }
         if stream, text.count > 1 { throw ValidationError("--stream reads one file.") }
         if !stream, window != nil || every != 1 {
             throw ValidationError("--window and --every are for --stream.")
@@ -76,6 +84,12 @@ struct ClassifyPredict: ParsableCommand {
             let classifier = try SequenceClassifier(contentsOf: model)
             if stream { return try follow(text.first ?? "-", classifier) }
             var out = StandardOutput()
+            if let file = sequenceFile.sequences {
+                return try classify(file, classifier, to: &out)
+            }
+            if classifier.config.input == .nucleotides {
+                try sequenceFile.requireSequences(text)
+            }
             guard text.isEmpty else {
                 // A file's own name says more in an error than where it was asked for.
                 let place =
@@ -86,10 +100,27 @@ struct ClassifyPredict: ParsableCommand {
             var lines = try LineReader(path: "-")
             var line = 1
             while let texts = try lines.nextLines() {
+                if classifier.config.input == .nucleotides {
+                    try sequenceFile.requireNoHeader(texts, firstLine: line)
+                }
                 try write(
                     classifier.classes(of: texts, from: "-", firstLine: line), classifier, to: &out)
                 line += texts.count
             }
+        }
+    }
+
+    /// The sequences of a file, one after the other.
+    private func classify(
+        _ path: String, _ classifier: SequenceClassifier, to out: inout StandardOutput
+    ) throws {
+        guard classifier.config.input == .nucleotides else {
+            throw ValidationError("--sequences is for classifiers of nucleotides")
+        }
+        for record in try NucleotideFile(contentsOf: path).records {
+            let found = try classifier.classes(
+                of: [record.sequence], from: path, firstLine: record.line)
+            try write(found, classifier, name: record.name, to: &out)
         }
     }
 
@@ -145,7 +176,7 @@ struct ClassifyPredict: ParsableCommand {
 
     private func write(
         _ predictions: [SequenceClassifier.Prediction], _ classifier: SequenceClassifier,
-        to out: inout StandardOutput
+        name: String? = nil, to out: inout StandardOutput
     ) throws {
         for prediction in predictions {
             let pairs = zip(classifier.labels, prediction.probabilities)
@@ -153,10 +184,12 @@ struct ClassifyPredict: ParsableCommand {
                 try out.write(
                     line: jsonLine(
                         Result(
-                            label: prediction.label, probability: prediction.probability,
+                            name: name, label: prediction.label,
+                            probability: prediction.probability,
                             probabilities: Dictionary(uniqueKeysWithValues: pairs))))
             } else {
-                try out.write(line: line(prediction, classifier))
+                let answer = line(prediction, classifier)
+                try out.write(line: name.map { "\($0)\t\(answer)" } ?? answer)
             }
         }
         try out.flush()

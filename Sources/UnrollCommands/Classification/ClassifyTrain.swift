@@ -51,6 +51,9 @@ struct ClassifyTrain: ParsableCommand {
         if folds != nil, vectors == "-" {
             throw ValidationError("--folds reads the vectors many times: name a file")
         }
+        if model.input?.kind != nil, givenOptions(of: dropouts).contains("--word-dropout") {
+            throw ValidationError("--word-dropout is for texts alone")
+        }
         if let folds {
             guard (2...1000).contains(folds) else {
                 throw ValidationError("--folds \(folds) must be from 2 to 1000")
@@ -85,15 +88,11 @@ struct ClassifyTrain: ParsableCommand {
         get throws {
             var config = ClassificationConfig()
             try model.apply(to: &config)
-            dropouts.apply(to: &config.encoder)
+            dropouts.apply(to: &config.encoder, isText: config.input == nil)
             config.outputDropout = dropouts.outputDropout ?? dropouts.dropout
-            // Frames say what they say: dropping them is the user's choice.
-            if config.input != nil {
-                config.encoder.inputDropout = dropouts.inputDropout ?? 0
-            }
             config.batchSize = batchSize
-            config.heldOutFraction =
-                others.heldOut ?? (training.keeps == .last ? 0 : config.heldOutFraction)
+            config.heldOutFraction = others.heldOutFraction(
+                usual: config.heldOutFraction, keeping: training.keeps)
             config.labelSmoothing = labelSmoothing
             config.training = training.config
             return config

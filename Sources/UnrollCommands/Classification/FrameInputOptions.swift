@@ -67,20 +67,6 @@ struct FrameInputOptions: ParsableArguments {
             valueName: "x"))
     var augmentMirror: Float?
 
-    /// An option that was given.
-    var given: String? {
-        let options: [(String, Bool)] = [
-            ("--reference-joint", referenceJoint != nil), ("--differences", differences != nil),
-            ("--one-scale", oneScale), ("--orientations", orientations != nil),
-            ("--augment-speed", augmentSpeed != nil),
-            ("--augment-crop", augmentCrop != nil),
-            ("--augment-rotation", augmentRotation != nil),
-            ("--augment-scale", augmentScale != nil), ("--augment-noise", augmentNoise != nil),
-            ("--augment-mirror", augmentMirror != nil),
-        ]
-        return options.first { $0.1 }?.0
-    }
-
     func apply(to config: inout FrameReadingConfig) {
         // A number that is none of a joint is refused with the configuration.
         config.referenceJoint = referenceJoint.map { $0 > 0 ? $0 - 1 : -1 }

@@ -1,23 +1,34 @@
 package import ArgumentParser
+internal import Unroll
 
-/// Data beside the training data, for tasks that read tables.
+/// Data beside the training data.
 package struct DataOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Validation table. (default: a tenth of each class of the training table)",
+            "Validation data. (default: a tenth of the training data; classify: of each class)",
             valueName: "file"))
     package var valid: String?
 
-    @Option(help: ArgumentHelp("Table to test the finished model on.", valueName: "file"))
+    @Option(help: ArgumentHelp("Data to test the finished model on.", valueName: "file"))
     package var test: String?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Share of each class held out for validation. (default: 0.1)", valueName: "x"))
+            """
+            Share of the training data held out for validation. (default: 0.1; with --keep last \
+            none)
+            """, valueName: "x"))
     package var heldOut: Double?
 
     package init() {}
+
+    /// The share that is held out; a run that keeps the last epoch has no use for any.
+    ///
+    /// - Parameter usual: The task's own.
+    func heldOutFraction(usual: Double, keeping epoch: KeptEpoch) -> Double {
+        heldOut ?? (epoch == .last ? 0 : usual)
+    }
 
     package func validate() throws {
         if valid != nil, heldOut != nil {

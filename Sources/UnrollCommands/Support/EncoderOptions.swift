@@ -113,6 +113,11 @@ package struct EmbeddingOptions: ParsableArguments {
         }
     }
 
+    /// The options that say something of texts alone.
+    static let ofTexts: Set = [
+        "--vectors", "--embedding", "--frozen", "--extra-words", "--min-count", "--vocabulary-size",
+    ]
+
     package func apply(to config: inout SequenceEncoderConfig) {
         config.maximumLength = maxLength
         config.minimumCount = minCount
@@ -125,8 +130,8 @@ package struct EmbeddingOptions: ParsableArguments {
 
 /// How sequences are read and encoded, whatever the task makes of them.
 package struct EncoderOptions: ParsableArguments {
-    @Option(help: "What one symbol is: word, character or byte.")
-    var level = TextLevel.word
+    @Option(help: "What one symbol is: word, character or byte. (default: word)")
+    var level: TextLevel?
 
     @OptionGroup var stack: StackOptions
     @OptionGroup package var embeddings: EmbeddingOptions
@@ -145,8 +150,13 @@ package struct EncoderOptions: ParsableArguments {
         }
     }
 
+    /// The options that say something of texts alone.
+    static let ofTexts: Set = EmbeddingOptions.ofTexts.union([
+        "--level", "--keep-case", "--keep-punctuation",
+    ])
+
     package func apply(to config: inout SequenceEncoderConfig) {
-        config.level = level
+        config.level = level ?? .word
         config.preparation = TextPreparation(
             lowercases: !keepCase, splitsPunctuation: !keepPunctuation)
         embeddings.apply(to: &config)
@@ -159,12 +169,14 @@ package struct EncoderDropoutOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "On the embedded inputs, between layers and on the outputs.", valueName: "rate"))
+            "On embedded symbols, between layers and on the outputs.", valueName: "rate"))
     package var dropout = SequenceEncoderConfig().inputDropout
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("On the embedded inputs. (default: as --dropout)", valueName: "rate"))
+        help: ArgumentHelp(
+            "On the inputs. (default: as --dropout; nucleotides, frames and audio 0)",
+            valueName: "rate"))
     package var inputDropout: Float?
 
     @Option(
@@ -186,8 +198,10 @@ package struct EncoderDropoutOptions: ParsableArguments {
 
     package init() {}
 
-    package func apply(to config: inout SequenceEncoderConfig) {
-        config.inputDropout = inputDropout ?? dropout
+    /// - Parameter isText: Whether the inputs are embedded symbols. Bases and frames say what they
+    ///   say: dropping them is the user's choice.
+    package func apply(to config: inout SequenceEncoderConfig, isText: Bool) {
+        config.inputDropout = inputDropout ?? (isText ? dropout : 0)
         config.wordDropout = wordDropout
         config.recurrent?.dropouts = RecurrentStack.Dropouts(
             between: dropout, locked: lockedDropout, weight: weightDrop)

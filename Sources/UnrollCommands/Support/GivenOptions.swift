@@ -1,14 +1,19 @@
 internal import ArgumentParser
 
-/// The options of a parsed group that the user gave, as they are spelled: those that are not at a
-/// default of `nil` or `false`. Read off the group itself, so that a new option is never forgotten.
-func givenOptions(of group: some ParsableArguments) -> [String] { options(of: group) }
+/// The options of a parsed group whose values are not the defaults, as they are spelled. Read off the
+/// group itself, so that a new option is never forgotten.
+func givenOptions<Group: ParsableArguments>(of group: Group) -> [String] {
+    guard let defaults = try? Group.parse([]) else { return [] }
+    let usual = Dictionary(uniqueKeysWithValues: options(of: defaults))
+    return options(of: group).filter { usual[$0.name] != $0.value }.map(\.name)
+}
 
-private func options(of group: Any) -> [String] {
-    Mirror(reflecting: group).children.flatMap { label, value -> [String] in
+/// Every option of a group and of the groups inside it, with its value.
+private func options(of group: Any) -> [(name: String, value: String)] {
+    Mirror(reflecting: group).children.flatMap { label, value -> [(name: String, value: String)] in
         if let nested = value as? any NestedGroup { return options(of: nested.group) }
-        guard let label, (value as? any Givable)?.isGiven == true else { return [] }
-        return [spelling(of: label)]
+        guard let label, let option = value as? any Valued else { return [] }
+        return [(spelling(of: label), option.value)]
     }
 }
 
@@ -19,25 +24,21 @@ private func spelling(of label: String) -> String {
         .map { $0.isUppercase ? "-" + $0.lowercased() : String($0) }.joined()
 }
 
-private protocol Givable {
-    var isGiven: Bool { get }
+private protocol Valued {
+    /// What the option says, to be compared.
+    var value: String { get }
 }
 
 private protocol NestedGroup {
     var group: Any { get }
 }
 
-private func isGiven(_ value: Any) -> Bool {
-    let mirror = Mirror(reflecting: value)
-    return mirror.displayStyle == .optional ? !mirror.children.isEmpty : value as? Bool == true
+extension Option: Valued {
+    fileprivate var value: String { String(reflecting: wrappedValue) }
 }
 
-extension Option: Givable {
-    fileprivate var isGiven: Bool { UnrollCommands.isGiven(wrappedValue) }
-}
-
-extension Flag: Givable {
-    fileprivate var isGiven: Bool { UnrollCommands.isGiven(wrappedValue) }
+extension Flag: Valued {
+    fileprivate var value: String { String(reflecting: wrappedValue) }
 }
 
 extension OptionGroup: NestedGroup {

@@ -53,8 +53,8 @@ package struct TrainingOptions: ParsableArguments {
 
     @Option(
         help: """
-            The epoch whose model is kept: best (by validation) or last. With last, classify holds \
-            no rows out and trains on all of them: for very little data. (default: best)
+            The epoch whose model is kept: best (by validation) or last. With last, classify and \
+            tag hold nothing out of the training data: for very little of it. (default: best)
             """)
     var keep: KeptEpoch?
 

@@ -39,10 +39,7 @@ struct TagPredict: ParsableCommand {
             """, valueName: "file"))
     var columns: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Nucleotides in FASTA or FASTQ; - for standard input.", valueName: "file"))
-    var sequences: String?
+    @OptionGroup var sequenceFile: SequenceFileOption
 
     @Option(
         name: .customLong("as"),
@@ -59,20 +56,27 @@ struct TagPredict: ParsableCommand {
     @OptionGroup(title: "Columns") var reading: TagReadingOptions
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
+    private var sequences: String? { sequenceFile.sequences }
+
     func validate() throws {
         if columns != nil, !text.isEmpty || tokenized {
             throw ValidationError("--columns reads a file: leave texts and --tokenized out")
         }
-        if probabilities, form ?? .text == .text {
-            throw ValidationError("--probabilities is for --as jsonl or conll")
+        if probabilities {
+            switch form ?? (columns == nil ? .text : .conll) {
+            case .jsonl: break
+            case .conll where columns == nil: break
+            case .conll: throw ValidationError("--probabilities with --columns needs --as jsonl")
+            default: throw ValidationError("--probabilities needs --as jsonl or --as conll")
+            }
+        }
+        if let option = givenOptions(of: reading).first, columns == nil {
+            throw ValidationError("\(option) is for --columns")
         }
         if sequences != nil, !text.isEmpty || tokenized || columns != nil || probabilities {
             throw ValidationError(
                 "--sequences reads a file of nucleotides: leave texts, --columns, --tokenized and "
                     + "--probabilities out")
-        }
-        if columns != nil, probabilities, form == .conll {
-            throw ValidationError("--probabilities with --columns is for --as jsonl alone")
         }
     }
 
@@ -126,18 +130,23 @@ struct TagPredict: ParsableCommand {
                 try out.flush()
             }
         } else {
+            try sequenceFile.requireSequences(text)
+            let place = text.isEmpty ? "-" : "the given text"
             var number = 0
             func tag(_ texts: [String]) throws {
                 for text in texts {
                     number += 1
-                    let runs = try tagger.intervals(of: text, from: "-", line: number)
+                    let runs = try tagger.intervals(of: text, from: place, line: number)
                     try out.write(Array(try writer.text("\(number)", text, runs).utf8))
                 }
                 try out.flush()
             }
             if text.isEmpty {
                 var lines = try LineReader(path: "-")
-                while let texts = try lines.nextLines() { try tag(texts) }
+                while let texts = try lines.nextLines() {
+                    try sequenceFile.requireNoHeader(texts, firstLine: number + 1)
+                    try tag(texts)
+                }
             } else {
                 try tag(text)
             }

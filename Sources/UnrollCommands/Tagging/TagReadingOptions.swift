@@ -27,6 +27,39 @@ struct TagReadingOptions: ParsableArguments {
             valueName: "column"))
     var wordColumn: String?
 
+    /// - Parameters:
+    ///   - path: The file; `-` is standard input.
+    ///   - input: What its tokens are.
+    ///   - marks: The tags of nucleotides that stand in another file.
+    ///   - readsTags: Whether there are tags to read.
+    ///   - keepsLines: Whether the lines will be written again.
+    func read(
+        _ path: String, as input: TaggingConfig.Input = .words, with marks: IntervalOptions? = nil,
+        readsTags: Bool = true, keepsLines: Bool = false
+    ) throws -> TaggedCorpus {
+        if input == .words, marks?.intervals != nil || format == .fasta || format == .table {
+            throw ValidationError(
+                "--intervals and the formats fasta and table are for nucleotides alone")
+        }
+        var options = TaggedCorpusOptions()
+        options.readsNucleotides = input == .nucleotides
+        options.intervals = marks?.intervals
+        options.intervalKinds = marks?.kinds
+        options.format = format
+        options.tagColumn = column
+        options.wordColumn = wordColumn
+        options.readsTags = readsTags
+        options.keepsLines = keepsLines
+        let corpus = try TaggedCorpus(contentsOf: path, options: options)
+        for warning in corpus.warnings {
+            StatusLine.shared.write(line: "note: \(displayName(path)): \(warning)")
+        }
+        return corpus
+    }
+}
+
+/// Tags of nucleotides that stand in a file beside the sequences.
+struct IntervalOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
@@ -49,32 +82,8 @@ struct TagReadingOptions: ParsableArguments {
         }
     }
 
-    /// - Parameters:
-    ///   - path: The file; `-` is standard input.
-    ///   - input: What its tokens are.
-    ///   - readsTags: Whether there are tags to read.
-    ///   - keepsLines: Whether the lines will be written again.
-    func read(
-        _ path: String, as input: TaggingConfig.Input = .words, readsTags: Bool = true,
-        keepsLines: Bool = false
-    ) throws -> TaggedCorpus {
-        if input == .words, intervals != nil || format == .fasta || format == .table {
-            throw ValidationError(
-                "--intervals and the formats fasta and table are for nucleotides alone")
-        }
-        var options = TaggedCorpusOptions()
-        options.readsNucleotides = input == .nucleotides
-        options.intervals = intervals
-        options.intervalKinds = types?.split(separator: ",").map(String.init)
-        options.format = format
-        options.tagColumn = column
-        options.wordColumn = wordColumn
-        options.readsTags = readsTags
-        options.keepsLines = keepsLines
-        let corpus = try TaggedCorpus(contentsOf: path, options: options)
-        for warning in corpus.warnings {
-            StatusLine.shared.write(line: "note: \(displayName(path)): \(warning)")
-        }
-        return corpus
+    /// The names in ``types``, without the blanks around them.
+    var kinds: [String]? {
+        types?.split(separator: ",").map { trimmed(String($0)) }
     }
 }

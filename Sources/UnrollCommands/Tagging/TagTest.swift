@@ -11,6 +11,7 @@ struct TagTest: ParsableCommand {
     @Argument(help: "The tagged sentences; - for standard input.") var data: String
 
     @Option(
+        name: [.customLong("scheme"), .customLong("rule")],
         help: """
             How entities are counted: conlleval, which mends invalid tags as that program and \
             seqeval do, or strict, as seqeval's strict mode.
@@ -20,12 +21,13 @@ struct TagTest: ParsableCommand {
     @Flag(help: "Print one JSON object.") var json = false
 
     @OptionGroup(title: "Sentences") var reading: TagReadingOptions
+    @OptionGroup(title: "Intervals") var marks: IntervalOptions
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
     func run() throws {
         try compute.run {
             let tagger = try SequenceTagger(contentsOf: model)
-            let corpus = try reading.read(data, as: tagger.config.input)
+            let corpus = try reading.read(data, as: tagger.config.input, with: marks)
             let found = TagScheme(recognizing: corpus.sentences.lazy.map(\.tags))
             let scheme = tagger.config.scheme
             if found != scheme, found != .plain, scheme != .plain {

@@ -21,6 +21,7 @@ struct TagTrain: ParsableCommand {
 
     @OptionGroup(title: "Files") var files: RunOptions
     @OptionGroup(title: "Sentences") var reading: TagReadingOptions
+    @OptionGroup(title: "Intervals") var marks: IntervalOptions
     @OptionGroup(title: "Model") var model: TaggerOptions
     @OptionGroup(title: "Dropout") var dropouts: EncoderDropoutOptions
     @OptionGroup(title: "Training") var training: TrainingOptions
@@ -29,29 +30,47 @@ struct TagTrain: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Words that training holds once, read as unknown.", valueName: "rate"))
-    var rareWordDropout = TaggingConfig().encoder.rareWordDropout ?? 0
+            """
+            Words that training holds once, read as unknown. \
+            (default: \(TaggingConfig().encoder.rareWordDropout ?? 0))
+            """, valueName: "rate"))
+    var rareWordDropout: Float?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Sentences of an update.", valueName: "n"))
     var batchSize = TaggingConfig().batchSize
 
     func validate() throws {
         try requireOneStandardInput([data, others.valid, others.test, vectors])
-        do { try config.validate() } catch {
+        if model.input == .nucleotides,
+            let given = (givenOptions(of: dropouts) + rareWords).first(where: Self.ofWords.contains)
+        {
+            throw ValidationError("\(given) is for words: leave it out with --input nucleotides")
+        }
+        do {
+            try config.validate()
+            if config.heldOutFraction == 0, others.valid == nil {
+                try config.training.validateWithoutValidation()
+            }
+        } catch {
             throw ValidationError(OptionSpelling.text(of: error))
         }
     }
+
+    private static let ofWords: Set = ["--word-dropout", "--rare-word-dropout"]
+
+    private var rareWords: [String] { rareWordDropout != nil ? ["--rare-word-dropout"] : [] }
 
     private var vectors: String? { model.embeddings.vectors }
 
     private var config: TaggingConfig {
         var config = TaggingConfig()
         model.apply(to: &config)
-        dropouts.apply(to: &config.encoder)
-        config.encoder.rareWordDropout = rareWordDropout
+        dropouts.apply(to: &config.encoder, isText: model.input == .words)
+        config.encoder.rareWordDropout = rareWordDropout ?? config.encoder.rareWordDropout
         config.outputDropout = dropouts.outputDropout ?? dropouts.dropout
         config.batchSize = batchSize
-        config.heldOutFraction = others.heldOut ?? config.heldOutFraction
+        config.heldOutFraction = others.heldOutFraction(
+            usual: config.heldOutFraction, keeping: training.keeps)
         config.training = training.config
         return config
     }
@@ -63,9 +82,9 @@ struct TagTrain: ParsableCommand {
             files, output: files.model(for: data),
             inputs: [data, others.valid, others.test, vectors], config: config,
             knowing: vectors == nil ? nil : config.architectureWithoutEmbeddings)
-        let corpus = try reading.read(data, as: model.input)
-        let valid = try others.valid.map { try reading.read($0, as: model.input) }
-        let test = try others.test.map { try reading.read($0, as: model.input) }
+        let corpus = try reading.read(data, as: model.input, with: marks)
+        let valid = try others.valid.map { try reading.read($0, as: model.input, with: marks) }
+        let test = try others.test.map { try reading.read($0, as: model.input, with: marks) }
         let sentences = try TaggingData(
             training: corpus, validation: valid, config: config, vectorFile: vectors)
         let trainer = try TaggingTrainer(sentences)
@@ -75,23 +94,27 @@ struct TagTrain: ParsableCommand {
         func figures(_ scores: EntityScores) -> TagFigures {
             TagFigures(scores, scheme: config.scheme, marksEntities: config.marksEntities)
         }
-        let validated = figures(tagger.scores(on: sentences.validationSentences))
+        func validated(_ scores: ([TaggedSentence]) -> EntityScores) -> TagFigures? {
+            let held = sentences.validationSentences
+            return held.isEmpty ? nil : figures(scores(held))
+        }
+        let validation = validated { tagger.scores(on: $0) }
         let tested = test.map { figures(tagger.scores(on: $0.sentences)) }
-        let shown = tested ?? validated
+        let shown = tested ?? validation
         let result = TrainResult(
-            outcome, vocabulary: trainer.codec?.vocabulary.count, validation: validated,
-            test: tested, details: shown.types == nil ? [] : [""] + shown.typeLines)
+            outcome, vocabulary: trainer.codec?.vocabulary.count, validation: validation,
+            test: tested, details: shown?.types == nil ? [] : [""] + (shown?.typeLines ?? []))
         let plain =
             baseline
             ? Baseline(
-                validation: figures(sentences.baselineScores(on: sentences.validationSentences)),
+                validation: validated(sentences.baselineScores),
                 test: test.map { figures(sentences.baselineScores(on: $0.sentences)) }) : nil
         try printResult(WithBaseline(result: result, baseline: plain), json: files.json)
     }
 
     /// The most frequent tag of each word.
     private struct Baseline: Encodable {
-        var validation: TagFigures
+        var validation: TagFigures?
         var test: TagFigures?
     }
 
@@ -110,7 +133,7 @@ struct TagTrain: ParsableCommand {
         var lines: [String] {
             guard let baseline else { return result.lines }
             return result.lines + [""]
-                + wrapped("baseline    validation \(baseline.validation.text)")
+                + (baseline.validation.map { wrapped("baseline    validation \($0.text)") } ?? [])
                 + (baseline.test.map { wrapped("baseline    test       \($0.text)") } ?? [])
         }
     }

@@ -16,7 +16,8 @@ struct TaggerOptions: ParsableArguments {
 
     @OptionGroup var stack: StackOptions
     @OptionGroup var embeddings: EmbeddingOptions
-    @OptionGroup var nucleotides: NucleotideOptions
+    @OptionGroup var filters: FilterOptions
+    @OptionGroup var windows: WindowOptions
 
     @Flag(help: "Looks words up as they are written; else lower-cased (spelling keeps capitals).")
     var keepCase = false
@@ -78,29 +79,33 @@ struct TaggerOptions: ParsableArguments {
         if spelling == .none, spellingSize != nil || shapeSize != nil {
             throw ValidationError("--spelling none reads no letters: leave its sizes out")
         }
+        if spelledVectors, embeddings.vectors == nil {
+            throw ValidationError(
+                "--spelled-vectors learns from --vectors: name a file of them, or leave it out")
+        }
         switch input {
         case .words:
-            if let given = givenOptions(of: nucleotides).first {
+            if let given = (givenOptions(of: filters) + givenOptions(of: windows)).first {
                 throw ValidationError("\(given) is for --input nucleotides alone")
             }
         case .nucleotides:
-            if let given = (givenOptions(of: embeddings) + givenOptions(of: self)).first(
-                where: Self.ofWords.contains)
-            {
+            if let given = givenOptions(of: self).first(where: Self.ofWords.contains) {
                 throw ValidationError(
                     "\(given) is for words: leave it out with --input nucleotides")
             }
         }
     }
 
-    private static let ofWords: Set = [
-        "--vectors", "--embedding", "--frozen", "--extra-words", "--vocabulary-size",
-        "--keep-case", "--spelling-size", "--shape-size", "--spelled-vectors", "--keep-scheme",
-    ]
+    private static let ofWords = EmbeddingOptions.ofTexts.union([
+        "--max-length", "--keep-case", "--spelling", "--spelling-size", "--shape-size",
+        "--spelled-vectors", "--keep-scheme",
+    ])
 
     func apply(to config: inout TaggingConfig) {
         config.input = input
-        nucleotides.apply(to: &config)
+        filters.apply(to: &config.frames)
+        config.windowing = SequenceWindowing(
+            length: windows.window ?? config.windowing.length, overlap: windows.overlap)
         embeddings.apply(to: &config.encoder)
         config.encoder.preparation.lowercases = !keepCase
         config.encoder.recurrent = stack.config

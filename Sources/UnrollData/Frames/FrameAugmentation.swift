@@ -23,6 +23,16 @@ package struct FrameAugmentation: Sendable, Hashable, Codable {
 
     package init() {}
 
+    /// In a few words each.
+    package var texts: [String] {
+        [
+            (mirror > 0, "\(mirror) mirrored"), (speed > 0, "speed up to x\(1 + speed)"),
+            (crop > 0, "up to \(crop) cut from each end"),
+            (rotation > 0, "turned by up to \(rotation)"), (scale > 0, "scaled by up to \(scale)"),
+            (noise > 0, "noise of \(noise)"),
+        ].filter(\.0).map(\.1)
+    }
+
     /// - Parameter width: The number of features of a frame.
     /// - Throws: `ConfigError` where a field is out of its range.
     package func validate(width: Int) throws {

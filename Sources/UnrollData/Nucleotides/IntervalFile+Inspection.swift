@@ -28,6 +28,11 @@ extension IntervalFile {
                 "\(counted(repeated.count, "interval")) that an earlier line has too, the first on "
                     + "line \(first.line)")
         }
+        if emptyCount > 0 {
+            inspection.warnings.append(
+                "\(counted(emptyCount, "interval")) between two places, which cover no base and are "
+                    + "left out")
+        }
         inspection.warnings += spellings(of: kinds.keys.sorted(), "kinds")
         return inspection
     }

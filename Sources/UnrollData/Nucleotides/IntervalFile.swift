@@ -27,6 +27,8 @@ public struct IntervalFile: Sendable {
     public let format: Format
     /// The features, in the order of the file; at least one.
     public let intervals: [Interval]
+    /// The features of BED that lie between two places, as insertions do, and cover none: left out.
+    public let emptyCount: Int
     /// The file, as the caller named it; `-` is standard input.
     public let path: String
 
@@ -48,6 +50,7 @@ public struct IntervalFile: Sendable {
         var intervals: [Interval] = []
         var format = Format.bed
         var isOver = false
+        var emptyCount = 0
         try source.forEachLine { line, number in
             let text = String(decoding: line, as: UTF8.self)
             if text.hasPrefix("##FASTA") { isOver = true }
@@ -55,15 +58,16 @@ public struct IntervalFile: Sendable {
             if isOver || text.hasPrefix("#") || word == "track" || word == "browser" { return }
             let (interval, written) = try Self.interval(text, path: path, line: number)
             if intervals.isEmpty { format = written }
-            intervals.append(interval)
+            if interval.places.isEmpty { emptyCount += 1 } else { intervals.append(interval) }
         }
         guard !intervals.isEmpty else {
             throw DataError(
-                .empty, path, "there are no intervals in it",
+                .empty, path, "there are no intervals in it that cover a base",
                 cure: "give a file in BED (name, start, end, kind) or GFF3")
         }
         self.intervals = intervals
         self.format = format
+        self.emptyCount = emptyCount
         self.path = path
     }
 
@@ -85,7 +89,7 @@ public struct IntervalFile: Sendable {
                 cure: "write a name, a start, an end and a kind, with tabs between them")
         }
         let (begin, overflows) = first.subtractingReportingOverflow(isGFF ? 1 : 0)
-        guard !overflows, begin >= 0, begin < last else {
+        guard !overflows, begin >= 0, isGFF ? begin < last : begin <= last else {
             throw DataError(
                 .malformed, path, line: line, "the interval from \(first) to \(last) is empty",
                 cure: isGFF

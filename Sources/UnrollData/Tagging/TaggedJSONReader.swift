@@ -53,6 +53,11 @@ struct TaggedJSONReader {
             throw objects.malformed(
                 number, "the tag of token \(place + 1) is empty", cure: "write one")
         }
+        if let place = tags?.firstIndex(where: TextTable.isUnprintable) {
+            throw objects.malformed(
+                number, "the tag of token \(place + 1) cannot be printed on a line",
+                cure: "give it a name without line breaks and control characters")
+        }
         // A text without words is no fault of whoever wrote it.
         guard !tokens.isEmpty else { return }
         sentences.append(TaggedSentence(tokens: tokens, tags: tags ?? [], line: number))

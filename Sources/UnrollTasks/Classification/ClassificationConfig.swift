@@ -177,6 +177,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     public var howTrained: String {
         var parts = ["batches of \(batchSize)"]
         if nucleotideShift > 0 { parts.append("moved by up to \(nucleotideShift)") }
+        parts += frameReading.augmentationTexts
         switch classWeights {
         case .even: break
         case .balanced: parts.append("balanced class weights")

@@ -24,6 +24,17 @@ public struct FrameReadingConfig: Sendable, Codable, Hashable {
 
     public init() {}
 
+    /// The spectra of recordings where nothing else is asked for: 40 log-mel energies at 16 kHz.
+    public static let spectra = AudioFeaturesConfig(kind: .logMel, sampleRate: 16_000, bands: 40)
+
+    /// One stretch of time (a tenth of a second, at most a fifth of the recording) and one of
+    /// frequency (a sixth of the bands): little, as for recordings of one word.
+    public static func masking(bands: Int) -> FeatureMasking {
+        FeatureMasking(
+            timeMasks: 1, longestTimeMask: 10, longestTimeShare: 0.2, frequencyMasks: 1,
+            widestFrequencyMask: max(1, bands / 6))
+    }
+
     /// Checks what can be known before any file is opened.
     ///
     /// - Throws: `ConfigError`, which names the field.
@@ -49,7 +60,15 @@ public struct FrameReadingConfig: Sendable, Codable, Hashable {
         if let referenceJoint { parts.append("joints from joint \(referenceJoint + 1)") }
         if differences > 0 { parts.append("differences times \(differences)") }
         if sharesScale { parts.append("one scale") }
+        if video.orientations != VideoFeatures.Options().orientations {
+            parts.append(counted(video.orientations, "orientation"))
+        }
         return parts.joined(separator: ", ")
+    }
+
+    /// What becomes of training sequences, in a few words each.
+    var augmentationTexts: [String] {
+        augmentation.texts + (masking == nil ? [] : ["stretches of time and frequency hidden"])
     }
 }
 
@@ -134,6 +153,9 @@ package struct FramePreparation: Sendable {
             config.augmentation.mirror == 0 || mirror(width) != nil,
             "\(field: "mirror") knows left and right of video, and of 20 joints with a "
                 + "\(field: "referenceJoint"), not of these frames")
+        try ConfigError.require(
+            config.video == VideoFeatures.Options() || width == config.video.width,
+            "\(field: "orientations") are of video, not of these frames")
         let learned = try FrameNormalization(learnedFrom: sequences.map(differenced))
         normalization = config.sharesScale ? sharing(learned, width: width) : learned
     }

@@ -55,7 +55,8 @@ public struct TaggingConfig: TextModelConfig, Hashable {
     public var outputDropout: Float = 0.5
     /// B, in sentences.
     public var batchSize = 32
-    /// The share of the sentences held out where there is no validation data.
+    /// The share of the sentences held out where there is no validation data; 0, with the last epoch
+    /// kept, for none.
     public var heldOutFraction = 0.1
     public var training = TrainingConfig.standard
 
@@ -95,7 +96,9 @@ public struct TaggingConfig: TextModelConfig, Hashable {
         try ConfigError.require("models", models, upTo: 1000)
         try ConfigError.require("batchSize", batchSize, upTo: ConfigError.largestSize)
         try ConfigError.require("outputDropout", rate: outputDropout)
-        try ConfigError.require("heldOutFraction", share: heldOutFraction)
+        if heldOutFraction != 0 || training.keeps == .best {
+            try ConfigError.require("heldOutFraction", share: heldOutFraction)
+        }
         try training.validate()
     }
 

@@ -269,6 +269,7 @@ extension TaggedCorpus {
     fileprivate func heldOut(_ fraction: Double, seed: UInt64) throws -> (
         kept: [TaggedSentence], heldOut: [TaggedSentence]
     ) {
+        guard fraction > 0 else { return (sentences, []) }
         guard sentences.count >= 2 else {
             throw DataError(
                 .tooShort, path, "it has one sentence alone, of which none can be held out",

@@ -25,6 +25,7 @@ public final class TaggingTrainer: TrainableTask {
         config = data.config
         try config.validate()
         try config.validate(vocabulary: data.vocabularySize)
+        if data.validation.isEmpty { try config.training.validateWithoutValidation() }
         self.data = data
         codec = data.codec
         network = TaggingNetwork(
@@ -92,6 +93,8 @@ public final class TaggingTrainer: TrainableTask {
         let batch = TaggingNetwork.Batch(examples.map(\.sentence), forms: data.forms)
         return network.loss(batch, tags: examples.map { $0.tags ?? [] }, in: pass)
     }
+
+    public var hasValidation: Bool { !data.validation.isEmpty }
 
     public func validate() -> Validation {
         var loss = 0.0

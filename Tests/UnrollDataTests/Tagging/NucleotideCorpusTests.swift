@@ -87,7 +87,9 @@ import UnrollSystem
     }
 
     @Test(arguments: [
-        ("one\t2\t20\tE\n", "ends at 20"), ("one\t5\t5\tE\n", "is empty"),
+        ("one\t2\t20\tE\n", "ends at 20"), ("one\t5\t4\tE\n", "is empty"),
+        ("one\t5\t5\tE\n", "no intervals in it that cover a base"),
+        ("one\tx\tE\t4\t3\t.\t+\t.\n", "is empty"),
         ("one\t-1\t5\tE\n", "is empty"), ("one 2\n", "neither BED nor GFF3"),
         ("one\tx\tE\t0\t3\t.\t+\t.\n", "is empty"), ("# nothing\n", "no intervals"),
         ("one\tx\tE\t-9223372036854775808\t3\t.\t+\t.\n", "is empty"),
@@ -99,6 +101,44 @@ import UnrollSystem
             try read(">one\nACGTACGT\n") { $0.intervals = bed }
         }
         #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
+    }
+
+    /// A score is a number, as a place is; a sequence may be called as a browser's line begins.
+    @Test func intervalsAreKnownByTheirFirstColumns() throws {
+        let bed = folder.file("x.bed")
+        let text = """
+            browser position track1:1-8
+            track name=mine
+            track1\t1\t3\tE\t960\t+\t1\t3
+            track1\t4\t4\tinsertion\t0\t+\t4\t4
+            browserish 5 6 I 500 - 5 6
+
+            """
+        try Data(text.utf8).write(to: URL(fileURLWithPath: bed))
+        let file = try IntervalFile(contentsOf: bed)
+        #expect(file.format == .bed && file.emptyCount == 1)
+        #expect(file.intervals.map(\.sequence) == ["track1", "browserish"])
+        #expect(file.intervals.map(\.places) == [1..<3, 5..<6])
+        #expect(file.inspection.warnings.contains { $0.contains("1 interval between two places") })
+    }
+
+    /// Intervals that fit no sequence are refused where they are all, and told where they are some.
+    @Test func intervalsOfOtherSequences() throws {
+        let bed = folder.file("x.bed")
+        let url = URL(fileURLWithPath: bed)
+        func read(_ kinds: [String]? = nil) throws -> TaggedCorpus {
+            try self.read(">one\nACGT\n") {
+                $0.intervals = bed
+                $0.intervalKinds = kinds
+            }
+        }
+        try Data("chr1\t0\t2\tE\nchr2\t0\t2\tE\n".utf8).write(to: url)
+        let all = #expect(throws: DataError.self) { _ = try read() }
+        #expect(all?.description.contains("line 1: 'chr1' is no sequence of") == true)
+        try Data("one\t0\t2\tE\nchr2\t0\t2\tE\n".utf8).write(to: url)
+        #expect(try read().sentences[0].tags == ["E", "E", "O", "O"])
+        let unknown = #expect(throws: DataError.self) { _ = try read(["E", "exon"]) }
+        #expect(unknown?.description.contains("no interval of the kind 'exon'") == true)
     }
 
     @Test func aNameMayNotComeTwice() throws {

@@ -44,6 +44,20 @@ import UnrollTraining
         return config
     }
 
+    /// Sequences that are not read to their end are counted.
+    @Test func cutSequencesAreCounted() throws {
+        var config = config
+        config.encoder.maximumLength = 20
+        let cut = try ClassificationData(
+            training: table(80), validation: nil, config: config, vectorFile: nil)
+        #expect(cut.cutTexts == 80 - cut.validation.count)
+        #expect(cut.lines(format: "csv").contains { $0.text.contains("longer sequences cut") })
+        config.encoder.maximumLength = 21
+        let whole = try ClassificationData(
+            training: table(80), validation: nil, config: config, vectorFile: nil)
+        #expect(whole.cutTexts == 0)
+    }
+
     @Test(arguments: [0, 12], [false, true])
     func learnsAndLoads(filters: Int, bothStrands: Bool) throws {
         var config = config

@@ -1,12 +1,12 @@
 internal import ArgumentParser
 internal import Unroll
 
-/// How a tagger of nucleotides reads their neighbourhood.
-struct NucleotideOptions: ParsableArguments {
+/// Filters over neighbouring time steps, which the stack reads.
+struct FilterOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Filters over neighbouring nucleotides before the stack. (default: none)",
+            "Filters over neighbouring nucleotides or frames, which the layers read. (default: none)",
             valueName: "n"))
     var filters: Int?
 
@@ -14,18 +14,27 @@ struct NucleotideOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            The nucleotides that a filter sees, an odd number. \
+            Nucleotides or frames that a filter sees, an odd number. \
             (default: \(FrameEncoderConfig().filterWidth))
             """, valueName: "n"))
     var filterWidth: Int?
 
+    func apply(to frames: inout FrameEncoderConfig) {
+        frames.filters = filters ?? 0
+        frames.filterWidth = filterWidth ?? frames.filterWidth
+    }
+}
+
+/// How nucleotide sequences of any length are computed.
+struct WindowOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Nucleotides that are computed at once, in training and later: the network's memory is \
-            that of a few windows, and beside it stand the bytes a base that 'unroll info' tells. \
-            (default: \(SequenceWindowing().length))
+            Nucleotides that are computed at once, in training and later, of sequences of any \
+            length. A classifier cuts training sequences into examples of their class and pools \
+            others over all windows. (default: tag \(SequenceWindowing().length); classify reads the \
+            first --max-length)
             """, valueName: "n"))
     var window: Int?
 
@@ -38,11 +47,4 @@ struct NucleotideOptions: ParsableArguments {
             (default: a fifth of the window, at most \(SequenceWindowing().overlap))
             """, valueName: "n"))
     var overlap: Int?
-
-    func apply(to config: inout TaggingConfig) {
-        config.frames.filters = filters ?? 0
-        config.frames.filterWidth = filterWidth ?? config.frames.filterWidth
-        config.windowing = SequenceWindowing(
-            length: window ?? config.windowing.length, overlap: overlap)
-    }
 }

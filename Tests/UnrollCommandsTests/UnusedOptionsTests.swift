@@ -1,0 +1,48 @@
+import TestSupport
+import Testing
+
+/// An option that would say nothing of what was asked for is refused, not ignored.
+@Suite struct UnusedOptionsTests {
+    private static let refused: [(arguments: String, option: String, says: String)] = [
+        ("classify train t --input nucleotides --level character", "--level", "texts alone"),
+        ("classify train t --input nucleotides --keep-case", "--keep-case", "texts alone"),
+        ("classify train t --input nucleotides --min-count 2", "--min-count", "texts alone"),
+        ("classify train t --input frames --embedding 9", "--embedding", "texts alone"),
+        ("classify train t --input audio --vocabulary-size 9", "--vocabulary-size", "texts alone"),
+        ("classify train t --input frames --vectors v", "--vectors", "texts alone"),
+        ("classify train t --input frames --word-dropout 0.1", "--word-dropout", "texts alone"),
+        ("classify train t --input words --level byte", "--level", "contradict"),
+        ("classify train t --filters 3", "--filters", "nucleotides, frames or audio"),
+        ("classify train t --filter-width 3", "--filter-width", "nucleotides, frames or audio"),
+        ("classify train t --input frames --both-strands", "--both-strands", "nucleotides"),
+        ("classify train t --input frames --window 9", "--window", "--input nucleotides"),
+        ("classify train t --input nucleotides --overlap 9", "--overlap", "--window"),
+        ("classify train t --input audio --orientations 0", "--orientations", "--input frames"),
+        ("classify train t --input frames --masking", "--masking", "--input audio"),
+        ("tag train t --input nucleotides --spelling recurrent", "--spelling", "words"),
+        ("tag train t --input nucleotides --min-count 2", "--min-count", "words"),
+        ("tag train t --input nucleotides --max-length 9", "--max-length", "words"),
+        ("tag train t --input nucleotides --word-dropout 0.1", "--word-dropout", "words"),
+        ("tag train t --input nucleotides --rare-word-dropout 0", "--rare-word-dropout", "words"),
+        ("tag train t --window 9", "--window", "--input nucleotides"),
+        ("tag train t --spelled-vectors", "--spelled-vectors", "--vectors"),
+        ("tag train t --keep last --schedule plateau", "--schedule", "nothing is held out"),
+        ("tag predict m text --column 2", "--column", "--columns"),
+        ("tag predict m text --format conllu", "--format", "--columns"),
+        ("tag predict m --columns f --probabilities", "--probabilities", "--as jsonl"),
+        ("tag predict m text --probabilities", "--probabilities", "--as jsonl or --as conll"),
+        ("tag score a b --intervals x", "--intervals", "Unknown option"),
+        ("classify predict m --sequences f text", "--sequences", "leave texts"),
+        ("inspect - -", "standard input", "once"),
+    ]
+
+    @Test(arguments: refused.indices) func isRefused(index: Int) throws {
+        let (arguments, option, says) = Self.refused[index]
+        let tool = Tool(folder: try TemporaryFolder())
+        let run = try tool.run(arguments.split(separator: " ").map(String.init))
+        #expect(run.status == 64, "\(arguments): \(run.errors)")
+        #expect(
+            run.errors.contains(option) && run.errors.contains(says),
+            "\(arguments): \(run.errors)")
+    }
+}
