@@ -126,7 +126,7 @@ private struct FirstLines {
             return .ngrams
         }
         if isObject(first) || TableOptions.Format.beginsArray(head.bytes) {
-            return holdsTokenList ? .tags : .table
+            return holdsTokenList ? .tags : holdsPair(first) ? .pairs : .table
         }
         switch TableOptions.Format(recognizing: head) {
         case .fasta: return .nucleotides
@@ -138,8 +138,27 @@ private struct FirstLines {
         if areNumbers { return .frames }
         if areTags { return .tags }
         let format = TableOptions.Format(endingOf: path)
-        if format == .csv || format == .tsv || isTable { return .table }
+        if format == .csv || format == .tsv || isTable { return namesPair ? .pairs : .table }
         return nil
+    }
+
+    /// Whether names are those of a text to translate and of its translation; a text and a target may be
+    /// those of a class too.
+    private func arePair(_ names: [String]) -> Bool {
+        !Set(names).isDisjoint(with: ["source", "src", "input"])
+            && ColumnNames.targets.first(in: names) != nil
+    }
+
+    private func holdsPair(_ line: ArraySlice<UInt8>) -> Bool {
+        let objects = JSONObjects(path: "", noun: "", example: "", members: "")
+        return arePair((try? objects.keys(Array(line), 1)) ?? [])
+    }
+
+    /// Whether the first row of a table names a text and its translation.
+    private var namesPair: Bool {
+        guard let first = written.first else { return false }
+        let names = first.split { [0x2C, 0x3B, 0x09].contains($0) }
+        return arePair(names.map { String(decoding: trimmed($0), as: UTF8.self).lowercased() })
     }
 
     private func isObject(_ line: ArraySlice<UInt8>) -> Bool {

@@ -4,6 +4,8 @@ public enum DataKind: String, CaseIterable, Sendable, Codable {
     case text
     /// Rows with a text, or the name of a file, and a label (``TextTable``).
     case table
+    /// Rows with a text and its translation (``TextPairs``).
+    case pairs
     /// Sentences with a tag for each token (``TaggedCorpus``).
     case tags
     /// FASTA and FASTQ (``NucleotideFile``).
@@ -25,7 +27,7 @@ extension DataKind {
     /// be.
     package var isText: Bool {
         switch self {
-        case .text, .table, .tags, .nucleotides, .intervals, .ngrams: true
+        case .text, .table, .pairs, .tags, .nucleotides, .intervals, .ngrams: true
         case .frames, .audio, .vectors: false
         }
     }

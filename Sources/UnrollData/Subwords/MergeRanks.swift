@@ -13,6 +13,8 @@ struct MergeRanks: Sendable {
     /// The symbols that take part in merges.
     private var symbols = ByteStringTable()
     private var results: [UInt64: Result] = [:]
+    /// The lowest rank that gives a symbol, by the symbol.
+    private var origins: [Int32: Int32] = [:]
 
     /// Of a pair that comes twice the first rank counts.
     init(_ merges: [SubwordEncoding.Merge]) {
@@ -22,7 +24,15 @@ struct MergeRanks: Sendable {
             let merged = insert(merge.first + merge.second)
             let key = Self.key(first, second)
             if results[key] == nil { results[key] = Result(rank: Int32(rank), merged: merged) }
+            if origins[merged] == nil { origins[merged] = Int32(rank) }
         }
+    }
+
+    /// The lowest rank of a merge that gives a symbol.
+    func rank(giving symbol: String) -> Int? {
+        var symbol = symbol
+        let number = symbol.withUTF8 { symbols.find(UnsafeRawBufferPointer($0)) }
+        return number.flatMap { origins[Int32($0)] }.map { Int($0) }
     }
 
     private mutating func insert(_ symbol: String) -> Int32 {

@@ -102,19 +102,13 @@ public struct SubwordEncoding: Sendable, Hashable {
 
     /// The words of some subwords; a last subword that should be continued ends its word all the same.
     public static func words(from subwords: some Sequence<String>) -> [String] {
-        var words: [String] = []
-        var isOpen = false
-        for subword in subwords {
-            let isContinued = isContinued(subword)
-            let part =
-                isContinued
-                ? String(decoding: subword.utf8.dropLast(continuation.utf8.count), as: UTF8.self)
-                : subword
-            if isOpen { words[words.count - 1] += part } else { words.append(part) }
-            isOpen = isContinued
-        }
-        return words
+        var joiner = SubwordJoiner()
+        for subword in subwords { joiner.append(subword) }
+        return joiner.words
     }
+
+    /// The merge of the lowest rank that gives a symbol.
+    func merge(giving symbol: String) -> Merge? { ranks.rank(giving: symbol).map { merges[$0] } }
 
     /// Whether another subword of the same word follows.
     public static func isContinued(_ subword: String) -> Bool {

@@ -19,8 +19,8 @@ struct ColumnChoice {
             return
         }
         let chooser = Chooser(grid: grid, path: path, knownLabels: options.knownLabels)
-        let givenText = try options.textColumn.map { try chooser.column($0) }
-        let givenLabel = try options.labelColumn.map { try chooser.column($0) }
+        let givenText = try options.textColumn.map { try grid.column($0, path: path) }
+        let givenLabel = try options.labelColumn.map { try grid.column($0, path: path) }
         let isNamed = givenText?.isNamed ?? false || givenLabel?.isNamed ?? false
         hasHeader = isNamed || chooser.beginsWithHeader(givenText?.column, givenLabel?.column)
         (text, label) =
@@ -55,30 +55,7 @@ private struct Chooser {
         self.grid = grid
         self.path = path
         self.knownLabels = knownLabels
-        names = (0..<grid.columnCount).map { trimmed(grid.text(row: 0, column: $0)) }
-    }
-
-    /// The column that an option names or numbers. A whole number is always a number, since labels
-    /// of a table without a header may be numbers too.
-    func column(_ option: String) throws -> (column: Int, isNamed: Bool) {
-        if let number = Int(option) {
-            guard (1...grid.columnCount).contains(number) else {
-                throw DataError(
-                    .malformed, path, "there is no column \(number)",
-                    cure: "choose one from 1 to \(grid.columnCount)")
-            }
-            return (number - 1, false)
-        }
-        let column =
-            names.firstIndex(of: option)
-            ?? names.firstIndex { $0.lowercased() == option.lowercased() }
-        guard let column else {
-            throw DataError(
-                .malformed, path, line: grid.lines[0],
-                "the first row names no column \(shown(option)): it reads \(shown(names))",
-                cure: "choose one of these, or a number from 1 to \(grid.columnCount)")
-        }
-        return (column, true)
+        names = grid.firstRow
     }
 
     /// Whether the first row names a text or a label column, and its label occurs nowhere below.

@@ -16,6 +16,12 @@ struct ColumnNames {
         "polarity", "stars", "rating", "emotion",
     ])
 
+    /// Texts to translate, and what else is turned into another text.
+    static let sources = ColumnNames(names: ["source", "src", "input", "question", "text"])
+    static let targets = ColumnNames(names: [
+        "target", "tgt", "translation", "output", "answer", "reference", "summary",
+    ])
+
     /// The column whose name comes first among the known ones, in small letters or large.
     func first(in columns: [String]) -> Int? {
         // A hostile file may have a million columns: each is looked at once.

@@ -30,10 +30,18 @@ struct DelimitedParser {
     private var rowLine = 1
     private var quoteLine = 1
 
-    /// - Parameter separator: What stands between columns: a comma (`nil`) or a semicolon in CSV, a
-    ///   tab in TSV.
-    init(path: String, format: TableOptions.Format, separator: UInt8? = nil) {
+    /// What a row must hold, for messages.
+    private let needs: String
+
+    /// - Parameters:
+    ///   - separator: What stands between columns: a comma (`nil`) or a semicolon in CSV, a tab in TSV.
+    ///   - needs: What a row must hold, for messages.
+    init(
+        path: String, format: TableOptions.Format, separator: UInt8? = nil,
+        needs: String = "a text and a label"
+    ) {
         self.path = path
+        self.needs = needs
         self.format = format
         self.separator = separator ?? UInt8(ascii: format == .csv ? "," : "\t")
     }
@@ -120,7 +128,7 @@ struct DelimitedParser {
         if grid.rowCount == 0, count == 1 {
             throw DataError(
                 .malformed, path, line: rowLine,
-                "the first row has one column, where a text and a label are needed",
+                "the first row has one column, where \(needs) are needed",
                 cure: "put a comma or a semicolon (.csv) or a tab (.tsv) between them")
         }
         guard grid.endRow(line: rowLine) else {

@@ -105,7 +105,7 @@ public struct BLEU: TranslationMetric, Hashable {
 
     private func tokens(_ sentence: String, _ table: inout ByteStringTable) -> [Int32] {
         var scalars = Array(sentence.unicodeScalars)
-        if lowercases { scalars = PythonText.lowercased(scalars) }
+        if lowercases { scalars = Lowercasing.lowercased(scalars) }
         return tokenizer.tokens(of: PythonText.withoutTrailingSpace(scalars)).map { token in
             var text = String(scalars: token)
             return text.withUTF8 { Int32(table.insert(UnsafeRawBufferPointer($0))) }

@@ -91,7 +91,7 @@ public struct ChrF: TranslationMetric, Hashable {
     /// How often each n-gram occurs, for each order.
     private func grams(_ sentence: String, _ words: inout ByteStringTable) -> [[Gram: Int]] {
         var scalars = Array(sentence.unicodeScalars)
-        if lowercases { scalars = PythonText.lowercased(scalars) }
+        if lowercases { scalars = Lowercasing.lowercased(scalars) }
         let characters = scalars.filter { !PythonText.isSpace($0) }.map(\.value)
         var result = Self.grams(characters, upTo: Self.characterOrder, bits: 21)
         if wordOrder > 0 {

@@ -63,6 +63,6 @@ public struct ExactMatch: TranslationMetric, Hashable {
     private func prepared(_ text: String) -> [Unicode.Scalar] {
         let scalars = PythonText.withoutTrailingSpace(Array(text.unicodeScalars))
         let text = Array(scalars.drop(while: PythonText.isSpace))
-        return lowercases ? PythonText.lowercased(text) : text
+        return lowercases ? Lowercasing.lowercased(text) : text
     }
 }

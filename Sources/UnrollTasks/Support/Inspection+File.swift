@@ -9,7 +9,8 @@ extension Inspection {
     /// - Parameters:
     ///   - path: The file; `-` is standard input, whose kind must be given.
     ///   - kind: What to read it as; known by its first bytes and its name if `nil`.
-    ///   - table: How tables are read.
+    ///   - table: How tables are read; of pairs of texts, the texts' column is the source's, the labels'
+    ///     column the target's.
     ///   - tags: How tagged sentences are read.
     /// - Throws: `FileError`; `DataError` with the place, where the reader refuses it or nothing
     ///   tells its kind.
@@ -25,6 +26,8 @@ extension Inspection {
             switch kind {
             case .text: try Inspection(text: path)
             case .table: try TextTable(contentsOf: path, options: table).inspection
+            case .pairs:
+                try TextPairs(contentsOf: path, options: TextPairOptions(table)).inspection
             case .tags:
                 try TaggedCorpus(contentsOf: path, options: tags.reading(path)).inspection
             case .nucleotides: try NucleotideFile(contentsOf: path).inspection
@@ -46,5 +49,14 @@ extension TaggedCorpusOptions {
         var options = self
         options.readsNucleotides = try DataKind.holdsLabelledNucleotides(path)
         return options
+    }
+}
+
+extension TextPairOptions {
+    fileprivate init(_ table: TableOptions) {
+        self.init()
+        format = table.format
+        sourceColumn = table.textColumn
+        targetColumn = table.labelColumn
     }
 }

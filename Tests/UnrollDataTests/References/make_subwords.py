@@ -4,7 +4,7 @@
     python make_subwords.py ../../../Examples/alice/alice.txt > subwords.jsonl
 
 Made with Python 3.11. Every line of the output holds words with their counts, the number of merges asked for, the
-merges that were learned, and words with their subwords. The text is that of Examples/alice (public domain). Words are divided
+merges that were learned, and words with their subwords; one holds them with a vocabulary too, `known`. The text is that of Examples/alice (public domain). Words are divided
 with a new cache each time; a word that ends with the mark of continuation itself is left out, since the package divides it on purpose.
 """
 
@@ -18,7 +18,7 @@ from subword_nmt.apply_bpe import BPE
 from subword_nmt.learn_bpe import learn_bpe
 
 
-def case(name, counts, merges, extra=(), minimum=2):
+def case(name, counts, merges, extra=(), minimum=2, threshold=None):
     text = "".join(f"{word} {count}\n" for word, count in counts)
     out = io.StringIO()
     learn_bpe(io.StringIO(text), out, merges, min_frequency=minimum, is_dict=True)
@@ -26,8 +26,17 @@ def case(name, counts, merges, extra=(), minimum=2):
     bpe = BPE(io.StringIO(codes))
     words = [word for word, _ in counts] + list(extra)
     divided = [[word, bpe.segment_tokens([word])] for word in dict.fromkeys(words)]
+    known, restricted = [], []
+    if threshold:
+        uses = collections.Counter()
+        for word, count in counts:
+            for subword in bpe.segment_tokens([word]):
+                uses[subword] += count
+        known = [subword for subword, count in uses.items() if count >= threshold]
+        cut = BPE(io.StringIO(codes), vocab=set(known))
+        restricted = [[word, cut.segment_tokens([word])] for word in dict.fromkeys(words)]
     print(json.dumps({
-        "name": name, "counts": counts, "merges": merges, "minimum": minimum,
+        "name": name, "known": known, "restricted": restricted, "counts": counts, "merges": merges, "minimum": minimum,
         "learned": codes.split("\n")[1:-1], "divided": [pair for pair in divided if not pair[0].endswith("@@")],
     }, ensure_ascii=False))
 
@@ -55,7 +64,7 @@ def main():
         case(f"random {number}", [list(pair) for pair in counts.items()], draw.choice([5, 60, 400]), extra)
     words = collections.Counter(open(sys.argv[1], encoding="utf-8").read().split())
     counts = [[word, count] for word, count in words.items()][:1500]
-    case("alice", counts, 900, ["unbelievable", "Queen's", "curiouser-and-curiouser", "Zürich", "--"])
+    case("alice", counts, 900, ["unbelievable", "Queen's", "curiouser-and-curiouser", "Zürich", "--"], threshold=12)
 
 
 main()

@@ -14,6 +14,8 @@ import UnrollSystem
         var minimum: Int
         var learned: [String]
         var divided: [Division]
+        var known: [String]
+        var restricted: [Division]
     }
 
     /// `["word", 3]`
@@ -78,6 +80,23 @@ import UnrollSystem
                 #expect(scalars(words) == scalars([division.word]), "\(example.name)")
             }
         }
+    }
+
+    /// As with `apply-bpe --vocabulary`.
+    @Test func unknownSubwordsAreTakenApart() throws {
+        let example = try #require(try cases().first { !$0.known.isEmpty })
+        let encoding = SubwordEncoding(
+            learnedFrom: counts(example.counts.map { ($0.word, $0.count) }),
+            merges: example.merges)
+        let known = Set(example.known)
+        var changed = 0
+        for division in example.restricted {
+            let whole = encoding.subwords(of: division.word)
+            let subwords = encoding.divided(whole) { known.contains($0) }
+            #expect(scalars(subwords) == scalars(division.subwords), "\(division.word)")
+            changed += subwords == whole ? 0 : 1
+        }
+        #expect(changed > 100)
     }
 
     private let low = [("low", 5), ("lower", 2), ("newest", 6), ("widest", 3)]

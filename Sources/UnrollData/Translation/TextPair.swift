@@ -1,0 +1,16 @@
+/// A text and its translation.
+public struct TextPair: Sendable, Hashable {
+    public let source: String
+    public let target: String
+    /// Where the pair stands in its file, counted from 1.
+    public let line: Int
+
+    public init(source: String, target: String, line: Int) {
+        self.source = source
+        self.target = target
+        self.line = line
+    }
+
+    /// Whether a side holds nothing but white space.
+    public var hasEmptySide: Bool { trimmed(source).isEmpty || trimmed(target).isEmpty }
+}

@@ -1,0 +1,201 @@
+internal import UnrollSystem
+
+/// Texts and their translations, or any other pairs of texts: what a translation model learns from.
+///
+/// **Two files** belong together line by line (``TextLines``).
+///
+/// **A table** is CSV, TSV, JSON lines or a JSON array, as ``TextTable`` reads them. The first row of CSV
+/// or TSV is a header where it names both columns (source, src, input, question, text; target, tgt,
+/// translation, output, answer, reference, summary) or the options name one; without a header the first
+/// column holds the source, the second one the target, and others are left aside. A JSON object has two
+/// strings, under such keys.
+///
+/// Empty sides are kept here, so that no pair ever loses its line; ``TranslationSelection`` leaves them
+/// out of training.
+public struct TextPairs: Sendable {
+    /// In the order of the files; at least one.
+    public let pairs: [TextPair]
+    /// The files: source and target, or a table.
+    public let paths: [String]
+    /// text for two files, else the table's format.
+    public let format: String
+
+    /// Reads two files.
+    ///
+    /// - Parameters:
+    ///   - source: The file of the texts to translate; `-` is standard input.
+    ///   - target: That of their translations.
+    /// - Throws: `FileError`; `DataError` where a file is not UTF-8, they have not as many lines, or none.
+    public init(source: String, target: String) throws {
+        try self.init(
+            source: TextLines(contentsOf: source), target: TextLines(contentsOf: target))
+    }
+
+    /// Pairs the lines of two texts.
+    ///
+    /// - Throws: `DataError` where they have not as many lines, or none.
+    public init(source: TextLines, target: TextLines) throws {
+        try source.requireSameCount(as: target, noun: "its translation")
+        pairs = zip(source.lines, target.lines).enumerated().map { number, sides in
+            TextPair(source: sides.0, target: sides.1, line: number + 1)
+        }
+        paths = [source.path, target.path]
+        format = "text"
+    }
+
+    /// Reads a table.
+    ///
+    /// - Parameters:
+    ///   - table: The file; `-` is standard input.
+    ///   - options: Format and columns, where the file does not tell them.
+    /// - Throws: `FileError`; `DataError` with the line where a row is not what the format asks for.
+    public init(contentsOf table: String, options: TextPairOptions = TextPairOptions()) throws {
+        try self.init(TableSource(path: table), path: table, options: options)
+    }
+
+    /// Reads a table from bytes that are there already.
+    ///
+    /// - Parameter path: The file that messages name, whose ending may tell the format.
+    package init(bytes: [UInt8], path: String, options: TextPairOptions = TextPairOptions()) throws
+    {
+        try self.init(TableSource(bytes: bytes, path: path), path: path, options: options)
+    }
+
+    private init(_ source: TableSource, path: String, options: TextPairOptions) throws {
+        var source = source
+        let head = try source.readHead()
+        let format = try TextPairs.format(of: head, path: path, options: options)
+        switch format {
+        case .json, .jsonLines:
+            var reader = TextPairJSONReader(path: path, options: options)
+            if format == .json {
+                var elements = JSONElements(path: path)
+                try source.forEachBlock { try elements.read($0) { try reader.read($0, $1) } }
+                try elements.finish()
+            } else {
+                try source.forEachLine { try reader.read($0, $1) }
+            }
+            pairs = reader.pairs
+        default:
+            var parser = DelimitedParser(
+                path: path, format: format,
+                separator: format == .csv ? TableOptions.Format.separator(of: head) : nil,
+                needs: "a text and its translation")
+            try source.forEachBlock { try parser.read($0) }
+            try parser.finish()
+            pairs = try TextPairs.pairs(of: parser.grid, path: path, options: options)
+        }
+        if pairs.isEmpty { throw TextPairs.nothing(in: path) }
+        paths = [path]
+        self.format = format.rawValue
+    }
+
+    private static func nothing(in path: String) -> DataError {
+        DataError(
+            .empty, path, "there are no pairs of texts in it",
+            cure: "give a table with a text and its translation in each row")
+    }
+
+    private static func format(
+        of head: TableSource.Head, path: String, options: TextPairOptions
+    ) throws -> TableOptions.Format {
+        if head.bytes.isEmpty { throw nothing(in: path) }
+        let known = options.format ?? TableOptions.Format(endingOf: path)
+        let format = known ?? TableOptions.Format(recognizing: head)
+        switch format {
+        case .csv, .tsv: return format ?? .tsv
+        case .json, .jsonLines:
+            return TableOptions.Format.beginsArray(head.bytes) ? .json : .jsonLines
+        default:
+            throw DataError(
+                .malformed, path, "it is no table of texts and their translations",
+                cure: "give CSV, TSV or JSON with two texts in each row, or two files")
+        }
+    }
+
+    private static func pairs(
+        of grid: FieldGrid, path: String, options: TextPairOptions
+    ) throws -> [TextPair] {
+        guard grid.rowCount > 0 else { return [] }
+        let names = grid.firstRow
+        let givenSource = try options.sourceColumn.map { try grid.column($0, path: path) }
+        let givenTarget = try options.targetColumn.map { try grid.column($0, path: path) }
+        let namedSource = ColumnNames.sources.first(in: names)
+        let namedTarget = ColumnNames.targets.first(in: names)
+        let isNamed = givenSource?.isNamed ?? false || givenTarget?.isNamed ?? false
+        let hasHeader = isNamed || namedSource != nil && namedTarget != nil
+        var source = givenSource?.column ?? (hasHeader ? namedSource : nil)
+        var target = givenTarget?.column ?? (hasHeader ? namedTarget : nil)
+        // Of two columns the other one is meant; else the first that is left.
+        let columns = 0..<grid.columnCount
+        source = source ?? columns.first { $0 != target }
+        target = target ?? columns.first { $0 != source }
+        guard let source, let target, source != target else {
+            throw DataError(
+                .malformed, path, "the source and the target would be the same column",
+                cure: "name two different ones with \(field: "sourceColumn") and "
+                    + "\(field: "targetColumn")")
+        }
+        return (0..<grid.rowCount).dropFirst(hasHeader ? 1 : 0).map { row in
+            TextPair(
+                source: grid.text(row: row, column: source),
+                target: grid.text(row: row, column: target), line: grid.lines[row])
+        }
+    }
+}
+
+/// Reads JSON objects with two texts: lines, or the elements of an array.
+private struct TextPairJSONReader {
+    private(set) var pairs: [TextPair] = []
+    private let objects: JSONObjects
+    private let options: TextPairOptions
+    /// Those of the first object.
+    private var keys: (source: String, target: String)?
+
+    init(path: String, options: TextPairOptions) {
+        objects = JSONObjects(
+            path: path, noun: "pair", example: #"{"source": "…", "target": "…"}"#,
+            members: "a text and its translation")
+        self.options = options
+    }
+
+    /// Takes a line that is not blank, or an element that begins on the line of this number.
+    mutating func read(_ line: [UInt8], _ number: Int) throws {
+        let keys = try keys ?? chosenKeys(line, number)
+        self.keys = keys
+        var texts: [String: String] = [:]
+        try objects.forEachMember(line, number) { scanner, key throws(DataError) in
+            guard key == keys.source || key == keys.target else {
+                try objects.read(number) { () throws(JSONScanner.Failure) in
+                    try scanner.skipValue()
+                }
+                return
+            }
+            if texts[key] != nil { throw objects.repeated(key, number) }
+            guard scanner.peek() == UInt8(ascii: "\"") else {
+                throw objects.malformed(
+                    number, "the value of \(shown(key)) is not a string",
+                    cure: "write the text as a JSON string")
+            }
+            texts[key] = try objects.read(number) { () throws(JSONScanner.Failure) in
+                try scanner.string()
+            }
+        }
+        guard let source = texts[keys.source] else { throw objects.lacking(keys.source, number) }
+        guard let target = texts[keys.target] else { throw objects.lacking(keys.target, number) }
+        pairs.append(TextPair(source: source, target: target, line: number))
+    }
+
+    private func chosenKeys(_ line: [UInt8], _ number: Int) throws -> (
+        source: String, target: String
+    ) {
+        let found = try objects.keys(line, number)
+        let target = try objects.key(
+            options.targetColumn, among: found, known: .targets, field: "targetColumn",
+            kind: "translation", number)
+        let source = try objects.key(
+            options.sourceColumn, among: found.filter { $0 != target }, known: .sources,
+            field: "sourceColumn", kind: "text", number)
+        return (source, target)
+    }
+}

@@ -1,0 +1,78 @@
+public import UnrollSystem
+
+/// The pairs of sentences that a model learns from.
+///
+/// A pair is left out where a side has no symbol, or more than a limit: an empty side teaches nothing,
+/// and one over-long line (two that were glued, a page without line ends) would cost the memory of
+/// hundreds of others.
+public struct TranslationSelection: Sendable {
+    /// In their order; at least one.
+    public let examples: [TranslationExample]
+    /// Pairs with an empty side, and the line of the first one.
+    public let empty: LeftOut
+    /// Pairs with a side that is too long, and the line of the first one.
+    public let long: LeftOut
+    /// The most symbols of a side.
+    public let longest: Int
+
+    /// Pairs that are left out.
+    public struct LeftOut: Sendable, Hashable {
+        public private(set) var count = 0
+        /// Counted from 1; 0 where there are none.
+        public private(set) var firstLine = 0
+
+        fileprivate mutating func add(line: Int) {
+            if count == 0 { firstLine = line }
+            count += 1
+        }
+    }
+
+    /// - Parameters:
+    ///   - examples: The pairs.
+    ///   - longest: The most symbols of a side, without that of the end.
+    ///   - path: The file that messages name.
+    /// - Throws: `DataError` where no pair is left.
+    public init(_ examples: [TranslationExample], longest: Int, path: String) throws {
+        var (kept, empty, long) = ([TranslationExample](), LeftOut(), LeftOut())
+        for example in examples {
+            let counts = [example.source.symbols.count, example.target.symbols.count]
+            if counts.contains(0) {
+                empty.add(line: example.line)
+            } else if counts.contains(where: { $0 > longest }) {
+                long.add(line: example.line)
+            } else {
+                kept.append(example)
+            }
+        }
+        guard !kept.isEmpty else {
+            throw DataError(
+                .tooShort, path,
+                "of \(examples.count.grouped("pair")) none can be learned from: "
+                    + "\(empty.count.grouped) with an empty side, \(long.count.grouped) with more "
+                    + "than \(longest.grouped) symbols on one",
+                cure: "give pairs of sentences")
+        }
+        self.examples = kept
+        (self.empty, self.long, self.longest) = (empty, long, longest)
+    }
+
+    /// What is left out, in a sentence each.
+    public var notes: [String] {
+        var notes: [String] = []
+        if empty.count > 0 {
+            notes.append(
+                "\(empty.count.grouped("pair")) with an empty side \(empty.verb) left out, the first "
+                    + "on line \(empty.firstLine)")
+        }
+        if long.count > 0 {
+            notes.append(
+                "\(long.count.grouped("pair")) with more than \(longest.grouped) symbols on a side "
+                    + "\(long.verb) left out, the first on line \(long.firstLine)")
+        }
+        return notes
+    }
+}
+
+extension TranslationSelection.LeftOut {
+    fileprivate var verb: String { count == 1 ? "is" : "are" }
+}
