@@ -31,6 +31,16 @@ struct InspectCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "The sources' column of a table of pairs. (default: found)", valueName: "column"))
+    var sourceColumn: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The translations' column of a table of pairs. (default: found)", valueName: "column"))
+    var targetColumn: String?
+
+    @Option(
+        help: ArgumentHelp(
             "The tags' column of tagged sentences. (default: the last one; upos)",
             valueName: "column"))
     var column: String?
@@ -55,6 +65,8 @@ struct InspectCommand: ParsableCommand {
         for (option, isGiven, kind, files) in [
             ("--text-column", textColumn != nil, DataKind.table, "tables"),
             ("--label-column", labelColumn != nil, .table, "tables"),
+            ("--source-column", sourceColumn != nil, .pairs, "pairs of texts"),
+            ("--target-column", targetColumn != nil, .pairs, "pairs of texts"),
             ("--column", column != nil, .tags, "tagged sentences"),
             ("--word-column", wordColumn != nil, .tags, "tagged sentences"),
         ] where isGiven && inspection.kind != kind {
@@ -68,6 +80,9 @@ struct InspectCommand: ParsableCommand {
         var table = TableOptions()
         table.textColumn = textColumn
         table.labelColumn = labelColumn
+        var pairs = TextPairOptions()
+        pairs.sourceColumn = sourceColumn
+        pairs.targetColumn = targetColumn
         var tags = TaggedCorpusOptions()
         tags.tagColumn = column
         tags.wordColumn = wordColumn
@@ -75,7 +90,8 @@ struct InspectCommand: ParsableCommand {
         var out = StandardOutput()
         for path in file {
             do {
-                let inspection = try Inspection(of: path, as: kind, table: table, tags: tags)
+                let inspection = try Inspection(
+                    of: path, as: kind, table: table, pairs: pairs, tags: tags)
                 try requireFitting(inspection)
                 reports.append(InspectionReport(inspection))
                 guard !json else { continue }

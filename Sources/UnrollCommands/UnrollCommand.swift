@@ -13,8 +13,8 @@ public struct UnrollCommand: ParsableCommand {
             """,
         version: UnrollVersion.current,
         subcommands: [
-            LanguageModelCommand.self, ClassifyCommand.self, TagCommand.self, VectorsCommand.self,
-            InspectCommand.self, InfoCommand.self,
+            LanguageModelCommand.self, ClassifyCommand.self, TagCommand.self, TranslateCommand.self,
+            VectorsCommand.self, InspectCommand.self, InfoCommand.self,
         ])
 
     public init() {}

@@ -10,6 +10,7 @@ import Testing
         ["lm", "mix"], ["lm", "ladder"], ["lm", "quantize"], ["lm", "convert"],
         ["classify"], ["classify", "train"], ["classify", "test"], ["classify", "predict"],
         ["tag"], ["tag", "train"], ["tag", "test"], ["tag", "predict"], ["tag", "score"],
+        ["translate"], ["translate", "score"],
         ["vectors"], ["vectors", "train"], ["vectors", "info"], ["vectors", "neighbours"],
     ]
 

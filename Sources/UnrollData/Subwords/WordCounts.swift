@@ -19,7 +19,7 @@ public struct WordCounts: Sendable {
 
     /// The words, each with how often it came.
     public var entries: [(word: String, count: Int)] {
-        counts.indices.map { (String(decoding: table[$0], as: UTF8.self), counts[$0]) }
+        counts.indices.map { (word($0), counts[$0]) }
     }
 
     /// How often a word came.
@@ -28,22 +28,30 @@ public struct WordCounts: Sendable {
         return word.withUTF8 { table.find(UnsafeRawBufferPointer($0)) }.map { counts[$0] } ?? 0
     }
 
-    public mutating func add(_ word: String, count: Int = 1) {
+    /// The word that was the `number`th to come, counted from 0.
+    func word(_ number: Int) -> String { String(decoding: table[number], as: UTF8.self) }
+
+    /// Counts a word.
+    ///
+    /// - Returns: How many different words had come before it first did.
+    @discardableResult
+    public mutating func add(_ word: String, count: Int = 1) -> Int {
         precondition(count >= 0, "WordCounts.add: the count \(count) is negative")
         var word = word
-        word.withUTF8 { add(bytes: UnsafeRawBufferPointer($0), count: count) }
+        return word.withUTF8 { add(bytes: UnsafeRawBufferPointer($0), count: count) }
     }
 
     /// Adds the counts of other texts.
     public mutating func add(_ other: WordCounts) {
         for (number, count) in other.counts.enumerated() {
-            other.table[number].withUnsafeBytes { add(bytes: $0, count: count) }
+            _ = other.table[number].withUnsafeBytes { add(bytes: $0, count: count) }
         }
     }
 
-    private mutating func add(bytes: UnsafeRawBufferPointer, count: Int) {
+    private mutating func add(bytes: UnsafeRawBufferPointer, count: Int) -> Int {
         let number = table.insert(bytes)
         if number == counts.count { counts.append(0) }
         counts[number] += count
+        return number
     }
 }

@@ -1,4 +1,4 @@
-public import UnrollSystem
+internal import UnrollSystem
 
 /// BLEU (Papineni, Roukos, Ward and Zhu, 2002) as sacreBLEU computes it (Post, 2018), 0…100.
 ///
@@ -9,7 +9,7 @@ public import UnrollSystem
 ///
 /// An n-gram counts as right as often as it stands in one of the references. Of several references
 /// the length nearest to the hypothesis counts, of two that are as near the shorter one.
-public struct BLEU: TranslationMetric, Hashable {
+public struct BLEU: TranslationScorer, Hashable {
     /// What stands in for a precision of zero (Chen and Cherry, 2014).
     public enum Smoothing: Sendable, Hashable {
         /// Nothing: the score is zero.
@@ -68,9 +68,9 @@ public struct BLEU: TranslationMetric, Hashable {
 
     /// The score of one sentence; with the effective order, as it is commonly taken.
     public func sentenceScore(_ hypothesis: String, references: [String]) -> BLEUScore {
-        var metric = self
-        metric.usesEffectiveOrder = true
-        return BLEUScore(counts(hypothesis, references: references), metric)
+        var settings = self
+        settings.usesEffectiveOrder = true
+        return BLEUScore(counts(hypothesis, references: references), settings)
     }
 
     public func value(of sums: [Int]) -> Double { BLEUScore(sums, self).score }

@@ -18,7 +18,7 @@ public struct BLEUScore: Sendable, Hashable {
     public let referenceLength: Int
 
     /// The score of a corpus with these sums of counts; 0 of an empty one.
-    init(_ sums: [Int], _ metric: BLEU) {
+    init(_ sums: [Int], _ settings: BLEU) {
         let order = BLEU.maximumOrder
         let sums = sums.isEmpty ? [Int](repeating: 0, count: 2 + 2 * order) : sums
         precondition(
@@ -34,7 +34,7 @@ public struct BLEUScore: Sendable, Hashable {
             score = 0
             return
         }
-        let smoothed = BLEUScore.precisions(correct, total, metric)
+        let smoothed = BLEUScore.precisions(correct, total, settings)
         precisions = smoothed.values
         var sum = 0.0
         // A logarithm of zero is floored, as sacreBLEU does: the score becomes zero all the same.
@@ -46,25 +46,25 @@ public struct BLEUScore: Sendable, Hashable {
 
     /// - Returns: The precisions, and how many of them the mean takes.
     private static func precisions(
-        _ correct: [Int], _ total: [Int], _ metric: BLEU
+        _ correct: [Int], _ total: [Int], _ settings: BLEU
     ) -> (values: [Double], order: Int) {
         var values = [Double](repeating: 0, count: correct.count)
         var order = correct.count
         var halves = 1.0
         for (index, (correct, total)) in zip(correct, total).enumerated() {
             var (correct, total) = (Double(correct), Double(total))
-            if case .addition(let value) = metric.smoothing, index > 0 {
+            if case .addition(let value) = settings.smoothing, index > 0 {
                 correct += value
                 total += value
             }
             if total == 0 { break }
-            if metric.usesEffectiveOrder { order = index + 1 }
+            if settings.usesEffectiveOrder { order = index + 1 }
             if correct > 0 {
                 values[index] = 100 * correct / total
-            } else if case .exponential = metric.smoothing {
+            } else if case .exponential = settings.smoothing {
                 halves *= 2
                 values[index] = 100 / (halves * total)
-            } else if case .floor(let value) = metric.smoothing {
+            } else if case .floor(let value) = settings.smoothing {
                 values[index] = 100 * value / total
             }
         }

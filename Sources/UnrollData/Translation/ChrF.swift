@@ -1,11 +1,11 @@
-public import UnrollSystem
+internal import UnrollSystem
 
 /// chrF (Popović, 2015) and chrF++ (Popović, 2017) as sacreBLEU computes them, 0…100.
 ///
 /// The F-score of n-grams of one to six characters, white space left out; in chrF++ of one and two
 /// words too. Precision and recall are means over the orders that both sides have n-grams of, and
 /// recall weighs β² times as much.
-public struct ChrF: TranslationMetric, Hashable {
+public struct ChrF: TranslationScorer, Hashable {
     /// The longest n-grams of words: 0 in chrF, 2 in chrF++.
     public var wordOrder: Int
     /// β.

@@ -1,4 +1,4 @@
-public import UnrollSystem
+internal import UnrollSystem
 
 /// Whether two outputs for the same sentences differ by more than chance: paired bootstrap
 /// resampling (Koehn, 2004), computed as sacreBLEU does for `--paired-bs`.
@@ -50,19 +50,19 @@ public struct PairedBootstrap: Sendable, Hashable {
     ///   - hypotheses: The translations of one, at least one.
     ///   - baseline: Those of the other, of the same sentences in the same order.
     ///   - references: The right ones.
-    ///   - metric: The score.
+    ///   - scorer: The score.
     /// - Complexity: O(samples · sentences).
     public func compare(
         _ hypotheses: [String], with baseline: [String], references: [String],
-        by metric: some TranslationMetric
+        by scorer: some TranslationScorer
     ) -> Comparison {
         precondition(
             !hypotheses.isEmpty && hypotheses.count == baseline.count,
             "PairedBootstrap: \(hypotheses.count) and \(baseline.count) sentences")
-        let counts = metric.counts(hypotheses, references: references)
-        let others = metric.counts(baseline, references: references)
-        let score = metric.value(of: type(of: metric).sums(counts))
-        let other = metric.value(of: type(of: metric).sums(others))
+        let counts = scorer.counts(hypotheses, references: references)
+        let others = scorer.counts(baseline, references: references)
+        let score = scorer.value(of: type(of: scorer).sums(counts))
+        let other = scorer.value(of: type(of: scorer).sums(others))
         let random = RandomStream(seed: seed).stream("bootstrap")
         var (scores, otherScores) = ([Double](), [Double]())
         for sample in 0..<samples {
@@ -70,9 +70,9 @@ public struct PairedBootstrap: Sendable, Hashable {
             let places = hypotheses.indices.map {
                 draws.integer(below: hypotheses.count, at: UInt64($0))
             }
-            scores.append(metric.value(of: type(of: metric).sums(places.lazy.map { counts[$0] })))
+            scores.append(scorer.value(of: type(of: scorer).sums(places.lazy.map { counts[$0] })))
             otherScores.append(
-                metric.value(of: type(of: metric).sums(places.lazy.map { others[$0] })))
+                scorer.value(of: type(of: scorer).sums(places.lazy.map { others[$0] })))
         }
         let differences = zip(scores, otherScores).map { abs($0 - $1) }
         let mean = differences.reduce(0, +) / Double(samples)

@@ -1,4 +1,4 @@
-public import UnrollSystem
+internal import UnrollSystem
 
 /// The pairs of sentences that a model learns from.
 ///
@@ -6,8 +6,8 @@ public import UnrollSystem
 /// and one over-long line (two that were glued, a page without line ends) would cost the memory of
 /// hundreds of others.
 public struct TranslationSelection: Sendable {
-    /// In their order; at least one.
-    public let examples: [TranslationExample]
+    /// Their numbers in the corpus, in its order; at least one.
+    public let pairs: [Int]
     /// Pairs with an empty side, and the line of the first one.
     public let empty: LeftOut
     /// Pairs with a side that is too long, and the line of the first one.
@@ -28,31 +28,31 @@ public struct TranslationSelection: Sendable {
     }
 
     /// - Parameters:
-    ///   - examples: The pairs.
+    ///   - corpus: The pairs.
     ///   - longest: The most symbols of a side, without that of the end.
     ///   - path: The file that messages name.
     /// - Throws: `DataError` where no pair is left.
-    public init(_ examples: [TranslationExample], longest: Int, path: String) throws {
-        var (kept, empty, long) = ([TranslationExample](), LeftOut(), LeftOut())
-        for example in examples {
-            let counts = [example.source.symbols.count, example.target.symbols.count]
+    public init(_ corpus: TranslationCorpus, longest: Int, path: String) throws {
+        var (kept, empty, long) = ([Int](), LeftOut(), LeftOut())
+        for pair in 0..<corpus.count {
+            let counts = [corpus.source(pair).count, corpus.target(pair).count]
             if counts.contains(0) {
-                empty.add(line: example.line)
+                empty.add(line: corpus.lines[pair])
             } else if counts.contains(where: { $0 > longest }) {
-                long.add(line: example.line)
+                long.add(line: corpus.lines[pair])
             } else {
-                kept.append(example)
+                kept.append(pair)
             }
         }
         guard !kept.isEmpty else {
             throw DataError(
                 .tooShort, path,
-                "of \(examples.count.grouped("pair")) none can be learned from: "
+                "of \(corpus.count.grouped("pair")) none can be learned from: "
                     + "\(empty.count.grouped) with an empty side, \(long.count.grouped) with more "
                     + "than \(longest.grouped) symbols on one",
                 cure: "give pairs of sentences")
         }
-        self.examples = kept
+        pairs = kept
         (self.empty, self.long, self.longest) = (empty, long, longest)
     }
 

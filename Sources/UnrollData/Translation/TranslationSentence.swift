@@ -7,11 +7,3 @@ public struct TranslationSentence: Sendable, Hashable {
     /// The token that each symbol is a part of, by its place among the tokens.
     public let tokenOfSymbol: [Int32]
 }
-
-/// A sentence and its translation as symbols.
-public struct TranslationExample: Sendable, Hashable {
-    public let source: TranslationSentence
-    public let target: TranslationSentence
-    /// Where the pair stands in its file, counted from 1.
-    public let line: Int
-}

@@ -8,42 +8,7 @@ public struct TranslationTexts: Sendable, Equatable {
     /// Whether both sides have one vocabulary, so that they may share embeddings.
     public var sharesVocabulary: Bool { source.config.sharing == .vocabulary }
 
-    /// Learns subwords and vocabularies from pairs of texts, and encodes the pairs with them.
-    ///
-    /// - Returns: The texts, and the pairs in their order.
-    /// - Complexity: O(characters); memory for all tokens.
-    public static func learned(
-        from pairs: [TextPair], config: TranslationTextConfig
-    ) -> (texts: TranslationTexts, examples: [TranslationExample]) {
-        let tokenizer = JoiningTokenizer()
-        func tokens(_ side: (TextPair) -> String) -> [[String]] {
-            pairs.map { TranslationText.tokens(side($0), config, tokenizer) }
-        }
-        let (sources, targets) = (tokens(\.source), tokens(\.target))
-        let texts = TranslationTexts(
-            learnedFrom: WordCounts(sources), WordCounts(targets), config: config)
-        var sourceEncoder = CachedEncoder(texts.source)
-        var targetEncoder = CachedEncoder(texts.target)
-        let examples = pairs.indices.map { place in
-            TranslationExample(
-                source: sourceEncoder.encode(tokens: sources[place]),
-                target: targetEncoder.encode(tokens: targets[place]), line: pairs[place].line)
-        }
-        return (texts, examples)
-    }
-
-    /// Encodes pairs of texts, such as those to validate on.
-    public func examples(_ pairs: [TextPair]) -> [TranslationExample] {
-        var sourceEncoder = CachedEncoder(source)
-        var targetEncoder = CachedEncoder(target)
-        return pairs.map { pair in
-            TranslationExample(
-                source: sourceEncoder.encode(tokens: source.tokens(pair.source)),
-                target: targetEncoder.encode(tokens: target.tokens(pair.target)),
-                line: pair.line)
-        }
-    }
-
+    /// Learns subwords and vocabularies from the tokens of both sides.
     init(
         learnedFrom source: WordCounts, _ target: WordCounts, config: TranslationTextConfig
     ) {
@@ -149,23 +114,5 @@ extension Vocabulary {
         self.init(
             table: symbols.table, counts: symbols.counts, leading: TranslationText.leading,
             minimumCount: config.minimumCount, maximumSize: config.vocabularySize)
-    }
-}
-
-/// Encodes the sentences of a corpus: each different token once.
-private struct CachedEncoder {
-    private let text: TranslationText
-    private var tokens = ByteStringTable()
-    private var symbols: [[Int32]] = []
-
-    init(_ text: TranslationText) { self.text = text }
-
-    mutating func encode(tokens sentence: [String]) -> TranslationSentence {
-        text.sentence(sentence) { _, token in
-            var bytes = token
-            let number = bytes.withUTF8 { tokens.insert(UnsafeRawBufferPointer($0)) }
-            if number == symbols.count { symbols.append(text.symbols(token)) }
-            return symbols[number]
-        }
     }
 }

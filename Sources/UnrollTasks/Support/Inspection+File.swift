@@ -9,13 +9,14 @@ extension Inspection {
     /// - Parameters:
     ///   - path: The file; `-` is standard input, whose kind must be given.
     ///   - kind: What to read it as; known by its first bytes and its name if `nil`.
-    ///   - table: How tables are read; of pairs of texts, the texts' column is the source's, the labels'
-    ///     column the target's.
+    ///   - table: How tables are read.
+    ///   - pairs: How tables of texts and their translations are read.
     ///   - tags: How tagged sentences are read.
     /// - Throws: `FileError`; `DataError` with the place, where the reader refuses it or nothing
     ///   tells its kind.
     public init(
         of path: String, as kind: DataKind? = nil, table: TableOptions = TableOptions(),
+        pairs: TextPairOptions = TextPairOptions(),
         tags: TaggedCorpusOptions = TaggedCorpusOptions()
     ) throws {
         let kind = try kind ?? DataKind(recognizing: path)
@@ -26,8 +27,7 @@ extension Inspection {
             switch kind {
             case .text: try Inspection(text: path)
             case .table: try TextTable(contentsOf: path, options: table).inspection
-            case .pairs:
-                try TextPairs(contentsOf: path, options: TextPairOptions(table)).inspection
+            case .pairs: try TextPairs(contentsOf: path, options: pairs).inspection
             case .tags:
                 try TaggedCorpus(contentsOf: path, options: tags.reading(path)).inspection
             case .nucleotides: try NucleotideFile(contentsOf: path).inspection
@@ -49,14 +49,5 @@ extension TaggedCorpusOptions {
         var options = self
         options.readsNucleotides = try DataKind.holdsLabelledNucleotides(path)
         return options
-    }
-}
-
-extension TextPairOptions {
-    fileprivate init(_ table: TableOptions) {
-        self.init()
-        format = table.format
-        sourceColumn = table.textColumn
-        targetColumn = table.labelColumn
     }
 }

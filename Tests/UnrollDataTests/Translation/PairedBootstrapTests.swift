@@ -13,7 +13,7 @@ import UnrollData
         let references = try TranslationScoreReferences().paired
         #expect(references.count == 4)
         for example in references {
-            func compare(_ metric: some TranslationMetric, _ expected: [Double]) {
+            func compare(_ metric: some TranslationScorer, _ expected: [Double]) {
                 let found = bootstrap.compare(
                     example.output, with: example.baseline, references: example.references,
                     by: metric)

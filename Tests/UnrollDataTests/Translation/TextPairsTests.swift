@@ -124,22 +124,25 @@ import UnrollSystem
 
     // MARK: What is learned from
 
-    private func examples(_ pairs: [(String, String)]) -> [TranslationExample] {
+    private func select(
+        _ pairs: [(String, String)], longest: Int
+    ) throws -> TranslationSelection {
         var config = TranslationTextConfig()
         config.level = .word
         let numbered = pairs.enumerated().map {
             TextPair(source: $1.0, target: $1.1, line: $0 + 1)
         }
-        return TranslationTexts.learned(from: numbered, config: config).examples
+        return try TranslationSelection(
+            TranslationCorpus(learningFrom: numbered, config: config), longest: longest, path: "f")
     }
 
     @Test func emptyAndLongPairsAreLeftOut() throws {
-        let selection = try TranslationSelection(
-            examples([
+        let selection = try select(
+            [
                 ("a", "b"), ("", "b"), ("a b c d", "b"), ("a", " "), ("a b c", "b"),
                 ("a", "b c d e"),
-            ]), longest: 3, path: "f")
-        #expect(selection.examples.map(\.line) == [1, 5])
+            ], longest: 3)
+        #expect(selection.pairs == [0, 4])
         #expect(selection.empty.count == 2 && selection.empty.firstLine == 2)
         #expect(selection.long.count == 2 && selection.long.firstLine == 3)
         #expect(
@@ -147,9 +150,7 @@ import UnrollSystem
                 "2 pairs with an empty side are left out, the first on line 2",
                 "2 pairs with more than 3 symbols on a side are left out, the first on line 3",
             ])
-        #expect(try TranslationSelection(examples([("a", "b")]), longest: 3, path: "f").notes == [])
-        #expect(throws: DataError.self) {
-            try TranslationSelection(examples([("a", ""), ("a b", "c")]), longest: 1, path: "f")
-        }
+        #expect(try select([("a", "b")], longest: 3).notes == [])
+        #expect(throws: DataError.self) { try select([("a", ""), ("a b", "c")], longest: 1) }
     }
 }

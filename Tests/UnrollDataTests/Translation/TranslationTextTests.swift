@@ -22,26 +22,37 @@ import UnrollSystem
         return config
     }
 
+    private func learned(
+        _ config: TranslationTextConfig, _ pairs: [TextPair] = pairs
+    ) -> TranslationTexts {
+        TranslationCorpus(learningFrom: pairs, config: config).texts
+    }
+
     @Test(arguments: TranslationTextConfig.Level.allCases, TranslationTextConfig.Sharing.allCases)
     func trainingTextsComeBack(
         level: TranslationTextConfig.Level, sharing: TranslationTextConfig.Sharing
     ) throws {
         let config = config(level, sharing)
-        let (texts, examples) = TranslationTexts.learned(from: Self.pairs, config: config)
+        let corpus = TranslationCorpus(learningFrom: Self.pairs, config: config)
+        let texts = corpus.texts
         #expect(texts.sharesVocabulary == (sharing == .vocabulary))
-        #expect(examples.map(\.line) == [1, 2, 3, 4, 5, 6])
-        #expect(texts.examples(Self.pairs) == examples)
-        for (pair, example) in zip(Self.pairs, examples) {
-            for (text, sentence, side) in [
-                (pair.source, example.source, texts.source),
-                (pair.target, example.target, texts.target),
+        #expect(corpus.count == 6 && corpus.lines == [1, 2, 3, 4, 5, 6])
+        let again = TranslationCorpus(Self.pairs, texts: texts)
+        for (number, pair) in Self.pairs.enumerated() {
+            #expect(again.source(number) == corpus.source(number))
+            #expect(corpus.target(number, random: RandomStream(seed: 1)) == corpus.target(number))
+            for (text, symbols, side) in [
+                (pair.source, corpus.source(number), texts.source),
+                (pair.target, corpus.target(number), texts.target),
             ] {
-                #expect(side.encode(text) == sentence)
-                #expect(!sentence.symbols.contains(TranslationText.unknown))
-                #expect(sentence.symbols.count == sentence.tokenOfSymbol.count)
+                let sentence = side.encode(text)
+                #expect(sentence.symbols == symbols)
+                #expect(!symbols.contains(TranslationText.unknown))
+                #expect(sentence.tokens == side.tokens(text))
+                #expect(symbols.count == sentence.tokenOfSymbol.count)
                 let composed = TextNormalization()(text)
-                #expect(side.text(of: sentence.symbols).utf8.elementsEqual(composed.utf8))
-                #expect(side.text(of: sentence.symbols + [TranslationText.end]) == text)
+                #expect(side.text(of: symbols).utf8.elementsEqual(composed.utf8))
+                #expect(side.text(of: symbols + [TranslationText.end]) == composed)
             }
         }
 
@@ -63,7 +74,7 @@ import UnrollSystem
     }
 
     @Test func vocabulariesBeginWithTheirOwnSymbols() {
-        let (texts, _) = TranslationTexts.learned(from: Self.pairs, config: config(.word))
+        let texts = learned(config(.word))
         #expect(texts.source.vocabulary[TranslationText.unknown] == "<unk>")
         #expect(texts.source.vocabulary[TranslationText.end] == "</s>")
         // "Le" and "chat" come twice.
@@ -72,22 +83,22 @@ import UnrollSystem
         let pair = TextPair(source: "</s> <unk> a", target: "b", line: 1)
         var tokenized = config(.word)
         tokenized.isTokenized = true
-        let (others, examples) = TranslationTexts.learned(from: [pair], config: tokenized)
-        #expect(examples[0].source.symbols == [0, 0, 2])
+        let others = learned(tokenized, [pair])
+        #expect(others.source.encode(pair.source).symbols == [0, 0, 2])
         #expect(others.source.text(of: [0, 1, 0, 2]) == "<unk> <unk> a")
     }
 
     @Test func unknownSymbolsAreReplaced() {
-        let (texts, _) = TranslationTexts.learned(from: Self.pairs, config: config(.word))
+        let texts = learned(config(.word))
         let sentence = texts.source.encode("Le chien, Zoé.")
         #expect(sentence.tokens == ["Le", "chien", "￭,", "Zoé", "￭."])
         #expect(sentence.symbols[1] == TranslationText.unknown)
         let text = texts.target.text(of: [0, 0, 0, 0]) { sentence.tokens[$0 + 1] }
         #expect(text == "chien, Zoé.")
         // A replacement that looks like a continued subword is a word all the same.
-        let (subwords, _) = TranslationTexts.learned(from: Self.pairs, config: config(.subword))
+        let subwords = learned(config(.subword))
         #expect(subwords.target.text(of: [0, 0]) { ["a@@", "b"][$0] } == "a@@ b")
-        let (letters, _) = TranslationTexts.learned(from: Self.pairs, config: config(.character))
+        let letters = learned(config(.character))
         #expect(letters.target.text(of: letters.target.encode("cqt").symbols) == "c\u{FFFD}t")
     }
 
@@ -96,10 +107,11 @@ import UnrollSystem
         config.isTokenized = true
         config.normalization.lowercases = true
         let pair = TextPair(source: "A  man &apos;s hat ￭ .", target: "Ein \u{A0} Hut@@ .", line: 1)
-        let (texts, examples) = TranslationTexts.learned(from: [pair], config: config)
-        #expect(examples[0].source.tokens == ["a", "man", "&apos;s", "hat", "￭", "."])
-        #expect(texts.source.text(of: examples[0].source.symbols) == "a man &apos;s hat ￭ .")
-        #expect(texts.target.text(of: examples[0].target.symbols) == "ein hut@@ .")
+        let texts = learned(config, [pair])
+        let source = texts.source.encode(pair.source)
+        #expect(source.tokens == ["a", "man", "&apos;s", "hat", "￭", "."])
+        #expect(texts.source.text(of: source.symbols) == "a man &apos;s hat ￭ .")
+        #expect(texts.target.text(of: texts.target.encode(pair.target).symbols) == "ein hut@@ .")
     }
 
     /// Rare symbols fall out of the vocabulary; subwords are then taken apart into known ones.
@@ -110,35 +122,42 @@ import UnrollSystem
         }
         var config = config(.subword)
         config.merges = 100
-        let whole = TranslationTexts.learned(from: pairs, config: config).texts.source
+        let whole = learned(config, pairs).source
         #expect(whole.encode("sing").symbols.count == 1)
         config.minimumCount = 2
-        let cut = TranslationTexts.learned(from: pairs, config: config).texts.source
+        let cut = learned(config, pairs).source
         #expect(cut.vocabulary.count < whole.vocabulary.count)
         config.vocabularySize = 3
-        let least = TranslationTexts.learned(from: pairs, config: config).texts.source
+        let least = learned(config, pairs).source
         #expect(least.vocabulary.count == 3)
     }
 
     @Test func dropoutKeepsTheText() {
         var config = config(.subword)
         config.subwordDropout = 0.4
-        let (texts, examples) = TranslationTexts.learned(from: Self.pairs, config: config)
+        let corpus = TranslationCorpus(learningFrom: Self.pairs, config: config)
+        let source = corpus.texts.source
+        let tokens = source.tokens(Self.pairs[1].source)
         var lengths: Set<Int> = []
         for draw in 0..<20 {
-            let sentence = texts.source.encode(
-                tokens: examples[1].source.tokens, random: RandomStream(seed: 2).stream(draw))
-            #expect(texts.source.text(of: sentence.symbols) == "Le chat est là.")
+            let random = RandomStream(seed: 2).stream(draw)
+            let sentence = source.encode(tokens: tokens, random: random)
+            #expect(source.text(of: sentence.symbols) == "Le chat est là.")
             #expect(Set(sentence.tokenOfSymbol) == Set(0..<5))
             lengths.insert(sentence.symbols.count)
+            let symbols = corpus.source(1, random: random)
+            #expect(source.text(of: symbols) == "Le chat est là.")
+            #expect(symbols == corpus.source(1, random: random))
+            #expect(
+                corpus.texts.target.text(of: corpus.target(1, random: random))
+                    == "The cat is there.")
         }
         #expect(lengths.count > 1)
         // Without dropout the vocabulary holds what is used alone.
         config.subwordDropout = 0
-        let (used, same) = TranslationTexts.learned(from: Self.pairs, config: config)
-        #expect(used.source.vocabulary.count < texts.source.vocabulary.count)
-        let random = RandomStream(seed: 2)
-        #expect(used.source.encode(tokens: same[1].source.tokens, random: random) == same[1].source)
+        let used = TranslationCorpus(learningFrom: Self.pairs, config: config)
+        #expect(used.texts.source.vocabulary.count < source.vocabulary.count)
+        #expect(used.source(1, random: RandomStream(seed: 2)) == used.source(1))
     }
 
     @Test(arguments: [
@@ -147,7 +166,7 @@ import UnrollSystem
         ("subwords", "[]", "subwords"),
     ]) func badPartsAreRefused(part: String, json: String, problem: String) throws {
         let config = config(.subword)
-        let parts = try TranslationTexts.learned(from: Self.pairs, config: config).texts.parts
+        let parts = try learned(config).parts
         let error = #expect(throws: ModelFileError.self) {
             try TranslationTexts(config: config, path: "m") {
                 try #require($0 == part ? json : parts.json[$0])

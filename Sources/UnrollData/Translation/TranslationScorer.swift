@@ -1,6 +1,6 @@
 /// A score of translations against references that rests on counts: those of a corpus are the sums
 /// of its sentences' counts, so that resampled corpora cost additions alone.
-public protocol TranslationMetric: Sendable {
+public protocol TranslationScorer: Sendable {
     /// The counts of one sentence.
     ///
     /// - Parameters:
@@ -12,14 +12,14 @@ public protocol TranslationMetric: Sendable {
     func value(of sums: [Int]) -> Double
 }
 
-extension TranslationMetric {
+extension TranslationScorer {
     /// The counts of each sentence of a corpus.
     ///
     /// - Precondition: There are as many hypotheses as references.
     public func counts(_ hypotheses: [String], references: [String]) -> [[Int]] {
         precondition(
             hypotheses.count == references.count,
-            "TranslationMetric: \(hypotheses.count) hypotheses for \(references.count) references")
+            "TranslationScorer: \(hypotheses.count) hypotheses for \(references.count) references")
         return zip(hypotheses, references).map { counts($0, references: [$1]) }
     }
 
@@ -39,7 +39,7 @@ extension TranslationMetric {
 ///
 /// White space at the ends of a sentence does not count; else two sentences are the same where
 /// their code points are.
-public struct ExactMatch: TranslationMetric, Hashable {
+public struct ExactMatch: TranslationScorer, Hashable {
     /// Whether upper and lower case are the same.
     public var lowercases: Bool
 
