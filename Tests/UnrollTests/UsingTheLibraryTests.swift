@@ -123,6 +123,23 @@ final class Progress: TrainingReporter {
         #expect(ngrams.weight.gradient != nil && objective.output.weight.gradient != nil)
     }
 
+    @Test func translations() {
+        let counts = WordCounts([["low", "lower", "lowest"], ["new", "newer", "newest"]])
+        let subwords = SubwordEncoding(learnedFrom: counts, merges: 6)
+        let parts = subwords.subwords(of: "slowest")
+        print(parts, SubwordEncoding.words(from: parts))
+        #expect(SubwordEncoding.words(from: parts) == ["slowest"])
+
+        let references = ["The cat sits on the mat.", "It sings a song."]
+        let hypotheses = ["The cat sits on a mat.", "It sings a song."]
+        let scores = TranslationScores(hypotheses, references: references)
+        print(scores.bleu.score, scores.chrF, scores.exact, scores.scoring.bleu.signature())
+        let others = ["A cat sat on the mat.", "It sings."]
+        let comparison = TranslationComparisons(hypotheses, with: others, references: references)
+        print(comparison.bleu.pValue)
+        #expect(scores.exact == 0.5 && comparison.bleu.output.score == scores.bleu.score)
+    }
+
     /// Every block of the page's code stands in this file, white space and the folder of its files
     /// apart.
     @Test(arguments: ["Documentation/using-the-library.md", "README.md"])
