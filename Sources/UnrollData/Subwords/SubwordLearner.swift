@@ -35,6 +35,10 @@ struct SubwordLearner {
 
     init(_ counts: WordCounts) {
         let kept = counts.counts.indices.filter { !counts.table[$0].isEmpty }
+        // A merge is stored as two symbols with a blank between them.
+        precondition(
+            kept.allSatisfy { !counts.table[$0].contains(0x20) },
+            "SubwordEncoding: a word holds a blank")
         frequencies = kept.map { counts.counts[$0] }
         words.reserveCapacity(kept.count)
         for number in kept { words.append(letters(of: counts.table[number])) }

@@ -2,7 +2,8 @@
 ///
 /// A character's decomposition is one or two others, `base+mark`. One that has `=` before it is of the
 /// character with that number, others of the character that follows the one before. Those behind `!`
-/// are never composed again, nor are single characters. Made from Python's `unicodedata`.
+/// are never composed again, nor are single characters. Made by `References/make_decompositions.py` of
+/// the tests.
 enum CanonicalDecompositions {
     static let list = """
         C0=41+300 41+301 41+302 41+303 41+308 41+30A C7=43+327 45+300 45+301 45+302 45+308 49+300
