@@ -15,7 +15,7 @@ ours() {
     "$unroll" lm train "$text" --hidden 512 --layers 2 --embedding 128 --dropout 0.3 \
         --batch-size 32 --window 64 --clip 1 --time-limit 12s --threads "$threads" \
         --output "$folder/m.unroll" --json > /dev/null 2>&1
-    sed -n 's/.*"symbols_per_second":\([0-9]*\).*/\1/p' "$folder/m.unroll.jsonl" | head -n 1
+    sed -n 's/.*"units_per_second":\([0-9]*\).*/\1/p' "$folder/m.unroll.jsonl" | head -n 1
 }
 theirs() { "$python" "$here/lm_training_torch.py" "$threads" 12; }
 

@@ -21,5 +21,5 @@ head -200 "$runs/text.txt" >"$runs/valid.txt"
 # A minute of training, then the checkpoint: what is not memory of the process is on the disk.
 "$unroll" lm train "$runs/text.txt" --valid "$runs/valid.txt" --preset lstm-2048-sampled \
     --time-limit "${TIME:-90s}" --output "$runs/lstm.unroll" --json | tee "$runs/run.json"
-sed -E 's/.*"symbols_per_second":([0-9.]+).*/words a second of the run: \1/' \
+sed -E 's/.*"units_per_second":([0-9.]+).*/words a second of the run: \1/' \
     "$runs/lstm.unroll.jsonl" | tail -1

@@ -30,7 +30,7 @@ printf '%-10s %8s %12s %12s %10s\n' objective rate validation test words/s
 for objective in softmax adaptive sampled blackout nce; do
     for rate in 0.002 0.004 0.008; do
         run=$runs/$objective-$rate
-        speed=$(sed -E 's/.*"symbols_per_second":([0-9.]+).*/\1/' "$run.unroll.jsonl" | sort -n | sed -n 3p)
+        speed=$(sed -E 's/.*"units_per_second":([0-9.]+).*/\1/' "$run.unroll.jsonl" | sort -n | sed -n 3p)
         printf '%-10s %8s %12.2f %12.2f %10.0f\n' $objective $rate \
             "$(field validation <"$run.json")" "$(field test <"$run.json")" "$speed"
     done | sort -k3n | head -1

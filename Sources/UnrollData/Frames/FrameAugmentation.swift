@@ -16,7 +16,8 @@ package struct FrameAugmentation: Sendable, Hashable, Codable {
     package var rotation: Float = 0
     /// The scale is drawn from `1 - scale` to `1 + scale`.
     package var scale: Float = 0
-    /// The standard deviation of noise, in units of the features.
+    /// The standard deviation of noise, in units of the features; of joints whose positions are taken
+    /// from one of them, before that.
     package var noise: Float = 0
     /// The share of sequences that are mirrored, where there is a mirror.
     package var mirror: Float = 0
@@ -59,9 +60,11 @@ package struct FrameAugmentation: Sendable, Hashable, Codable {
     /// - Parameters:
     ///   - frames: The sequence.
     ///   - mirror: How its features are mirrored; `nil`: they are not.
+    ///   - reference: The joint, counted from 0, from which positions are taken; `nil`: none.
     ///   - random: Decides; a stream of this sequence and this epoch.
     package func applied(
-        to frames: FrameSequence, mirror frameMirror: FrameMirror?, random: RandomStream
+        to frames: FrameSequence, mirror frameMirror: FrameMirror?, reference: Int? = nil,
+        random: RandomStream
     ) -> FrameSequence {
         /// From −1 to below 1.
         func draw(_ name: String) -> Float { 2 * random.stream(name).uniform(at: 0) - 1 }
@@ -75,6 +78,9 @@ package struct FrameAugmentation: Sendable, Hashable, Codable {
         if scale > 0 { frames = frames.scaled(by: 1 + scale * draw("scale")) }
         if noise > 0 {
             frames = frames.withNoise(deviation: noise, random: random.stream("noise"))
+            // What records joints is as unsure of the one that others are measured from, and its
+            // noise is in all of them.
+            if let reference { frames = frames.relative(toJoint: reference) }
         }
         return frames
     }

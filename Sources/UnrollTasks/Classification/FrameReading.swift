@@ -217,7 +217,8 @@ package struct FramePreparation: Sendable {
 
     private func changed(_ frames: FrameSequence, _ random: RandomStream) -> FrameSequence {
         let moved = config.augmentation.applied(
-            to: frames, mirror: mirror(frames.width), random: random)
+            to: frames, mirror: mirror(frames.width), reference: config.referenceJoint,
+            random: random)
         guard let masking = config.masking else { return moved }
         let blocks = 1 + (config.audio?.deltas ?? 0)
         return FrameSequence(

@@ -102,6 +102,20 @@ import UnrollSystem
         #expect((0..<3).flatMap { stream.next(frames[$0]) } == more.values)
     }
 
+    /// Noise of the joint that positions are taken from is in all of them, as if it had been added
+    /// before.
+    @Test func noiseOfTheReference() {
+        let frames = FrameSequence(values: (0..<90).map { Float($0 * $0 % 17) }, width: 9)
+        var changes = FrameAugmentation()
+        changes.noise = 3
+        let noisy = changes.applied(to: frames, mirror: nil, random: random)
+        let before = noisy.relative(toJoint: 1)
+        let after = changes.applied(
+            to: frames.relative(toJoint: 1), mirror: nil, reference: 1, random: random)
+        for (one, other) in zip(before.values, after.values) { #expect(abs(one - other) < 1e-4) }
+        #expect(after.values[3..<6] == [0, 0, 0])
+    }
+
     @Test func augmentation() throws {
         let frames = FrameSequence(values: (0..<180).map { Float($0) / 10 }, width: 3)
         var changes = FrameAugmentation()
