@@ -97,6 +97,42 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: tool.folder.file("folds.unroll")))
     }
 
+    /// As many parts as rows: one report on all answers.
+    @Test func leavingOneOutIsOneReport() throws {
+        let rows = Self.toys.prefix(12).enumerated().map { "\($1) \($0)" }
+        try tool.write(rows.joined(separator: "\n") + "\n", to: "few.tsv")
+        let arguments = ["classify", "train", "few.tsv", "--folds", "12"] + Self.quick
+        let outcome = try tool.run(arguments + ["--json"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let scores = try #require(try object(outcome.output)["recurrent"] as? [String: Any])
+        let errors = try #require(scores["errors"] as? Int)
+        #expect(scores["examples"] as? Int == 12 && scores["accuracy_deviation"] == nil)
+        #expect(scores["accuracy"] as? Double == Double(12 - errors) / 12)
+        let text = try tool.run(arguments).output
+        #expect(text.contains("\(errors) of 12 examples wrong, each tested without itself"))
+    }
+
+    /// What comes before a text or a file that cannot be read is answered; of several files, each answer
+    /// has its name.
+    @Test func answersBeforeAFaultAreWritten() throws {
+        let bases = ["ATTAGCATTATT", "CCGGCCGGTATT"]
+        let rows = (0..<20).map {
+            "\(bases[$0 % 2])\($0 % 4 < 2 ? "A" : "C")\t\("ab".dropFirst($0 % 2).prefix(1))\n"
+        }
+        try tool.write("sequence\tlabel\n" + rows.joined(), to: "dna.tsv")
+        let trained = try tool.run(
+            ["classify", "train", "dna.tsv", "--input", "nucleotides", "--epochs", "1"]
+                + ["--hidden", "4"])
+        #expect(trained.status == 0, "\(trained.errors)")
+        let run = try tool.run("classify", "predict", "dna.unroll", "ACGT", "TTGA", "AC!T", "ACCA")
+        #expect(run.status == 1 && run.output.split(separator: "\n").count == 2)
+        #expect(run.errors.contains("line 3"), "\(run.errors)")
+        let words = try tool.run([
+            "classify", "train", "dna.tsv", "--output", "w.unroll", "--epochs", "1",
+        ])
+        #expect(words.errors.contains("look like nucleotides"), "\(words.errors)")
+    }
+
     @Test func vectorsOfATrainedTextAndTheirNeighbours() throws {
         #expect(
             try tool.run(

@@ -100,7 +100,7 @@ import Testing
         for (options, says) in [
             (["--reference-joint", "9223372036854775807"], "--reference-joint"),
             (["--reference-joint", "2"], "no joint 2"),
-            (["--orientations", "4"], "--orientations are of video"),
+            (["--orientations", "4"], "--orientations is for video"),
             (["--augment-mirror", "0.5"], "--augment-mirror"),
         ] {
             let run = try trainOnFrames(options)

@@ -104,6 +104,60 @@ import Testing
         #expect(try object(tested.output)["f1"] as? Double == 1)
     }
 
+    /// The columns that a model was trained on are those of the files that it is tested on.
+    @Test func theModelKnowsItsColumns() throws {
+        let rows = (0..<40).map { n in
+            "the\tDET\tO\n\(["Oslo", "Lima"][n % 2])\tNOUN\tB-LOC\nsleeps\tVERB\tO\n"
+        }
+        try tool.write(rows.joined(separator: "\n"), to: "three.conll")
+        let trained = try tool.run(
+            ["tag", "train", "three.conll", "--column", "2", "--output", "pos.unroll"] + Self.quick)
+        #expect(trained.status == 0, "\(trained.errors)")
+        let tested = try tool.run("tag", "test", "pos.unroll", "three.conll", "--json")
+        #expect(try object(tested.output)["accuracy"] as? Double == 1, "\(tested.errors)")
+        #expect(tested.errors.isEmpty)
+        let other = try tool.run("tag", "test", "pos.unroll", "three.conll", "--column", "3")
+        #expect(
+            other.errors.contains(
+                "no tag of 'three.conll', such as 'B-LOC', is one that the model"),
+            "\(other.errors)")
+        // Words alone are tagged without a column of tags.
+        try tool.write("the\nOslo\nsleeps\n", to: "words.conll")
+        let predicted = try tool.run("tag", "predict", "pos.unroll", "--columns", "words.conll")
+        #expect(predicted.output == "the DET\nOslo NOUN\nsleeps VERB\n", "\(predicted.errors)")
+    }
+
+    /// Sentences that a model does not read to their ends are told of.
+    @Test func cutSentencesAreTold() throws {
+        let trained = try tool.run(
+            ["tag", "train", "people.conll", "--max-length", "7"] + Self.quick)
+        #expect(trained.status == 0, "\(trained.errors)")
+        let words = String(repeating: "in Oslo ", count: 4)
+        let run = try tool.run("tag", "predict", "people.unroll", words, "--tokenized")
+        #expect(
+            run.status == 0
+                && run.errors.contains("1 sentence longer than the 7 words that the model reads"),
+            "\(run.errors)")
+    }
+
+    /// Each sentence of a text comes with its own text, in which its tokens are counted; each line of
+    /// tokens is a sentence.
+    @Test func sentencesHaveTheirOwnText() throws {
+        #expect(try tool.run(["tag", "train", "people.conll"] + Self.quick).status == 0)
+        let run = try tool.run(
+            "tag", "predict", "people.unroll", "Éa sleeps. Lena works in Oslo.", "--as", "jsonl")
+        let lines = run.output.split(separator: "\n").map(String.init)
+        try #require(lines.count == 2, "\(run.output)")
+        let second = try object(lines[1])
+        #expect(second["text"] as? String == "Lena works in Oslo.")
+        let entities = try #require(second["entities"] as? [[String: Any]])
+        #expect(entities.first?["start"] as? Int == 0 && entities.last?["start"] as? Int == 14)
+        let tokens = try tool.run(
+            "tag", "predict", "people.unroll", "dr Ida works\nin Lima", "--tokenized", "--as",
+            "conll")
+        #expect(tokens.output.split(separator: "\n", omittingEmptySubsequences: false).count == 8)
+    }
+
     @Test func misuseIsNamed() throws {
         for (arguments, part) in [
             (["train", "people.conll", "--batch-size", "0"], "--batch-size"),

@@ -13,7 +13,7 @@ import Testing
         ("classify train t --input frames --word-dropout 0.1", "--word-dropout", "texts alone"),
         ("classify train t --input words --level byte", "--level", "contradict"),
         ("classify train t --filters 3", "--filters", "nucleotides, frames or audio"),
-        ("classify train t --filter-width 3", "--filter-width", "nucleotides, frames or audio"),
+        ("classify train t --filter-width 3", "--filter-width", "--filters"),
         ("classify train t --input frames --both-strands", "--both-strands", "nucleotides"),
         ("classify train t --input frames --window 9", "--window", "--input nucleotides"),
         ("classify train t --input nucleotides --overlap 9", "--overlap", "--window"),
@@ -33,6 +33,14 @@ import Testing
         ("tag predict m text --probabilities", "--probabilities", "--as jsonl or --as conll"),
         ("tag score a b --intervals x", "--intervals", "Unknown option"),
         ("classify predict m --sequences f text", "--sequences", "leave texts"),
+        ("classify train t --folds 3 --replace", "--replace", "writes no model"),
+        (
+            "classify train t --input nucleotides --window 9 --max-length 9", "--max-length",
+            "--window"
+        ),
+        ("classify predict m --stream --window 0", "--window", "at least 1"),
+        ("tag train - --input nucleotides --intervals -", "standard input", "once"),
+        ("tag predict m --sequences f --probabilities", "--sequences", "of words"),
         ("inspect - -", "standard input", "once"),
     ]
 

@@ -21,7 +21,7 @@ enum InputName: String, CaseIterable, ExpressibleByArgument {
     }
 }
 
-/// Options of a text classifier.
+/// Options of a classifier.
 struct ClassifierOptions: ParsableArguments {
     @OptionGroup var encoder: EncoderOptions
 
@@ -95,6 +95,9 @@ struct ClassifierOptions: ParsableArguments {
         }
         if let input = input?.level, let level = encoder.level, level != input {
             throw ValidationError("--level and --input contradict each other")
+        }
+        if windows.window != nil, givenOptions(of: encoder).contains("--max-length") {
+            throw ValidationError("--max-length has no use with --window, which reads all")
         }
         if windows.window == nil, windows.overlap != nil {
             throw ValidationError("--overlap needs --window")

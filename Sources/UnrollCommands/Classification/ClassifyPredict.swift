@@ -8,7 +8,7 @@ struct ClassifyPredict: ParsableCommand {
         discussion: """
             One line out for each text: the class, then every class with its probability, \
             separated by tabs. Lines of standard input, where no text is given, are answered as \
-            they come. Of --sequences the name of each comes first.
+            they come. Of --sequences, and of several files, the name of each comes first.
             With --stream, one line for each frame of a video, of a skeleton or of sound, as it \
             arrives, the number of the frame first: \
             ffmpeg -i clip.mp4 -f yuv4mpegpipe -pix_fmt yuv420p - | unroll classify predict MODEL --stream
@@ -52,7 +52,7 @@ struct ClassifyPredict: ParsableCommand {
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
     private struct Result: Encodable {
-        /// Of a sequence in a file.
+        /// Of a sequence in a file, or of one of several files.
         var name: String?
         var label: String
         var probability: Float
@@ -76,6 +76,7 @@ struct ClassifyPredict: ParsableCommand {
         if !stream, window != nil || every != 1 {
             throw ValidationError("--window and --every are for --stream.")
         }
+        if let window, window < 1 { throw ValidationError("--window must be at least 1.") }
         if every < 1 { throw ValidationError("--every must be at least 1.") }
     }
 
@@ -91,10 +92,16 @@ struct ClassifyPredict: ParsableCommand {
                 try sequenceFile.requireSequences(text)
             }
             guard text.isEmpty else {
-                // A file's own name says more in an error than where it was asked for.
-                let place =
-                    classifier.config.input?.isInFiles == true ? "" : "the given text"
-                try write(classifier.classes(of: text, from: place), classifier, to: &out)
+                if classifier.config.input?.isInFiles == true {
+                    // Each by itself, so that what comes before a file that cannot be read is told.
+                    for file in text {
+                        try write(
+                            classifier.classes(of: [file], from: ""), classifier,
+                            name: text.count > 1 ? file : nil, to: &out)
+                    }
+                } else {
+                    try answer(text, from: "the given text", firstLine: 1, classifier, to: &out)
+                }
                 return
             }
             var lines = try LineReader(path: "-")
@@ -103,9 +110,27 @@ struct ClassifyPredict: ParsableCommand {
                 if classifier.config.input == .nucleotides {
                     try sequenceFile.requireNoHeader(texts, firstLine: line)
                 }
-                try write(
-                    classifier.classes(of: texts, from: "-", firstLine: line), classifier, to: &out)
+                try answer(texts, from: "-", firstLine: line, classifier, to: &out)
                 line += texts.count
+            }
+        }
+    }
+
+    /// The classes of texts together; where one cannot be read, of those before it.
+    private func answer(
+        _ texts: [String], from place: String, firstLine: Int, _ classifier: SequenceClassifier,
+        to out: inout StandardOutput
+    ) throws {
+        do {
+            let found = try classifier.classes(of: texts, from: place, firstLine: firstLine)
+            try write(found, classifier, to: &out)
+        } catch let error as DataError {
+            for (number, text) in texts.enumerated() {
+                guard
+                    let found = try? classifier.classes(
+                        of: [text], from: place, firstLine: firstLine + number)
+                else { throw error }
+                try write(found, classifier, to: &out)
             }
         }
     }
@@ -120,7 +145,8 @@ struct ClassifyPredict: ParsableCommand {
         for record in try NucleotideFile(contentsOf: path).records {
             let found = try classifier.classes(
                 of: [record.sequence], from: path, firstLine: record.line)
-            try write(found, classifier, name: record.name, to: &out)
+            try write(
+                found, classifier, name: record.name.isEmpty ? "." : record.name, to: &out)
         }
     }
 

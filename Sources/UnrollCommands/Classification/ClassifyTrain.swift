@@ -61,8 +61,10 @@ struct ClassifyTrain: ParsableCommand {
             for (option, isGiven) in [
                 ("--valid", others.valid != nil), ("--test", others.test != nil),
                 ("--output", files.output != nil), ("--resume", files.resume),
+                ("--replace", files.replace),
             ] where isGiven {
-                throw ValidationError("\(option) has no use with --folds: no model is written")
+                throw ValidationError(
+                    "\(option) has no use with --folds, which tests each part and writes no model")
             }
         }
         do {
@@ -117,6 +119,12 @@ struct ClassifyTrain: ParsableCommand {
         let plainFlow =
             baseline ? try flow(modelName(output, with: "baseline"), config.baseline) : nil
         let rows = try table.read(data)
+        if config.input == nil, rows.rows.allSatisfy({ Nucleotides.areLikely($0.text) }) {
+            StatusLine.shared.write(
+                line:
+                    "Note: the texts of \(displayName(data)) look like nucleotides, which --input "
+                    + "nucleotides reads base by base")
+        }
         let labels = rows.labelCounts.map(\.label)
         let valid = try others.valid.map { try table.read($0, knownLabels: labels) }
         let test = try others.test.map { try table.read($0, knownLabels: labels) }
@@ -176,63 +184,22 @@ struct ClassifyTrain: ParsableCommand {
 
     // MARK: Cross-validation
 
-    private struct Folds: Encodable {
-        var accuracy: Double
-        var macroF1: Double
-        /// The standard deviation over the parts.
-        var accuracyDeviation: Double
-        var folds: [ReportFigures]
-
-        init(_ reports: [ClassificationReport]) {
-            let count = Double(reports.count)
-            let mean = reports.reduce(0) { $0 + $1.accuracy } / count
-            accuracy = mean
-            macroF1 = reports.reduce(0) { $0 + $1.macroF1 } / count
-            let squares = reports.reduce(0) { $0 + ($1.accuracy - mean) * ($1.accuracy - mean) }
-            accuracyDeviation = (squares / (count - 1)).squareRoot()
-            folds = reports.map { ReportFigures($0) }
-        }
-
-        enum CodingKeys: String, CodingKey {
-            case accuracy, folds
-            case macroF1 = "macro_f1"
-            case accuracyDeviation = "accuracy_deviation"
-        }
-    }
-
-    private struct FoldsWithBaseline: CommandResult {
-        var recurrent: Folds
-        var baseline: Folds?
-
-        var lines: [String] {
-            (baseline.map { lines(of: $0, "baseline") } ?? []) + lines(of: recurrent, "recurrent")
-        }
-
-        private func lines(of scores: Folds, _ name: String) -> [String] {
-            let parts = scores.folds.map { percent($0.accuracy) }
-            return wrapped(
-                "\(name)  accuracy \(percent(scores.accuracy)) "
-                    + "± \(percent(scores.accuracyDeviation)), "
-                    + "macro-F1 \(percent(scores.macroF1)), mean of \(parts.count) parts: "
-                    + parts.joined(separator: " "))
-        }
-    }
-
     private func crossValidate(_ count: Int) throws {
         let rows = try table.read(data)
         Interruption.listen()
         let config = try config
         let plain = try baseline ? scores(rows, count, config.baseline, "baseline") : nil
         let recurrent = try scores(rows, count, config, "recurrent")
-        try printResult(FoldsWithBaseline(recurrent: recurrent, baseline: plain), json: files.json)
+        try printResult(
+            CrossValidationResult(recurrent: recurrent, baseline: plain), json: files.json)
     }
 
     private func scores(
         _ rows: TextTable, _ count: Int, _ config: ClassificationConfig, _ name: String
-    ) throws -> Folds {
+    ) throws -> FoldScores {
         let validation = try CrossValidation(
             rows, folds: count, config: config, vectors: vectors)
-        return Folds(
+        return FoldScores(
             try (0..<count).map { fold in
                 let report = try validation.run(fold: fold) { Interruption.isRequested }
                 guard let report else { throw CancellationError() }

@@ -27,6 +27,3 @@ func visible(_ symbol: String) -> String {
     default: symbol
     }
 }
-
-/// Whether progress is seen by somebody.
-var standardErrorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }

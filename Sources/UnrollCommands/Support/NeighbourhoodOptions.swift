@@ -19,6 +19,12 @@ struct FilterOptions: ParsableArguments {
             """, valueName: "n"))
     var filterWidth: Int?
 
+    func validate() throws {
+        if filterWidth != nil, filters == nil {
+            throw ValidationError("--filter-width needs --filters")
+        }
+    }
+
     func apply(to frames: inout FrameEncoderConfig) {
         frames.filters = filters ?? 0
         frames.filterWidth = filterWidth ?? frames.filterWidth

@@ -11,7 +11,9 @@ struct SequenceFileOption: ParsableArguments {
 
     /// Throws where a text that was given is no sequence but the name of a file of them.
     func requireSequences(_ texts: [String]) throws {
-        if let file = texts.first(where: { access($0, F_OK) == 0 }) {
+        // A file may be called as a sequence is spelled, but hardly with a dot or a slash.
+        let named = texts.filter { $0.contains { $0 == "." || $0 == "/" } }
+        if let file = named.first(where: { access($0, F_OK) == 0 }) {
             throw ValidationError(
                 "\(file) is a file: give its sequences by --sequences \(file)")
         }

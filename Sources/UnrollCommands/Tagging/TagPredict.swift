@@ -11,7 +11,7 @@ struct TagPredict: ParsableCommand {
             Lines of standard input, where no text is given, are answered as they come. Entities \
             are printed as [Harry Potter PER], coloured at a terminal; other tags as dog/NOUN. \
             --as jsonl prints an object for each sentence: its text, tokens, tags, and entities \
-            whose start and end count characters of the text as Python does, with the keys of \
+            whose start and end count characters of that text as Python does, with the keys of \
             spaCy's ents.
 
             A tagger of nucleotides reads --sequences, or texts that are one sequence each. It \
@@ -50,7 +50,11 @@ struct TagPredict: ParsableCommand {
             """)
     var form: Form?
 
-    @Flag(help: "Adds the probabilities of tags and entities to jsonl and conll.")
+    @Flag(
+        help: """
+            Adds the probabilities of tags and entities to jsonl and conll, as they were tuned by \
+            --tune-recall.
+            """)
     var probabilities = false
 
     @OptionGroup(title: "Columns") var reading: TagReadingOptions
@@ -62,6 +66,14 @@ struct TagPredict: ParsableCommand {
         if columns != nil, !text.isEmpty || tokenized {
             throw ValidationError("--columns reads a file: leave texts and --tokenized out")
         }
+        if let option = givenOptions(of: reading).first, columns == nil {
+            throw ValidationError("\(option) is for --columns")
+        }
+        if sequences != nil, !text.isEmpty || tokenized || columns != nil || probabilities {
+            throw ValidationError(
+                "--sequences reads a file of nucleotides: leave texts, --columns and --tokenized out; "
+                    + "--probabilities are of words")
+        }
         if probabilities {
             switch form ?? (columns == nil ? .text : .conll) {
             case .jsonl: break
@@ -69,14 +81,6 @@ struct TagPredict: ParsableCommand {
             case .conll: throw ValidationError("--probabilities with --columns needs --as jsonl")
             default: throw ValidationError("--probabilities needs --as jsonl or --as conll")
             }
-        }
-        if let option = givenOptions(of: reading).first, columns == nil {
-            throw ValidationError("\(option) is for --columns")
-        }
-        if sequences != nil, !text.isEmpty || tokenized || columns != nil || probabilities {
-            throw ValidationError(
-                "--sequences reads a file of nucleotides: leave texts, --columns, --tokenized and "
-                    + "--probabilities out")
         }
     }
 
@@ -159,11 +163,32 @@ struct TagPredict: ParsableCommand {
     private struct Sentence {
         var text: String
         var tokens: [TextToken]
+
+        init(text: String, tokens: [TextToken]) {
+            self.text = text
+            self.tokens = tokens
+        }
+
+        /// A sentence with its own part of a text, in which its tokens are counted.
+        init(_ tokens: [TextToken], of characters: [Unicode.Scalar]) {
+            let places =
+                (tokens.first?.range.lowerBound ?? 0)..<(tokens.last?.range.upperBound ?? 0)
+            var text = String.UnicodeScalarView()
+            text.append(contentsOf: characters[places])
+            self.text = String(text)
+            self.tokens = tokens.map {
+                TextToken(
+                    text: $0.text,
+                    range: ($0.range.lowerBound - places.lowerBound)..<($0.range.upperBound
+                        - places.lowerBound))
+            }
+        }
     }
 
     private func sentences(_ text: String, _ tokenizer: TextTokenizer) -> [Sentence] {
         guard tokenized else {
-            return tokenizer.sentences(text).map { Sentence(text: text, tokens: $0) }
+            let characters = Array(text.unicodeScalars)
+            return tokenizer.sentences(text).map { Sentence($0, of: characters) }
         }
         let (joined, tokens) = TextToken.joined(text.split { $0.isWhitespace }.map(String.init))
         return tokens.isEmpty ? [] : [Sentence(text: joined, tokens: tokens)]
@@ -172,7 +197,11 @@ struct TagPredict: ParsableCommand {
     private func tag(_ texts: [String], _ tagger: SequenceTagger, to out: inout StandardOutput)
         throws
     {
-        let sentences = texts.flatMap { self.sentences($0, tagger.config.tokenizer) }
+        // A text of several lines holds several sentences of tokens.
+        let lines =
+            tokenized
+            ? texts.flatMap { $0.split(whereSeparator: \.isNewline).map(String.init) } : texts
+        let sentences = lines.flatMap { self.sentences($0, tagger.config.tokenizer) }
         let found = tagger.tag(
             sentences.map { $0.tokens.map(\.text) }, probabilities: probabilities)
         for (sentence, prediction) in zip(sentences, found) {
@@ -214,7 +243,8 @@ struct TagPredict: ParsableCommand {
     private func tagColumns(
         _ path: String, _ tagger: SequenceTagger, to out: inout StandardOutput
     ) throws {
-        let corpus = try reading.read(path, readsTags: false, keepsLines: true)
+        let corpus = try reading.read(
+            path, asIn: tagger.config, readsTags: false, keepsLines: true)
         let found = tagger.tag(corpus.sentences.map(\.tokens), probabilities: probabilities)
         for (sentence, prediction) in zip(corpus.sentences, found) {
             let text: String

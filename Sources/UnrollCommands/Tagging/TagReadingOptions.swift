@@ -31,11 +31,12 @@ struct TagReadingOptions: ParsableArguments {
     ///   - path: The file; `-` is standard input.
     ///   - input: What its tokens are.
     ///   - marks: The tags of nucleotides that stand in another file.
+    ///   - config: Of the model that will read them: its columns count where no others are named.
     ///   - readsTags: Whether there are tags to read.
     ///   - keepsLines: Whether the lines will be written again.
     func read(
         _ path: String, as input: TaggingConfig.Input = .words, with marks: IntervalOptions? = nil,
-        readsTags: Bool = true, keepsLines: Bool = false
+        asIn config: TaggingConfig? = nil, readsTags: Bool = true, keepsLines: Bool = false
     ) throws -> TaggedCorpus {
         if input == .words, marks?.intervals != nil || format == .fasta || format == .table {
             throw ValidationError(
@@ -46,8 +47,10 @@ struct TagReadingOptions: ParsableArguments {
         options.intervals = marks?.intervals
         options.intervalKinds = marks?.kinds
         options.format = format
-        options.tagColumn = column
-        options.wordColumn = wordColumn
+        // A file that is to be tagged need not reach the tags' number.
+        let stored = config?.tagColumn.flatMap { readsTags || Int($0) == nil ? $0 : nil }
+        options.tagColumn = column ?? stored
+        options.wordColumn = wordColumn ?? config?.wordColumn
         options.readsTags = readsTags
         options.keepsLines = keepsLines
         let corpus = try TaggedCorpus(contentsOf: path, options: options)

@@ -29,8 +29,10 @@ struct TagScore: ParsableCommand {
 
     func run() throws {
         try runCommand {
-            let right = try reading.read(gold)
-            let found = try reading.read(predicted)
+            let input: TaggingConfig.Input =
+                reading.format == .fasta || reading.format == .table ? .nucleotides : .words
+            let right = try reading.read(gold, as: input)
+            let found = try reading.read(predicted, as: input)
             try right.requireSameTokens(as: found)
             let expected = right.sentences.map(\.tags)
             let predicted = found.sentences.map(\.tags)

@@ -27,7 +27,8 @@ struct TagTest: ParsableCommand {
     func run() throws {
         try compute.run {
             let tagger = try SequenceTagger(contentsOf: model)
-            let corpus = try reading.read(data, as: tagger.config.input, with: marks)
+            let corpus = try reading.read(
+                data, as: tagger.config.input, with: marks, asIn: tagger.config)
             let found = TagScheme(recognizing: corpus.sentences.lazy.map(\.tags))
             let scheme = tagger.config.scheme
             if found != scheme, found != .plain, scheme != .plain {
@@ -36,6 +37,14 @@ struct TagTest: ParsableCommand {
                         "Note: \(displayName(data)) is in \(found.displayName), the model was trained on "
                         + "\(scheme.displayName): tags that differ only in the scheme count as wrong"
                 )
+            }
+            let known = Set(tagger.config.writtenTags)
+            let strange = corpus.sentences.lazy.flatMap(\.tags).filter { $0 != TagScheme.outside }
+            if let first = strange.first, !strange.contains(where: known.contains) {
+                StatusLine.shared.write(
+                    line:
+                        "Note: no tag of \(displayName(data)), such as '\(first)', is one that the "
+                        + "model knows: --column chooses the tags")
             }
             let clock = ContinuousClock()
             let began = clock.now

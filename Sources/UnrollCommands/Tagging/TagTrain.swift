@@ -40,7 +40,8 @@ struct TagTrain: ParsableCommand {
     var batchSize = TaggingConfig().batchSize
 
     func validate() throws {
-        try requireOneStandardInput([data, others.valid, others.test, vectors])
+        try requireOneStandardInput(
+            [data, others.valid, others.test, vectors, marks.intervals])
         if model.input == .nucleotides,
             let given = (givenOptions(of: dropouts) + rareWords).first(where: Self.ofWords.contains)
         {
@@ -68,6 +69,8 @@ struct TagTrain: ParsableCommand {
         dropouts.apply(to: &config.encoder, isText: model.input == .words)
         config.encoder.rareWordDropout = rareWordDropout ?? config.encoder.rareWordDropout
         config.outputDropout = dropouts.outputDropout ?? dropouts.dropout
+        config.tagColumn = reading.column
+        config.wordColumn = reading.wordColumn
         config.batchSize = batchSize
         config.heldOutFraction = others.heldOutFraction(
             usual: config.heldOutFraction, keeping: training.keeps)

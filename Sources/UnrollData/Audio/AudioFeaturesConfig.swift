@@ -148,7 +148,13 @@ public struct AudioFeaturesConfig: Sendable, Codable, Hashable {
         try ConfigError.require(
             floor >= 1e-30 && floor <= 1e30, "\(field: "floor") \(floor) must be from 1e-30 to 1e30"
         )
-        if kind == .mfcc { try ConfigError.require("cepstra", cepstra, upTo: bands) }
+        if kind == .mfcc {
+            try ConfigError.require(
+                cepstra >= 1, "\(field: "cepstra") \(cepstra) must be at least 1")
+            try ConfigError.require(
+                cepstra <= bands,
+                "\(field: "bands") \(bands) must be at least the number of cepstra, \(cepstra)")
+        }
         try ConfigError.require(
             (0...1_000).contains(lifter), "\(field: "lifter") \(lifter) must be from 0 to 1,000")
         try ConfigError.require(

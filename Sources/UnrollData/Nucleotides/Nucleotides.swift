@@ -10,6 +10,13 @@ public enum Nucleotides {
     /// The elements of a frame: A, C, G, T.
     public static let width = 4
 
+    /// Whether a text is hardly anything else: twelve letters or more of the four bases, U and N alone.
+    package static func areLikely(_ text: String) -> Bool {
+        let letters = text.utf8
+        return letters.count >= 12
+            && letters.allSatisfy { "ACGTUN".utf8.contains($0 & 0xDF) && $0 >= 0x41 }
+    }
+
     /// The bases that a letter stands for, the lowest bit for A, then C, G and T; `nil` for none.
     static func bases(of letter: UInt8) -> UInt8? {
         switch letter & 0xDF {

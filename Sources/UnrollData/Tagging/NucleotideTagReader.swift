@@ -87,8 +87,8 @@ extension TaggedCorpus {
             if strangers.count == chosen.count, let first = strangers.first {
                 throw DataError(
                     .missing, intervals.path, line: first.line,
-                    "'\(first.sequence)' is no sequence of \(displayName(file.path)), and so are all "
-                        + "others", cure: "name sequences there and here alike")
+                    "no interval lies on a sequence of \(displayName(file.path)); the first names "
+                        + "'\(first.sequence)'", cure: "name sequences there and here alike")
             }
             if let first = strangers.first {
                 ReadingListener.note(

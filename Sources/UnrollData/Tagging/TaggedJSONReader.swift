@@ -42,7 +42,7 @@ struct TaggedJSONReader {
         if let tags, tags.count != tokens.count {
             throw objects.malformed(
                 number,
-                "there are \(counted(tags.count, "tag")) for \(counted(tokens.count, "token"))",
+                "it has \(counted(tags.count, "tag")) for \(counted(tokens.count, "token"))",
                 cure: "give each token one tag")
         }
         if let place = tokens.firstIndex(where: \.isEmpty) {

@@ -13,7 +13,7 @@ public struct CharacterTable: Sendable {
     /// The most symbols of a word, both marks among them.
     public let limit: Int
     /// The symbols of all words, one after the other.
-    private let symbols: [Int32]
+    package let symbols: [Int32]
     /// The first symbol of each word, and the end.
     private let offsets: [Int]
     /// How many words were cut.

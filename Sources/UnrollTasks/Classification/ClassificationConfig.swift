@@ -3,7 +3,7 @@ public import UnrollLayers
 public import UnrollSystem
 public import UnrollTraining
 
-/// A text classifier: what it reads, how it is built, how it is trained.
+/// A classifier: what it reads, how it is built, how it is trained.
 ///
 /// The fields of its ``encoder`` are its own too: `config.level` is `config.encoder.level`.
 @dynamicMemberLookup

@@ -142,7 +142,8 @@ public struct ClassificationData: Sendable {
         var read =
             config.input?.isInFiles == true
             ? try raw.map { try preparation.prepared($0) }
-            : try Self.inputs(of: training, reader.reading(upTo: .max), path: places.training)
+            : try reader.reading(upTo: .max).read(
+                training.lazy.map { ($0.text, $0.line) }, path: places.training)
         cutTexts = read.count { $0.length > most }
         read = read.map { $0.prefix(most) }
         if case .frames(_, let width) = read.first { config.frames.width = width }
@@ -216,13 +217,8 @@ public struct ClassificationData: Sendable {
     static func examples(
         _ rows: [LabelledText], _ config: ClassificationConfig, _ reader: InputReader, path: String
     ) throws -> [Example] {
-        try examples(rows, inputs(of: rows, reader, path: path), config, path: path)
-    }
-
-    private static func inputs(of rows: [LabelledText], _ reader: InputReader, path: String) throws
-        -> [SequenceInput]
-    {
-        try rows.map { try reader.read($0.text, path: path, line: $0.line) }
+        try examples(
+            rows, reader.read(rows.lazy.map { ($0.text, $0.line) }, path: path), config, path: path)
     }
 
     private static func examples(

@@ -41,9 +41,7 @@ public final class ClassificationEnsemble: Module {
     }
 
     /// The prefixes of the names of each network's parameters.
-    var prefixes: [String] {
-        networks.count == 1 ? [""] : networks.indices.map { "models.\($0)." }
-    }
+    var prefixes: [String] { SideBySide.prefixes(networks.count) }
 
     /// The log-probabilities (nats) of each sequence's classes, in their order: of the mean of the
     /// networks' probabilities, and with both strands of the mean over these too. The same bits

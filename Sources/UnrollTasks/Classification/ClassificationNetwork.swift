@@ -3,7 +3,7 @@ public import UnrollLayers
 public import UnrollSystem
 public import UnrollTensors
 
-/// Encoder, pooling over time and output layer of a text classifier; without a recurrent stack, the
+/// Encoder, pooling over time and output layer of a classifier; without a recurrent stack, the
 /// average of the vectors.
 ///
 /// Parameters: `embedding.weight [V, E]`, `recurrent.…`, `pooling.…`, `output.weight [K, D]`,

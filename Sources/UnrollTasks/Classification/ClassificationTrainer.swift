@@ -4,7 +4,7 @@ public import UnrollSystem
 public import UnrollTensors
 public import UnrollTraining
 
-/// Trains a text classifier on batches of texts of about the same length.
+/// Trains a classifier on batches of sequences of about the same length.
 public final class ClassificationTrainer: TrainableTask {
     public let ensemble: ClassificationEnsemble
     /// The network; the first one of several.
@@ -108,12 +108,7 @@ public final class ClassificationTrainer: TrainableTask {
             let own = place == 0 ? pass : pass.part(UInt64(4 + place))
             return loss(of: network, examples, own)
         }
-        guard losses.count > 1 else { return (losses[0], examples.count) }
-        // Each network learns from its own loss as if alone: the gradient is that of the sum, the
-        // value that of the mean.
-        let sum = losses.dropFirst().reduce(losses[0]) { $0 + $1 }
-        let mean = losses.reduce(0) { $0 + $1.item } / Float(losses.count)
-        return (sum + Tensor([mean - sum.item]).reshaped(sum.shape), examples.count)
+        return (SideBySide.loss(losses), examples.count)
     }
 
     private func loss(

@@ -39,7 +39,7 @@ public struct CrossValidation: Sendable {
             var own = [Int](repeating: 0, count: folds)
             let places = table.rows.indices.filter { table.rows[$0].label == label }
             for draw in random.stream(label).permutation(places.count) {
-                let text = table.rows[places[draw]].text
+                let text = Self.key(table.rows[places[draw]].text, config.input)
                 let smallest =
                     sizes.indices.min { (own[$0], sizes[$0], $0) < (own[$1], sizes[$1], $1) } ?? 0
                 let part = partOfText[text] ?? smallest
@@ -68,6 +68,14 @@ public struct CrossValidation: Sendable {
             )
         }
         self.parts = parts
+    }
+
+    /// The same for texts that are one input: letters of nucleotides may differ in case, and U is T.
+    private static func key(_ text: String, _ input: SequenceInputKind?) -> String {
+        guard input == .nucleotides,
+            let codes = try? Nucleotides.codes(text, path: "", line: nil)
+        else { return text }
+        return codes.map { "\($0)" }.joined(separator: " ")
     }
 
     /// The rows of a fold's two sides, as places in the table's rows, in ascending order: those that

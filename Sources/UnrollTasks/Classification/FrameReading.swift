@@ -155,7 +155,7 @@ package struct FramePreparation: Sendable {
                 + "\(field: "referenceJoint"), not of these frames")
         try ConfigError.require(
             config.video == VideoFeatures.Options() || width == config.video.width,
-            "\(field: "orientations") are of video, not of these frames")
+            "\(field: "orientations") is for video, which these frames are not")
         let learned = try FrameNormalization(learnedFrom: sequences.map(differenced))
         normalization = config.sharesScale ? sharing(learned, width: width) : learned
     }
@@ -243,7 +243,7 @@ extension FrameSequence {
             throw DataError(
                 .malformed, path,
                 "its frames of \(counted(width, "number")) have no joint \(joint + 1) of x y z",
-                cure: "leave \(field: "referenceJoint") out")
+                cure: "give frames of such joints, or train without \(field: "referenceJoint")")
         }
         return relative(toJoint: joint)
     }

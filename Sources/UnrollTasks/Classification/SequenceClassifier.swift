@@ -5,7 +5,7 @@ internal import UnrollSystem
 internal import UnrollTensors
 public import UnrollTraining
 
-/// A trained text classifier. Immutable: many tasks may ask it concurrently, and each gets the
+/// A trained classifier. Immutable: many tasks may ask it concurrently, and each gets the
 /// answer that it would get alone, bit for bit.
 public final class SequenceClassifier: @unchecked Sendable {
     // Sendable: nothing is written after `init`; packed weights are made behind a mutex.
@@ -143,9 +143,8 @@ public final class SequenceClassifier: @unchecked Sendable {
     public func classes(of texts: [String], from path: String, firstLine: Int = 1) throws
         -> [Prediction]
     {
-        let inputs = try texts.enumerated().map {
-            try reader.read($1, path: path, line: firstLine + $0)
-        }
+        let inputs = try reader.read(
+            texts.enumerated().lazy.map { ($1, firstLine + $0) }, path: path)
         return ensemble.logProbabilities(inputs, as: "predicting").map { prediction($0) }
     }
 
@@ -186,7 +185,7 @@ public final class SequenceClassifier: @unchecked Sendable {
 }
 
 extension TaskDescription {
-    /// Text classifiers.
+    /// Classifiers.
     public static let classification = TaskDescription(ClassificationConfig.task) { file in
         let (config, codec) = try SequenceClassifier.parts(of: file)
         var card = try ModelCard(

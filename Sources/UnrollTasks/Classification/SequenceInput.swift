@@ -113,16 +113,38 @@ struct InputReader: Sendable {
     ///   - line: Its line, for messages.
     /// - Throws: `FileError`, `DataError` where it is no such sequence; never for a text.
     func read(_ text: String, path: String, line: Int? = nil) throws -> SequenceInput {
+        try whole(text, path: path, line: line).prefix(most)
+    }
+
+    /// The same of many, told how many are longer than what is read of them.
+    func read(_ texts: some Sequence<(text: String, line: Int?)>, path: String) throws
+        -> [SequenceInput]
+    {
+        var cutCount = 0
+        let inputs = try texts.map { text, line in
+            let input = try whole(text, path: path, line: line)
+            if input.length > most { cutCount += 1 }
+            return input.prefix(most)
+        }
+        if cutCount > 0 {
+            ReadingListener.note(
+                "\(counted(cutCount, "sequence")) longer than the \(most.grouped("time step")) that the "
+                    + "model reads: the rest is left out")
+        }
+        return inputs
+    }
+
+    private func whole(_ text: String, path: String, line: Int?) throws -> SequenceInput {
         switch source {
         case .text(let encoder): .symbols(encoder.encode(text))
         case .nucleotides:
             .frames(
-                try Nucleotides.frames(text, path: path, line: line), width: Nucleotides.width
-            ).prefix(most)
+                try Nucleotides.frames(text, path: path, line: line), width: Nucleotides.width)
         case .frames(let frames):
+            // A file that no table names is itself what messages name.
             try frames.prepared(
-                frames.read(text, besides: path, line: line), path: path, line: line
-            ).prefix(most)
+                frames.read(text, besides: path, line: line), path: path.isEmpty ? text : path,
+                line: path.isEmpty ? nil : line)
         }
     }
 }

@@ -4,17 +4,14 @@ internal import UnrollData
 struct TextEncoder: Sendable {
     let codec: TextCodec
     private let prepare: @Sendable (String) -> String
-    private let maximumLength: Int
 
     init(_ config: SequenceEncoderConfig, _ codec: TextCodec) {
         self.codec = codec
         prepare = config.prepare
-        maximumLength = config.maximumLength
     }
 
-    func encode(_ text: String) -> [Int32] {
-        Array(codec.encode(prepare(text)).prefix(maximumLength))
-    }
+    /// All symbols of a text.
+    func encode(_ text: String) -> [Int32] { codec.encode(prepare(text)) }
 }
 
 extension SequenceEncoderConfig {

@@ -99,6 +99,13 @@ public final class SequenceTagger: @unchecked Sendable {
     ///   - probabilities: Whether the probabilities of tags and entities are wanted.
     public func tag(_ sentences: [[String]], probabilities: Bool = false) -> [Prediction] {
         var encoder = SentenceEncoder(config.encoder, codec, joinsMarks: config.joinsMarks)
+        let most = config.maximumLength
+        let cutCount = sentences.count { $0.count > most }
+        if cutCount > 0 {
+            ReadingListener.note(
+                "\(counted(cutCount, "sentence")) longer than the \(most.grouped("word")) that the model "
+                    + "reads: the words behind get no tag of their own")
+        }
         let encoded = sentences.map { encoder.encode($0) }
         let forms = encoder.forms
         let found = network.evaluate(encoded, forms: forms, as: "tagging") {

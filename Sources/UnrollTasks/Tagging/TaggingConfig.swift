@@ -31,7 +31,7 @@ public struct TaggingConfig: TextModelConfig, Hashable {
     /// How words are read and encoded; a word is looked up lower-cased, its spelling is read as
     /// written.
     public var encoder = Self.defaultEncoder
-    /// The tags of the data, in the order of their first appearance. Filled in from the data.
+    /// The tags of the data, sorted. Filled in from the data.
     public var tags: [String] = []
     /// How the data's tags mark entities. Filled in from the data.
     public var scheme = TagScheme.plain
@@ -49,6 +49,11 @@ public struct TaggingConfig: TextModelConfig, Hashable {
     /// Whether a word behind a lone @ or # is read as one with it, since the data write @name and
     /// #topic: tokenizers differ. Filled in from the data.
     public var joinsMarks = false
+    /// The column of the tags in the training data, a number or a name, where it was chosen: the one of
+    /// other files too.
+    public var tagColumn: String?
+    /// That of the words.
+    public var wordColumn: String?
     /// How plain text is divided into words as those of the data are. Filled in from the data.
     public var tokenizer = TextTokenizer()
     /// On the encoder's outputs; a rate in 0..<1.
@@ -160,7 +165,11 @@ public struct TaggingConfig: TextModelConfig, Hashable {
     }
 
     public var howTrained: String {
+        var encoder = encoder
+        if input == .nucleotides { (encoder.wordDropout, encoder.rareWordDropout) = (0, nil) }
         var parts = ["batches of \(batchSize)"] + encoder.dropoutTexts
+        if hasOutsideBias { parts.append("recall tuned") }
+        if encoder.spellsVectors == true { parts.append("vectors of unknown words spelled") }
         if outputDropout > 0 { parts.append("output dropout \(outputDropout)") }
         return training.describing(parts)
     }
@@ -171,7 +180,7 @@ extension TaggingConfig {
         case input, frames, windowing, encoder, tags, scheme, learnedScheme, learnsIOBES
         case outputLayer, models, tunesRecall, joinsMarks, tokenizer, outputDropout, batchSize,
             heldOutFraction
-        case training
+        case training, tagColumn, wordColumn
     }
 
     /// Files of the first versions are of words, and choose tags without a bias.
@@ -200,5 +209,7 @@ extension TaggingConfig {
         batchSize = try value(.batchSize)
         heldOutFraction = try value(.heldOutFraction)
         training = try value(.training)
+        tagColumn = try values.decodeIfPresent(String.self, forKey: .tagColumn)
+        wordColumn = try values.decodeIfPresent(String.self, forKey: .wordColumn)
     }
 }

@@ -150,13 +150,16 @@ public struct TaggingData: Sendable {
     }
 
     /// Tells these examples and vectors apart from others.
-    var fingerprint: UInt64 {
+    package var fingerprint: UInt64 {
         var fingerprint = DataFingerprint()
         for example in training + validation {
             fingerprint.add(example.sentence.symbols)
             fingerprint.add(example.sentence.words)
             fingerprint.add(example.tags ?? [])
         }
+        // What words look like, where their spelling is read beside their symbols.
+        fingerprint.add(forms.shapes.map(\.rawValue))
+        fingerprint.add(forms.characters.symbols)
         for number in vectors?.floats ?? [] { fingerprint.add(number.bitPattern) }
         return fingerprint.value
     }

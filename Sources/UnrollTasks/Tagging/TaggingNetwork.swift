@@ -49,15 +49,15 @@ public final class TaggingNetwork: Module {
         }
     }
 
-    /// The mean loss in nats per tag, of all members, and how many tags it is the mean of.
+    /// The mean loss in nats per tag, of all members, and how many tags it is the mean of; its
+    /// gradient is that of the members' sum.
     package func loss(_ batch: Batch, tags: [[Int32]], in pass: Pass) -> (loss: Tensor, count: Int)
     {
-        var (loss, count) = members[0].loss(batch, tags: tags, in: pass)
-        for (place, member) in members.enumerated().dropFirst() {
-            loss = loss + member.loss(batch, tags: tags, in: pass.part(UInt64(16 + place))).loss
+        let losses = members.enumerated().map { place, member in
+            // The first network draws what a single one draws.
+            member.loss(batch, tags: tags, in: place == 0 ? pass : pass.part(UInt64(16 + place)))
         }
-        if members.count > 1 { loss = (1 / Float(members.count)) * loss }
-        return (loss, count)
+        return (SideBySide.loss(losses.map(\.loss)), losses[0].count)
     }
 
     // MARK: Decoding

@@ -15,6 +15,7 @@ public final class TaggingTrainer: TrainableTask {
     private var epoch: BucketedEpoch
 
     public var module: any Module { network }
+    public var clippedApart: [String] { SideBySide.prefixes(config.models) }
     public var parts: ModelParts { codec?.parts ?? ModelParts() }
     public var unit: LossUnit { Self.unit }
     static let unit = LossUnit("tokens")
@@ -138,6 +139,11 @@ extension TaggingConfig {
     func written(_ places: [Int32]) -> [String] {
         let learned = places.map { tags[Int($0)] }
         return scheme == .plain ? learned : learnedScheme.convert(learned, to: scheme)
+    }
+
+    /// The tags as the data writes them.
+    package var writtenTags: [String] {
+        scheme == .plain ? tags : scheme.tags(ofTypes: scheme.types(in: tags))
     }
 
     /// How well tags in the data's scheme meet the expected ones; a sentence that was cut lacks its

@@ -89,6 +89,23 @@ public struct ClassificationReport: Sendable, Codable, Hashable {
         outcomes = counts.map { Outcome(expected: $0[0], predicted: $0[1], count: $1) }
             .sorted { ($0.expected, $0.predicted) < ($1.expected, $1.predicted) }
     }
+
+    /// The report on the examples of several reports together.
+    ///
+    /// - Parameter reports: At least one, all of the same classes.
+    public init(pooling reports: [ClassificationReport]) {
+        precondition(!reports.isEmpty, "ClassificationReport: no reports to pool")
+        let labels = reports[0].classes.map(\.label)
+        precondition(
+            reports.allSatisfy { $0.classes.map(\.label) == labels },
+            "ClassificationReport: reports of unlike classes")
+        let outcomes = reports.flatMap(\.outcomes)
+        func classes(_ side: (Outcome) -> Int) -> [Int] {
+            outcomes.flatMap { repeatElement(side($0), count: $0.count) }
+        }
+        self.init(
+            labels: labels, expected: classes(\.expected), predicted: classes(\.predicted))
+    }
 }
 
 private func ratio(_ part: Int, _ whole: Int) -> Double {

@@ -11,14 +11,15 @@ import UnrollTasks
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func validation(_ rows: [(text: String, label: String)], folds: Int) throws
-        -> CrossValidation
-    {
+    private func validation(
+        _ rows: [(text: String, label: String)], folds: Int,
+        config: ClassificationConfig = ClassificationConfig()
+    ) throws -> CrossValidation {
         let path = folder.file("t.tsv")
         let text = "text\tlabel\n" + rows.map { "\($0.text)\t\($0.label)\n" }.joined()
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         return try CrossValidation(
-            TextTable(contentsOf: path), folds: folds, config: ClassificationConfig(), vectors: nil)
+            TextTable(contentsOf: path), folds: folds, config: config, vectors: nil)
     }
 
     /// Each part has as many rows of each class as any other, give or take one, whatever the order
@@ -43,6 +44,24 @@ import UnrollTasks
         for fold in 0..<4 {
             let (training, test) = dealt.places(fold: fold)
             #expect(Set(training.map { rows[$0].0 }).isDisjoint(with: test.map { rows[$0].0 }))
+        }
+    }
+
+    /// Letters of nucleotides that are read alike are one text.
+    @Test func equalNucleotidesStandInOnePart() throws {
+        var config = ClassificationConfig()
+        config.input = .nucleotides
+        let spelled = ["ACGU", "acgt", "AcGT"]
+        let rows =
+            (0..<12).map { ("TT\(spelled[$0 % 3])\(["AA", "CA", "GA", "GC"][$0 / 3])", "a") }
+            + (0..<12).map {
+                ("GGGG" + ["A", "C", "G", "T"][$0 % 4] + ["A", "C", "G"][$0 / 4], "b")
+            }
+        let dealt = try validation(rows, folds: 4, config: config)
+        func key(_ place: Int) -> String { rows[place].0.uppercased().replacing("U", with: "T") }
+        for fold in 0..<4 {
+            let (training, test) = dealt.places(fold: fold)
+            #expect(Set(training.map(key)).isDisjoint(with: test.map(key)))
         }
     }
 

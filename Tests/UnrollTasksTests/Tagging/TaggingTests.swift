@@ -221,6 +221,43 @@ enum MadeUpSentences {
         if joined { #expect(found[1].tags == ["O", "O", "O", "B-PER", "O"]) }
     }
 
+    /// The first of three taggers learns what it learns alone, clipped by its own gradient.
+    @Test func eachTaggerLearnsAsIfAlone() throws {
+        let corpus = try MadeUpSentences.corpus(24)
+        func trained(_ models: Int) throws -> TaggingTrainer {
+            var config = MadeUpSentences.config
+            config.models = models
+            config.training.epochs = 2
+            config.training.clipping = 0.05
+            let trainer = try TaggingTrainer(
+                TaggingData(training: corpus, validation: corpus, config: config))
+            _ = try TrainingLoop(trainer, trainer.config.training).run(TrainingLoop.Hooks())
+            return trainer
+        }
+        // What recall is tuned by is the whole tagger's.
+        let alone = try trained(1).network.parameters.filter { $0.name != "outside_bias" }
+        let three = try trained(3).network.parameters.filter { $0.name.hasPrefix("models.") }
+        #expect(three.count == 3 * alone.count)
+        for (one, first) in zip(alone, three) {
+            #expect(first.name == "models.0." + one.name)
+            expectSameBits(one.parameter.value.floats, first.parameter.value.floats, one.name)
+        }
+    }
+
+    /// A run that goes on with other spellings of its words is another run.
+    @Test func theFingerprintKnowsWhatWordsLookLike() throws {
+        func fingerprint(_ word: String) throws -> UInt64 {
+            let text = String(repeating: "in\tO\n\(word)\tB-LOC\n\n", count: 12)
+            return try TaggingData(
+                training: TaggedCorpus(bytes: Array(text.utf8), path: "t.conll"),
+                validation: nil, config: MadeUpSentences.config
+            ).fingerprint
+        }
+        #expect(try fingerprint("Oslo") == fingerprint("Oslo"))
+        #expect(try fingerprint("Oslo") != fingerprint("oslo"))
+        #expect(try fingerprint("Oslo") != fingerprint("Osla"))
+    }
+
     /// Members begin elsewhere; together they answer by the mean of their scores.
     @Test(arguments: TaggingConfig.OutputLayer.allCases)
     func membersAnswerTogether(output: TaggingConfig.OutputLayer) throws {
