@@ -76,6 +76,70 @@ final class Progress: TrainingReporter {
         #expect(report.examples == 40)
     }
 
+    @Test func classesOfOtherSequences() throws {
+        let rows = (0..<40).map {
+            $0 % 2 == 0 ? "ACGTNNAGGTAAGT\tdonor" : "TTGCATCCTGCATG\tneither"
+        }
+        try write("sequence\tlabel\n" + rows.joined(separator: "\n") + "\n", to: "sites.tsv")
+        var config = ClassificationConfig()
+        config.input = .nucleotides
+        config.frames.filters = 8
+        config.recurrent?.hiddenSize = 8
+        config.training.epochs = 2
+        let sites = try SequenceClassifier.train(
+            config, on: TextTable(contentsOf: path("sites.tsv")), output: path("sites.unroll"))
+        for answer in try sites.classes(of: ["ACGTNNAGGTAAGT"], from: "a request") {
+            print(answer.label, answer.probability)
+        }
+        #expect(Set(sites.labels) == ["donor", "neither"])
+    }
+
+    @Test func features() throws {
+        // A header of 44 bytes and a second of silence with one click.
+        var samples = [UInt8](repeating: 0, count: 16_000)
+        samples[8_001] = 0x40
+        func number(_ value: Int, _ bytes: Int) -> [UInt8] {
+            (0..<bytes).map { UInt8(value >> (8 * $0) & 0xFF) }
+        }
+        let format = number(1, 2) + number(1, 2) + number(8_000, 4) + number(16_000, 4)
+        let file =
+            Array("RIFF".utf8) + number(36 + samples.count, 4) + Array("WAVEfmt ".utf8)
+            + number(16, 4) + format + number(2, 2) + number(16, 2) + Array("data".utf8)
+            + number(samples.count, 4) + samples
+        try Data(file).write(to: URL(fileURLWithPath: path("word.wav")))
+
+        let recording = try AudioRecording(contentsOf: path("word.wav"))
+        let features = try AudioFeatures(
+            AudioFeaturesConfig(sampleRate: recording.sampleRate, bands: 40))
+        let frames = try features.frames(of: recording)  // T × 40, log-mel energies
+        print(recording.duration, frames.count / 40)
+        #expect(recording.duration == 1 && frames.count % 40 == 0 && !frames.isEmpty)
+    }
+
+    @Test func taggers() throws {
+        let sentences = (0..<24).map { number in
+            "Dr B-PER\n\(["Lena", "Omar", "Ida"][number % 3]) I-PER\nworks O\nin O\n"
+                + "\(["Oslo", "Lima"][number % 2]) B-LOC\n. O\n"
+        }
+        try write(sentences.joined(separator: "\n"), to: "people.conll")
+        let corpus = try TaggedCorpus(contentsOf: path("people.conll"))
+        var config = TaggingConfig()
+        config.recurrent?.hiddenSize = 32
+        config.training.epochs = 4
+        let tagger = try SequenceTagger.train(config, on: corpus, output: path("people.unroll"))
+
+        let text = "Dr Lena works in Oslo."
+        for sentence in tagger.config.tokenizer.sentences(text) {
+            let found = tagger.tag([sentence.map(\.text)], probabilities: true)[0]
+            for entity in found.entities {
+                let tokens = sentence[entity.span.tokens]
+                print(entity.span.type, tokens.map(\.text), entity.probability ?? 1)
+            }
+        }
+        print(tagger.scores(on: corpus.sentences).micro.f1)
+        #expect(tagger.config.tokenizer.sentences(text)[0].map(\.text).last == ".")
+    }
+
     @Test func languageModels() throws {
         try write(String(repeating: "the cat sat on the mat\n", count: 200), to: "novel.txt")
         var config = LanguageModelConfig()

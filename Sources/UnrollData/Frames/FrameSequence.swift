@@ -40,9 +40,6 @@ package struct FrameSequence: Sendable, Hashable {
         values[(frame * width)..<((frame + 1) * width)]
     }
 
-    /// The number of frames that were lost.
-    package var lostCount: Int { isLost?.count { $0 } ?? 0 }
-
     /// Whether a frame was lost.
     package func isLost(_ frame: Int) -> Bool { isLost?[frame] ?? false }
 

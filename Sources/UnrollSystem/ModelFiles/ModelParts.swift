@@ -15,11 +15,4 @@ public struct ModelParts: Sendable, Equatable {
     public mutating func set(_ name: String, _ value: some Encodable) throws {
         json[name] = try JSONCoding.encode(value)
     }
-
-    /// These parts, and those of `other`.
-    package func merging(_ other: ModelParts) -> ModelParts {
-        var merged = self
-        merged.json.merge(other.json) { _, new in new }
-        return merged
-    }
 }

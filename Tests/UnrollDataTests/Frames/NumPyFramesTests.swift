@@ -160,20 +160,6 @@ import UnrollSystem
         #expect(frames.isLost == [false, true] && frames.values == [1, 2, 1, 2])
     }
 
-    @Test func writtenFilesAreThoseOfNumPy() throws {
-        let folder = try TemporaryFolder()
-        let reference = try #require(references.first { $0.name == "<f4" })
-        let frames = try FrameFile.read(bytes: Array(reference.file), path: "x")
-        let path = folder.file("x.npy")
-        try NumPyFile.write(frames, to: path)
-        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == reference.file)
-        #expect(try FrameFile.read(path) == frames)
-        // More than the writer gathers at once.
-        let long = FrameSequence(values: (0..<60_000).map { Float($0) }, width: 3)
-        try NumPyFile.write(long, to: path)
-        #expect(try FrameFile.read(path) == long)
-    }
-
     @Test func noBytesStopTheProgram() throws {
         var options = FrameOptions()
         options.lostFrames = [.notFinite, .zeros]

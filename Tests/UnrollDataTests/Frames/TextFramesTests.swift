@@ -83,7 +83,6 @@ import UnrollSystem
         let both = try frames(text, lost: [.zeros, .notFinite])
         #expect(both.isLost == [false, true, true, true, false])
         #expect(both.values == [1, 2, 0, 4, 0, 0, 0, 0, 7, 0])
-        #expect(both.lostCount == 3)
         #expect(try #require(both.repaired()).values == [1, 2, 1, 2, 1, 2, 7, 0, 7, 0])
         #expect(try #require(both.repaired()).isLost == both.isLost)
         #expect(try frames("0,0\n1,1\n", lost: .notFinite).isLost == nil)
