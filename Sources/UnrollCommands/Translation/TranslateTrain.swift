@@ -78,7 +78,8 @@ struct TranslateTrain: ParsableCommand {
             throw ValidationError("--valid is a table: leave it out with --valid-source")
         }
         if heldOut != nil, valid ?? validSource != nil {
-            throw ValidationError("--held-out has no use with validation pairs: nothing is held out")
+            throw ValidationError(
+                "--held-out has no use with validation pairs: nothing is held out")
         }
         do {
             try config.validate()

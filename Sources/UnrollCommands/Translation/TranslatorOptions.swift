@@ -71,7 +71,8 @@ struct TranslationTextOptions: ParsableArguments {
             }
         }
         if separateSubwords, sharedVocabulary {
-            throw ValidationError("--separate-subwords and --shared-vocabulary contradict each other")
+            throw ValidationError(
+                "--separate-subwords and --shared-vocabulary contradict each other")
         }
     }
 

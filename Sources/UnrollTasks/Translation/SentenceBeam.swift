@@ -77,7 +77,9 @@ struct SentenceBeam {
     ///   - ends: The log-probability of the end, for each live hypothesis.
     ///   - weights: The attention of the hypothesis in a slot.
     mutating func advance(
-        candidates: (values: Slice<UnsafeBufferPointer<Float>>, symbols: ArraySlice<Int32>, each: Int),
+        candidates: (
+            values: Slice<UnsafeBufferPointer<Float>>, symbols: ArraySlice<Int32>, each: Int
+        ),
         ends: [Float], weights: (Int) -> Slice<UnsafeBufferPointer<Float>>
     ) {
         if length == limit {

@@ -13,9 +13,13 @@ public final class Translator: @unchecked Sendable {
     private let network: TranslationNetwork
     private let direction: TranslationDirection?
 
-    init(
-        _ network: TranslationNetwork, _ texts: TranslationTexts,
-        direction: TranslationDirection? = nil
+    /// A model of a network, without the words that tell its sides apart.
+    package convenience init(_ network: TranslationNetwork, _ texts: TranslationTexts) {
+        self.init(network, texts, direction: nil)
+    }
+
+    private init(
+        _ network: TranslationNetwork, _ texts: TranslationTexts, direction: TranslationDirection?
     ) {
         self.network = network
         self.texts = texts
