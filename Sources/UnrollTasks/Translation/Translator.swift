@@ -207,6 +207,18 @@ public final class Translator: @unchecked Sendable {
             })
     }
 
+    /// The log-probability of each symbol of the right translations, in nats, the end's last: a list for
+    /// each pair. Nothing is cut.
+    public func logProbabilities(_ pairs: [TextPair]) -> [[Double]] {
+        let sources = pairs.map { texts.source.encode($0.source).symbols }
+        let targets = pairs.map { texts.target.encode($0.target).symbols }
+        return LengthBuckets.evaluate(lengths: targets.map(\.count), as: "scoring") { places in
+            network.logProbabilities(
+                TranslationNetwork.Batch(
+                    sources: places.map { sources[$0] }, targets: places.map { targets[$0] }))
+        }
+    }
+
     /// Whether texts look like the target of the training texts rather than their source: a pair may
     /// have been given the wrong way round. Never at character level.
     public func looksLikeTarget(_ sources: [String]) -> Bool {
