@@ -11,12 +11,17 @@ internal import UnrollTensors
 /// A hypothesis that ends is put aside where it is among the best of its time step, as many as the beam
 /// is wide. A sentence's search is over when that many have ended, or when no other can do better than
 /// those that are wanted. At the limit of its length a hypothesis must end.
-struct BeamSearch {
+package struct BeamSearch {
     let network: TranslationNetwork
     let config: DecodingConfig
 
+    package init(network: TranslationNetwork, config: DecodingConfig) {
+        self.network = network
+        self.config = config
+    }
+
     /// A translation as symbols.
-    struct Found {
+    package struct Found {
         /// Without that of the end.
         var symbols: [Int32]
         /// `log p(y|x)`, in nats, the end included.
@@ -33,7 +38,7 @@ struct BeamSearch {
     /// The translations of sentences, the best ones first.
     ///
     /// - Parameter sources: Their symbols, without that of the end.
-    func callAsFunction(_ sources: [[Int32]]) -> [[Found]] {
+    package func callAsFunction(_ sources: [[Int32]]) -> [[Found]] {
         guard !sources.isEmpty else { return [] }
         let encoding = network.encode(sources, in: .evaluation)
         let stepper = TranslationStepper(network, in: .evaluation)
