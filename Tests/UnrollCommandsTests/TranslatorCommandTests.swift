@@ -58,6 +58,9 @@ import Testing
         let greedy = try tool.run(
             "translate", "predict", "numbers.unroll", "two one", "--beam", "1", "--threads", "1")
         #expect(greedy.output == "2 1\n")
+        let rounded = try tool.run(
+            "translate", "predict", "numbers.unroll", "two one", "--weight-precision", "bfloat16")
+        #expect(rounded.output == "2 1\n")
 
         let best = try tool.run(
             "translate", "predict", "numbers.unroll", "two one", "three", "--candidates", "2")

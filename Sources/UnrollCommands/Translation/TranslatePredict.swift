@@ -33,6 +33,7 @@ struct TranslatePredict: ParsableCommand {
     @Flag(help: "Print a JSON object for each text.") var json = false
 
     @OptionGroup(title: "Search") var decoding: DecodingOptions
+    @OptionGroup(title: "Compute") var rounding: WeightsOption
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
     private var config: DecodingConfig {
@@ -50,7 +51,7 @@ struct TranslatePredict: ParsableCommand {
 
     func run() throws {
         try compute.run {
-            let translator = try Translator(contentsOf: model)
+            let translator = try Translator(contentsOf: model, precision: rounding.precision)
             var session = Session(translator: translator)
             if text.isEmpty {
                 var lines = try LineReader(path: "-")

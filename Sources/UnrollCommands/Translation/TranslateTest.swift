@@ -29,13 +29,14 @@ struct TranslateTest: ParsableCommand {
 
     @OptionGroup(title: "Search") var decoding: DecodingOptions
     @OptionGroup(title: "Pairs") var reading: TextPairFiles
+    @OptionGroup(title: "Compute") var rounding: WeightsOption
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
     func validate() throws { try requireOneStandardInput([source, target]) }
 
     func run() throws {
         try compute.run {
-            let translator = try Translator(contentsOf: model)
+            let translator = try Translator(contentsOf: model, precision: rounding.precision)
             let pairs = try reading.read(source, target)
             if translator.looksLikeTarget(pairs.pairs.map(\.source)) {
                 StatusLine.shared.write(line: WrongWay.note(translator))

@@ -16,6 +16,8 @@ package struct BeamSearch {
     let config: DecodingConfig
 
     package init(network: TranslationNetwork, config: DecodingConfig) {
+        precondition(
+            (try? config.validate()) != nil, "BeamSearch: the configuration \(config) is invalid")
         self.network = network
         self.config = config
     }

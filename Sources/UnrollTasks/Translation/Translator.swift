@@ -1,6 +1,7 @@
 public import UnrollData
 internal import UnrollLayers
 internal import UnrollSystem
+public import UnrollTensors
 public import UnrollTraining
 
 /// A trained translation model. Immutable: many tasks may ask it at once, and each gets the answer that
@@ -10,17 +11,21 @@ public final class Translator: @unchecked Sendable {
 
     public let config: TranslationConfig
     public let texts: TranslationTexts
+    /// The precision of the factors of its products.
+    public let precision: Precision
     private let network: TranslationNetwork
     private let direction: TranslationDirection?
 
     /// A model of a network, without the words that tell its sides apart.
     package convenience init(_ network: TranslationNetwork, _ texts: TranslationTexts) {
-        self.init(network, texts, direction: nil)
+        self.init(network, texts, direction: nil, precision: .float32)
     }
 
     private init(
-        _ network: TranslationNetwork, _ texts: TranslationTexts, direction: TranslationDirection?
+        _ network: TranslationNetwork, _ texts: TranslationTexts,
+        direction: TranslationDirection?, precision: Precision
     ) {
+        self.precision = precision
         self.network = network
         self.texts = texts
         self.direction = direction
@@ -29,18 +34,27 @@ public final class Translator: @unchecked Sendable {
 
     /// The model of a finished training.
     public convenience init(_ trainer: TranslationTrainer, _ data: TranslationData) {
-        self.init(trainer.network, data.texts, direction: data.direction)
+        self.init(
+            trainer.network, data.texts, direction: data.direction, precision: .float32)
     }
 
     /// Loads a model file.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - precision: The precision of its products; that of the stored weights if `nil`.
     /// - Throws: `FileError`, `ModelFileError`.
-    public convenience init(contentsOf path: String) throws { try self.init(ModelFile(path)) }
+    public convenience init(contentsOf path: String, precision: Precision? = nil) throws {
+        try self.init(ModelFile(path), precision: precision)
+    }
 
     /// Loads a model file.
     ///
+    /// - Parameters:
+    ///   - file: The model.
+    ///   - precision: The precision of its products; that of the stored weights if `nil`.
     /// - Throws: `FileError`, `ModelFileError`.
-    public convenience init(_ file: ModelFile) throws {
+    public convenience init(_ file: ModelFile, precision: Precision? = nil) throws {
         let (config, texts) = try Self.parts(of: file)
         let direction = try file.part(
             TranslationDirection.part, as: TranslationDirection.self)
@@ -48,7 +62,8 @@ public final class Translator: @unchecked Sendable {
             config, sourceVocabulary: texts.source.vocabulary.count,
             targetCounts: Array(repeating: 1, count: texts.target.vocabulary.count))
         try file.load(into: network)
-        self.init(network, texts, direction: direction)
+        self.init(
+            network, texts, direction: direction, precision: precision ?? file.precision)
     }
 
     /// The configuration and the texts in a file, checked against each other.
@@ -145,13 +160,14 @@ public final class Translator: @unchecked Sendable {
             return own.count
         }
         let search = BeamSearch(network: network, config: decoding)
-        let perSentence = decoding.beam * texts.target.vocabulary.count
+        let perSentence = max(1, decoding.beam * texts.target.vocabulary.count)
         let found = LengthBuckets.evaluate(
             lengths: parts.map(\.symbols.count),
             batchSize: min(Self.mostSentences, max(1, Self.mostLogits / perSentence)),
             as: "translating"
         ) { places in
-            zip(places, search(places.map { parts[$0].symbols })).map { place, found in
+            let results = compute { search(places.map { parts[$0].symbols }) }
+            return zip(places, results).map { place, found in
                 found.map { candidate($0, of: parts[place]) }
             }
         }
@@ -160,6 +176,11 @@ public final class Translator: @unchecked Sendable {
             defer { place += count }
             return Self.joined(found[place..<place + count], wanted: decoding.candidates)
         }
+    }
+
+    private func compute<R>(_ body: () -> R) -> R {
+        // A model in float32 leaves the choice to its caller.
+        precision == .float32 ? body() : Compute.using(precision: precision, body)
     }
 
     /// The most sentences that are searched side by side.
@@ -213,9 +234,11 @@ public final class Translator: @unchecked Sendable {
         let sources = pairs.map { texts.source.encode($0.source).symbols }
         let targets = pairs.map { texts.target.encode($0.target).symbols }
         return LengthBuckets.evaluate(lengths: targets.map(\.count), as: "scoring") { places in
-            network.logProbabilities(
-                TranslationNetwork.Batch(
-                    sources: places.map { sources[$0] }, targets: places.map { targets[$0] }))
+            compute {
+                network.logProbabilities(
+                    TranslationNetwork.Batch(
+                        sources: places.map { sources[$0] }, targets: places.map { targets[$0] }))
+            }
         }
     }
 

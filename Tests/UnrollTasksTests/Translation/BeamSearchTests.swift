@@ -140,7 +140,12 @@ import UnrollTensors
     }
 
     /// A translation has the same bits alone and in any batch, by one thread and by two.
-    @Test func translationsDoNotDependOnTheBatch() {
+    @Test(arguments: [Precision.float32, .bfloat16, .int8])
+    func translationsDoNotDependOnTheBatch(precision: Precision) {
+        Compute.using(precision: precision) { compareBatches() }
+    }
+
+    private func compareBatches() {
         for fed in [false, true] {
             let (translator, _) = translator {
                 $0.inputFeeding = fed
