@@ -7,7 +7,10 @@ import UnrollTensors
 /// A whole translation model: a bidirectional GRU, additive attention, a GRU below it and one above,
 /// subwords of 8,000 symbols.
 enum TranslationBenchmarks {
-    static let all = [training(), search(beam: 5, sentences: 64), search(beam: 1, sentences: 1)]
+    static let all = [
+        training(), search(beam: 5, sentences: 64), search(beam: 5, sentences: 64, .int8),
+        search(beam: 1, sentences: 1), search(beam: 1, sentences: 1, .int8),
+    ]
 
     private static let (vocabulary, hidden, batchSize) = (8000, 256, 64)
 
@@ -63,12 +66,15 @@ enum TranslationBenchmarks {
     }
 
     /// Translations of exactly 16 symbols of sentences of 16, side by side.
-    private static func search(beam: Int, sentences: Int) -> Benchmark {
+    private static func search(
+        beam: Int, sentences: Int, _ precision: Precision = .float32
+    ) -> Benchmark {
         let length = 16
         let rows = Double(length * sentences)
         let kind = beam == 1 ? "greedy" : "beam\(beam)"
         return Benchmark(
-            name: "translation_\(kind)_B\(sentences)_T\(length)_H\(hidden)_V\(vocabulary)",
+            name: "translation_\(kind)_B\(sentences)_T\(length)_H\(hidden)_V\(vocabulary)"
+                + (precision == .float32 ? "" : "_\(precision.rawValue)"),
             work: Work(
                 operations: operations(rows: rows * Double(beam)), traffic: rows * 4 * 5e6,
                 workingSet: 4 * 5e6, tokens: Double(sentences))
@@ -86,7 +92,7 @@ enum TranslationBenchmarks {
             config.extraLength = length
             let search = BeamSearch(network: network, config: config)
             let sources = (0..<sentences).map { sentence(length, "sentence \($0)") }
-            return { _ = search(sources) }
+            return { Compute.using(precision: precision) { _ = search(sources) } }
         }
     }
 }
