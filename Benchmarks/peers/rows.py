@@ -90,6 +90,17 @@ def taggers():
     }
 
 
+def translators():
+    """Both sides do the same products; int8 is held against float32, which PyTorch computes in."""
+    return {
+        "translation_training_B64_T6-26_H256_V8000": [Peer("torch", "sequences", 1.5)],
+        "translation_beam5_B64_T16_H256_V8000": [Peer("torch", "batched", 1.4)],
+        "translation_beam5_B64_T16_H256_V8000_int8": [Peer("torch", "batched", 3.0)],
+        "translation_greedy_B1_T16_H256_V8000": [Peer("torch", "batched", 3.0)],
+        "translation_greedy_B1_T16_H256_V8000_int8": [Peer("torch", "batched", 3.0)],
+    }
+
+
 def softmaxes():
     rows = {}
     for shape in ("V33000_H256_N512", "V33000_H650_N512", "V800000_H256_N512"):
@@ -125,6 +136,6 @@ def products():
 
 
 ROWS = {
-    **layers(), **language_models(), **classifiers(), **taggers(), **generation(), **softmaxes(),
+    **layers(), **language_models(), **classifiers(), **taggers(), **translators(), **generation(), **softmaxes(),
     **products(),
 }

@@ -184,6 +184,101 @@ def tagger(variant, row):
     return train if "training" in row else infer
 
 
+class Translator(nn.Module):
+    """As ours: whole sequences an op each in training, a time step at a time in search."""
+
+    def __init__(self, vocabulary, hidden):
+        super().__init__()
+        self.source = nn.Embedding(vocabulary, hidden)
+        self.target = nn.Embedding(vocabulary, hidden)
+        self.encoder = nn.GRU(hidden, hidden, batch_first=True, bidirectional=True)
+        self.bridge = nn.Linear(2 * hidden, 2 * hidden)
+        self.below = nn.GRU(hidden, hidden, batch_first=True)
+        self.above = nn.GRU(3 * hidden, hidden, batch_first=True)
+        self.query = nn.Linear(hidden, hidden, bias=False)
+        self.key = nn.Linear(2 * hidden, hidden)
+        self.vector = nn.Linear(hidden, 1, bias=False)
+        self.combine = nn.Linear(4 * hidden, hidden)
+        self.output = nn.Linear(hidden, vocabulary)
+        self.output.weight = self.target.weight
+        nn.init.uniform_(self.source.weight, -0.1, 0.1)
+        nn.init.uniform_(self.target.weight, -0.1, 0.1)
+
+    def encode(self, source):
+        drop = lambda x: F.dropout(x, 0.3, self.training)
+        outputs, final = self.encoder(drop(self.source(source)))
+        outputs = drop(outputs)
+        states = torch.tanh(self.bridge(torch.cat([final[0], final[1]], 1))).chunk(2, 1)
+        return outputs, self.key(outputs), [state[None].contiguous() for state in states]
+
+    def decode(self, symbols, outputs, keys, states):
+        """Symbols [B, T'] of B rows that are k hypotheses of each sentence of the memory."""
+        embedded = F.dropout(self.target(symbols), 0.3, self.training)
+        below, first = self.below(embedded, states[0])
+        beam = len(symbols) // len(outputs)
+        queries = self.query(below).view(len(outputs), beam * below.shape[1], -1)
+        scores = self.vector(torch.tanh(queries[:, :, None] + keys[:, None]))[..., 0]
+        contexts = (scores.softmax(2) @ outputs).view(*below.shape[:2], -1)
+        above, second = self.above(torch.cat([below, contexts], 2), states[1])
+        vectors = torch.tanh(self.combine(torch.cat([above, contexts, embedded], 2)))
+        return F.dropout(vectors, 0.3, self.training), [first, second]
+
+
+def translation_training(size):
+    draw = random.Random(1)
+    lengths = sorted(draw.randint(6, 26) for _ in range(8 * size["B"]))
+    batches = []
+    for first in range(0, len(lengths), size["B"]):
+        # Nearly one length: what is padded is about a tenth of a time step.
+        longest = lengths[first + size["B"] // 2]
+        source, target = torch.randint(2, size["V"], (2, size["B"], longest + 1))
+        batches.append((source, target))
+    model = Translator(size["V"], size["H"]).train()
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+
+    def train():
+        for source, target in batches:
+            optimizer.zero_grad(set_to_none=True)
+            vectors, _ = model.decode(target, *model.encode(source))
+            logits = model.output(vectors.flatten(0, 1))
+            F.cross_entropy(logits, target.flatten(), label_smoothing=0.1).backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+    return train
+
+
+def translation(variant, row):
+    size = shape(row)
+    if "training" in row:
+        return translation_training(size)
+    beam = 5 if "beam5" in row else 1
+    model = Translator(size["V"], size["H"]).eval()
+    source = torch.randint(2, size["V"], (size["B"], size["T"] + 1))
+    rows, vocabulary = size["B"], size["V"]
+
+    def search():
+        with torch.inference_mode():
+            outputs, keys, states = model.encode(source)
+            states = [state.repeat_interleave(beam, 1) for state in states]
+            scores = torch.full((rows, beam), -1e9)
+            scores[:, 0] = 0
+            symbols = torch.ones(rows * beam, 1, dtype=torch.long)
+            base = torch.arange(rows)[:, None] * beam
+            history = symbols[:, :0]
+            for _ in range(size["T"] + 1):
+                vectors, states = model.decode(symbols, outputs, keys, states)
+                logs = model.output(vectors[:, 0])
+                logs[:, 1] = -1e9
+                logs = scores.view(-1, 1) + logs.log_softmax(1)
+                scores, places = logs.view(rows, -1).topk(beam, 1)
+                chosen = (places // vocabulary + base).flatten()
+                symbols = (places % vocabulary).view(-1, 1)
+                states = [state[:, chosen] for state in states]
+                history = torch.cat([history[chosen], symbols], 1)
+            return history
+    return search
+
+
 def softmax(variant, row):
     size = shape(row)
     vocabulary, hidden, rows = size["V"], size["H"], size["N"]
@@ -236,7 +331,7 @@ def generation(variant, row):
 
 KINDS = {
     "lstm": layer, "gru": layer, "rnn": layer, "lm": language_model, "classifier": classifier,
-    "softmax": softmax, "crf": field, "tagger": tagger, "generation": generation,
+    "softmax": softmax, "crf": field, "tagger": tagger, "translation": translation, "generation": generation,
 }
 
 

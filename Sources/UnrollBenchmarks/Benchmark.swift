@@ -29,7 +29,7 @@ struct Benchmark: Sendable {
         ProductBenchmarks.all + LayerBenchmarks.all + LanguageModelBenchmarks.all
         + ClassificationBenchmarks.all + GenerationBenchmarks.all + SoftmaxBenchmarks.all
         + ObjectiveBenchmarks.all + CharacterEncoderBenchmarks.all + OptimizerBenchmarks.all
-        + TaggingBenchmarks.all + AudioBenchmarks.all
+        + TaggingBenchmarks.all + TranslationBenchmarks.all + AudioBenchmarks.all
 
     /// Those whose names contain one of `parts`; all where there are none.
     static func named(_ parts: [String]) -> [Benchmark] {

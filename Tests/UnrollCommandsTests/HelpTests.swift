@@ -10,7 +10,8 @@ import Testing
         ["lm", "mix"], ["lm", "ladder"], ["lm", "quantize"], ["lm", "convert"],
         ["classify"], ["classify", "train"], ["classify", "test"], ["classify", "predict"],
         ["tag"], ["tag", "train"], ["tag", "test"], ["tag", "predict"], ["tag", "score"],
-        ["translate"], ["translate", "score"],
+        ["translate"], ["translate", "train"], ["translate", "test"], ["translate", "predict"],
+        ["translate", "score"],
         ["vectors"], ["vectors", "train"], ["vectors", "info"], ["vectors", "neighbours"],
     ]
 

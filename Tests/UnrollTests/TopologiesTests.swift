@@ -66,16 +66,24 @@ import Unroll
         let vectors = Embedding(vocabularySize: 10, size: 8, random: random.stream("vectors"))
         let encoder = GRU(inputSize: 8, hiddenSize: 16, random: random.stream("encoder"))
         let decoder = GRU(inputSize: 8, hiddenSize: 16, random: random.stream("decoder"))
-        let output = Linear(inputSize: 16, outputSize: 10, random: random.stream("output"))
+        let attention = Attention(
+            .general, querySize: 16, keySize: 16, attentionSize: 16,
+            random: random.stream("attention"))
+        let output = Linear(inputSize: 32, outputSize: 10, random: random.stream("output"))
 
         let source = vectors([3, 1, 4, 1], in: .evaluation).reshaped([4, 1, 8])
-        var state = encoder(source, in: .evaluation).final
+        let encoded = encoder(source, in: .evaluation)
+        let memory = attention.memory(of: encoded.output, in: .evaluation)
+        var state = encoded.final
         let step = decoder.stepper(in: .evaluation)
         var symbol: Int32 = 0
         var target: [Int32] = []
         for _ in 0..<6 {
             state = step(vectors([symbol], in: .evaluation), from: state)
-            symbol = output(state.hidden, in: .evaluation).argmax()[0]
+            let query = state.hidden.reshaped([1, 1, 16])
+            let context = attention(query, to: memory, in: .evaluation).contexts.reshaped([1, 16])
+            let both = Tensor.concatenated([state.hidden, context])
+            symbol = output(both, in: .evaluation).argmax()[0]
             target.append(symbol)
         }
         print("target:", target)

@@ -187,6 +187,22 @@ final class Progress: TrainingReporter {
         #expect(ngrams.weight.gradient != nil && objective.output.weight.gradient != nil)
     }
 
+    @Test func translators() throws {
+        try write("March 5, 2021\nMay 6, 2020\n5.3.2021\n", to: "dates.source")
+        try write("2021-03-05\n2020-05-06\n2021-03-05\n", to: "dates.target")
+        let pairs = try TextPairs(source: path("dates.source"), target: path("dates.target"))
+        var options = TranslationConfig()
+        options.texts.level = .character
+        options.encoder.hiddenSize = 24
+        options.decoder.hiddenSize = 24
+        options.training.epochs = 1
+        let translator = try Translator.train(options, on: pairs, output: path("dates.unroll"))
+        let translation = translator.translate(["March 5, 2021"], by: DecodingConfig(beam: 5))[0]
+        print(translation.text, translation.candidates[0].logProbability)
+        print(translator.scores(on: pairs.pairs).exact)
+        #expect(translation.candidates.count == 1)
+    }
+
     @Test func translations() {
         let counts = WordCounts([["low", "lower", "lowest"], ["new", "newer", "newest"]])
         let subwords = SubwordEncoding(learnedFrom: counts, merges: 6)

@@ -53,8 +53,9 @@ package struct TrainingOptions: ParsableArguments {
 
     @Option(
         help: """
-            The epoch whose model is kept: best (by validation) or last. With last, classify and \
-            tag hold nothing out of the training data: for very little of it. (default: best)
+            The epoch whose model is kept: best (by validation) or last. With last, classify, tag \
+            and translate hold nothing out of the training data: for very little of it. \
+            (default: best)
             """)
     var keep: KeptEpoch?
 

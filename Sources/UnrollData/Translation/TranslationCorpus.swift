@@ -47,6 +47,13 @@ public struct TranslationCorpus: Sendable {
     /// The number of pairs.
     public var count: Int { lines.count }
 
+    /// The most frequent tokens of each side, falling.
+    ///
+    /// - Parameter most: How many of each.
+    public func frequentTokens(_ most: Int) -> (source: [String], target: [String]) {
+        (source.frequentTokens(most), target.frequentTokens(most))
+    }
+
     /// The symbols of a pair's source, without that of the end.
     public func source(_ pair: Int) -> [Int32] { source.symbols(pair) }
 
@@ -89,6 +96,12 @@ private struct TokenizedSide: Sendable {
 
     private func tokens(_ sentence: Int) -> ArraySlice<Int32> {
         numbers[(sentence == 0 ? 0 : ends[sentence - 1])..<ends[sentence]]
+    }
+
+    func frequentTokens(_ most: Int) -> [String] {
+        let entries = Array(counts.entries.enumerated())
+        return entries.sorted { (-$0.element.count, $0.offset) < (-$1.element.count, $1.offset) }
+            .prefix(most).map(\.element.word)
     }
 
     func symbols(_ sentence: Int) -> [Int32] { tokens(sentence).flatMap { symbols[Int($0)] } }

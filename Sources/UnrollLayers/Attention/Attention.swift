@@ -24,6 +24,32 @@ public final class Attention: Module {
         /// `[T, B, K]`
         let values: Tensor
         let lengths: [Int]?
+
+        /// B
+        public var batchSize: Int { values.shape[1] }
+
+        /// The memory of some of the sequences, in a new order: a decoder lets go of those that are
+        /// done. Records nothing.
+        ///
+        /// - Parameter sequences: Their places in the batch.
+        public func selecting(_ sequences: [Int]) -> Memory {
+            let batch = values.shape[1]
+            precondition(
+                sequences.allSatisfy { (0..<batch).contains($0) },
+                "Attention: sequences \(sequences) of a batch of \(batch)")
+            func select(_ x: Tensor) -> Tensor {
+                let steps = x.shape[0]
+                let rows = (0..<steps).flatMap { step in
+                    sequences.map { Int32(step * batch + $0) }
+                }
+                return x.detached().reshaped([steps * batch, x.shape[2]]).gatheringRows(rows)
+                    .reshaped([steps, sequences.count, x.shape[2]])
+            }
+            let values = select(self.values)
+            return Memory(
+                keys: keys.storage === self.values.storage ? values : select(keys), values: values,
+                lengths: lengths.map { lengths in sequences.map { lengths[$0] } })
+        }
     }
 
     public let score: Score

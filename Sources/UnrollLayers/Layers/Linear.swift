@@ -34,14 +34,16 @@ public final class Linear: Module {
     /// - Parameters:
     ///   - x: `[N, inputs]`.
     ///   - targets: An output for each row; negative: the row is left out.
+    ///   - labelSmoothing: The share of the target distribution spread over all outputs.
     ///   - features: Added to the logits; or `nil`.
     ///   - pass: Whether gradients are wanted.
     public func crossEntropy(
-        _ x: Tensor, _ targets: [Int32], adding features: ScoreFeatures? = nil, in pass: Pass
+        _ x: Tensor, _ targets: [Int32], labelSmoothing: Float = 0,
+        adding features: ScoreFeatures? = nil, in pass: Pass
     ) -> Tensor {
         x.linearSoftmaxCrossEntropy(
             weight.read(in: pass), bias: bias?.read(in: pass), targets: targets,
-            adding: features?.scores(in: pass))
+            labelSmoothing: labelSmoothing, adding: features?.scores(in: pass))
     }
 
     /// Each row's softmax cross-entropy (nats), 0 where its target is negative.

@@ -107,10 +107,14 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
     ///   - inputSize: H
     ///   - counts: How often each symbol occurs, V counts; what is evaluated alone may give ones.
     ///   - embedding: The embedding `[V, H]` whose weight is shared; `nil` for a weight of its own.
+    ///   - labelSmoothing: As in ``FullSoftmax``, the one objective that has it.
     ///   - random: Decides the first parameters.
     public func makeObjective(
-        inputSize: Int, counts: [Int], tiedTo embedding: Parameter? = nil, random: RandomStream
+        inputSize: Int, counts: [Int], tiedTo embedding: Parameter? = nil,
+        labelSmoothing: Float = 0, random: RandomStream
     ) -> any OutputObjective {
+        precondition(
+            labelSmoothing == 0 || self == .softmax, "\(name): it has no label smoothing")
         if case .adaptive(let cutoffs) = self {
             precondition(embedding == nil, "adaptive softmax: its weights cannot be shared")
             let objective = AdaptiveSoftmax(
@@ -122,7 +126,8 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
         let output =
             embedding.map { Linear(tiedTo: $0) }
             ?? Linear(inputSize: inputSize, outputSize: counts.count, random: random)
-        let objective = makeSampled(output, counts) ?? FullSoftmax(output)
+        let objective =
+            makeSampled(output, counts) ?? FullSoftmax(output, labelSmoothing: labelSmoothing)
         objective.beginAsUnigram(counts)
         return objective
     }

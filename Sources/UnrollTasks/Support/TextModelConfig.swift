@@ -43,7 +43,7 @@ extension ModelFile {
         return (config, codec)
     }
 
-    private func invalidConfig(_ error: any Error) -> ModelFileError {
+    func invalidConfig(_ error: any Error) -> ModelFileError {
         ModelFileError(.invalidMetadata, path, "its configuration is invalid: \(error)")
     }
 }

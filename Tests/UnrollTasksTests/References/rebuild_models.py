@@ -6,6 +6,9 @@
                                              reads frames or audio
     python3 rebuild_models.py MODEL WORDS    a tagger: tags and their probabilities; WORDS is a
                                              JSON array of sentences, arrays of words
+    python3 rebuild_models.py MODEL PAIRS    a translation model: the log-probability of each symbol
+                                             of the targets, and greedy translations of the sources;
+                                             PAIRS is a JSON array of arrays of two texts
 
 Prints JSON. Needs NumPy and nothing else; all sums are made in float64. Written from the page, not
 from the sources, so that it fails where the page says too little.
@@ -20,13 +23,18 @@ from rebuild_classifiers import class_probabilities
 from rebuild_language_models import language_model, scores_of
 from rebuild_model_files import read_file
 from rebuild_taggers import tag_sentences
+from rebuild_translations import translations
 
 
 def main(path, given):
     with open(given, "rb") as file:
         data = file.read()
     metadata, tensors = read_file(path)
-    answer = {"classification": class_probabilities, "tagging": tag_sentences}
+    answer = {
+        "classification": class_probabilities,
+        "tagging": tag_sentences,
+        "translation": translations,
+    }
     if metadata["unroll.task"] in answer:
         task = answer[metadata["unroll.task"]]
         print(json.dumps(task(metadata, tensors, json.loads(data))))

@@ -15,40 +15,42 @@ def log_softmax(scores):
     return scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
 
 
+def step(given, tensors, prefix, config, state):
+    """The state (h, c) after one time step of a layer; given is W x + b."""
+    h, c = state
+    weight_hh, cell = tensors[prefix + "weight_hh"], config["cell"]
+    if cell == "rnn":
+        s = given + weight_hh @ h
+        return (np.tanh(s) if config["activation"] == "tanh" else np.maximum(s, 0)), c
+    if cell == "simplified-gru":
+        z, n = np.split(given + weight_hh @ h, 2)
+        z, n = sigmoid(z), np.tanh(n)
+        return z * n + (1 - z) * h, c
+    if cell == "gru":
+        u_r, u_z, u_n = np.split(weight_hh, 3)
+        x_r, x_z, x_n = np.split(given, 3)
+        r, z = sigmoid(x_r + u_r @ h), sigmoid(x_z + u_z @ h)
+        if config["reset"] == "before-product":
+            n = np.tanh(x_n + u_n @ (r * h))
+        else:
+            n = np.tanh(x_n + r * (u_n @ h + tensors[prefix + "bias_hn"]))
+        return z * n + (1 - z) * h, c
+    i, f, g, o = np.split(given + weight_hh @ h, 4)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    h = sigmoid(o) * np.tanh(c)
+    return (tensors[prefix + "weight_hr"] @ h if "projection" in config else h), c
+
+
 def run_layer(inputs, tensors, prefix, config, reads_backwards):
     """The outputs of each time step [T, H]."""
     weight_ih, weight_hh = tensors[prefix + "weight_ih"], tensors[prefix + "weight_hh"]
     bias = tensors[prefix + "bias"]
-    hidden_size, cell = config["hiddenSize"], config["cell"]
-    h = np.zeros(weight_hh.shape[1])
-    c = np.zeros(hidden_size)
-    outputs = np.zeros((len(inputs), len(h)))
+    state = np.zeros(weight_hh.shape[1]), np.zeros(config["hiddenSize"])
+    outputs = np.zeros((len(inputs), weight_hh.shape[1]))
     steps = range(len(inputs))
     for t in reversed(steps) if reads_backwards else steps:
-        x = weight_ih @ inputs[t] + bias
-        if cell == "rnn":
-            s = x + weight_hh @ h
-            h = np.tanh(s) if config["activation"] == "tanh" else np.maximum(s, 0)
-        elif cell == "simplified-gru":
-            z, n = np.split(x + weight_hh @ h, 2)
-            z, n = sigmoid(z), np.tanh(n)
-            h = z * n + (1 - z) * h
-        elif cell == "gru":
-            u_r, u_z, u_n = np.split(weight_hh, 3)
-            x_r, x_z, x_n = np.split(x, 3)
-            r, z = sigmoid(x_r + u_r @ h), sigmoid(x_z + u_z @ h)
-            if config["reset"] == "before-product":
-                n = np.tanh(x_n + u_n @ (r * h))
-            else:
-                n = np.tanh(x_n + r * (u_n @ h + tensors[prefix + "bias_hn"]))
-            h = z * n + (1 - z) * h
-        else:
-            i, f, g, o = np.split(x + weight_hh @ h, 4)
-            c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-            h = sigmoid(o) * np.tanh(c)
-            if "projection" in config:
-                h = tensors[prefix + "weight_hr"] @ h
-        outputs[t] = h
+        state = step(weight_ih @ inputs[t] + bias, tensors, prefix, config, state)
+        outputs[t] = state[0]
     return outputs
 
 

@@ -1,0 +1,36 @@
+internal import ArgumentParser
+internal import Unroll
+
+/// How pairs of texts are read: two files, or a table.
+struct TextPairFiles: ParsableArguments {
+    @Option(help: "Of a table: csv, tsv, json or jsonl. (default: by its ending or first lines)")
+    var format: TableOptions.Format?
+
+    @Option(
+        help: ArgumentHelp(
+            "Of a table: the column of the texts: a name, or a number. (default: found)",
+            valueName: "column"))
+    var sourceColumn: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Of a table: the column of the translations. (default: found)", valueName: "column"))
+    var targetColumn: String?
+
+    /// - Parameters:
+    ///   - source: The file of the texts, or a table.
+    ///   - target: That of their translations; `nil` for a table.
+    func read(_ source: String, _ target: String?) throws -> TextPairs {
+        if let target {
+            if let given = givenOptions(of: self).first {
+                throw ValidationError("\(given) is for a table: leave it out with two files")
+            }
+            return try TextPairs(source: source, target: target)
+        }
+        var options = TextPairOptions()
+        options.format = format
+        options.sourceColumn = sourceColumn
+        options.targetColumn = targetColumn
+        return try TextPairs(contentsOf: source, options: options)
+    }
+}

@@ -1,0 +1,132 @@
+internal import ArgumentParser
+internal import Unroll
+
+struct TranslateTrain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a translation model on pairs of texts.",
+        discussion: """
+            SOURCE and TARGET belong together line by line; a table of pairs is given alone. Writes \
+            the model of the epoch that does best on the validation pairs, and beside it a log with \
+            a JSON line for each epoch (MODEL.jsonl). While it trains there is a checkpoint \
+            (MODEL.checkpoint) that --resume continues, to the same bits; it stays, so that more \
+            epochs can extend the run. Pairs with an empty side, and those that are too long, are \
+            left out, and their number is told.
+            """)
+
+    @Argument(help: "The texts to translate, or a table of pairs; - for standard input.")
+    var source: String
+    @Argument(help: "Their translations; none for a table.") var target: String?
+
+    @Option(help: ArgumentHelp("Texts to validate on.", valueName: "file"))
+    var validSource: String?
+
+    @Option(help: ArgumentHelp("Their translations.", valueName: "file"))
+    var validTarget: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A table of pairs to validate on. (default: a tenth of the training pairs)",
+            valueName: "file"))
+    var valid: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Share of the pairs held out for validation. (default: 0.1; with --keep last none)
+            """, valueName: "x"))
+    var heldOut: Double?
+
+    @OptionGroup(title: "Files") var files: RunOptions
+    @OptionGroup(title: "Pairs") var reading: TextPairFiles
+    @OptionGroup(title: "Texts") var texts: TranslationTextOptions
+    @OptionGroup(title: "Model") var model: TranslatorOptions
+    @OptionGroup(title: "Dropout") var dropouts: TranslatorDropoutOptions
+    @OptionGroup(title: "Training") var training: TrainingOptions
+    @OptionGroup(title: "Compute") var compute: ComputeOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Share of the target distribution spread over all symbols. (default: 0.1; 0 but for softmax)",
+            valueName: "share"))
+    var labelSmoothing: Float?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Symbols that the decoder would have chosen itself, given to it instead of the right ones: \
+            the probability in epoch 11, to which it rises from 0. Training is slower then.
+            """, valueName: "rate"))
+    var scheduledSampling = TranslationConfig().scheduledSampling
+
+    @Option(
+        help: "What decides which epoch is the best: loss, or bleu of greedy translations.")
+    var bestBy = TranslationConfig().criterion
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("Pairs of an update.", valueName: "n"))
+    var batchSize = TranslationConfig().batchSize
+
+    func validate() throws {
+        try requireOneStandardInput([source, target, validSource, validTarget, valid])
+        if (validSource == nil) != (validTarget == nil) {
+            throw ValidationError("--valid-source and --valid-target belong together: give both")
+        }
+        if valid != nil, validSource != nil {
+            throw ValidationError("--valid is a table: leave it out with --valid-source")
+        }
+        if heldOut != nil, valid ?? validSource != nil {
+            throw ValidationError(
+                "--held-out has no use with validation pairs: nothing is held out")
+        }
+        do {
+            try config.validate()
+            if config.heldOutFraction == 0, valid ?? validSource == nil {
+                try config.training.validateWithoutValidation()
+            }
+        } catch {
+            throw ValidationError(OptionSpelling.text(of: error))
+        }
+    }
+
+    private var config: TranslationConfig {
+        var config = TranslationConfig()
+        texts.apply(to: &config, sharing: model.sharedEmbeddings)
+        model.apply(to: &config)
+        dropouts.apply(to: &config)
+        config.labelSmoothing =
+            labelSmoothing ?? (config.objective == .softmax ? config.labelSmoothing : 0)
+        config.scheduledSampling = scheduledSampling
+        config.batchSize = batchSize
+        config.criterion = bestBy
+        config.heldOutFraction =
+            heldOut ?? (training.keeps == .last ? 0 : config.heldOutFraction)
+        config.training = training.config
+        return config
+    }
+
+    func run() throws { try compute.run { try train() } }
+
+    private func train() throws {
+        let flow = try TrainFlow(
+            files, output: files.model(for: source),
+            inputs: [source, target, valid, validSource, validTarget], config: config)
+        let pairs = try reading.read(source, target)
+        let others =
+            try valid.map { try reading.read($0, nil) }
+            ?? validSource.map { try TextPairs(source: $0, target: validTarget ?? "-") }
+        let data = try TranslationData(training: pairs, validation: others, config: config)
+        let trainer = try TranslationTrainer(data)
+        let outcome = try flow.train(trainer, saying: data.lines)
+        let translator = Translator(trainer, data)
+        let figures =
+            data.validationPairs.isEmpty
+            ? nil : TranslationFigures(translator.scores(on: data.validationPairs))
+        try printResult(
+            TrainResult(
+                outcome, vocabulary: data.texts.target.vocabulary.count, validation: figures),
+            json: files.json)
+    }
+}
