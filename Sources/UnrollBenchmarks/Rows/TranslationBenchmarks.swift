@@ -8,7 +8,8 @@ import UnrollTensors
 /// subwords of 8,000 symbols.
 enum TranslationBenchmarks {
     static let all = [
-        training(), search(beam: 5, sentences: 64), search(beam: 5, sentences: 64, .int8),
+        training(), training(.bfloat16), search(beam: 5, sentences: 64),
+        search(beam: 5, sentences: 64, .int8),
         search(beam: 1, sentences: 1), search(beam: 1, sentences: 1, .int8),
     ]
 
@@ -38,12 +39,13 @@ enum TranslationBenchmarks {
     }
 
     /// Eight updates on 64 pairs of 6 to 26 symbols each, those of one length together.
-    private static func training() -> Benchmark {
+    private static func training(_ precision: Precision = .float32) -> Benchmark {
         let lengths = (0..<8 * batchSize)
             .map { 6 + benchmarkRandom.integer(below: 21, at: UInt64($0)) }.sorted()
         let symbols = Double(lengths.reduce(0, +))
         return Benchmark(
-            name: "translation_training_B\(batchSize)_T6-26_H\(hidden)_V\(vocabulary)",
+            name: "translation_training_B\(batchSize)_T6-26_H\(hidden)_V\(vocabulary)"
+                + (precision == .float32 ? "" : "_\(precision.rawValue)"),
             work: Work(
                 operations: 3 * operations(rows: symbols), traffic: 8 * 4 * 5e6 * 7,
                 workingSet: 4 * 5e6 * 4, tokens: symbols)
@@ -57,9 +59,11 @@ enum TranslationBenchmarks {
                     targets: places.map { sentence(lengths[$0], "target \($0)") })
             }
             return {
-                for batch in batches {
-                    network.loss(batch, in: .training(benchmarkRandom)).backward()
-                    optimizer.update(learningRate: 1e-3, clipping: 1)
+                Compute.using(precision: precision) {
+                    for batch in batches {
+                        network.loss(batch, in: .training(benchmarkRandom)).backward()
+                        optimizer.update(learningRate: 1e-3, clipping: 1)
+                    }
                 }
             }
         }

@@ -153,6 +153,12 @@ import UnrollTraining
         #expect(error?.description.contains("it has 1 pair with text on both sides") == true)
     }
 
+    /// BLEU of a beginner is below 1, and no share.
+    @Test func scoresInPointsAreNoShares() {
+        #expect(Score("BLEU", 0.5).text == "BLEU 0.50")
+        #expect(Score("accuracy", 0.5).text == "accuracy 50.00%")
+    }
+
     @Test func fingerprintsTellPairsApart() throws {
         func fingerprint(_ seed: UInt64, _ count: Int = 30) throws -> UInt64 {
             try TranslationTrainer(
