@@ -24,10 +24,23 @@
         }
 
         static func answer<Answer: Decodable>(_ model: String, _ given: String) throws -> Answer {
+            try answer("rebuild_models.py", [model, given])
+        }
+
+        /// The tokens of plain texts.
+        static func tokens(of texts: [String], in folder: TemporaryFolder) throws -> [[String]] {
+            let path = folder.file("texts.json")
+            try JSONEncoder().encode(texts).write(to: URL(fileURLWithPath: path))
+            return try answer("rebuild_plain_text.py", [path])
+        }
+
+        private static func answer<Answer: Decodable>(_ script: String, _ arguments: [String])
+            throws -> Answer
+        {
             let script = URL(fileURLWithPath: #filePath)
                 .deletingLastPathComponent().deletingLastPathComponent()
-                .appendingPathComponent("References/rebuild_models.py")
-            let (status, output, problem) = try run([script.path, model, given])
+                .appendingPathComponent("References").appendingPathComponent(script)
+            let (status, output, problem) = try run([script.path] + arguments)
             try #require(status == 0, "\(problem)")
             let decoder = JSONDecoder()
             decoder.keyDecodingStrategy = .convertFromSnakeCase

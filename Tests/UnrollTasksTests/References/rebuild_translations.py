@@ -8,6 +8,7 @@ import unicodedata
 
 import numpy as np
 
+import rebuild_plain_text as plain_text
 from rebuild_networks import log_softmax, run_stack, step
 from rebuild_texts import lowered, words_of
 
@@ -35,7 +36,9 @@ class Side:
         if self.config["normalization"]["composes"]:
             text = unicodedata.normalize("NFC", text)
         words = words_of(text)
-        return list(" ".join(words)) if self.config["level"] == "character" else words
+        if self.config["level"] == "character":
+            return list(" ".join(words))
+        return words if self.config["isTokenized"] else plain_text.tokens(words)
 
     def parts(self, token):
         """The subwords of a token."""
@@ -92,7 +95,9 @@ class Side:
             else:
                 words.append(spelled)
             is_open = goes_on
-        return ("" if self.config["level"] == "character" else " ").join(words)
+        if self.config["level"] == "character":
+            return "".join(words)
+        return " ".join(words) if self.config["isTokenized"] else plain_text.plain(words)
 
 
 class Network:
