@@ -95,7 +95,7 @@ def translators():
     return {
         "translation_training_B64_T6-26_H256_V8000": [Peer("torch", "sequences", 1.5)],
         "translation_training_B64_T6-26_H256_V8000_bfloat16": [Peer("torch", "sequences", 1.9)],
-        "translation_beam5_B64_T16_H256_V8000": [Peer("torch", "batched", 1.4)],
+        "translation_beam5_B64_T16_H256_V8000": [Peer("torch", "batched", 3.0)],
         "translation_beam5_B64_T16_H256_V8000_int8": [Peer("torch", "batched", 3.0)],
         "translation_greedy_B1_T16_H256_V8000": [Peer("torch", "batched", 3.0)],
         "translation_greedy_B1_T16_H256_V8000_int8": [Peer("torch", "batched", 3.0)],

@@ -86,11 +86,23 @@ public struct Score: Sendable, Codable, Hashable {
     public var value: Double
     /// Accuracy, F1 and BLEU rise; error rates fall.
     public var higherIsBetter: Bool
+    /// What the value is of.
+    public var scale: Scale
 
-    public init(_ name: String, _ value: Double, higherIsBetter: Bool = true) {
+    public enum Scale: String, Sendable, Codable {
+        /// A share, told as a percentage.
+        case share
+        /// Points, as BLEU's from 0 to 100.
+        case points
+    }
+
+    public init(
+        _ name: String, _ value: Double, higherIsBetter: Bool = true, in scale: Scale = .share
+    ) {
         self.name = name
         self.value = value
         self.higherIsBetter = higherIsBetter
+        self.scale = scale
     }
 
     public func isBetter(than other: Score) -> Bool {
@@ -98,8 +110,17 @@ public struct Score: Sendable, Codable, Hashable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case name, value
+        case name, value, scale
         case higherIsBetter = "higher_is_better"
+    }
+
+    /// Shares are what the first versions wrote.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        name = try values.decode(String.self, forKey: .name)
+        value = try values.decode(Double.self, forKey: .value)
+        higherIsBetter = try values.decode(Bool.self, forKey: .higherIsBetter)
+        scale = try values.decodeIfPresent(Scale.self, forKey: .scale) ?? .share
     }
 }
 

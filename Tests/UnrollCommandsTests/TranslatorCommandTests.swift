@@ -176,6 +176,28 @@ import Testing
         try fails(["test", "two.txt", "two.txt", "two.txt"], "not a usable model")
         try fails(["predict", "two.txt", "one"], "not a usable model")
 
+        let pairs = ["train", "numbers.words", "numbers.digits"]
+        for (options, says) in [
+            (["--separate-subwords", "--shared-embeddings"], "contradict each other"),
+            (["--objective", "adaptive", "--tied"], "--tied is not for --objective adaptive"),
+            (["--hidden", "100000"], "--hidden 100000"),
+            (["--samples", "5"], "--samples is for --objective sampled"),
+            (["--keep", "last", "--best-by", "bleu"], "--best-by bleu needs validation pairs"),
+            (
+                ["--attention", "dot", "--cell", "lstm", "--projection", "7"],
+                "an even --projection"
+            ),
+        ] { try fails(pairs + options, says, status: 64) }
+        try fails(
+            ["predict", "m", "one", "--candidates", "6"], "from 1 to the width of the --beam, 5",
+            status: 64)
+        try fails(pairs + ["--max-length", "1", "--level", "character"], "raise --max-length")
+        try tool.write("\none\n", to: "v.s")
+        try tool.write("1\n\n", to: "v.t")
+        try fails(
+            pairs + ["--valid-source", "v.s", "--valid-target", "v.t"],
+            "of 2 pairs none can be validated on: 2 with an empty side")
+
         // An empty side, U+2028 inside a line: pairs keep their lines.
         try tool.write("one\u{2028}two\n\nthree\none\n", to: "s.txt")
         try tool.write("1 2\n2\n\n1\n", to: "t.txt")
@@ -184,6 +206,6 @@ import Testing
                 + ["--hidden", "8", "--output", "s.unroll"])
         #expect(run.status == 0, "\(run.errors)")
         #expect(
-            run.errors.contains("2 pairs with an empty side are left out, the first on line 2"))
+            run.errors.contains("2 pairs with an empty side, the first on line 2, are left out"))
     }
 }

@@ -25,8 +25,8 @@ struct TranslatePredict: ParsableCommand {
 
     @Flag(
         help: """
-            Say which symbols of the source each symbol attends to: those of a tenth of its weight \
-            or more; with --json all weights.
+            Say which symbols of the source each symbol attends to: the one of the most weight, \
+            and those of a tenth or more; with --json all weights.
             """)
     var alignments = false
 
@@ -119,7 +119,8 @@ struct TranslatePredict: ParsableCommand {
     private func lines(_ alignment: Translator.Alignment) -> [String] {
         aligned(
             zip(alignment.target, alignment.weights).map { symbol, weights in
-                let places = weights.indices.filter { weights[$0] >= 0.1 }
+                let largest = weights.max() ?? 0
+                let places = weights.indices.filter { weights[$0] >= min(0.1, largest) }
                     .sorted { (-weights[$0], $0) < (-weights[$1], $1) }
                 let sources = places.map { place in
                     "\(alignment.source[place]) \(Double(weights[place]).fixed(2))"

@@ -7,7 +7,8 @@ struct TranslateTest: ParsableCommand {
         abstract: "Measure how well a model translates: BLEU, chrF, exact.",
         discussion: """
             BLEU and chrF are those of sacreBLEU with the same settings (the signature says which), \
-            from 0 to 100; exact is the share of sentences that are right word for word.
+            from 0 to 100; exact is the share of sentences that are right word for word. The \
+            references of a model of small letters (--lowercase of train) are compared without case.
             """)
 
     @Argument(help: "The model.") var model: String
@@ -43,13 +44,26 @@ struct TranslateTest: ParsableCommand {
             }
             let clock = ContinuousClock()
             let began = clock.now
-            let usual: BLEUTokenizer = translator.config.texts.isTokenized ? .none : .mteval13a
+            let usual = translator.config.usualScoring.bleu
             let scores = translator.scores(
                 on: pairs.pairs, by: decoding.config,
-                TranslationScoring(tokenizer: tokenizer ?? usual, lowercases: ignoresCase))
+                TranslationScoring(
+                    tokenizer: tokenizer ?? usual.tokenizer,
+                    lowercases: ignoresCase || usual.lowercases))
             let seconds = (clock.now - began) / .seconds(1)
+            let recomposed = pairs.pairs.count {
+                !translator.config.reference($0.target).utf8.elementsEqual($0.target.utf8)
+            }
+            if recomposed > 0 {
+                StatusLine.shared.write(
+                    line:
+                        "Note: \(counted(recomposed, "reference")) with letters and accents apart, "
+                        + "which were composed (NFC) as the model's texts are")
+            }
             for note in scores.notes { StatusLine.shared.write(line: "Note: \(note)") }
-            try printResult(TranslationFigures(scores, seconds: seconds), json: json)
+            try printResult(
+                TranslationFigures(scores, seconds: seconds, beam: decoding.config.beam), json: json
+            )
         }
     }
 }

@@ -74,12 +74,20 @@ struct TranslateTrain: ParsableCommand {
         if (validSource == nil) != (validTarget == nil) {
             throw ValidationError("--valid-source and --valid-target belong together: give both")
         }
+        if texts.separateSubwords, model.sharedEmbeddings {
+            throw ValidationError(
+                "--separate-subwords and --shared-embeddings contradict each other")
+        }
         if valid != nil, validSource != nil {
             throw ValidationError("--valid is a table: leave it out with --valid-source")
         }
         if heldOut != nil, valid ?? validSource != nil {
             throw ValidationError(
                 "--held-out has no use with validation pairs: nothing is held out")
+        }
+        if bestBy == .bleu, config.heldOutFraction == 0, valid ?? validSource == nil {
+            throw ValidationError(
+                "--best-by bleu needs validation pairs, and --keep last holds none out")
         }
         do {
             try config.validate()
@@ -123,7 +131,9 @@ struct TranslateTrain: ParsableCommand {
         let translator = Translator(trainer, data)
         let figures =
             data.validationPairs.isEmpty
-            ? nil : TranslationFigures(translator.scores(on: data.validationPairs))
+            ? nil
+            : TranslationFigures(
+                translator.scores(on: data.validationPairs), beam: DecodingConfig().beam)
         try printResult(
             TrainResult(
                 outcome, vocabulary: data.texts.target.vocabulary.count, validation: figures),

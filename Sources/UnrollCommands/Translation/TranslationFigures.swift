@@ -17,9 +17,11 @@ struct TranslationFigures: ResultFigures, CommandResult {
     var referenceLength: Int
     var comparison: TranslationComparison?
     var seconds: Double?
+    /// The width of the search's beam.
+    var beam: Int?
 
     enum CodingKeys: String, CodingKey {
-        case bleu, chrf, exact, signature, sentences, precisions, comparison, seconds
+        case bleu, chrf, exact, signature, sentences, precisions, comparison, seconds, beam
         case chrfPlusPlus = "chrf_plus_plus"
         case chrfSignature = "chrf_signature"
         case emptyHypotheses = "empty_hypotheses"
@@ -31,7 +33,8 @@ struct TranslationFigures: ResultFigures, CommandResult {
     /// - Parameters:
     ///   - scores: The scores.
     ///   - seconds: How long translating took.
-    init(_ scores: TranslationScores, seconds: Double? = nil) {
+    ///   - beam: The width of the search's beam.
+    init(_ scores: TranslationScores, seconds: Double? = nil, beam: Int? = nil) {
         bleu = scores.bleu.score
         chrf = scores.chrF
         chrfPlusPlus = scores.chrFWithWords
@@ -45,12 +48,13 @@ struct TranslationFigures: ResultFigures, CommandResult {
         hypothesisLength = scores.bleu.hypothesisLength
         referenceLength = scores.bleu.referenceLength
         self.seconds = seconds
+        self.beam = beam
     }
 
     /// In a line.
     var text: String {
         "BLEU \(bleu.fixed(2)), chrF \(chrf.fixed(2)), exact \(percent(exact)) "
-            + "(\(counted(sentences, "sentence")))"
+            + "(\(counted(sentences, "sentence"))" + (beam.map { ", beam \($0))" } ?? ")")
     }
 
     var lines: [String] {
@@ -60,6 +64,7 @@ struct TranslationFigures: ResultFigures, CommandResult {
             ("exact", percent(exact)), ("sentences", sentences.grouped),
         ]
         if emptyHypotheses > 0 { rows.append(("empty", emptyHypotheses.grouped)) }
+        if let beam { rows.append(("beam", beam.grouped)) }
         if let seconds { rows.append(("seconds", seconds.fixed(2))) }
         rows.append(("signature", signature))
         return namedLines(rows) + (comparison.map { [""] + $0.lines } ?? [])

@@ -149,8 +149,13 @@ struct TranslatorOptions: ParsableArguments {
             """)
     var inputFeeding = false
 
-    @Flag(inversion: .prefixedNo, help: "One matrix for the target's embedding and the output.")
-    var tied = true
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            One matrix for the target's embedding and the output. (default: --tied; --no-tied for \
+            --objective adaptive)
+            """)
+    var tied: Bool?
 
     @Flag(help: "One embedding, and one vocabulary, for both sides.") var sharedEmbeddings = false
 
@@ -158,6 +163,7 @@ struct TranslatorOptions: ParsableArguments {
 
     func validate() throws {
         try cellOptions.validate(cell ?? .gru, option: "--cell")
+        try objective.validateSamples(preset: nil)
         if attentionSize != nil, attention != .additive {
             throw ValidationError("--attention-size is for --attention additive alone")
         }
@@ -165,6 +171,11 @@ struct TranslatorOptions: ParsableArguments {
             throw ValidationError(
                 "--attention dot needs an even --hidden, of which each direction of the encoder has half"
             )
+        }
+        if attention == .dot, let projection = cellOptions.projection, projection % 2 != 0 {
+            throw ValidationError(
+                "--attention dot needs an even --projection, of which each direction of the encoder "
+                    + "has half")
         }
     }
 
@@ -188,7 +199,7 @@ struct TranslatorOptions: ParsableArguments {
         config.inputFeeding = inputFeeding
         config.objective = objective.config
         // An adaptive softmax has no matrix to tie.
-        config.tied = tied && config.objective.isLinear
+        config.tied = tied ?? config.objective.isLinear
         config.sharesEmbeddings = sharedEmbeddings
     }
 }

@@ -22,6 +22,27 @@ struct ColumnNames {
         "target", "tgt", "translation", "output", "answer", "reference", "summary",
     ])
 
+    /// Languages as columns are often called by: common codes and English names.
+    private static let languages: Set<String> = [
+        "en", "de", "fr", "es", "it", "pt", "nl", "ru", "zh", "ja", "ko", "ar", "tr", "pl", "cs",
+        "sv", "da", "fi", "el", "he", "hi", "vi", "uk", "ro", "hu", "id", "th",
+        "english", "german", "french", "spanish", "italian", "portuguese", "dutch", "russian",
+        "chinese", "japanese", "korean", "arabic", "turkish", "polish", "czech", "swedish",
+        "danish", "finnish", "greek", "hebrew", "hindi", "vietnamese", "ukrainian", "romanian",
+        "hungarian", "indonesian", "thai", "norwegian", "latin", "catalan", "bulgarian",
+    ]
+
+    /// The columns of two languages, where exactly two are called by one.
+    static func twoLanguages(in columns: [String]) -> (first: Int, second: Int)? {
+        var places: [Int] = []
+        for (column, name) in columns.enumerated()
+        where name.utf8.count <= 16 && languages.contains(name.lowercased()) {
+            places.append(column)
+            if places.count > 2 { return nil }
+        }
+        return places.count == 2 ? (places[0], places[1]) : nil
+    }
+
     /// The column whose name comes first among the known ones, in small letters or large.
     func first(in columns: [String]) -> Int? {
         // A hostile file may have a million columns: each is looked at once.

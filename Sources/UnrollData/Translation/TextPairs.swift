@@ -6,9 +6,10 @@ internal import UnrollSystem
 ///
 /// **A table** is CSV, TSV, JSON lines or a JSON array, as ``TextTable`` reads them. The first row of CSV
 /// or TSV is a header where it names both columns (source, src, input, question, text; target, tgt,
-/// translation, output, answer, reference, summary) or the options name one; without a header the first
-/// column holds the source, the second one the target, and others are left aside. A JSON object has two
-/// strings, under such keys.
+/// translation, output, answer, reference, summary; or two languages, such as en and German, of which the
+/// first is the source) or the options name one; without a header the first column holds the source, the
+/// second one the target, and others are left aside. A JSON object has two strings, under such keys, or
+/// an object of them under `translation`.
 ///
 /// Empty sides are kept here, so that no pair ever loses its line; ``TranslationSelection`` leaves them
 /// out of training.
@@ -120,8 +121,9 @@ public struct TextPairs: Sendable {
         let names = grid.firstRow
         let givenSource = try options.sourceColumn.map { try grid.column($0, path: path) }
         let givenTarget = try options.targetColumn.map { try grid.column($0, path: path) }
-        let namedSource = ColumnNames.sources.first(in: names)
-        let namedTarget = ColumnNames.targets.first(in: names)
+        let languages = ColumnNames.twoLanguages(in: names)
+        let namedSource = ColumnNames.sources.first(in: names) ?? languages?.first
+        let namedTarget = ColumnNames.targets.first(in: names) ?? languages?.second
         let isNamed = givenSource?.isNamed ?? false || givenTarget?.isNamed ?? false
         let hasHeader = isNamed || namedSource != nil && namedTarget != nil
         var source = givenSource?.column ?? (hasHeader ? namedSource : nil)
@@ -151,6 +153,9 @@ private struct TextPairJSONReader {
     private let options: TextPairOptions
     /// Those of the first object.
     private var keys: (source: String, target: String)?
+    /// Under which the first object has another one, which holds the texts.
+    private static let wrapper = "translation"
+    private var isWrapped: Bool?
 
     init(path: String, options: TextPairOptions) {
         objects = JSONObjects(
@@ -160,7 +165,11 @@ private struct TextPairJSONReader {
     }
 
     /// Takes a line that is not blank, or an element that begins on the line of this number.
-    mutating func read(_ line: [UInt8], _ number: Int) throws {
+    mutating func read(_ object: [UInt8], _ number: Int) throws {
+        let inner = isWrapped == false ? nil : try wrapped(object, number)
+        if isWrapped == true, inner == nil { throw objects.lacking(Self.wrapper, number) }
+        isWrapped = inner != nil
+        let line = inner ?? object
         let keys = try keys ?? chosenKeys(line, number)
         self.keys = keys
         var texts: [String: String] = [:]
@@ -186,10 +195,38 @@ private struct TextPairJSONReader {
         pairs.append(TextPair(source: source, target: target, line: number))
     }
 
+    /// The object under `translation`, as published corpora have it.
+    private func wrapped(_ line: [UInt8], _ number: Int) throws -> [UInt8]? {
+        var inner: [UInt8]?
+        try objects.forEachMember(line, number) { scanner, key throws(DataError) in
+            let isInner = key == Self.wrapper && scanner.peek() == UInt8(ascii: "{")
+            let start = scanner.position
+            try objects.read(number) { () throws(JSONScanner.Failure) in try scanner.skipValue() }
+            if isInner { inner = Array(line[start..<scanner.position]) }
+        }
+        return inner
+    }
+
     private func chosenKeys(_ line: [UInt8], _ number: Int) throws -> (
         source: String, target: String
     ) {
         let found = try objects.keys(line, number)
+        if options.sourceColumn == nil, options.targetColumn == nil,
+            let languages = ColumnNames.twoLanguages(in: found)
+        {
+            return (found[languages.first], found[languages.second])
+        }
+        if let target = options.targetColumn, options.sourceColumn == nil,
+            found.count == 2, let source = found.first(where: { $0 != target })
+        {
+            return (
+                source,
+                try objects.key(
+                    target, among: found, known: .targets, field: "targetColumn",
+                    kind: "translation",
+                    number)
+            )
+        }
         let target = try objects.key(
             options.targetColumn, among: found, known: .targets, field: "targetColumn",
             kind: "translation", number)

@@ -1,6 +1,6 @@
 internal import UnrollSystem
 
-/// The pairs of sentences that a model learns from.
+/// The pairs of sentences that a model learns from, or that its losses are measured on.
 ///
 /// A pair is left out where a side has no symbol, or more than a limit: an empty side teaches nothing,
 /// and one over-long line (two that were glued, a page without line ends) would cost the memory of
@@ -31,8 +31,11 @@ public struct TranslationSelection: Sendable {
     ///   - corpus: The pairs.
     ///   - longest: The most symbols of a side, without that of the end.
     ///   - path: The file that messages name.
+    ///   - isForValidation: Whether losses are measured on the pairs.
     /// - Throws: `DataError` where no pair is left.
-    public init(_ corpus: TranslationCorpus, longest: Int, path: String) throws {
+    public init(
+        _ corpus: TranslationCorpus, longest: Int, path: String, isForValidation: Bool = false
+    ) throws {
         var (kept, empty, long) = ([Int](), LeftOut(), LeftOut())
         for pair in 0..<corpus.count {
             let counts = [corpus.source(pair).count, corpus.target(pair).count]
@@ -47,10 +50,13 @@ public struct TranslationSelection: Sendable {
         guard !kept.isEmpty else {
             throw DataError(
                 .tooShort, path,
-                "of \(corpus.count.grouped("pair")) none can be learned from: "
-                    + "\(empty.count.grouped) with an empty side, \(long.count.grouped) with more "
+                "of \(corpus.count.grouped("pair")) none can be "
+                    + (isForValidation ? "validated on" : "learned from")
+                    + ": \(empty.count.grouped) with an empty side, \(long.count.grouped) with more "
                     + "than \(longest.grouped) symbols on one",
-                cure: "give pairs of sentences")
+                cure: long.count > 0
+                    ? "raise \(field: "maximumLength"), or give shorter sentences"
+                    : "give pairs of sentences")
         }
         pairs = kept
         (self.empty, self.long, self.longest) = (empty, long, longest)
@@ -61,13 +67,13 @@ public struct TranslationSelection: Sendable {
         var notes: [String] = []
         if empty.count > 0 {
             notes.append(
-                "\(empty.count.grouped("pair")) with an empty side \(empty.verb) left out, the first "
-                    + "on line \(empty.firstLine)")
+                "\(empty.count.grouped("pair")) with an empty side, the first on line "
+                    + "\(empty.firstLine), \(empty.verb) left out")
         }
         if long.count > 0 {
             notes.append(
-                "\(long.count.grouped("pair")) with more than \(longest.grouped) symbols on a side "
-                    + "\(long.verb) left out, the first on line \(long.firstLine)")
+                "\(long.count.grouped("pair")) with more than \(longest.grouped) symbols on a side, "
+                    + "the first on line \(long.firstLine), \(long.verb) left out")
         }
         return notes
     }

@@ -82,12 +82,6 @@ extension Validation {
 }
 
 extension Score {
-    /// The scores that are told in points from 0 to 100, not as shares.
-    private static let ofHundred: Set = ["BLEU"]
-
-    /// A share as a percentage, another figure with four digits.
-    public var text: String {
-        if Self.ofHundred.contains(name) { return "\(name) \(value.fixed(2))" }
-        return "\(name) " + ((0...1).contains(value) ? percent(value) : value.digits(4))
-    }
+    /// A share as a percentage, points with two decimals.
+    public var text: String { "\(name) " + (scale == .share ? percent(value) : value.fixed(2)) }
 }

@@ -30,7 +30,7 @@ package struct BeamSearch {
         var logProbability: Double
         /// What translations are ranked by.
         var score: Double
-        /// The place in the source that each symbol attends to most, the end's last.
+        /// The place in the source, but for its end, that each symbol attends to most.
         var attended: [Int32]
         /// The weights of the source's symbols, `</s>` the last, for each symbol; empty where they are
         /// not wanted.

@@ -38,7 +38,10 @@ public struct DecodingConfig: Sendable, Hashable {
         try ConfigError.require(
             (0...1000).contains(blockedRepeats),
             "\(field: "blockedRepeats") \(blockedRepeats) must be from 0 to 1000")
-        try ConfigError.require("candidates", candidates, upTo: beam)
+        try ConfigError.require(
+            (1...beam).contains(candidates),
+            "\(field: "candidates") \(candidates) must be from 1 to the width of the \(field: "beam"), "
+                + "\(beam)")
     }
 
     /// The most symbols of the translation of a source.

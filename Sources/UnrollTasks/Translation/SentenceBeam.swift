@@ -18,7 +18,7 @@ struct SentenceBeam {
         var symbol: Int32
         /// The node before it; -1 where it is the first.
         var parent: Int
-        /// The place of the source that it attends to most.
+        /// The place of the source, but for its end, that it attends to most.
         var attended: Int32
         var weights: [Float]
     }
@@ -137,7 +137,8 @@ struct SentenceBeam {
     ) -> Int {
         let own = weights.prefix(sourceLength)
         var attended = 0
-        for (place, weight) in own.enumerated()
+        // The source's end is no word that could be written.
+        for (place, weight) in own.dropLast().enumerated()
         where weight > own[own.startIndex + attended] { attended = place }
         nodes.append(
             Node(

@@ -12,7 +12,6 @@ extension TranslationConfig {
         for (field, value, most) in [
             ("maximumLength", maximumLength, 100_000),
             ("embeddingSize", embeddingSize, ConfigError.largestSize),
-            ("attentionWidth", attentionWidth, ConfigError.largestSize),
             ("batchSize", batchSize, ConfigError.largestSize),
         ] {
             try ConfigError.require(field, value, upTo: most)
@@ -56,6 +55,8 @@ extension TranslationConfig {
         try encoder.validate(inputSize: embeddingSize)
         try decoder.validate(inputSize: decoderInputSize)
         try contextStack?.validate(inputSize: contextInputSize)
+        // Its usual value is the hidden size, whose fault would be named otherwise.
+        try ConfigError.require("attentionWidth", attentionWidth, upTo: ConfigError.largestSize)
         try ConfigError.require(
             attention != .dot || encoder.outputSize == decoder.outputSize,
             "\(field: "attention") dot needs states as wide as the encoder's outputs, and "

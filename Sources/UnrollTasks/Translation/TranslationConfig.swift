@@ -100,6 +100,22 @@ public struct TranslationConfig: TaskConfig, Hashable {
         return stack
     }
 
+    // MARK: Scores
+
+    /// The scores that suit the model's texts: BLEU of tokens as they stand where they are tokenised, and
+    /// no case where they are all small letters.
+    public var usualScoring: TranslationScoring {
+        TranslationScoring(
+            tokenizer: texts.isTokenized ? .none : .mteval13a,
+            lowercases: texts.normalization.lowercases)
+    }
+
+    /// A reference as it is compared with what the model writes: letters with accents are composed where
+    /// the model's are, so that what looks the same is the same.
+    public func reference(_ text: String) -> String {
+        TextNormalization(composes: texts.normalization.composes)(text)
+    }
+
     // MARK: Sizes
 
     /// The layers above the attention; `nil` for none.
@@ -126,7 +142,4 @@ public struct TranslationConfig: TaskConfig, Hashable {
             * (decoder.outputSize
                 + (decoder.recurrentCell.hasCellState ? decoder.hiddenSize : 0))
     }
-
-    /// Whether training walks the decoder a time step at a time.
-    var isStepped: Bool { inputFeeding || scheduledSampling > 0 }
 }

@@ -14,8 +14,10 @@ public struct TranslationData: Sendable {
     let validation: TranslationCorpus?
     /// The pairs to validate on, as they were read.
     public let validationPairs: [TextPair]
-    /// The places of those that have a loss: with two sides, none of them too long.
-    let validated: [Int]
+    /// Those that have a loss: with two sides, none of them too long.
+    private let validationSelection: TranslationSelection?
+    /// Their places.
+    var validated: [Int] { validationSelection?.pairs ?? [] }
     let direction: TranslationDirection
 
     /// - Parameters:
@@ -41,12 +43,11 @@ public struct TranslationData: Sendable {
         validationPairs = heldOut
         let held = heldOut.isEmpty ? nil : TranslationCorpus(heldOut, texts: corpus.texts)
         self.validation = held
-        validated =
-            try held.map {
-                try TranslationSelection(
-                    $0, longest: config.maximumLength, path: validation?.paths[0] ?? path
-                ).pairs
-            } ?? []
+        validationSelection = try held.map {
+            try TranslationSelection(
+                $0, longest: config.maximumLength, path: validation?.paths[0] ?? path,
+                isForValidation: true)
+        }
         try config.validate(
             sourceVocabulary: texts.source.vocabulary.count,
             targetVocabulary: texts.target.vocabulary.count)
@@ -98,6 +99,9 @@ public struct TranslationData: Sendable {
             (name: "reading", text: config.reading), (name: "vocabulary", text: sizes),
         ]
         lines += selection.notes.map { (name: "left out", text: $0) }
+        lines += (validationSelection?.notes ?? []).map {
+            (name: "validation", text: $0 + " of the loss")
+        }
         return lines
     }
 }

@@ -126,16 +126,8 @@ public final class TranslationTrainer: TrainableTask {
     private var bleu: Score {
         let translator = Translator(network, data.texts)
         let found = translator.translate(data.validationPairs.map(\.source), by: .greedy)
-        let scorer = BLEU(tokenizer: config.texts.isTokenized ? .none : .mteval13a)
-        return Score(
-            "BLEU",
-            scorer.score(
-                found.map(\.text), references: data.validationPairs.map(reference)
-            ).score)
-    }
-
-    /// A reference as the model would write it: normalised.
-    private func reference(_ pair: TextPair) -> String {
-        config.texts.normalization(pair.target)
+        let score = config.usualScoring.bleu.score(
+            found.map(\.text), references: data.validationPairs.map { config.reference($0.target) })
+        return Score("greedy BLEU", score.score, in: .points)
     }
 }

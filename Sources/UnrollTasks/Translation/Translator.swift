@@ -190,9 +190,7 @@ public final class Translator: @unchecked Sendable {
 
     private func candidate(_ found: BeamSearch.Found, of source: TranslationSentence) -> Candidate {
         let text = texts.target.text(of: found.symbols) { place in
-            let attended = Int(found.attended[place])
-            guard attended < source.symbols.count else { return nil }
-            return source.tokens[Int(source.tokenOfSymbol[attended])]
+            source.tokens[Int(source.tokenOfSymbol[Int(found.attended[place])])]
         }
         var candidate = Candidate(
             text: text, logProbability: found.logProbability, score: found.score)
@@ -252,20 +250,17 @@ public final class Translator: @unchecked Sendable {
     /// How well the model translates pairs.
     ///
     /// - Parameters:
-    ///   - pairs: The texts and their references.
+    ///   - pairs: The texts and their references; these are composed as the model's texts are.
     ///   - decoding: How translations are searched for.
-    ///   - scoring: What is computed; BLEU of tokens as they stand where the model's texts are tokenised
-    ///     if `nil`.
+    ///   - scoring: What is computed; if `nil`, ``TranslationConfig/usualScoring``.
     public func scores(
         on pairs: [TextPair], by decoding: DecodingConfig = DecodingConfig(),
         _ scoring: TranslationScoring? = nil
     ) -> TranslationScores {
         let found = translate(pairs.map(\.source), by: decoding)
         return TranslationScores(
-            found.map(\.text), references: pairs.map(\.target),
-            by: scoring
-                ?? TranslationScoring(
-                    tokenizer: config.texts.isTokenized ? .none : .mteval13a))
+            found.map(\.text), references: pairs.map { config.reference($0.target) },
+            by: scoring ?? config.usualScoring)
     }
 }
 

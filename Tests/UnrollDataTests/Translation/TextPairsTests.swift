@@ -73,6 +73,24 @@ import UnrollSystem
         #expect(try table(json, "-") == expected)
     }
 
+    /// Columns called by two languages, and texts one object deeper, as corpora are published.
+    @Test func languagesNameColumns() throws {
+        #expect(try table("English\tGerman\na\tx\n", "t.tsv") == [["a", "x"]])
+        #expect(try table("id,de,en\n7,x,a\n", "t.csv") == [["x", "a"]])
+        #expect(try table("en,de,fr\na,x,y\n", "t.csv").count == 2)
+        let nested = #"{"translation":{"en":"a","de":"x"}}"#
+        #expect(try table(nested + "\n" + nested, "t.jsonl") == [["a", "x"], ["a", "x"]])
+        #expect(try table("[\(nested)]", "t.json") == [["a", "x"]])
+        var options = TextPairOptions()
+        options.targetColumn = "en"
+        #expect(try table(nested, "t.jsonl", options) == [["x", "a"]])
+        #expect(try table(#"{"source":"a","translation":"x"}"#, "t.jsonl") == [["a", "x"]])
+        let error = #expect(throws: DataError.self) {
+            try table(nested + "\n" + #"{"en":"a","de":"x"}"#, "t.jsonl")
+        }
+        #expect(error?.description.contains("line 2: the object has no key") == true)
+    }
+
     @Test func columnsAreChosen() throws {
         var options = TextPairOptions()
         options.sourceColumn = "en"
@@ -147,8 +165,8 @@ import UnrollSystem
         #expect(selection.long.count == 2 && selection.long.firstLine == 3)
         #expect(
             selection.notes == [
-                "2 pairs with an empty side are left out, the first on line 2",
-                "2 pairs with more than 3 symbols on a side are left out, the first on line 3",
+                "2 pairs with an empty side, the first on line 2, are left out",
+                "2 pairs with more than 3 symbols on a side, the first on line 3, are left out",
             ])
         #expect(try select([("a", "b")], longest: 3).notes == [])
         #expect(throws: DataError.self) { try select([("a", ""), ("a b", "c")], longest: 1) }

@@ -136,7 +136,7 @@ import UnrollTraining
         let data = try TranslationData(training: pairs, validation: pairs, config: config)
         #expect(
             data.lines.map(\.text).contains {
-                $0.contains("2 pairs with an empty side are left out, the first on line 2")
+                $0.contains("2 pairs with an empty side, the first on line 2, are left out")
             })
         #expect(
             data.lines.map(\.text).contains {
@@ -155,8 +155,37 @@ import UnrollTraining
 
     /// BLEU of a beginner is below 1, and no share.
     @Test func scoresInPointsAreNoShares() {
-        #expect(Score("BLEU", 0.5).text == "BLEU 0.50")
+        #expect(Score("BLEU", 0.5, in: .points).text == "BLEU 0.50")
         #expect(Score("accuracy", 0.5).text == "accuracy 50.00%")
+    }
+
+    /// References are compared as the model writes: composed, and without case where it has none.
+    @Test func referencesAreThoseOfTheModelsTexts() throws {
+        let config = SmallTranslations.config {
+            $0.texts.normalization.lowercases = true
+            $0.criterion = .bleu
+            $0.training.epochs = 30
+            $0.training.learningRate = 0.02
+        }
+        let pairs = SmallTranslations.pairs(120).map {
+            TextPair(
+                source: $0.source,
+                target: $0.target.replacing("1", with: "\u{C4}A").replacing("2", with: "A\u{308}b"),
+                line: $0.line)
+        }
+        func lines(_ side: (TextPair) -> String, _ path: String) throws -> TextLines {
+            try TextLines(
+                bytes: Array(pairs.map { side($0) + "\n" }.joined().utf8), path: path)
+        }
+        let corpus = try TextPairs(source: lines(\.source, "s"), target: lines(\.target, "t"))
+        let data = try TranslationData(training: corpus, validation: corpus, config: config)
+        let trainer = try TranslationTrainer(data)
+        _ = try TrainingLoop(trainer, config.training).run()
+        let translator = Translator(trainer, data)
+        let greedy = translator.scores(on: pairs, by: .greedy)
+        #expect(trainer.validate().score == Score("greedy BLEU", greedy.bleu.score, in: .points))
+        #expect(greedy.exact > 0.5)
+        #expect(greedy.scoring.bleu.signature().contains("case:lc"))
     }
 
     @Test func fingerprintsTellPairsApart() throws {
