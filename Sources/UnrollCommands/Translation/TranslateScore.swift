@@ -50,7 +50,10 @@ struct TranslateScore: ParsableCommand {
     @Option(help: "How BLEU treats n-grams of which none is right.")
     var smoothing = BLEUSmoothing.exponential
 
-    @Flag(help: "Take upper and lower case for the same.") var lowercase = false
+    @Flag(
+        name: [.customLong("ignore-case"), .customLong("lowercase")],
+        help: "Take upper and lower case for the same.")
+    var lowercase = false
 
     @Option(help: ArgumentHelp("Samples of the comparison. (default: 1000)", valueName: "n"))
     var samples: Int?

@@ -18,26 +18,7 @@ struct TranslateTrain: ParsableCommand {
     var source: String
     @Argument(help: "Their translations; none for a table.") var target: String?
 
-    @Option(help: ArgumentHelp("Texts to validate on.", valueName: "file"))
-    var validSource: String?
-
-    @Option(help: ArgumentHelp("Their translations.", valueName: "file"))
-    var validTarget: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "A table of pairs to validate on. (default: a tenth of the training pairs)",
-            valueName: "file"))
-    var valid: String?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            """
-            Share of the pairs held out for validation. (default: 0.1; with --keep last none)
-            """, valueName: "x"))
-    var heldOut: Double?
-
+    @OptionGroup(title: "Data") var others: ValidationPairOptions
     @OptionGroup(title: "Files") var files: RunOptions
     @OptionGroup(title: "Pairs") var reading: TextPairFiles
     @OptionGroup(title: "Texts") var texts: TranslationTextOptions
@@ -57,8 +38,9 @@ struct TranslateTrain: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Symbols that the decoder would have chosen itself, given to it instead of the right ones: \
-            the probability in epoch 11, to which it rises from 0. Training is slower then.
+            The decoder is sometimes given the symbol that it would have chosen itself instead of the \
+            right one: the probability of that rises from 0 to this in epoch 11, so give at least so \
+            many epochs. Training is slower then.
             """, valueName: "rate"))
     var scheduledSampling = TranslationConfig().scheduledSampling
 
@@ -70,28 +52,18 @@ struct TranslateTrain: ParsableCommand {
     var batchSize = TranslationConfig().batchSize
 
     func validate() throws {
-        try requireOneStandardInput([source, target, validSource, validTarget, valid])
-        if (validSource == nil) != (validTarget == nil) {
-            throw ValidationError("--valid-source and --valid-target belong together: give both")
-        }
+        try requireOneStandardInput([source, target] + others.files)
         if texts.separateSubwords, model.sharedEmbeddings {
             throw ValidationError(
                 "--separate-subwords and --shared-embeddings contradict each other")
         }
-        if valid != nil, validSource != nil {
-            throw ValidationError("--valid is a table: leave it out with --valid-source")
-        }
-        if heldOut != nil, valid ?? validSource != nil {
-            throw ValidationError(
-                "--held-out has no use with validation pairs: nothing is held out")
-        }
-        if bestBy == .bleu, config.heldOutFraction == 0, valid ?? validSource == nil {
+        if bestBy == .bleu, config.heldOutFraction == 0, !others.areGiven {
             throw ValidationError(
                 "--best-by bleu needs validation pairs, and --keep last holds none out")
         }
         do {
             try config.validate()
-            if config.heldOutFraction == 0, valid ?? validSource == nil {
+            if config.heldOutFraction == 0, !others.areGiven {
                 try config.training.validateWithoutValidation()
             }
         } catch {
@@ -110,7 +82,7 @@ struct TranslateTrain: ParsableCommand {
         config.batchSize = batchSize
         config.criterion = bestBy
         config.heldOutFraction =
-            heldOut ?? (training.keeps == .last ? 0 : config.heldOutFraction)
+            others.heldOut ?? (training.keeps == .last ? 0 : config.heldOutFraction)
         config.training = training.config
         return config
     }
@@ -120,20 +92,17 @@ struct TranslateTrain: ParsableCommand {
     private func train() throws {
         let flow = try TrainFlow(
             files, output: files.model(for: source),
-            inputs: [source, target, valid, validSource, validTarget], config: config)
+            inputs: [source, target] + others.files, config: config)
         let pairs = try reading.read(source, target)
-        let others =
-            try valid.map { try reading.read($0, nil) }
-            ?? validSource.map { try TextPairs(source: $0, target: validTarget ?? "-") }
-        let data = try TranslationData(training: pairs, validation: others, config: config)
+        let data = try TranslationData(
+            training: pairs, validation: others.read(by: reading), config: config)
         let trainer = try TranslationTrainer(data)
         let outcome = try flow.train(trainer, saying: data.lines)
         let translator = Translator(trainer, data)
-        let figures =
-            data.validationPairs.isEmpty
-            ? nil
-            : TranslationFigures(
-                translator.scores(on: data.validationPairs), beam: DecodingConfig().beam)
+        let scores =
+            data.validationPairs.isEmpty ? nil : translator.scores(on: data.validationPairs)
+        for note in scores?.notes ?? [] { StatusLine.shared.write(line: "Note: \(note)") }
+        let figures = scores.map { TranslationFigures($0, beam: DecodingConfig().beam) }
         try printResult(
             TrainResult(
                 outcome, vocabulary: data.texts.target.vocabulary.count, validation: figures),

@@ -25,7 +25,7 @@ struct ColumnNames {
     /// Languages as columns are often called by: common codes and English names.
     private static let languages: Set<String> = [
         "en", "de", "fr", "es", "it", "pt", "nl", "ru", "zh", "ja", "ko", "ar", "tr", "pl", "cs",
-        "sv", "da", "fi", "el", "he", "hi", "vi", "uk", "ro", "hu", "id", "th",
+        "sv", "da", "fi", "el", "he", "hi", "vi", "uk", "ro", "hu", "th",
         "english", "german", "french", "spanish", "italian", "portuguese", "dutch", "russian",
         "chinese", "japanese", "korean", "arabic", "turkish", "polish", "czech", "swedish",
         "danish", "finnish", "greek", "hebrew", "hindi", "vietnamese", "ukrainian", "romanian",

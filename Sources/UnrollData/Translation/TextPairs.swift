@@ -121,7 +121,8 @@ public struct TextPairs: Sendable {
         let names = grid.firstRow
         let givenSource = try options.sourceColumn.map { try grid.column($0, path: path) }
         let givenTarget = try options.targetColumn.map { try grid.column($0, path: path) }
-        let languages = ColumnNames.twoLanguages(in: names)
+        let areGiven = options.sourceColumn != nil || options.targetColumn != nil
+        let languages = areGiven ? nil : ColumnNames.twoLanguages(in: names)
         let namedSource = ColumnNames.sources.first(in: names) ?? languages?.first
         let namedTarget = ColumnNames.targets.first(in: names) ?? languages?.second
         let isNamed = givenSource?.isNamed ?? false || givenTarget?.isNamed ?? false

@@ -278,15 +278,7 @@ extension TaggedCorpus {
                 .tooShort, path, "it has one sentence alone, of which none can be held out",
                 cure: "give more sentences, or validation data with \(field: "validation")")
         }
-        let wanted = Int((Double(sentences.count) * fraction).rounded())
-        let count = min(max(wanted, 1), sentences.count - 1)
-        let random = RandomStream(seed: seed).stream("held out")
-        let held = Set(random.permutation(sentences.count).prefix(count))
-        let pairs = sentences.enumerated()
-        return (
-            pairs.filter { !held.contains($0.offset) }.map(\.element),
-            pairs.filter { held.contains($0.offset) }.map(\.element)
-        )
+        return sentences.heldOut(fraction, seed: seed)
     }
 }
 

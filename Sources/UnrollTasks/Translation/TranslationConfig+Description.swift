@@ -64,7 +64,7 @@ extension TranslationConfig {
 
     /// The unit of losses and speeds: symbols of the target, those of the ends among them.
     public var unit: LossUnit {
-        let unit = LossUnit("symbols") { "perplexity \(exp($0).digits(4))" }
+        let unit = LossUnit("symbols") { "perplexity \(perplexity($0))" }
         return labelSmoothing > 0 || objective.samples > 0 ? unit.trainedByEstimate : unit
     }
 }

@@ -102,6 +102,17 @@ public struct TranslationData: Sendable {
         lines += (validationSelection?.notes ?? []).map {
             (name: "validation", text: $0 + " of the loss")
         }
+        if config.texts.level != .character,
+            direction.isWrongWay(
+                validationPairs.prefix(100).map { texts.source.tokens($0.source) })
+        {
+            lines.append(
+                (
+                    name: "validation",
+                    text:
+                        "its texts look like those that are translated into: is it the wrong way round?"
+                ))
+        }
         return lines
     }
 }
@@ -121,13 +132,6 @@ extension TextPairs {
                     + "held out",
                 cure: "give more pairs, or validation data with \(field: "validation")")
         }
-        let wanted = Int((Double(full.count) * fraction).rounded())
-        let count = min(max(wanted, 1), full.count - 1)
-        let random = RandomStream(seed: seed).stream("held out")
-        let held = Set(random.permutation(full.count).prefix(count).map { full[$0] })
-        return (
-            pairs.indices.filter { !held.contains($0) }.map { pairs[$0] },
-            pairs.indices.filter { held.contains($0) }.map { pairs[$0] }
-        )
+        return pairs.heldOut(fraction, among: full, seed: seed)
     }
 }

@@ -92,15 +92,20 @@ public final class TranslationTrainer: TrainableTask {
     public func loss(update: Int, in pass: Pass) -> (loss: Tensor, count: Int) {
         let pairs = epoch[update].map { data.selection.pairs[$0] }
         let batch = TranslationNetwork.Batch(
-            sources: pairs.map { symbols(data.training.source($0, random: random.stream($0))) },
-            targets: pairs.map { symbols(data.training.target($0, random: random.stream($0))) })
+            sources: pairs.map {
+                drawn(data.training.source($0, random: random.stream($0)))
+                    ?? data.training.source($0)
+            },
+            targets: pairs.map {
+                drawn(data.training.target($0, random: random.stream($0)))
+                    ?? data.training.target($0)
+            })
         return (network.loss(batch, sampling: sampling, in: pass), batch.count)
     }
 
-    /// Of a side whose merges are left out at random, which may make it longer than the limit.
-    private func symbols(_ side: [Int32]) -> [Int32] {
-        side.count <= 2 * config.maximumLength
-            ? side : Array(side.prefix(2 * config.maximumLength))
+    /// A side whose merges were left out at random, where that has not made it too long.
+    private func drawn(_ side: [Int32]) -> [Int32]? {
+        side.count <= config.maximumLength ? side : nil
     }
 
     public var hasValidation: Bool { data.validation != nil }

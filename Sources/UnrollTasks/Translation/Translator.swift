@@ -196,9 +196,14 @@ public final class Translator: @unchecked Sendable {
             text: text, logProbability: found.logProbability, score: found.score)
         if !found.weights.isEmpty {
             let end = [TranslationText.end]
+            // What the vocabulary lacks is shown as it was written.
+            let read = zip(source.symbols, source.tokenOfSymbol).map { symbol, token in
+                symbol == TranslationText.unknown
+                    ? source.tokens[Int(token)] : texts.source.vocabulary[symbol]
+            }
             candidate.alignments = [
                 Alignment(
-                    source: (source.symbols + end).map { texts.source.vocabulary[$0] },
+                    source: read + [texts.source.vocabulary[TranslationText.end]],
                     target: (found.symbols + end).map { texts.target.vocabulary[$0] },
                     weights: found.weights)
             ]

@@ -140,7 +140,8 @@ import UnrollTraining
             })
         #expect(
             data.lines.map(\.text).contains {
-                $0.contains("1 pair with more than 5 symbols on a side is left out")
+                $0.contains(
+                    "1 pair with more than 5 symbols on a side, the first on line 4, is left out")
             })
         let trainer = try TranslationTrainer(data)
         #expect(trainer.validate().loss.isFinite)

@@ -63,12 +63,6 @@ extension LanguageModelConfig {
     }
 }
 
-/// A perplexity with four digits; a run whose perplexity is no longer a number has diverged.
-private func perplexity(_ loss: Double) -> String {
-    let value = exp(loss)
-    return value.isFinite ? value.digits(4) : "beyond all bounds (diverged)"
-}
-
 private func bits(_ loss: Double) -> String {
     exp(loss).isFinite ? (loss / M_LN2).fixed(3) : "beyond all bounds (diverged)"
 }
