@@ -72,6 +72,7 @@ public struct SubwordEncoding: Sendable, Hashable {
     /// and Voita, 2020): one word is met in many segmentations in training.
     ///
     /// - Parameters:
+    ///   - word: The word, without white space.
     ///   - dropout: The probability that a possible merge is left out in a step, 0…1.
     ///   - random: A stream for this word at this place in this epoch alone.
     public func subwords(of word: String, dropout: Float, random: RandomStream) -> [String] {

@@ -38,7 +38,9 @@ public struct TextLines: Sendable {
 
     /// Throws where another file has more lines or fewer, or there are none.
     ///
-    /// - Parameter noun: What a line of the other one is, for the message: its translation.
+    /// - Parameters:
+    ///   - other: The other file.
+    ///   - noun: What a line of the other one is, for the message: its translation.
     public func requireSameCount(as other: TextLines, noun: String) throws {
         guard lines.count == other.lines.count else {
             throw DataError(

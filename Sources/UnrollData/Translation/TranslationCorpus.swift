@@ -63,7 +63,9 @@ public struct TranslationCorpus: Sendable {
     /// The symbols of a pair's source for training, with merges left out at random where the configuration
     /// says so.
     ///
-    /// - Parameter random: A stream for this pair in this epoch alone.
+    /// - Parameters:
+    ///   - pair: Its place in the corpus.
+    ///   - random: A stream for this pair in this epoch alone.
     public func source(_ pair: Int, random: RandomStream) -> [Int32] {
         source.symbols(pair, texts.source, random: random.stream("source"))
     }
