@@ -18,6 +18,8 @@ package struct FrameOptions: Sendable, Hashable {
     /// Whether frames that were lost take the features of the nearest one that was not. Their marks
     /// stay. A stream, which does not know what comes, takes the one before.
     package var repairsLostFrames = true
+    /// The number of values of a frame in files that do not say it (CMU Sphinx); 13 if `nil`.
+    package var width: Int?
     /// The features of the frames of a video.
     package var video = VideoFeatures.Options()
 
@@ -32,6 +34,8 @@ package enum FrameKind: String, CaseIterable, Sendable, Codable {
     case text
     /// The joints of MSR Action3D's skeletons.
     case skeleton
+    /// Features as CMU Sphinx saves them (`.mfc`); known by the name's ending alone.
+    case sphinx
     /// Uncompressed video (YUV4MPEG2, `.y4m`).
     case video
 }

@@ -20,6 +20,11 @@ enum FrameSignature {
         return nil
     }
 
+    /// The kind that only the ending of a name tells.
+    static func kind(named path: String) -> FrameKind? {
+        hasEnding(path, ".mfc") ? .sphinx : nil
+    }
+
     /// Why a file that begins so holds no frames; `nil` where nothing is known against it.
     static func problem(of stream: inout ByteStream) throws -> DataError? {
         _ = try stream.peek(1)

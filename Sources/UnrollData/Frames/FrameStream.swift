@@ -15,6 +15,7 @@ package struct FrameStream {
         case numPy(NumPyFrames)
         case text(TextFrames)
         case skeleton(SkeletonFrames)
+        case sphinx(SphinxFrames)
         case video(VideoFrames)
         /// While a frame is read: a second copy would make each of its buffers be copied.
         case inUse
@@ -50,8 +51,10 @@ package struct FrameStream {
     private init(_ stream: ByteStream, options: FrameOptions) throws {
         var stream = stream
         path = stream.path
-        if let problem = try FrameSignature.problem(of: &stream) { throw problem }
-        let recognized = try FrameSignature.kind(of: &stream)
+        // Nothing tells the first bytes of Sphinx's files from those of others.
+        let isSphinx = (options.kind ?? FrameSignature.kind(named: path)) == .sphinx
+        if !isSphinx, let problem = try FrameSignature.problem(of: &stream) { throw problem }
+        let recognized = try isSphinx ? .sphinx : FrameSignature.kind(of: &stream)
         var kind = options.kind ?? recognized ?? .text
         if let recognized, recognized != kind {
             throw DataError(
@@ -63,6 +66,12 @@ package struct FrameStream {
             let lost = options.lostFrames ?? []
             source = .numPy(try NumPyFrames(stream, lost: lost))
             secondsPerFrame = nil
+        case .sphinx:
+            let frames = try SphinxFrames(
+                stream, width: options.width ?? SphinxFrames.usualWidth,
+                lost: options.lostFrames ?? [])
+            secondsPerFrame = nil
+            source = .sphinx(frames)
         case .video:
             let frames = try VideoFrames(stream, options: options.video)
             secondsPerFrame = frames.header.secondsPerFrame
@@ -102,6 +111,10 @@ package struct FrameStream {
             source = .inUse
             defer { source = .skeleton(frames) }
             values = try frames.next()
+        case .sphinx(var frames):
+            source = .inUse
+            defer { source = .sphinx(frames) }
+            values = try frames.next()
         case .video(var frames):
             source = .inUse
             defer { source = .video(frames) }
@@ -129,6 +142,7 @@ package struct FrameStream {
         switch source {
         case .numPy(let frames): frames.header.form
         case .video(let frames): frames.header.form
+        case .sphinx(let frames): frames.form
         case .text(let rows): rows.names.map { "columns \(shown($0))" } ?? ""
         case .skeleton: "\(SkeletonFrames.jointCount) joints x y z"
         case .inUse: ""
@@ -143,6 +157,7 @@ extension FrameKind {
         case .numPy: "a NumPy array"
         case .text: "a text of frames"
         case .skeleton: "a text of skeletons"
+        case .sphinx: "a file of features of CMU Sphinx"
         case .video: "a video (Y4M)"
         }
     }

@@ -84,7 +84,7 @@ extension DataKind {
         case ".fa", ".fasta", ".fna", ".ffn", ".fq", ".fastq": return .nucleotides
         case ".conll", ".conllu", ".iob", ".iob2", ".bio", ".bioes": return .tags
         case ".bed", ".gff", ".gff3", ".gtf": return .intervals
-        case ".npy", ".npz", ".y4m", ".mp4", ".mkv", ".avi", ".webm", ".mov": return .frames
+        case ".npy", ".npz", ".mfc", ".y4m", ".mp4", ".mkv", ".avi", ".webm", ".mov": return .frames
         case ".wav", ".mp3", ".flac", ".ogg", ".opus", ".aiff", ".aif", ".m4a": return .audio
         case ".arpa": return .ngrams
         case ".vec": return .vectors

@@ -43,6 +43,32 @@ struct JSONObjects {
         return found
     }
 
+    /// The strings under some keys of an object, which each of them has once.
+    ///
+    /// - Returns: One for each key, in the order of the keys.
+    func strings(under keys: [String], _ line: [UInt8], _ number: Int) throws -> [String] {
+        var texts: [String: String] = [:]
+        try forEachMember(line, number) { scanner, key throws(DataError) in
+            guard keys.contains(key) else {
+                try read(number) { () throws(JSONScanner.Failure) in try scanner.skipValue() }
+                return
+            }
+            if texts[key] != nil { throw repeated(key, number) }
+            guard scanner.peek() == UInt8(ascii: "\"") else {
+                throw malformed(
+                    number, "the value of \(shown(key)) is not a string",
+                    cure: "write the text as a JSON string")
+            }
+            texts[key] = try read(number) { () throws(JSONScanner.Failure) in
+                try scanner.string()
+            }
+        }
+        return try keys.map { key in
+            guard let text = texts[key] else { throw lacking(key, number) }
+            return text
+        }
+    }
+
     /// The key that an option names, else the first known one that the object has.
     ///
     /// - Parameters:

@@ -173,27 +173,8 @@ private struct TextPairJSONReader {
         let line = inner ?? object
         let keys = try keys ?? chosenKeys(line, number)
         self.keys = keys
-        var texts: [String: String] = [:]
-        try objects.forEachMember(line, number) { scanner, key throws(DataError) in
-            guard key == keys.source || key == keys.target else {
-                try objects.read(number) { () throws(JSONScanner.Failure) in
-                    try scanner.skipValue()
-                }
-                return
-            }
-            if texts[key] != nil { throw objects.repeated(key, number) }
-            guard scanner.peek() == UInt8(ascii: "\"") else {
-                throw objects.malformed(
-                    number, "the value of \(shown(key)) is not a string",
-                    cure: "write the text as a JSON string")
-            }
-            texts[key] = try objects.read(number) { () throws(JSONScanner.Failure) in
-                try scanner.string()
-            }
-        }
-        guard let source = texts[keys.source] else { throw objects.lacking(keys.source, number) }
-        guard let target = texts[keys.target] else { throw objects.lacking(keys.target, number) }
-        pairs.append(TextPair(source: source, target: target, line: number))
+        let texts = try objects.strings(under: [keys.source, keys.target], line, number)
+        pairs.append(TextPair(source: texts[0], target: texts[1], line: number))
     }
 
     /// The object under `translation`, as published corpora have it.
