@@ -14,6 +14,7 @@ public struct UnrollCommand: ParsableCommand {
         version: UnrollVersion.current,
         subcommands: [
             LanguageModelCommand.self, ClassifyCommand.self, TagCommand.self, TranslateCommand.self,
+            SpeechCommand.self,
             VectorsCommand.self, InspectCommand.self, InfoCommand.self,
         ])
 

@@ -46,7 +46,8 @@ import UnrollTensors
         func losses(_ x: [Double]) -> [Double] {
             lengths.enumerated().map { b, length in
                 let rows = (0..<length).map { t -> [Double] in
-                    let row = Array(x[((t * batch + b) * classes)..<((t * batch + b + 1) * classes)])
+                    let first = (t * batch + b) * classes
+                    let row = Array(x[first..<first + classes])
                     let top = row.max() ?? 0
                     let sum = top + log(row.reduce(0) { $0 + exp($1 - top) })
                     return row.map { $0 - sum }
