@@ -1,0 +1,85 @@
+import Foundation
+import UnrollData
+import UnrollLanguageModels
+import UnrollTasks
+
+/// Numbers that look random, the same in each run.
+struct TestNumbers {
+    private var state: UInt64
+
+    init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
+
+    /// 0…1.
+    mutating func next() -> Double {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Double(state >> 11) / Double(1 << 53)
+    }
+
+    /// Log-probabilities `[T, V]`.
+    mutating func logProbabilities(frames: Int, symbols: Int, sharpness: Double = 3) -> [Float] {
+        (0..<frames).flatMap { _ in
+            let scores = (0..<symbols).map { _ in sharpness * next() }
+            let sum = log(scores.reduce(0) { $0 + exp($1) })
+            return scores.map { Float($0 - sum) }
+        }
+    }
+}
+
+/// A language model whose distributions depend on the whole text so far, and whose states cannot be
+/// compared.
+struct WholeHistoryModel: LanguageModel {
+    struct State: Sendable { var history: [Int32] }
+
+    let codec: TextCodec
+    var startsEachLineAnew: Bool { false }
+    var start: State { State(history: []) }
+
+    init(level: String, symbols: [String]) throws {
+        let lead = level == "word" ? ["<unk>", "</s>"] : ["<unk>", "\n"]
+        let list = (lead + symbols).map { $0 == "\n" ? "\"\\n\"" : "\"\($0)\"" }
+        codec = try TextCodec(
+            json: "{\"level\":\"\(level)\",\"symbols\":[\(list.joined(separator: ","))]}",
+            path: "test")
+    }
+
+    func next(after state: State) -> [Float] {
+        var numbers = TestNumbers(
+            state.history.reduce(17) { $0 &* 31 &+ UInt64(truncatingIfNeeded: $1) })
+        return numbers.logProbabilities(frames: 1, symbols: codec.vocabulary.count)
+    }
+
+    func advance(_ state: State, by symbol: Int32) -> State {
+        State(history: state.history + [symbol])
+    }
+}
+
+/// The probabilities of all texts by adding up every alignment.
+func enumeratedTexts(_ logProbabilities: [Float], symbols width: Int) -> [[Int32]: Double] {
+    var sums: [[Int32]: Double] = [:]
+    let frames = logProbabilities.count / width
+    var path = [Int](repeating: 0, count: frames)
+    while true {
+        var text: [Int32] = []
+        var (last, logProbability) = (0, 0.0)
+        for (frame, symbol) in path.enumerated() {
+            logProbability += Double(logProbabilities[frame * width + symbol])
+            if symbol > 0, symbol != last { text.append(Int32(symbol)) }
+            last = symbol
+        }
+        sums[text, default: 0] += exp(logProbability)
+        guard let place = path.lastIndex(where: { $0 < width - 1 }) else { break }
+        path[place] += 1
+        for later in path.indices where later > place { path[later] = 0 }
+    }
+    return sums.mapValues { log($0) }
+}
+
+/// A configuration that gives up nothing.
+func exhaustive(_ change: (inout SpeechDecodingConfig) -> Void = { _ in }) -> SpeechDecodingConfig {
+    var config = SpeechDecodingConfig(beam: 5000)
+    config.candidates = 5000
+    config.minimumProbability = 0
+    config.unknownPenalty = 0
+    change(&config)
+    return config
+}
