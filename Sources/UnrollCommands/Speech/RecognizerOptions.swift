@@ -82,7 +82,8 @@ struct SpeechInputOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Frames that a filter sees, an odd number. (default: 5)", valueName: "n"))
+        help: ArgumentHelp("Frames that a filter sees, an odd number. (default: 5)", valueName: "n")
+    )
     var filterWidth: Int?
 
     @Option(
