@@ -19,7 +19,7 @@ extern "C" {
 #endif
 
 // The version of the table below: a device whose table has another one is refused.
-enum { UNROLL_TABLE_VERSION = 2 };
+enum { UNROLL_TABLE_VERSION = 3 };
 
 // Where the bytes of tensors are. The tiers share the host's memory, which the program allocates,
 // reads and writes itself; a device brings all of the functions.
@@ -273,6 +273,13 @@ typedef struct unroll_table {
     void (*crf_marginals)(const unroll_team *, const unroll_crf *);
     size_t (*crf_decode_workspace)(const unroll_crf *);
     void (*crf_decode)(const unroll_team *, const unroll_crf *);
+
+    // Connectionist temporal classification. ctc: loss, losses, log_sums and forwards are written.
+    // Then, with the same ones: ctc_backward accumulates d_logits, nothing where a loss is infinite.
+    size_t (*ctc_forwards)(const unroll_ctc *);
+    size_t (*ctc_workspace)(const unroll_ctc *);
+    void (*ctc)(const unroll_team *, const unroll_ctc *);
+    void (*ctc_backward)(const unroll_team *, const unroll_ctc *);
 
     // y [segments, columns] = the largest element of rows offsets[b]..<offsets[b + 1] of x; zeros
     // where there are none. where [segments, columns] out: the first row that has it, -1 for none.

@@ -292,6 +292,23 @@ typedef struct unroll_crf {
     float *workspace;          // crf_workspace or crf_decode_workspace floats
 } unroll_crf;
 
+// Targets without an alignment to the time steps: class 0 is the blank.
+typedef struct unroll_ctc {
+    size_t time_steps, batch, classes;  // T, B, V
+    size_t symbols;                // L, the longest target's
+    const int32_t *lengths;        // [B], each at most T
+    const int32_t *targets;        // [B, L] in 1..<V within target_lengths
+    const int32_t *target_lengths; // [B], each at most L
+    const float *logits;           // [T, B, V]
+    float *log_sums;               // [T, B] of the logits' exponentials, within lengths
+    float *forwards;               // ctc_forwards floats
+    float scale;                   // loss = scale · sum of the losses that are finite
+    float *loss, *losses;          // [1], [B]; infinite where no alignment is possible
+    const float *d_loss;           // [1]
+    float *d_logits;               // accumulated
+    float *workspace;              // ctc_workspace floats
+} unroll_ctc;
+
 // What a block of tokens is trained with: the tokens that subsampling kept, their windows and their
 // negatives. Buffers for `tokens` tokens of the block.
 typedef struct unroll_skip_gram_plan {

@@ -48,6 +48,7 @@ struct ClassifierOptions: ParsableArguments {
     @OptionGroup var windows: WindowOptions
     @OptionGroup var frames: FrameInputOptions
     @OptionGroup var audio: AudioInputOptions
+    @OptionGroup var audioTraining: AudioTrainingOptions
 
     @Option(
         help: """
@@ -121,7 +122,9 @@ struct ClassifierOptions: ParsableArguments {
                 + (augmentShift != nil ? ["--augment-shift"] : []), "--input nucleotides",
             kind == .nucleotides)
         add(givenOptions(of: frames), "--input frames", kind == .frames)
-        add(givenOptions(of: audio), "--input audio", kind == .audio)
+        add(
+            givenOptions(of: audio) + givenOptions(of: audioTraining), "--input audio",
+            kind == .audio)
         return options
     }
 
@@ -136,7 +139,12 @@ struct ClassifierOptions: ParsableArguments {
         config.windowing = windows.window.map {
             SequenceWindowing(length: $0, overlap: windows.overlap)
         }
-        if config.input == .audio { audio.apply(to: &config.frameReading) }
+        if config.input == .audio {
+            let spectra = audio.spectra(FrameReadingConfig.spectra)
+            config.frameReading.audio = spectra
+            config.frameReading.masking =
+                audioTraining.masking ? FrameReadingConfig.masking(bands: spectra.bands) : nil
+        }
         if config.input == .frames { frames.apply(to: &config.frameReading) }
         config.pooling = pooling
         config.poolingParts = poolingParts ?? 1

@@ -2,7 +2,6 @@ internal import ArgumentParser
 
 struct SpeechCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "speech",
-        abstract: "Speech recognition: turn recordings into text.",
-        subcommands: [SpeechScore.self])
+        commandName: "speech", abstract: "Speech recognition: write down what is said.",
+        subcommands: [SpeechTrain.self, SpeechScore.self])
 }

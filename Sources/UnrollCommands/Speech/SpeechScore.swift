@@ -42,7 +42,7 @@ struct SpeechScore: ParsableCommand {
             let scores = RecognitionScores(
                 pairs.hypotheses.map { normalization($0) },
                 references: pairs.references.map { normalization($0) })
-            var figures = RecognitionFigures(scores)
+            var figures = SpeechFigures(scores)
             if worst > 0 {
                 figures.worst = scores.worst(worst).map {
                     WorstText(scores.texts[$0], name: pairs.names[$0])

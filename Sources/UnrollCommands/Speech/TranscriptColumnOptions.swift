@@ -4,19 +4,23 @@ internal import Unroll
 /// How tables of files and transcripts are read.
 struct TranscriptColumnOptions: ParsableArguments {
     @Option(
+        help: "Of a table: csv, tsv, json or jsonl. (default: by its ending or first lines)")
+    var format: TableOptions.Format?
+
+    @Option(
         help: ArgumentHelp(
-            "The files' column of a table: a name in the header, or a number. (default: found)",
+            "Of a table: the column of the files: a name, or a number. (default: found)",
             valueName: "column"))
     var fileColumn: String?
 
     @Option(
         help: ArgumentHelp(
-            "The transcripts' column: a name in the header, or a number. (default: found)",
-            valueName: "column"))
+            "Of a table: the column of the transcripts. (default: found)", valueName: "column"))
     var textColumn: String?
 
     var options: TranscriptOptions {
         var options = TranscriptOptions()
+        options.format = format
         options.fileColumn = fileColumn
         options.textColumn = textColumn
         return options

@@ -182,13 +182,12 @@ package struct TrainingOptions: ParsableArguments {
 
     package var keeps: KeptEpoch { keep ?? .best }
 
-    /// The last epoch is a good one where the learning rate has come to its end.
-    private var defaultSchedule: ScheduleName {
-        guard keeps == .last else { return .plateau }
-        return epochs != nil || timeLimit == nil ? .cosine : .constant
-    }
+    package var config: TrainingConfig { config(usual: .standard) }
 
-    package var config: TrainingConfig {
+    /// A training as it was asked for.
+    ///
+    /// - Parameter usual: The task's own; what was not asked for is as there.
+    func config(usual: TrainingConfig) -> TrainingConfig {
         let rule: OptimizerRule
         let defaultRate: Double
         let (momentum, clip) = (momentum ?? 0, clip ?? 5)
@@ -198,23 +197,36 @@ package struct TrainingOptions: ParsableArguments {
                 momentum: Float(momentum), nesterov: nesterov,
                 weightDecay: Float(weightDecay ?? 0))
             defaultRate = 1
-        case .adam: (rule, defaultRate) = (.adam(), 2e-3)
-        case .adamw: (rule, defaultRate) = (.adamW(weightDecay: Float(weightDecay ?? 0.01)), 2e-3)
+        case .adam: (rule, defaultRate) = (.adam(), usual.learningRate)
+        case .adamw:
+            rule = .adamW(weightDecay: Float(weightDecay ?? 0.01))
+            defaultRate = usual.learningRate
         case .adagrad: (rule, defaultRate) = (.adaGrad(), 0.1)
         case .rmsprop: (rule, defaultRate) = (.rmsProp(momentum: Float(momentum)), 1e-3)
         }
-        let kind: Schedule.Kind =
-            switch schedule ?? defaultSchedule {
-            case .constant: .constant
-            case .plateau: .plateau(factor: 0.5, patience: 0)
-            case .cosine: .cosine(floor: 0.01)
-            }
         return TrainingConfig(
-            epochs: epochs ?? (timeLimit == nil ? 12 : nil), timeLimit: timeLimit?.seconds,
+            epochs: epochs ?? (timeLimit == nil ? usual.epochs : nil),
+            timeLimit: timeLimit?.seconds,
             optimizer: rule, learningRate: learningRate ?? defaultRate,
-            schedule: Schedule(kind, warmUp: warmUp ?? 0), clipping: clip == 0 ? nil : clip,
-            patience: keeps == .best ? patience ?? 5 : nil, keeps: keeps, seed: seed ?? 1,
-            precision: (precision ?? .float32).precision,
+            schedule: Schedule(scheduleKind(usual: usual.schedule.kind), warmUp: warmUp ?? 0),
+            clipping: clip == 0 ? nil : clip,
+            patience: keeps == .best ? patience ?? usual.patience : nil, keeps: keeps,
+            seed: seed ?? 1, precision: (precision ?? .float32).precision,
             recomputeEvery: recomputeEvery)
+    }
+
+    private func scheduleKind(usual: Schedule.Kind) -> Schedule.Kind {
+        // A cosine needs to know its end.
+        let hasEnd = epochs != nil || timeLimit == nil
+        switch schedule {
+        case .constant: return .constant
+        case .plateau: return .plateau(factor: 0.5, patience: 0)
+        case .cosine: return .cosine(floor: 0.01)
+        case nil:
+            // The last epoch is a good one where the learning rate has come to its end.
+            if keeps == .last { return hasEnd ? .cosine(floor: 0.01) : .constant }
+            if case .cosine = usual, !hasEnd { return .plateau(factor: 0.5, patience: 1) }
+            return usual
+        }
     }
 }

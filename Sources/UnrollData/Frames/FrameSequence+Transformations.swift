@@ -162,3 +162,22 @@ package struct FrameDifferences: Sendable {
         return frame + zip(frame, previous).map { scale * ($0 - $1) }
     }
 }
+
+extension FrameSequence {
+    /// The frames with their derivatives in time behind them, as ``AudioFeaturesConfig/deltas`` has
+    /// them: `[T, (1 + orders) · D]`.
+    ///
+    /// - Parameters:
+    ///   - orders: How many derivatives: 0, 1 or 2.
+    ///   - span: The frames from which a derivative is estimated, an odd number.
+    package func withDerivatives(_ orders: Int, span: Int) -> FrameSequence {
+        guard orders > 0 else { return self }
+        var stream = DeltaStream(dimension: width, orders: orders, width: span)
+        var result: [Float] = []
+        stream.append(values, into: &result)
+        stream.finish(into: &result)
+        return FrameSequence(
+            values: result, width: width * (1 + orders), isLost: isLost,
+            secondsPerFrame: secondsPerFrame)
+    }
+}

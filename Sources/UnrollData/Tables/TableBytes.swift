@@ -22,7 +22,7 @@ package func trimmed(_ text: String) -> String {
 }
 
 /// A name from a file as messages show it: quoted, on one line and not too long.
-func shown(_ name: String) -> String {
+package func shown(_ name: String) -> String {
     let limit = 40
     var text = String.UnicodeScalarView()
     for scalar in name.unicodeScalars.prefix(limit) {
@@ -33,7 +33,7 @@ func shown(_ name: String) -> String {
 }
 
 /// Names from a file as messages list them; the first twenty.
-func shown(_ names: [String]) -> String {
+package func shown(_ names: [String]) -> String {
     let limit = 20
     var list = names.prefix(limit).map { shown($0) }.joined(separator: ", ")
     if names.count > limit { list += " and \(names.count - limit) more" }

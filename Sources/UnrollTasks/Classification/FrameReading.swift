@@ -96,22 +96,14 @@ package struct FramePreparation: Sendable {
     /// - Throws: `FileError`, `DataError`; where a table names the file, with its line too.
     func read(_ file: String, besides table: String, line: Int?) throws -> FrameSequence {
         guard !table.isEmpty, table != "-" else { return try read(file) }
-        func problem(_ code: DataError.Code, _ sentence: Message) -> DataError {
-            DataError(
-                code, table, line: line, "the file of this row cannot be used", cure: sentence)
-        }
         let name = trimmed(file)
         guard !name.isEmpty, name != "-", !name.unicodeScalars.contains("\0") else {
             throw DataError(
                 .malformed, table, line: line, "the row names no file",
                 cure: "write the name of a file beside the table")
         }
-        do {
-            return try read(TextTable.path(of: name, besides: table))
-        } catch let error as DataError {
-            throw problem(error.code, error.sentence)
-        } catch let error as FileError {
-            throw problem(.missing, error.sentence)
+        return try RowFile.read(of: table, line: line) {
+            try read(TextTable.path(of: name, besides: table))
         }
     }
 
@@ -125,12 +117,10 @@ package struct FramePreparation: Sendable {
     }
 
     private func spectra(of path: String, _ config: AudioFeaturesConfig) throws -> FrameSequence {
-        let recording = try AudioRecording(
-            contentsOf: path, options: AudioReadingOptions(sampleRate: config.sampleRate))
-        var frames = try AudioFeatures(config).frames(of: recording)
+        var frames = try AudioFeatures(config).frames(of: path)
         // Loudness and the microphone's colour say nothing of what is said.
-        RecordingNormalization.mean.apply(to: &frames, dimension: config.dimension)
-        return FrameSequence(values: frames, width: config.dimension)
+        RecordingNormalization.mean.apply(to: &frames.values, dimension: config.dimension)
+        return frames
     }
 
     /// Learns the normalisation of training sequences.

@@ -106,6 +106,13 @@ enum FakeDeviceCases {
                 found.conditionals, paths.scores,
             ]
         },
+        Case("connectionist temporal classification", [[4, 3, 5]]) { x in
+            let targets: [[Int32]] = [[2, 2], [4, 1, 3, 2, 1], []]
+            return [
+                x[0].ctcLoss(lengths: lengths, targets: targets),
+                x[0].ctcLosses(lengths: lengths, targets: targets),
+            ]
+        },
     ]
 
     static let products =

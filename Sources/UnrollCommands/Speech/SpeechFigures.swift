@@ -1,7 +1,7 @@
 internal import Unroll
 
 /// How well texts are recognised, as JSON and as lines. Rates are fractions.
-struct RecognitionFigures: ResultFigures, CommandResult {
+struct SpeechFigures: ResultFigures, CommandResult {
     var wer: Double
     var cer: Double
     var mer: Double
@@ -47,7 +47,7 @@ struct RecognitionFigures: ResultFigures, CommandResult {
     /// In a line.
     var text: String {
         "WER \(percent(wer)), CER \(percent(cer)) (\(words.grouped("word")) of "
-            + "\(files.grouped("text")))"
+            + "\(files.grouped("file")))"
     }
 
     var lines: [String] {

@@ -1,0 +1,109 @@
+internal import UnrollData
+internal import UnrollSystem
+
+/// Makes a network's frames of recordings.
+struct SpeechFrames: Sendable {
+    /// The name of the normalisation in model files.
+    static let part = "normalization"
+
+    let config: SpeechInputConfig
+    /// Of all features; `nil` before it is learned.
+    private(set) var normalization: FrameNormalization?
+    private let features: AudioFeatures?
+
+    /// - Parameters:
+    ///   - config: How recordings become frames.
+    ///   - normalization: As the model's file has it; `nil` before it is learned.
+    /// - Throws: `ConfigError`.
+    init(_ config: SpeechInputConfig, normalization: FrameNormalization? = nil) throws {
+        self.config = config
+        self.normalization = normalization
+        features = try config.audio.map { try AudioFeatures($0) }
+    }
+
+    /// The features of a file, without anything taken off them.
+    ///
+    /// - Throws: `FileError`, `DataError`.
+    func read(_ path: String) throws -> FrameSequence {
+        if let features { return try features.frames(of: path) }
+        return try FrameFile.read(path).withDerivatives(config.deltas, span: Self.derivativeSpan)
+    }
+
+    /// The features of a file, and those at each of some speeds; of a file of features, which is played
+    /// at another speed by interpolation, its own alone.
+    func read(_ path: String, speeds: [Double]) throws -> (own: FrameSequence, all: [FrameSequence])
+    {
+        guard let features, speeds.contains(where: { $0 != 1 }) else {
+            let own = try read(path)
+            return (own, [own])
+        }
+        let recording = try AudioRecording(
+            contentsOf: path,
+            options: AudioReadingOptions(sampleRate: features.config.sampleRate))
+        let width = features.config.dimension
+        let own = FrameSequence(values: try features.frames(of: recording), width: width)
+        let all = speeds.map { speed in
+            guard speed != 1 else { return own }
+            let samples = SpeedPerturbation.played(recording.samples, speed: speed)
+            return FrameSequence(values: features(samples).frames, width: width)
+        }
+        return (own, all.map { $0.frameCount > 0 ? $0 : own })
+    }
+
+    /// Features of samples.
+    ///
+    /// - Precondition: The input is audio.
+    func read(samples: [Float]) -> FrameSequence {
+        guard let features else { preconditionFailure("SpeechFrames: the model reads no samples") }
+        return FrameSequence(
+            values: features(samples).frames, width: features.config.dimension)
+    }
+
+    /// Makes features as samples come; `nil` where the model reads none.
+    var stream: AudioFeatureStream? { features.map { AudioFeatureStream($0) } }
+
+    /// Learns the normalisation of training recordings.
+    ///
+    /// - Throws: `DataError` where a feature is not a finite number.
+    mutating func learn(_ recordings: [FrameSequence]) throws {
+        normalization = try FrameNormalization(learnedFrom: recordings.map(centered))
+    }
+
+    /// What the network reads, `[T, D]`.
+    ///
+    /// - Precondition: The frames are as wide as those of training.
+    func prepared(_ frames: FrameSequence) -> [Float] {
+        guard let normalization else { preconditionFailure("SpeechFrames: nothing was learned") }
+        var values = normalization.applied(to: centered(frames)).values
+        if config.normalization == .running {
+            var mean = RunningMean(width: frames.width)
+            mean.apply(to: &values)
+        }
+        return values
+    }
+
+    /// - Throws: `DataError` where the frames are not as wide as those of training.
+    func requireWidth(of frames: FrameSequence, in path: String) throws {
+        guard let normalization, normalization.width != frames.width else { return }
+        throw DataError(
+            .malformed, path,
+            "its frames have \(counted(frames.width / config.blocks, "number")), and the model reads "
+                + "\(normalization.width / config.blocks)",
+            cure: "give files of the kind that it was trained on")
+    }
+
+    private func centered(_ frames: FrameSequence) -> FrameSequence {
+        let kind: RecordingNormalization =
+            switch config.normalization {
+            case .none, .running: .none
+            case .mean: .mean
+            case .deviation: .deviation
+            }
+        var frames = frames
+        kind.apply(to: &frames.values, dimension: frames.width)
+        return frames
+    }
+
+    /// The frames from which a derivative of feature files is estimated.
+    private static let derivativeSpan = 5
+}
