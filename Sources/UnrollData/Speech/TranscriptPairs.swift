@@ -40,7 +40,7 @@ public struct TranscriptPairs: Sendable {
                         + "needs its counterpart on the same line of the other",
                     cure: "find the line that one of them lacks")
             }
-            names = rightIDs ?? found.ids ?? right.texts.indices.map { "line \($0 + 1)" }
+            names = right.ids ?? found.ids ?? right.texts.indices.map { "line \($0 + 1)" }
             self.hypotheses = found.texts
             return
         }
