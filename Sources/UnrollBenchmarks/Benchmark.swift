@@ -30,6 +30,7 @@ struct Benchmark: Sendable {
         + ClassificationBenchmarks.all + GenerationBenchmarks.all + SoftmaxBenchmarks.all
         + ObjectiveBenchmarks.all + CharacterEncoderBenchmarks.all + OptimizerBenchmarks.all
         + TaggingBenchmarks.all + TranslationBenchmarks.all + AudioBenchmarks.all
+        + SpeechBenchmarks.all
 
     /// Those whose names contain one of `parts`; all where there are none.
     static func named(_ parts: [String]) -> [Benchmark] {

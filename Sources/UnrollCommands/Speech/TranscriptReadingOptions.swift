@@ -3,20 +3,7 @@ internal import Unroll
 
 /// How recordings and their transcripts are read.
 struct TranscriptReadingOptions: ParsableArguments {
-    @Option(
-        help: "Of a table: csv, tsv, json or jsonl. (default: by its ending or first lines)")
-    var format: TableOptions.Format?
-
-    @Option(
-        help: ArgumentHelp(
-            "Of a table: the column of the files: a name, or a number. (default: found)",
-            valueName: "column"))
-    var fileColumn: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Of a table: the column of the transcripts. (default: found)", valueName: "column"))
-    var textColumn: String?
+    @OptionGroup var columns: TranscriptColumnOptions
 
     @Option(
         help: ArgumentHelp(
@@ -25,10 +12,7 @@ struct TranscriptReadingOptions: ParsableArguments {
     var folder: String?
 
     func read(_ path: String) throws -> Transcripts {
-        var options = TranscriptOptions()
-        options.format = format
-        options.fileColumn = fileColumn
-        options.textColumn = textColumn
+        var options = columns.options
         options.folder = folder
         return try Transcripts(contentsOf: path, options: options)
     }

@@ -26,7 +26,7 @@ package func namedLines(
 ///   - indent: Spaces before the second line and all that follow.
 ///   - width: As in ``namedLines(_:indent:width:)``.
 package func wrapped(_ line: String, indent: Int = 0, width: Int? = nil) -> [String] {
-    let width = width ?? terminalWidth(of: STDOUT_FILENO) ?? .max
+    let width = width ?? standardOutputWidth ?? .max
     guard line.count > width else { return [line] }
     // Where the terminal is too narrow for a column of texts, they begin at the left.
     let margin = String(repeating: " ", count: indent + 12 > width ? 0 : indent)
@@ -47,6 +47,9 @@ package func wrapped(_ line: String, indent: Int = 0, width: Int? = nil) -> [Str
     }
     return lines + [current]
 }
+
+/// The columns of standard output; `nil` where it is not a terminal.
+var standardOutputWidth: Int? { terminalWidth(of: STDOUT_FILENO) }
 
 /// The columns of a terminal; `nil` where the file is not one.
 func terminalWidth(of file: Int32) -> Int? {

@@ -56,7 +56,7 @@ struct SphinxFrames {
             throw DataError(
                 .malformed, stream.path,
                 "its \(count.grouped("value")) are not frames of \(width)",
-                cure: "say with \(field: "frameWidth") how many values a frame has")
+                cure: "save frames of \(width) values, or an array of frames (.npy)")
         }
         frameCount = count / width
     }

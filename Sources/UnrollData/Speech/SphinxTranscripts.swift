@@ -22,20 +22,18 @@ struct SphinxTranscripts {
     /// - Throws: `FileError`; `DataError` with the line where the two lists do not agree, and where the
     ///   first file is not found.
     init(_ path: String, folder: String?) throws {
-        let lines = try TextLines(contentsOf: path).lines.enumerated()
-            .filter { !trimmed($1).isEmpty }.map { (number: $0 + 1, text: $1) }
-        guard let first = lines.first else { throw Transcripts.nothing(in: path) }
+        let utterances = try Self.utterances(path)
+        guard let first = utterances.first else { throw Transcripts.nothing(in: path) }
         let fileList = String(path.dropLast(Self.listEnding.count)) + ".fileids"
         let names =
             fileExists(fileList)
             ? try TextLines(contentsOf: fileList).lines.map(trimmed).filter { !$0.isEmpty } : nil
-        let utterances = lines.map { Self.utterance($0.text) }
         let byName = names.map {
             Dictionary($0.map { (Self.lastPart($0), $0) }, uniquingKeysWith: { first, _ in first })
         }
         var ids: [String] = []
         for (place, utterance) in utterances.enumerated() {
-            let line = lines[place].number
+            let line = utterance.line
             guard let names, let byName else {
                 guard let id = utterance.id else {
                     throw DataError(
@@ -46,12 +44,12 @@ struct SphinxTranscripts {
                 continue
             }
             guard let id = utterance.id else {
-                guard names.count == lines.count else {
+                guard names.count == utterances.count else {
                     throw DataError(
                         .malformed, path, line: line,
                         "the transcript has no id in brackets, and \(displayName(fileList)) lists "
                             + "\(names.count.grouped("file")) for "
-                            + "\(lines.count.grouped("transcript"))",
+                            + "\(utterances.count.grouped("transcript"))",
                         cure: "end it with (ID)")
                 }
                 ids.append(names[place])
@@ -68,11 +66,11 @@ struct SphinxTranscripts {
             }
             ids.append(found)
         }
-        let place = try Self.place(of: ids[0], list: path, folder: folder, line: first.number)
-        rows = zip(zip(lines, utterances), ids).map { line, id in
+        let place = try Self.place(of: ids[0], list: path, folder: folder, line: first.line)
+        rows = zip(utterances, ids).map { utterance, id in
             Transcript(
-                id: id, file: place.folder + id + place.ending, text: line.1.words,
-                line: line.0.number)
+                id: id, file: place.folder + id + place.ending, text: utterance.words,
+                line: utterance.line)
         }
     }
 
@@ -96,9 +94,25 @@ struct SphinxTranscripts {
             cure: "say with \(field: "folder") where the files are")
     }
 
-    /// A line's words and its id.
-    private static func utterance(_ line: String) -> (words: String, id: String?) {
-        var words = RecognitionScores.words(of: line)
+    /// A line of a list.
+    struct Utterance {
+        /// With one blank between them.
+        var words: String
+        /// What stands in brackets behind them.
+        var id: String?
+        var line: Int
+    }
+
+    /// The lines of a list that are not blank.
+    ///
+    /// - Throws: `FileError`; `DataError` where it is not UTF-8.
+    static func utterances(_ path: String) throws -> [Utterance] {
+        try TextLines(contentsOf: path).lines.enumerated().filter { !trimmed($1).isEmpty }
+            .map { utterance($1, line: $0 + 1) }
+    }
+
+    private static func utterance(_ text: String, line: Int) -> Utterance {
+        var words = RecognitionScores.words(of: text)
         var id: String?
         if let last = words.last, last.hasPrefix("("), last.hasSuffix(")"), last.utf8.count > 2 {
             id = String(last.dropFirst().dropLast())
@@ -108,12 +122,12 @@ struct SphinxTranscripts {
             word.hasPrefix("<") && word.hasSuffix(">")
                 || word.hasPrefix("++") && word.hasSuffix("++") && word.utf8.count > 4
         }
-        return (
-            words.map(PronunciationDictionary.withoutVariant).joined(separator: " "), id
-        )
+        return Utterance(
+            words: words.map(PronunciationDictionary.withoutVariant).joined(separator: " "),
+            id: id, line: line)
     }
 
-    private static func lastPart(_ path: String) -> String {
+    static func lastPart(_ path: String) -> String {
         path.split(separator: "/").last.map { String($0) } ?? path
     }
 }

@@ -83,3 +83,23 @@ func exhaustive(_ change: (inout SpeechDecodingConfig) -> Void = { _ in }) -> Sp
     change(&config)
     return config
 }
+
+/// A model of characters that expects "ab".
+struct LikesOneWord: LanguageModel {
+    let codec: TextCodec
+    var startsEachLineAnew: Bool { true }
+    /// The symbols so far.
+    var start: Int { 0 }
+
+    init() throws {
+        codec = try WholeHistoryModel(level: "character", symbols: [" ", "a", "b"]).codec
+    }
+
+    func next(after state: Int) -> [Float] {
+        // The symbols: <unk>, newline, blank, a, b.
+        let likely = [3, 4, 1][min(state, 2)]
+        return (0..<5).map { Float(log($0 == likely ? 0.6 : 0.1)) }
+    }
+
+    func advance(_ state: Int, by symbol: Int32) -> Int { state + 1 }
+}

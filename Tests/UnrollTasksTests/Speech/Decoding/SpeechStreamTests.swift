@@ -27,7 +27,10 @@ import UnrollTasks
         var config = SpeechDecodingConfig(beam: 12)
         config.languageWeight = 0.4
         let decoder = try SpeechDecoder(codec: codec, config: config, languageModel: model)
-        let logs = recording(["ab", "ba", "a", "aab", "b", "ba", "ab"], doubt: 0.5)
+        // What is doubtful at the end leaves no room in the beam for doubts at the beginning.
+        let logs =
+            recording(["ab", "ba", "a "], doubt: 0.1)
+            + recording(["aab", "b", "ba", "ab"], doubt: 0.9, seed: 4)
         let whole = decoder(logs)[0]
         let stream = decoder.stream()
         var words: [RecognizedWord] = []

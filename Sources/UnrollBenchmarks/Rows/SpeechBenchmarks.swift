@@ -1,0 +1,61 @@
+import UnrollData
+import UnrollLanguageModels
+import UnrollPlatform
+import UnrollSystem
+import UnrollTasks
+
+/// Decoding of speech.
+enum SpeechBenchmarks {
+    static let all = [prefixBeam]
+
+    private static let beam = 32
+    private static let letters = 28
+    /// A minute of 100 frames a second, twelve and a half letters in each second.
+    private static let frames = 6_000
+
+    /// Prefix beam search with a 3-gram of characters over a minute; a token is a frame.
+    private static let prefixBeam = Benchmark(
+        name: "prefix_beam_B\(beam)_V\(letters + 1)_3gram_60s",
+        work: Work(
+            // Each hypothesis is offered each symbol in each frame.
+            operations: Double(2 * frames * beam * letters),
+            traffic: Double(4 * frames * (letters + 1)),
+            workingSet: Double(64 * beam * letters), tokens: Double(frames))
+    ) {
+        let random = RandomStream(seed: 1)
+        // Letters follow each other by a rule that a 3-gram can learn half of.
+        var text: [Int32] = []
+        for place in 0..<20_000 {
+            let draw = Int32(random.uniformDouble(at: UInt64(place)) * Double(letters))
+            let last = text.last ?? 0
+            text.append(1 + (place % 2 == 0 ? draw : (7 * last + 3) % Int32(letters)))
+        }
+        let symbols = [" ", "'"] + "abcdefghijklmnopqrstuvwxyz".map { String($0) }
+        guard let codec = try? TranscriptCodec(unit: .characters, symbols: symbols),
+            let model = try? trigrams(of: codec.text(of: text)),
+            let decoder = try? SpeechDecoder(
+                codec: codec, config: SpeechDecodingConfig(beam: beam), languageModel: model)
+        else { preconditionFailure("prefix_beam: the decoder cannot be made") }
+        var rows: [Float] = []
+        for frame in 0..<frames {
+            let right = frame % 8 < 2 ? Int(text[frame / 8]) : 0
+            let scores = (0...letters).map { symbol in
+                let place = UInt64(frame * (letters + 1) + symbol)
+                return 4 * random.uniformDouble(at: place) + (symbol == right ? 6 : 0)
+            }
+            let sum = log(scores.reduce(0) { $0 + exp($1) })
+            rows += scores.map { Float($0 - sum) }
+        }
+        return { [rows] in _ = decoder(rows) }
+    }
+
+    private static func trigrams(of text: String) throws -> BackoffModel {
+        var config = KneserNeyConfig()
+        config.level = .character
+        config.order = 3
+        let path = "\(temporaryFolder())/unroll-benchmark-\(getpid()).txt"
+        try AtomicFile.write(to: path) { try $0.write(Array(text.utf8)) }
+        defer { try? AtomicFile.remove(path) }
+        return try KneserNeyEstimator.estimate(contentsOf: path, config: config)
+    }
+}

@@ -1,0 +1,122 @@
+internal import ArgumentParser
+internal import Unroll
+
+/// How the texts of recordings are searched for.
+struct SpeechDecodingOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Texts that are followed side by side; 1 takes the most probable symbol of each frame \
+            (greedy).
+            """, valueName: "n"))
+    var beam = SpeechDecodingConfig().beam
+
+    @Option(
+        help: ArgumentHelp(
+            "A language model of characters or words, of any kind: what it expects is preferred.",
+            valueName: "model"))
+    var languageModel: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            The weight of the language model's log-probability beside the recogniser's. (default: as \
+            tuned, else 0.5)
+            """, valueName: "x"))
+    var languageWeight: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Added to the log-probability for each word, or for each character that a language model of \
+            characters scores. (default: as tuned, else 0)
+            """, valueName: "x"))
+    var insertionBonus: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only words of this list are written, one on each line.", valueName: "file"))
+    var words: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Only words of this pronunciation dictionary are written; a recogniser of phones needs it to \
+            write words.
+            """, valueName: "file"))
+    var dictionary: String?
+
+    func validate() throws {
+        if words != nil, dictionary != nil {
+            throw ValidationError("--words and --dictionary both say what is written; give one")
+        }
+        for (option, isGiven) in [
+            ("--language-weight", languageWeight != nil),
+            ("--insertion-bonus", insertionBonus != nil),
+            ("--language-model", languageModel != nil), ("--words", words != nil),
+            ("--dictionary", dictionary != nil),
+        ] where isGiven && isGreedy {
+            throw ValidationError(
+                "--beam 1 takes the most probable symbol of each frame; \(option) needs a wider beam"
+            )
+        }
+        if languageWeight != nil, languageModel == nil {
+            throw ValidationError("--language-weight is for --language-model")
+        }
+        do { try config(from: SpeechDecodingConfig()).validate() } catch {
+            throw ValidationError(OptionSpelling.text(of: error))
+        }
+    }
+
+    var isGreedy: Bool { beam == 1 }
+
+    /// - Parameter standard: The settings that are not given here: those a model was tuned to, or the usual
+    ///   ones.
+    func config(from standard: SpeechDecodingConfig) -> SpeechDecodingConfig {
+        var config = standard
+        config.beam = beam
+        config.languageWeight = languageWeight ?? standard.languageWeight
+        config.insertionBonus = insertionBonus ?? standard.insertionBonus
+        return config
+    }
+
+    /// The decoder of a recogniser.
+    ///
+    /// - Parameters:
+    ///   - codec: The recogniser's symbols.
+    ///   - standard: The settings that are not given here.
+    ///   - change: Sets what other options decide.
+    /// - Throws: `FileError`, `DataError`, `ModelFileError` of the files that the options name;
+    ///   `ConfigError`.
+    func decoder(
+        for codec: TranscriptCodec, standard: SpeechDecodingConfig = SpeechDecodingConfig(),
+        _ change: (inout SpeechDecodingConfig) -> Void = { _ in }
+    ) throws -> SpeechDecoder {
+        var config = config(from: standard)
+        change(&config)
+        let lexicon = try lexicon(for: codec)
+        if let unwritable = lexicon?.unwritable, let first = unwritable.first {
+            StatusLine.shared.write(
+                line: "Note: \(displayName(words ?? dictionary ?? "")): "
+                    + "\(unwritable.count.grouped("word")) cannot be written with the recogniser's "
+                    + "symbols, such as '\(Inspection.line(first))'")
+        }
+        return try SpeechDecoder(
+            codec: codec, config: config,
+            languageModel: try languageModel.map { try LanguageModels.load($0) }, lexicon: lexicon)
+    }
+
+    private func lexicon(for codec: TranscriptCodec) throws -> SpeechLexicon? {
+        if let words {
+            return try SpeechLexicon(words: TextLines(contentsOf: words).lines, codec: codec)
+        }
+        guard let dictionary else { return nil }
+        // A recogniser that was trained on phones without their stress hears none.
+        let hasStress = codec.symbols.contains { $0.last?.isNumber ?? false }
+        return try SpeechLexicon(
+            PronunciationDictionary(contentsOf: dictionary, dropsStress: !hasStress), codec: codec)
+    }
+}
