@@ -61,12 +61,23 @@ public struct ModelFile: Sendable {
         try part(ModelMetadata.Part.config, as: type)
     }
 
+    /// A part that not every file of the task has; `nil` where this one has none.
+    ///
+    /// - Parameters:
+    ///   - name: The part's name.
+    ///   - type: What it holds.
+    /// - Throws: `ModelFileError`.
+    public func partIfPresent<Value: Decodable>(_ name: String, as type: Value.Type) throws
+        -> Value?
+    {
+        metadata.parts.json[name] == nil ? nil : try part(name, as: type)
+    }
+
     /// How training went, or where the run of a checkpoint stands; `nil` in a file that does not
     /// tell.
     public func trainingState() throws -> TrainingState? {
         if isCheckpoint { return try Checkpoint(self).state }
-        let name = ModelMetadata.Part.training
-        return metadata.parts.json[name] == nil ? nil : try part(name, as: TrainingState.self)
+        return try partIfPresent(ModelMetadata.Part.training, as: TrainingState.self)
     }
 
     /// Whether the file has all these parts, and they hold the same.

@@ -3,5 +3,6 @@ internal import ArgumentParser
 struct SpeechCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "speech", abstract: "Speech recognition: write down what is said.",
-        subcommands: [SpeechTrain.self, SpeechScore.self])
+        subcommands: [SpeechTrain.self, SpeechTest.self, SpeechTranscribe.self, SpeechTune.self,
+            SpeechScore.self,])
 }

@@ -83,7 +83,31 @@ struct SpeechDecodingOptions: ParsableArguments {
         return config
     }
 
-    /// The decoder of a recogniser.
+    /// The decoder of a recogniser; `nil` for greedy decoding.
+    ///
+    /// - Parameters:
+    ///   - recognizer: The recogniser, whose tuned settings hold where none are given.
+    ///   - change: Sets what other options decide.
+    func decoder(
+        of recognizer: SpeechRecognizer, _ change: (inout SpeechDecodingConfig) -> Void = { _ in }
+    ) throws -> SpeechDecoder? {
+        guard !isGreedy else { return nil }
+        return try decoder(
+            for: recognizer.codec, standard: recognizer.decoding ?? SpeechDecodingConfig(), change)
+    }
+
+    /// Throws where a recogniser of phones is compared with words without a dictionary.
+    func requireComparable(_ transcripts: Transcripts, with recognizer: SpeechRecognizer) throws {
+        guard recognizer.config.unit == .phones, dictionary == nil else { return }
+        let encoded = transcripts.rows.map { recognizer.codec.encode($0.text) }
+        let known = encoded.reduce(0) { $0 + $1.symbols.count }
+        if known < encoded.reduce(0, { $0 + $1.unknown.count }) {
+            throw ValidationError(
+                "the model writes phones, and the transcripts are words: give --dictionary")
+        }
+    }
+
+    /// The decoder of a recogniser's symbols.
     ///
     /// - Parameters:
     ///   - codec: The recogniser's symbols.

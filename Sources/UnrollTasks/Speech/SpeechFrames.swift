@@ -50,13 +50,27 @@ struct SpeechFrames: Sendable {
         return (own, all.map { $0.frameCount > 0 ? $0 : own })
     }
 
-    /// Features of samples.
+    /// Features of samples; none where they are too few for a frame.
     ///
     /// - Precondition: The input is audio.
     func read(samples: [Float]) -> FrameSequence {
         guard let features else { preconditionFailure("SpeechFrames: the model reads no samples") }
         return FrameSequence(
             values: features(samples).frames, width: features.config.dimension)
+    }
+
+    /// Features of the samples of a file.
+    ///
+    /// - Throws: `DataError` where they are too few for a frame.
+    func read(samples: [Float], of path: String) throws -> FrameSequence {
+        let frames = read(samples: samples)
+        guard frames.frameCount > 0 else {
+            throw DataError(
+                .tooShort, path,
+                "the recording has \(counted(samples.count, "sample")), too few for a frame",
+                cure: "leave it out or give a longer one")
+        }
+        return frames
     }
 
     /// Makes features as samples come; `nil` where the model reads none.

@@ -10,6 +10,14 @@ internal import UnrollTensors
 /// anything is kept, so that memory does not grow with the recording. A text that finds no pause for
 /// ``longestText`` seconds is ended there.
 public struct SpeechListener {
+    /// What is told of a stream.
+    public enum Event: Sendable, Hashable {
+        /// A word that has become certain.
+        case word(Transcription.Word)
+        /// The text of the words so far is over.
+        case endOfText
+    }
+
     /// Seconds of silence that end a text.
     public static let pause = 0.8
     /// Seconds after which a text ends without a pause.
@@ -33,6 +41,8 @@ public struct SpeechListener {
     /// The outputs since the last one that was not blank.
     private var silence = 0
     private var hasSound = false
+    /// Whether words of the text have been told.
+    private var hasTold = false
 
     /// - Parameters:
     ///   - recognizer: A model that reads audio from left to right.
@@ -58,8 +68,8 @@ public struct SpeechListener {
     /// Takes samples of one channel at the model's sample rate.
     ///
     /// - Parameter samples: Of -1…1, any number.
-    /// - Returns: The words that have become certain.
-    public mutating func append(_ samples: [Float]) -> [Transcription.Word] {
+    /// - Returns: The words that have become certain, and where texts ended.
+    public mutating func append(_ samples: [Float]) -> [Event] {
         var frames: [Float] = []
         features.append(samples, into: &frames)
         return hear(frames)
@@ -67,48 +77,53 @@ public struct SpeechListener {
 
     /// Says that no more samples come.
     ///
-    /// - Returns: The words that have not been told.
-    public mutating func finish() -> [Transcription.Word] {
+    /// - Returns: The words that have not been told, and the end of their text.
+    public mutating func finish() -> [Event] {
         var frames: [Float] = []
         features.finish(into: &frames)
-        var words = hear(frames)
-        if let outputs = recognizer.compute({ encoder.finish() }) { words += read(outputs) }
-        return words + endText()
+        var events = hear(frames)
+        if let outputs = recognizer.compute({ encoder.finish() }) { events += read(outputs) }
+        return events + endText()
     }
 
-    private mutating func hear(_ frames: [Float]) -> [Transcription.Word] {
+    private mutating func hear(_ frames: [Float]) -> [Event] {
         guard !frames.isEmpty else { return [] }
         let prepared = recognizer.frames.normalized(frames, running: &mean)
         guard let outputs = recognizer.compute({ encoder.append(prepared) }) else { return [] }
         return read(outputs)
     }
 
-    private mutating func read(_ outputs: Tensor) -> [Transcription.Word] {
+    private mutating func read(_ outputs: Tensor) -> [Event] {
         let values = recognizer.compute { recognizer.network.output.logProbabilities(outputs) }
             .floats
         let width = recognizer.codec.symbols.count
         let seconds = recognizer.config.secondsPerOutput
-        var words: [Transcription.Word] = []
+        var events: [Event] = []
         for start in stride(from: 0, to: values.count, by: width) {
             let row = Array(values[start..<start + width])
-            words += text.push(row).map { recognizer.word($0, from: textStart) }
+            events += told(text.push(row))
             let isBlank = row[0] > Self.surelyBlank
             silence = isBlank ? silence + 1 : 0
             if !isBlank { hasSound = true }
             let isPause = hasSound && Double(silence) * seconds >= Self.pause
             if isPause || Double(text.frameCount) * seconds >= Self.longestText {
-                words += endText()
+                events += endText()
             }
         }
-        return words
+        return events
     }
 
-    private mutating func endText() -> [Transcription.Word] {
-        let words = text.finish().map { recognizer.word($0, from: textStart) }
+    private mutating func told(_ words: [RecognizedWord]) -> [Event] {
+        hasTold = hasTold || !words.isEmpty
+        return words.map { .word(recognizer.word($0, from: textStart)) }
+    }
+
+    private mutating func endText() -> [Event] {
+        let events = told(text.finish()) + (hasTold ? [.endOfText] : [])
         textStart += text.frameCount
         text = decoder.stream()
-        (silence, hasSound) = (0, false)
-        return words
+        (silence, hasSound, hasTold) = (0, false, false)
+        return events
     }
 
     /// The log-probability of a blank that is taken for silence.

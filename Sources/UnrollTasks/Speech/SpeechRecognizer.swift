@@ -9,9 +9,13 @@ public final class SpeechRecognizer: @unchecked Sendable {
     // Sendable: nothing is written after `init`; packed weights are made behind a mutex.
 
     /// The name of what it writes in model files.
-    static let codecPart = "symbols"
+    private static let codecPart = "symbols"
+    /// The name of how its texts are searched for.
+    private static let decodingPart = "decoding"
 
     public let config: SpeechConfig
+    /// How texts are searched for best, where that was tuned.
+    public let decoding: SpeechDecodingConfig?
     public let codec: TranscriptCodec
     /// The precision of the factors of its products.
     public let precision: Precision
@@ -22,8 +26,9 @@ public final class SpeechRecognizer: @unchecked Sendable {
 
     init(
         _ network: SpeechNetwork, _ codec: TranscriptCodec, _ frames: SpeechFrames,
-        precision: Precision = .float32
+        decoding: SpeechDecodingConfig? = nil, precision: Precision = .float32
     ) {
+        self.decoding = decoding
         plainDecoder = SpeechDecoder(of: codec)
         config = network.config
         self.network = network
@@ -57,7 +62,37 @@ public final class SpeechRecognizer: @unchecked Sendable {
         let (config, codec, frames) = try Self.parts(of: file)
         let network = SpeechNetwork(config, symbols: codec.symbols.count)
         try file.load(into: network)
-        self.init(network, codec, frames, precision: precision ?? file.precision)
+        let decoding = try file.partIfPresent(
+            Self.decodingPart, as: SpeechDecodingConfig.self)
+        do { try decoding?.validate() } catch { throw file.invalidConfig(error) }
+        self.init(
+            network, codec, frames, decoding: decoding, precision: precision ?? file.precision)
+    }
+
+    /// The parts of a model file besides the configuration.
+    static func parts(
+        _ codec: TranscriptCodec, _ frames: SpeechFrames, decoding: SpeechDecodingConfig? = nil
+    ) throws -> ModelParts {
+        var parts = ModelParts()
+        try parts.set(codecPart, codec)
+        try parts.set(SpeechFrames.part, frames.normalization)
+        if let decoding { try parts.set(decodingPart, decoding) }
+        return parts
+    }
+
+    /// Writes the model with other settings of the search for texts.
+    ///
+    /// - Parameters:
+    ///   - decoding: The settings.
+    ///   - path: The model file.
+    ///   - file: The file that the model was loaded from: how training went and how weights are stored
+    ///     is as there.
+    /// - Throws: `FileError`.
+    public func write(decoding: SpeechDecodingConfig, to path: String, as file: ModelFile) throws {
+        try ModelFile.write(
+            to: path, task: SpeechConfig.task, config: config,
+            parts: Self.parts(codec, frames, decoding: decoding),
+            training: file.trainingState(), module: network, storedAs: file.precision)
     }
 
     /// The configuration and the other parts of a file, checked against each other.

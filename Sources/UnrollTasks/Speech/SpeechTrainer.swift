@@ -22,10 +22,7 @@ public final class SpeechTrainer: TrainableTask {
         config = data.config
         if data.validation.isEmpty { try config.training.validateWithoutValidation() }
         self.data = data
-        var parts = ModelParts()
-        try parts.set(SpeechRecognizer.codecPart, data.codec)
-        try parts.set(SpeechFrames.part, data.frames.normalization)
-        self.parts = parts
+        parts = try SpeechRecognizer.parts(data.codec, data.frames)
         network = SpeechNetwork(
             config, symbols: data.codec.symbols.count,
             random: RandomStream(seed: config.training.seed).stream("parameters"))

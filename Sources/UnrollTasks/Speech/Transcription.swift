@@ -43,12 +43,9 @@ extension SpeechRecognizer {
     public func transcriptions(of outputs: [Outputs], by decoder: SpeechDecoder? = nil)
         -> [Transcription]
     {
-        outputs.enumerated().map { place, outputs in
-            defer {
-                Activity.report("decoding", share: Double(place + 1) / Double(outputs.count + 1))
-            }
-            return transcription(of: outputs, by: decoder)
-        }
+        let values = outputs.map(\.logProbabilities)
+        guard let decoder else { return values.map { transcription([plainDecoder.greedy($0)]) } }
+        return decoder.decode(values).map { transcription($0) }
     }
 
     /// The text of one recording.
@@ -59,18 +56,17 @@ extension SpeechRecognizer {
     public func transcription(of outputs: Outputs, by decoder: SpeechDecoder? = nil)
         -> Transcription
     {
-        let found = decoder.map { $0(outputs.logProbabilities) } ?? [greedy(outputs)]
-        return Transcription(
+        transcriptions(of: [outputs], by: decoder)[0]
+    }
+
+    private func transcription(_ found: [Recognition]) -> Transcription {
+        Transcription(
             candidates: found.map { recognition in
                 Transcription.Candidate(
                     text: recognition.text, score: recognition.score,
                     logProbability: recognition.logProbability,
                     words: recognition.words.map { word($0) })
             })
-    }
-
-    private func greedy(_ outputs: Outputs) -> Recognition {
-        plainDecoder.greedy(outputs.logProbabilities)
     }
 
     /// A word with its place in seconds.

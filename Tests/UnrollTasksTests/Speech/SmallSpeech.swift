@@ -83,7 +83,7 @@ enum SmallSpeech {
         config.augmentation.speed = SpeedPerturbation(factors: [1])
         config.augmentation.hidesStretches = false
         config.batchSize = 8
-        config.training.epochs = 12
+        config.training.epochs = 40
         config.training.learningRate = 1e-2
         change(&config)
         return config

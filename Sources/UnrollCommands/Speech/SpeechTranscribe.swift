@@ -1,0 +1,163 @@
+public import ArgumentParser
+public import Unroll
+
+extension AudioEncoding: ExpressibleByArgument {}
+
+/// Samples without a header.
+struct RawAudioOptions: ParsableArguments {
+    @Option(
+        help: """
+            The files are samples without a header: u8, s16le, s24le, s32le, f32le, f64le, alaw or \
+            mulaw. (default: WAV)
+            """)
+    var raw: AudioEncoding?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Of those: samples a second. (default: those of the model)", valueName: "hz"))
+    var rawRate: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Of those: channels. (default: 1)", valueName: "n"))
+    var rawChannels: Int?
+
+    func validate() throws {
+        if raw == nil, rawRate != nil || rawChannels != nil {
+            throw ValidationError("--raw-rate and --raw-channels need --raw")
+        }
+    }
+
+    /// - Parameter rate: The model's samples a second.
+    func format(modelRate rate: Int?) -> AudioFormat? {
+        raw.map {
+            AudioFormat(
+                encoding: $0, channelCount: rawChannels ?? 1, sampleRate: rawRate ?? rate ?? 16_000)
+        }
+    }
+}
+
+struct SpeechTranscribe: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "transcribe",
+        abstract: "Write down what is said in recordings.",
+        discussion: """
+            A line for each file; of several files with the file's name and a tab before it. Recordings \
+            of more than --longest seconds are cut at silence as they are read, and need no more memory \
+            than short ones. From standard input (-) a model that was trained with --streaming prints \
+            each word as soon as it is certain, and a new line after a pause; another model prints each \
+            piece between two pauses.
+            """)
+
+    @Argument(help: "The model.") var model: String
+    @Argument(help: "Recordings, or files of features; - for standard input.")
+    var file: [String]
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Texts of each file, the best one first, with their number and score.", valueName: "n"))
+    var candidates = 1
+
+    @Flag(help: "A line for each word: start and end in seconds, confidence from 0 to 1, the word.")
+    var times = false
+
+    @Flag(
+        help: """
+            Print a JSON object for each file, with words, times and confidences; of a stream for each \
+            word.
+            """)
+    var json = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The longest piece of a long recording.", valueName: "seconds"))
+    var longest = SilenceCutting().longest
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Of a stream: a word is certain that has been in the best text for so long, though others \
+            lack it; 0 waits until none does.
+            """, valueName: "seconds"))
+    var stability = 0.6
+
+    @OptionGroup(title: "Search") var decoding: SpeechDecodingOptions
+    @OptionGroup(title: "Raw samples") var raw: RawAudioOptions
+    @OptionGroup(title: "Compute") var rounding: WeightsOption
+    @OptionGroup(title: "Compute") var compute: ComputeOptions
+
+    private var cutting: SilenceCutting {
+        var cutting = SilenceCutting()
+        cutting.longest = longest
+        return cutting
+    }
+
+    func validate() throws {
+        try requireOneStandardInput(file)
+        do {
+            try cutting.validate()
+            var config = decoding.config(from: SpeechDecodingConfig())
+            config.candidates = candidates
+            try config.validate()
+        } catch {
+            throw ValidationError(OptionSpelling.text(of: error))
+        }
+        if decoding.isGreedy, candidates > 1 {
+            throw ValidationError("--beam 1 finds one text: --candidates needs a wider beam")
+        }
+        if !(0...60).contains(stability) {
+            throw ValidationError("--stability \(stability) must be from 0 to 60 seconds")
+        }
+    }
+
+    func run() throws {
+        try compute.run {
+            let recognizer = try SpeechRecognizer(
+                contentsOf: model, precision: rounding.precision)
+            if file == ["-"], recognizer.config.isStreaming, recognizer.config.input.audio != nil {
+                return try listen(recognizer)
+            }
+            let decoder = try decoding.decoder(of: recognizer) { $0.candidates = candidates }
+            var output = TranscriptionOutput(
+                json: json, times: times, candidates: candidates, named: file.count > 1)
+            for path in file {
+                let isStream = path == "-" && !json && candidates == 1
+                let found = try recognizer.transcribe(
+                    contentsOf: path,
+                    raw: raw.format(modelRate: recognizer.config.input.audio?.sampleRate),
+                    by: decoder, cutting: cutting
+                ) { piece in
+                    if isStream { try output.write(piece, of: path) }
+                }
+                if !isStream { try output.write(found, of: path) }
+            }
+        }
+    }
+
+    /// Words of standard input as they become certain.
+    private func listen(_ recognizer: SpeechRecognizer) throws {
+        let config = recognizer.config
+        let decoder = try decoding.decoder(
+            for: recognizer.codec, standard: recognizer.decoding ?? SpeechDecodingConfig()
+        ) {
+            $0.stability =
+                stability > 0 ? max(1, Int(stability / config.secondsPerOutput)) : nil
+        }
+        var listener = try SpeechListener(recognizer, decoder: decoder)
+        StatusLine.shared.write(
+            line: "Note: a sound is heard \(listener.delay.fixed(2)) seconds after it; a word is told "
+                + (stability > 0
+                    ? "when it has been the best one for \(stability.fixed(1)) seconds, or "
+                    : "when no other text is followed, or ")
+                + "after a pause of \(SpeechListener.pause.fixed(1)) seconds")
+        var stream = try SpeechInput(
+            path: "-", raw: raw.format(modelRate: config.input.audio?.sampleRate),
+            sampleRate: config.input.audio?.sampleRate)
+        var output = LiveOutput(json: json, times: times)
+        while let samples = try stream.next() { try output.write(listener.append(samples)) }
+        try output.write(listener.finish())
+    }
+}
