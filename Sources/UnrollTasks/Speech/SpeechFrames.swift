@@ -73,12 +73,21 @@ struct SpeechFrames: Sendable {
     ///
     /// - Precondition: The frames are as wide as those of training.
     func prepared(_ frames: FrameSequence) -> [Float] {
+        var mean = RunningMean(width: frames.width)
+        return normalized(centered(frames).values, running: &mean)
+    }
+
+    /// The next frames of a stream, `[T, D]`, as the network reads them.
+    ///
+    /// - Parameters:
+    ///   - frames: Features, of which nothing is taken off that is not known before their end.
+    ///   - mean: That of the frames before.
+    func normalized(_ frames: [Float], running mean: inout RunningMean) -> [Float] {
         guard let normalization else { preconditionFailure("SpeechFrames: nothing was learned") }
-        var values = normalization.applied(to: centered(frames)).values
-        if config.normalization == .running {
-            var mean = RunningMean(width: frames.width)
-            mean.apply(to: &values)
-        }
+        var values = normalization.applied(
+            to: FrameSequence(values: frames, width: normalization.width)
+        ).values
+        if config.normalization == .running { mean.apply(to: &values) }
         return values
     }
 

@@ -90,7 +90,10 @@ public struct SpeechAugmentation: Sendable, Codable, Hashable {
     /// In a few words each.
     var texts: [String] {
         [
-            (speed.factors != [1], "speeds \(speed.factors.map { "\($0)" }.joined(separator: ", "))"),
+            (
+                speed.factors != [1],
+                "speeds \(speed.factors.map { "\($0)" }.joined(separator: ", "))"
+            ),
             (hidesStretches, "stretches of time and frequency hidden"),
             (noise > 0, "noise of \(noise)"),
         ].filter(\.0).map(\.1)

@@ -21,22 +21,6 @@ extension SpeechRecognizer {
     }
 
     private func scores(_ outputs: [Outputs], of texts: [String]) -> RecognitionScores {
-        RecognitionScores(
-            outputs.map { codec.text(of: $0.bestPath) }, references: texts.map(codec.normalized))
-    }
-}
-
-extension SpeechRecognizer.Outputs {
-    /// What the likeliest alignment stands for.
-    var bestPath: [Int32] {
-        var symbols: [Int32] = []
-        var before = 0
-        for step in 0..<count {
-            let row = logProbabilities[(step * self.symbols)..<((step + 1) * self.symbols)]
-            let best = (row.indices.max { row[$0] < row[$1] } ?? row.startIndex) - row.startIndex
-            if best != before, best != 0 { symbols.append(Int32(best)) }
-            before = best
-        }
-        return symbols
+        scores(of: transcriptions(of: outputs), references: texts)
     }
 }

@@ -17,11 +17,14 @@ public final class SpeechRecognizer: @unchecked Sendable {
     public let precision: Precision
     let network: SpeechNetwork
     let frames: SpeechFrames
+    /// Without a language model.
+    let plainDecoder: SpeechDecoder
 
     init(
         _ network: SpeechNetwork, _ codec: TranscriptCodec, _ frames: SpeechFrames,
         precision: Precision = .float32
     ) {
+        plainDecoder = SpeechDecoder(of: codec)
         config = network.config
         self.network = network
         self.codec = codec
@@ -79,7 +82,8 @@ public final class SpeechRecognizer: @unchecked Sendable {
         }
         guard codec.unit == config.unit else {
             throw fault(
-                "its symbols are \(codec.unit.rawValue), its configuration's \(config.unit.rawValue)")
+                "its symbols are \(codec.unit.rawValue), its configuration's \(config.unit.rawValue)"
+            )
         }
         do {
             try config.validate(symbols: codec.symbols.count)

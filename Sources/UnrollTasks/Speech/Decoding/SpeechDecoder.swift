@@ -41,6 +41,15 @@ public struct SpeechDecoder: Sendable {
         }
     }
 
+    /// A decoder without language model and lexicon, whose settings are the usual ones.
+    ///
+    /// - Parameter codec: The recogniser's symbols.
+    init(of codec: TranscriptCodec) {
+        self.codec = codec
+        config = SpeechDecodingConfig()
+        (model, lexicon, spelling) = (nil, nil, nil)
+    }
+
     /// The same decoder with other settings.
     ///
     /// - Throws: `ConfigError` where they are not valid.
