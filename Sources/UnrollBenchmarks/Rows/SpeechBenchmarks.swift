@@ -4,35 +4,41 @@ import UnrollPlatform
 import UnrollSystem
 import UnrollTasks
 
-/// Decoding of speech.
+/// Decoding of speech: prefix beam search with a language model of characters over a minute of 100 frames
+/// a second, twelve and a half letters in each second. A token is a frame.
 enum SpeechBenchmarks {
-    static let all = [prefixBeam]
+    static let all = [
+        Benchmark(name: "prefix_beam_B\(beam)_V\(letters + 1)_3gram_60s", work: work) {
+            search(with: { try trigrams(of: $0) })
+        },
+        Benchmark(name: "prefix_beam_B\(beam)_V\(letters + 1)_lstm_1x256_60s", work: work) {
+            search(with: { try network(of: $0) })
+        },
+    ]
 
     private static let beam = 32
     private static let letters = 28
-    /// A minute of 100 frames a second, twelve and a half letters in each second.
     private static let frames = 6_000
+    private static let symbols = [" ", "'"] + "abcdefghijklmnopqrstuvwxyz".map { String($0) }
 
-    /// Prefix beam search with a 3-gram of characters over a minute; a token is a frame.
-    private static let prefixBeam = Benchmark(
-        name: "prefix_beam_B\(beam)_V\(letters + 1)_3gram_60s",
-        work: Work(
-            // Each hypothesis is offered each symbol in each frame.
-            operations: Double(2 * frames * beam * letters),
-            traffic: Double(4 * frames * (letters + 1)),
-            workingSet: Double(64 * beam * letters), tokens: Double(frames))
-    ) {
+    /// Of the search alone: each hypothesis is offered each symbol in each frame.
+    private static let work = Work(
+        operations: Double(2 * frames * beam * letters),
+        traffic: Double(4 * frames * (letters + 1)), workingSet: Double(64 * beam * letters),
+        tokens: Double(frames))
+
+    /// - Parameter model: Makes the language model of a text.
+    private static func search(with model: (String) throws -> any LanguageModel) -> () -> Void {
         let random = RandomStream(seed: 1)
-        // Letters follow each other by a rule that a 3-gram can learn half of.
+        // Every other letter follows from the one before it.
         var text: [Int32] = []
         for place in 0..<20_000 {
             let draw = Int32(random.uniformDouble(at: UInt64(place)) * Double(letters))
             let last = text.last ?? 0
             text.append(1 + (place % 2 == 0 ? draw : (7 * last + 3) % Int32(letters)))
         }
-        let symbols = [" ", "'"] + "abcdefghijklmnopqrstuvwxyz".map { String($0) }
         guard let codec = try? TranscriptCodec(unit: .characters, symbols: symbols),
-            let model = try? trigrams(of: codec.text(of: text)),
+            let model = try? model(codec.text(of: text)),
             let decoder = try? SpeechDecoder(
                 codec: codec, config: SpeechDecodingConfig(beam: beam), languageModel: model)
         else { preconditionFailure("prefix_beam: the decoder cannot be made") }
@@ -49,7 +55,7 @@ enum SpeechBenchmarks {
         return { [rows] in _ = decoder(rows) }
     }
 
-    private static func trigrams(of text: String) throws -> BackoffModel {
+    private static func trigrams(of text: String) throws -> any LanguageModel {
         var config = KneserNeyConfig()
         config.level = .character
         config.order = 3
@@ -57,5 +63,14 @@ enum SpeechBenchmarks {
         try AtomicFile.write(to: path) { try $0.write(Array(text.utf8)) }
         defer { try? AtomicFile.remove(path) }
         return try KneserNeyEstimator.estimate(contentsOf: path, config: config)
+    }
+
+    private static func network(of text: String) throws -> any LanguageModel {
+        let codec = TextCodec.buildAndEncode(level: .character, texts: [text]).codec
+        var config = LanguageModelConfig()
+        config.recurrent.hiddenSize = 256
+        config.embeddingSize = 64
+        return RecurrentLanguageModel(
+            LanguageModelNetwork(config, codec: codec, random: benchmarkRandom), codec: codec)
     }
 }

@@ -22,8 +22,8 @@ struct SpeechDecodingOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            The weight of the language model's log-probability beside the recogniser's. (default: as \
-            tuned, else 0.5)
+            The weight of the language model's log-probability beside the recogniser's; 'speech \
+            tune' finds it. (default: \(SpeechDecodingConfig().languageWeight))
             """, valueName: "x"))
     var languageWeight: Double?
 
@@ -32,7 +32,7 @@ struct SpeechDecodingOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Added to the log-probability for each word, or for each character that a language model of \
-            characters scores. (default: as tuned, else 0)
+            characters scores; 'speech tune' finds it. (default: 0)
             """, valueName: "x"))
     var insertionBonus: Double?
 
@@ -73,8 +73,7 @@ struct SpeechDecodingOptions: ParsableArguments {
 
     var isGreedy: Bool { beam == 1 }
 
-    /// - Parameter standard: The settings that are not given here: those a model was tuned to, or the usual
-    ///   ones.
+    /// - Parameter standard: The settings that are not given here.
     func config(from standard: SpeechDecodingConfig) -> SpeechDecodingConfig {
         var config = standard
         config.beam = beam

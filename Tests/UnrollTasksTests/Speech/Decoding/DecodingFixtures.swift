@@ -56,22 +56,49 @@ struct WholeHistoryModel: LanguageModel {
 /// The probabilities of all texts by adding up every alignment.
 func enumeratedTexts(_ logProbabilities: [Float], symbols width: Int) -> [[Int32]: Double] {
     var sums: [[Int32]: Double] = [:]
+    forEachAlignment(logProbabilities, symbols: width) { text, _, logProbability in
+        sums[text, default: 0] += exp(logProbability)
+    }
+    return sums.mapValues { log($0) }
+}
+
+/// The frames of each symbol in the most probable alignment of each text.
+func bestFrames(_ logProbabilities: [Float], symbols width: Int) -> [[Int32]: [Range<Int>]] {
+    var best: [[Int32]: (logProbability: Double, frames: [Range<Int>])] = [:]
+    forEachAlignment(logProbabilities, symbols: width) { text, frames, logProbability in
+        if logProbability > best[text]?.logProbability ?? -.infinity {
+            best[text] = (logProbability, frames)
+        }
+    }
+    return best.mapValues(\.frames)
+}
+
+/// Hands every alignment to `body`: its text, the frames of the text's symbols, its log-probability.
+private func forEachAlignment(
+    _ logProbabilities: [Float], symbols width: Int,
+    _ body: ([Int32], [Range<Int>], Double) -> Void
+) {
     let frames = logProbabilities.count / width
     var path = [Int](repeating: 0, count: frames)
     while true {
         var text: [Int32] = []
+        var places: [Range<Int>] = []
         var (last, logProbability) = (0, 0.0)
         for (frame, symbol) in path.enumerated() {
             logProbability += Double(logProbabilities[frame * width + symbol])
-            if symbol > 0, symbol != last { text.append(Int32(symbol)) }
+            if symbol > 0, symbol != last {
+                text.append(Int32(symbol))
+                places.append(frame..<(frame + 1))
+            } else if symbol > 0 {
+                places[places.count - 1] = places[places.count - 1].lowerBound..<(frame + 1)
+            }
             last = symbol
         }
-        sums[text, default: 0] += exp(logProbability)
+        body(text, places, logProbability)
         guard let place = path.lastIndex(where: { $0 < width - 1 }) else { break }
         path[place] += 1
         for later in path.indices where later > place { path[later] = 0 }
     }
-    return sums.mapValues { log($0) }
 }
 
 /// A configuration that gives up nothing.

@@ -287,6 +287,23 @@ import UnrollTasks
 
     // MARK: Places and confidences
 
+    @Test func placesAreThoseOfTheBestAlignment() throws {
+        let codec = try TranscriptCodec(unit: .words, symbols: ["a", "b"])
+        var numbers = TestNumbers(14)
+        let logs = numbers.logProbabilities(frames: 7, symbols: 3)
+        let best = bestFrames(logs, symbols: 3)
+        let found = try SpeechDecoder(codec: codec, config: exhaustive())(logs)
+        #expect(found.contains { $0.symbols == [1, 1, 1] })
+        for text in found {
+            let frames = try #require(best[text.symbols])
+            #expect(text.words.map { $0.start..<$0.end } == frames, "\(text.text)")
+            for (word, (symbol, range)) in zip(text.words, zip(text.symbols, frames)) {
+                let highest = range.map { logs[3 * $0 + Int(symbol)] }.max() ?? 0
+                #expect(isNear(word.confidence, exp(Double(highest))))
+            }
+        }
+    }
+
     @Test func wordsHavePlacesAndConfidences() throws {
         let codec = try TranscriptCodec(unit: .characters, symbols: [" ", "a", "b"])
         var numbers = TestNumbers(13)
