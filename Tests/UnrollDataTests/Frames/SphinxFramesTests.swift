@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 import UnrollData
 import UnrollSystem
@@ -33,6 +35,20 @@ import UnrollSystem
         let frames = try read(
             bytes([Float](repeating: 1, count: 640), isBigEndian: false), 64, name: "d/B.MFC")
         #expect(frames.frameCount == 10)
+    }
+
+    @Test func inspectTellsWhatIsInThem() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.mfc")
+        try Data(bytes((0..<26).map { Float($0) })).write(to: URL(fileURLWithPath: path))
+        #expect(try DataKind(recognizing: path) == .frames)
+        let inspection = try Inspection(frames: path)
+        #expect(inspection.format == "sphinx")
+        #expect(inspection.figures.first?.value == .count(2))
+        #expect(
+            inspection.figures.contains {
+                $0.name == "form" && $0.value == .text("float32 [2, 13], big-endian")
+            })
     }
 
     @Test func badFilesAreRefused() {
