@@ -9,6 +9,9 @@
     python3 rebuild_models.py MODEL PAIRS    a translation model: the log-probability of each symbol
                                              of the targets, and greedy translations of the sources;
                                              PAIRS is a JSON array of arrays of two texts
+    python3 rebuild_models.py MODEL FILES    a speech recogniser: the log-probabilities of each
+                                             output's symbols, and greedy texts; FILES is a JSON
+                                             array of paths
 
 Prints JSON. Needs NumPy and nothing else; all sums are made in float64. Written from the page, not
 from the sources, so that it fails where the page says too little.
@@ -22,6 +25,7 @@ sys.dont_write_bytecode = True
 from rebuild_classifiers import class_probabilities
 from rebuild_language_models import language_model, scores_of
 from rebuild_model_files import read_file
+from rebuild_speech import recognized
 from rebuild_taggers import tag_sentences
 from rebuild_translations import translations
 
@@ -32,6 +36,7 @@ def main(path, given):
     metadata, tensors = read_file(path)
     answer = {
         "classification": class_probabilities,
+        "speech": recognized,
         "tagging": tag_sentences,
         "translation": translations,
     }
