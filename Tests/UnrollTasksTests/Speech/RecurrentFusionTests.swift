@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import UnrollData
 import UnrollLanguageModels
+import UnrollLayers
 import UnrollSystem
 import UnrollTasks
 
