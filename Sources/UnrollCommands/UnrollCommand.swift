@@ -14,7 +14,7 @@ public struct UnrollCommand: ParsableCommand {
         version: UnrollVersion.current,
         subcommands: [
             LanguageModelCommand.self, ClassifyCommand.self, TagCommand.self, TranslateCommand.self,
-            VectorsCommand.self, InspectCommand.self, InfoCommand.self,
+            MusicCommand.self, VectorsCommand.self, InspectCommand.self, InfoCommand.self,
         ])
 
     public init() {}

@@ -19,7 +19,7 @@ extern "C" {
 #endif
 
 // The version of the table below: a device whose table has another one is refused.
-enum { UNROLL_TABLE_VERSION = 2 };
+enum { UNROLL_TABLE_VERSION = 3 };
 
 // Where the bytes of tensors are. The tiers share the host's memory, which the program allocates,
 // reads and writes itself; a device brings all of the functions.
@@ -273,6 +273,14 @@ typedef struct unroll_table {
     void (*crf_marginals)(const unroll_team *, const unroll_crf *);
     size_t (*crf_decode_workspace)(const unroll_crf *);
     void (*crf_decode)(const unroll_team *, const unroll_crf *);
+
+    // Sets of notes, each note given the ones below it. note_sets: logits and losses are written.
+    // Then, with the same logits: note_sets_backward accumulates gradients. note_sets_draw: draws are
+    // written.
+    size_t (*note_sets_workspace)(const unroll_note_sets *, bool backward);
+    void (*note_sets)(const unroll_team *, const unroll_note_sets *);
+    void (*note_sets_backward)(const unroll_team *, const unroll_note_sets *);
+    void (*note_sets_draw)(const unroll_team *, const unroll_note_sets *);
 
     // y [segments, columns] = the largest element of rows offsets[b]..<offsets[b + 1] of x; zeros
     // where there are none. where [segments, columns] out: the first row that has it, -1 for none.

@@ -35,7 +35,8 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How often to go through the training data. (default: 12; none with --time-limit)",
+            "How often to go through the training data. (default: 12, music 200; none with "
+                + "--time-limit)",
             valueName: "n"))
     var epochs: Int?
 
@@ -47,8 +48,8 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Stop after this many epochs without a better validation. (default: 5; never with "
-                + "--keep last)", valueName: "n"))
+            "Stop after this many epochs without a better validation. (default: 5, music 20; "
+                + "never with --keep last)", valueName: "n"))
     var patience: Int?
 
     @Option(
@@ -84,8 +85,8 @@ package struct TrainingOptions: ParsableArguments {
 
     @Option(
         help: """
-            constant, plateau (half the rate after an epoch without a better validation loss) or \
-            cosine. (default: plateau; cosine with --keep last)
+            constant, plateau (half the rate after an epoch without a better validation loss; music: \
+            after five) or cosine. (default: plateau; cosine with --keep last)
             """)
     var schedule: ScheduleName?
 
@@ -188,7 +189,13 @@ package struct TrainingOptions: ParsableArguments {
         return epochs != nil || timeLimit == nil ? .cosine : .constant
     }
 
-    package var config: TrainingConfig {
+    package var config: TrainingConfig { config(usual: .standard) }
+
+    /// How a model is trained.
+    ///
+    /// - Parameter usual: The task's own epochs, rate of Adam, patience and plateau, where nothing else
+    ///   is asked for.
+    func config(usual: TrainingConfig) -> TrainingConfig {
         let rule: OptimizerRule
         let defaultRate: Double
         let (momentum, clip) = (momentum ?? 0, clip ?? 5)
@@ -198,7 +205,7 @@ package struct TrainingOptions: ParsableArguments {
                 momentum: Float(momentum), nesterov: nesterov,
                 weightDecay: Float(weightDecay ?? 0))
             defaultRate = 1
-        case .adam: (rule, defaultRate) = (.adam(), 2e-3)
+        case .adam: (rule, defaultRate) = (.adam(), usual.learningRate)
         case .adamw: (rule, defaultRate) = (.adamW(weightDecay: Float(weightDecay ?? 0.01)), 2e-3)
         case .adagrad: (rule, defaultRate) = (.adaGrad(), 0.1)
         case .rmsprop: (rule, defaultRate) = (.rmsProp(momentum: Float(momentum)), 1e-3)
@@ -206,14 +213,14 @@ package struct TrainingOptions: ParsableArguments {
         let kind: Schedule.Kind =
             switch schedule ?? defaultSchedule {
             case .constant: .constant
-            case .plateau: .plateau(factor: 0.5, patience: 0)
+            case .plateau: usual.schedule.kind
             case .cosine: .cosine(floor: 0.01)
             }
         return TrainingConfig(
-            epochs: epochs ?? (timeLimit == nil ? 12 : nil), timeLimit: timeLimit?.seconds,
+            epochs: epochs ?? (timeLimit == nil ? usual.epochs : nil), timeLimit: timeLimit?.seconds,
             optimizer: rule, learningRate: learningRate ?? defaultRate,
             schedule: Schedule(kind, warmUp: warmUp ?? 0), clipping: clip == 0 ? nil : clip,
-            patience: keeps == .best ? patience ?? 5 : nil, keeps: keeps, seed: seed ?? 1,
+            patience: keeps == .best ? patience ?? usual.patience : nil, keeps: keeps, seed: seed ?? 1,
             precision: (precision ?? .float32).precision,
             recomputeEvery: recomputeEvery)
     }
