@@ -42,6 +42,11 @@ public struct ModelFile: Sendable {
         .reduce(0) { $0 + $1.shape.reduce(1, *) }
     }
 
+    /// Whether the file has a named part.
+    ///
+    /// - Parameter name: Such as `vocabulary`.
+    public func hasPart(_ name: String) -> Bool { metadata.parts.json[name] != nil }
+
     /// The JSON text of a named part, such as `vocabulary`.
     ///
     /// - Throws: `ModelFileError` where the file has no such part.

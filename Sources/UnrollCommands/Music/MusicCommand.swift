@@ -9,5 +9,5 @@ struct MusicCommand: ParsableCommand {
             list of pieces; a piece is a list of time steps, a step the list of its pitches), as MIDI \
             files and as ABC tunes, in files and folders of any mix.
             """,
-        subcommands: [MusicTrain.self, MusicTest.self])
+        subcommands: [MusicTrain.self, MusicTest.self, MusicCompose.self])
 }

@@ -5,6 +5,13 @@ public import Unroll
 struct MusicModelOptions: ParsableArguments {
     @Flag(
         help: """
+            Trains a model of events instead of piano rolls: notes begin and end, time passes. It is a \
+            language model of these words, which the commands of lm read too.
+            """)
+    var events = false
+
+    @Flag(
+        help: """
             Lets the notes of a time step see each other: they are chosen from the lowest to the \
             highest, each given the ones below; else each is chosen by itself, given the past.
             """)
@@ -26,8 +33,11 @@ struct MusicModelOptions: ParsableArguments {
     var hidden = MusicConfig.defaultStack.hiddenSize
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Layers on top of each other.", valueName: "n"))
-    var layers = MusicConfig.defaultStack.layers
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Layers on top of each other. (default: \(MusicConfig.defaultStack.layers); events 2)",
+            valueName: "n"))
+    var layers: Int?
 
     @Flag(
         inversion: .prefixedNo,
@@ -39,7 +49,7 @@ struct MusicModelOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Moves each training piece up or down by as many semitones at random, anew in each \
-            epoch; 0 for never.
+            epoch; 0 for never. With --events each piece is learned in all transpositions.
             """, valueName: "n"))
     var transpose = MusicConfig().transposition
 
@@ -47,8 +57,8 @@ struct MusicModelOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Cuts long training pieces into parts of about so many time steps. (default: whole \
-            pieces)
+            Cuts long training pieces into parts of about so many time steps; with --events, time \
+            steps of truncated backpropagation. (default: whole pieces; events 128)
             """, valueName: "n"))
     var window: Int?
 
@@ -56,6 +66,11 @@ struct MusicModelOptions: ParsableArguments {
         try cellOptions.validate(cell, option: "--cell")
         if jointSize != nil, !joint {
             throw ValidationError("--joint-size is for --joint alone")
+        }
+        if events, joint || !skip {
+            throw ValidationError(
+                "--\(joint ? "joint" : "no-skip") is for models of piano rolls: leave it out with "
+                    + "--events")
         }
     }
 
@@ -65,7 +80,7 @@ struct MusicModelOptions: ParsableArguments {
         config.recurrent.cell = cell ?? .lstm
         cellOptions.apply(to: &config.recurrent)
         config.recurrent.hiddenSize = hidden
-        config.recurrent.layers = layers
+        config.recurrent.layers = layers ?? config.recurrent.layers
         config.seesInput = skip
         config.transposition = transpose
         config.windowLength = window

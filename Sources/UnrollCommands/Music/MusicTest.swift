@@ -18,6 +18,7 @@ struct MusicTest: ParsableCommand {
 
     @Flag(help: "Print one JSON object.") var json = false
 
+    @OptionGroup(title: "Data") var reading: MusicTestOptions
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
     func validate() throws {
@@ -27,13 +28,41 @@ struct MusicTest: ParsableCommand {
 
     func run() throws {
         try compute.run {
-            let model = try MusicModel(contentsOf: model)
-            let corpus = try MusicCorpus(contentsOf: data, options: model.config.reading)
             let clock = ContinuousClock()
-            let began = clock.now
-            let scores = model.scores(on: corpus.testPieces)
-            let seconds = (clock.now - began) / .seconds(1)
-            try printResult(MusicFigures(scores, seconds: seconds), json: json)
+            func measured(_ score: () throws -> MusicFigures) throws {
+                let began = clock.now
+                var figures = try score()
+                figures.seconds = (clock.now - began) / .seconds(1)
+                try printResult(figures, json: json)
+            }
+            let file = try ModelFile(model)
+            if let events = try EventModel.events(of: file) {
+                let model = EventModel(try LanguageModels.load(file.path), events: events)
+                let parts = try MusicCorpus.scores(
+                    contentsOf: data, options: MusicCorpus.Options(
+                        stepsPerQuarter: reading.stepsPerQuarter
+                            ?? MusicCorpus.Options().stepsPerQuarter))
+                let pieces = parts[.test] ?? (parts[.train] ?? []) + (parts[.valid] ?? [])
+                try measured { MusicFigures(model.scores(on: pieces)) }
+            } else {
+                let model = try MusicModel(file)
+                var options = model.config.reading
+                options.stepsPerQuarter = reading.stepsPerQuarter ?? options.stepsPerQuarter
+                let pieces = try MusicCorpus(contentsOf: data, options: options).testPieces
+                try measured { MusicFigures(model.scores(on: pieces)) }
+            }
         }
     }
+}
+
+/// How files of music are read to be tested on.
+struct MusicTestOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Time steps of a quarter note, in MIDI files and ABC tunes. (default: as the model was \
+            trained)
+            """, valueName: "n"))
+    var stepsPerQuarter: Int?
 }

@@ -24,13 +24,18 @@ struct MusicTrain: ParsableCommand {
     @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Pieces of an update.", valueName: "n"))
-    var batchSize = MusicConfig().batchSize
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Pieces of an update; with --events parallel streams. (default: "
+                + "\(MusicConfig().batchSize); events 20)", valueName: "n"))
+    var batchSize: Int?
 
     func validate() throws {
         if data.isEmpty { throw ValidationError("Name at least one file.") }
         try requireOneStandardInput(data + [others.valid, others.test].compactMap { $0 })
         do {
+            if model.events { return try eventConfig.validate() }
             try config.validate()
             if config.heldOutFraction == 0, others.valid == nil {
                 try config.training.validateWithoutValidation()
@@ -45,16 +50,18 @@ struct MusicTrain: ParsableCommand {
         model.apply(to: &config)
         dropouts.apply(to: &config)
         config.stepsPerQuarter = reading.stepsPerQuarter ?? config.stepsPerQuarter
-        config.batchSize = batchSize
+        config.batchSize = batchSize ?? config.batchSize
         config.heldOutFraction = others.heldOutFraction(
             usual: config.heldOutFraction, keeping: training.keeps)
         config.training = training.config(usual: MusicConfig.standardTraining)
         return config
     }
 
-    func run() throws { try compute.run { try train() } }
+    func run() throws {
+        try compute.run { try model.events ? trainEvents() : trainRolls() }
+    }
 
-    private func train() throws {
+    private func trainRolls() throws {
         let flow = try TrainFlow(
             files, output: files.model(for: data[0]), inputs: data + [others.valid, others.test],
             config: config)
@@ -88,7 +95,7 @@ struct MusicReadingOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Time steps of a quarter note, in MIDI files and ABC tunes and in what is composed. \
-            (default: \(MusicConfig().stepsPerQuarter))
+            (default: \(MusicConfig().stepsPerQuarter); events \(MusicEvents().stepsPerQuarter))
             """, valueName: "n"))
     var stepsPerQuarter: Int?
 }

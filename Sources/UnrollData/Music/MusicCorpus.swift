@@ -57,34 +57,76 @@ public struct MusicCorpus: Sendable {
     /// The pieces named for validation; `nil` where no file names any.
     public var validationPieces: [PianoRoll]? { self[.valid].isEmpty ? nil : self[.valid] }
 
+    /// The scores of each part, for models of events: those of MIDI files and tunes as they are, of
+    /// piano rolls as notes of equal strength.
+    ///
+    /// - Parameters:
+    ///   - paths: Files, and folders whose files of music are read.
+    ///   - options: How long the time steps of piano rolls are.
+    /// - Throws: `FileError`; `DataError` with the place.
+    public static func scores(contentsOf paths: [String], options: Options = Options()) throws
+        -> [Part: [MusicScore]]
+    {
+        var parts: [Part: [MusicScore]] = [:]
+        for path in paths {
+            for file in try files(at: path) {
+                for (part, pieces) in try Self.pieces(of: file) {
+                    parts[part, default: []] += pieces.map { piece in
+                        switch piece {
+                        case .roll(let roll):
+                            MusicScore(roll, stepsPerQuarter: options.stepsPerQuarter)
+                        case .score(let score, name: _): score
+                        }
+                    }
+                }
+            }
+        }
+        return parts
+    }
+
     private mutating func read(_ path: String, _ options: Options) throws {
+        for (part, pieces) in try Self.pieces(of: path) {
+            parts[part, default: []] += try pieces.map { piece in
+                switch piece {
+                case .roll(let roll): roll
+                case .score(let score, let name):
+                    try score.roll(named: name, stepsPerQuarter: options.stepsPerQuarter)
+                }
+            }
+        }
+    }
+
+    /// A piece as its file has it.
+    private enum Piece {
+        case roll(PianoRoll)
+        case score(MusicScore, name: String)
+    }
+
+    private static func pieces(of path: String) throws -> [Part: [Piece]] {
         let bytes = try MusicBytes.read(path)
         let name = path.split(separator: "/").last.map(String.init) ?? path
+        let pieces: [Part: [Piece]]
         let warnings: [String]
         switch MusicForm(head: bytes.prefix(1 << 12), path: path) {
         case .rolls:
             warnings = []
-            for (part, pieces) in try PianoRollFile(bytes: bytes, path: path).parts {
-                parts[part, default: []] += pieces
-            }
+            pieces = try PianoRollFile(bytes: bytes, path: path).parts
+                .mapValues { $0.map(Piece.roll) }
         case .abc:
             let file = try ABCFile(bytes: bytes, path: path)
             warnings = file.warnings
-            parts[.train, default: []] += try file.tunes.map {
-                try $0.score.roll(
-                    named: "\(name), \($0.title)", stepsPerQuarter: options.stepsPerQuarter)
-            }
+            pieces = [.train: file.tunes.map { .score($0.score, name: "\(name), \($0.title)") }]
         case .midi:
             let file = try MIDIFile(bytes: bytes, path: path)
             warnings = file.warnings
-            parts[.train, default: []].append(
-                try file.score.roll(named: name, stepsPerQuarter: options.stepsPerQuarter))
+            pieces = [.train: [.score(file.score, name: name)]]
         case nil:
             throw DataError(
                 .malformed, path, "it is neither a MIDI file nor ABC nor a piano roll in JSON",
                 cure: "give music in one of these forms")
         }
         for warning in warnings { ReadingListener.note("\(displayName(path)): \(warning)") }
+        return pieces
     }
 
     /// The files that a path names: itself, or those of a folder and the folders in it.

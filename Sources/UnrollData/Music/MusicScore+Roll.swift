@@ -109,24 +109,24 @@ extension MusicScore {
 }
 
 /// Where bars begin.
-struct Bars {
+package struct Bars {
     /// Time steps of a bar over those of ``parts`` of it, where a bar is no whole number of steps.
     private let numerator: Int
     private let denominator: Int
 
-    init(_ meter: MusicScore.Meter, stepsPerQuarter: Int) {
+    package init(_ meter: MusicScore.Meter, stepsPerQuarter: Int) {
         numerator = 4 * meter.beats * stepsPerQuarter
         denominator = meter.unit
     }
 
     /// Whether a bar begins in a step.
-    func begins(at step: Int) -> Bool {
+    package func begins(at step: Int) -> Bool {
         // The first step at or behind the beginning of each bar.
         step == 0 || (step * denominator) / numerator != ((step - 1) * denominator) / numerator
     }
 
     /// The first step at or behind the end of the bars that reach beyond a step.
-    func end(from step: Int) -> Int {
+    package func end(from step: Int) -> Int {
         let bars = (step * denominator + numerator - 1) / numerator
         return (bars * numerator + denominator - 1) / denominator
     }

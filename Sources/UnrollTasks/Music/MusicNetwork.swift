@@ -80,14 +80,25 @@ public final class MusicNetwork: Module {
     /// The states before the first step of some pieces.
     func zeroState(batch: Int) -> State { State(layers: recurrent.zeroState(batch: batch)) }
 
+    /// The states behind all steps of pieces but the last: that one's notes are read next.
+    func state(behind batch: Batch) -> State {
+        State(layers: recurrent(batch.inputs, lengths: batch.lengths, in: .evaluation).final)
+    }
+
+    /// The stack a time step at a time.
+    var stepper: RecurrentStepper { recurrent.stepper(in: .evaluation) }
+
     /// One time step of evaluation.
     ///
     /// - Parameters:
     ///   - notes: The notes of the step before, `[B, K]`.
     ///   - state: Before the step.
+    ///   - stepper: ``stepper``
     /// - Returns: What the output layer reads, `[B, ·]`, and the state after the step.
-    func step(_ notes: Tensor, from state: State) -> (outputs: Tensor, state: State) {
-        let layers = recurrent.stepper(in: .evaluation)(notes, from: state.layers)
+    func step(_ notes: Tensor, from state: State, by stepper: RecurrentStepper) -> (
+        outputs: Tensor, state: State
+    ) {
+        let layers = stepper(notes, from: state.layers)
         return (joined(layers[layers.count - 1].hidden, notes), State(layers: layers))
     }
 
