@@ -77,6 +77,8 @@ const unroll_table *fake_device_table(const unroll_table *tier, bool lacks) {
         .crf_workspace = tier->crf_workspace,
         .crf_decode_workspace = tier->crf_decode_workspace, .crf = crf,
         .crf_backward = crf_backward, .crf_marginals = crf_marginals, .crf_decode = crf_decode,
+        .note_sets_workspace = tier->note_sets_workspace, .note_sets = note_sets,
+        .note_sets_backward = note_sets_backward, .note_sets_draw = note_sets_draw,
         .pack_rows = pack_rows, .pack_columns = pack_columns, .product = product,
         .weight_gradient = weight_gradient, .sequence_forward = sequence_forward,
         .sequence_backward = sequence_backward, .copy = copy, .fill = fill, .unary = unary,
