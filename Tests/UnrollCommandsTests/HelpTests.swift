@@ -12,6 +12,7 @@ import Testing
         ["tag"], ["tag", "train"], ["tag", "test"], ["tag", "predict"], ["tag", "score"],
         ["translate"], ["translate", "train"], ["translate", "test"], ["translate", "predict"],
         ["translate", "score"],
+        ["music"], ["music", "train"], ["music", "test"], ["music", "compose"],
         ["vectors"], ["vectors", "train"], ["vectors", "info"], ["vectors", "neighbours"],
     ]
 

@@ -74,7 +74,8 @@ struct MusicCompose: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Writes the sound too, by plain additive synthesis. (default: none)", valueName: "file"))
+            "Writes the sound too, by plain additive synthesis. (default: none)", valueName: "file")
+    )
     var wav: String?
 
     @Option(
@@ -121,12 +122,12 @@ struct MusicCompose: ParsableCommand {
         if let wav {
             let synthesis = AdditiveSynthesis()
             try WAVWriter.write(
-                synthesis.samples(of: music.score), sampleRate: synthesis.sampleRate, to: wav)
+                try synthesis.samples(of: music.score), sampleRate: synthesis.sampleRate, to: wav)
         }
         if let svg {
             let picture = music.svg(
-                title: displayName(output),
-                subtitle: "by \(displayName(model)), seed \(seed), temperature \(temperature)")
+                title: output,
+                subtitle: "by \(model), seed \(seed), temperature \(temperature)")
             try AtomicFile.write(to: svg) { try $0.write(picture) }
         }
         let width = terminalWidth(of: STDOUT_FILENO) ?? 100

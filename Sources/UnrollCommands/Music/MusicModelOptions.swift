@@ -96,7 +96,8 @@ struct MusicDropoutOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Dropout between layers. (default: that of --dropout)", valueName: "rate"))
+        help: ArgumentHelp(
+            "Dropout between layers. (default: that of --dropout)", valueName: "rate"))
     var layerDropout: Float?
 
     @Option(
@@ -111,7 +112,8 @@ struct MusicDropoutOptions: ParsableArguments {
 
     func apply(to config: inout MusicConfig) {
         config.outputDropout = dropout
-        config.recurrent.dropouts.between = config.recurrent.layers > 1 ? layerDropout ?? dropout : 0
+        config.recurrent.dropouts.between =
+            config.recurrent.layers > 1 ? layerDropout ?? dropout : 0
         config.recurrent.dropouts.weight = weightDrop ?? 0
         config.inputDropout = inputDropout
     }

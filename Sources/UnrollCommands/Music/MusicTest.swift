@@ -39,7 +39,8 @@ struct MusicTest: ParsableCommand {
             if let events = try EventModel.events(of: file) {
                 let model = EventModel(try LanguageModels.load(file.path), events: events)
                 let parts = try MusicCorpus.scores(
-                    contentsOf: data, options: MusicCorpus.Options(
+                    contentsOf: data,
+                    options: MusicCorpus.Options(
                         stepsPerQuarter: reading.stepsPerQuarter
                             ?? MusicCorpus.Options().stepsPerQuarter))
                 let pieces = parts[.test] ?? (parts[.train] ?? []) + (parts[.valid] ?? [])

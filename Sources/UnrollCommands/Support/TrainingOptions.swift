@@ -217,10 +217,12 @@ package struct TrainingOptions: ParsableArguments {
             case .cosine: .cosine(floor: 0.01)
             }
         return TrainingConfig(
-            epochs: epochs ?? (timeLimit == nil ? usual.epochs : nil), timeLimit: timeLimit?.seconds,
+            epochs: epochs ?? (timeLimit == nil ? usual.epochs : nil),
+            timeLimit: timeLimit?.seconds,
             optimizer: rule, learningRate: learningRate ?? defaultRate,
             schedule: Schedule(kind, warmUp: warmUp ?? 0), clipping: clip == 0 ? nil : clip,
-            patience: keeps == .best ? patience ?? usual.patience : nil, keeps: keeps, seed: seed ?? 1,
+            patience: keeps == .best ? patience ?? usual.patience : nil, keeps: keeps,
+            seed: seed ?? 1,
             precision: (precision ?? .float32).precision,
             recomputeEvery: recomputeEvery)
     }

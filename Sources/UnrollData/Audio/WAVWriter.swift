@@ -11,7 +11,8 @@ public enum WAVWriter {
     /// - Throws: `FileError`; `ConfigError` where there are more samples than a WAV file holds.
     public static func write(_ samples: [Float], sampleRate: Int, to path: String) throws {
         precondition(
-            (1...Int(Int32.max) / 2).contains(sampleRate), "WAVWriter: \(sampleRate) samples a second")
+            (1...Int(Int32.max) / 2).contains(sampleRate),
+            "WAVWriter: \(sampleRate) samples a second")
         let size = 2 * samples.count
         try ConfigError.require(
             size <= Int(UInt32.max) - 36,

@@ -94,7 +94,11 @@ struct ABCPlayer {
         let last = min(end + 1, elements.count - 1)
         return section.start <= last
             && elements[section.start...last].contains {
-                if case .ending(let rounds) = $0 { rounds.contains(section.round + 1) } else { false }
+                if case .ending(let rounds) = $0 {
+                    rounds.contains(section.round + 1)
+                } else {
+                    false
+                }
             }
     }
 

@@ -295,7 +295,8 @@ struct ABCScanner {
         }
         let letter = name % 7
         if let accidental { bar[letter] = accidental }
-        let pitch = octave + [0, 2, 4, 5, 7, 9, 11][letter]
+        let pitch =
+            octave + [0, 2, 4, 5, 7, 9, 11][letter]
             + (accidental ?? bar[letter] ?? key.accidentals[letter])
         return min(max(pitch, 0), 127)
     }

@@ -83,7 +83,8 @@ struct ABCTune {
         if !voices.contains(name) { voices.append(name) }
         let isFirst = voices[0] == name
         if isVoiceRead, !isFirst {
-            problems.add("the voice '\(Inspection.line(name))' is left out: the first is read", line: line)
+            problems.add(
+                "the voice '\(Inspection.line(name))' is left out: the first is read", line: line)
         }
         isVoiceRead = isFirst
     }

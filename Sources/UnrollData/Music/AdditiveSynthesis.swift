@@ -1,4 +1,5 @@
 internal import UnrollPlatform
+internal import UnrollSystem
 
 /// Plain additive synthesis: every note a sum of decaying sine waves, its fundamental and overtones, so
 /// that music can be heard without a synthesiser. Percussion is left out.
@@ -21,12 +22,15 @@ public struct AdditiveSynthesis: Sendable {
 
     /// The samples of a score, the loudest of them at 0.9.
     ///
-    /// - Parameter score: The notes; at most an hour of them.
+    /// - Parameter score: The notes.
     /// - Returns: Samples in -1...1, one channel.
-    public func samples(of score: MusicScore) -> [Float] {
+    /// - Throws: `ConfigError` where the music lasts longer than two hours.
+    public func samples(of score: MusicScore) throws -> [Float] {
         let clock = score.clock
         let seconds = clock.seconds(at: score.end)
-        precondition(seconds <= 4000, "AdditiveSynthesis: \(seconds) seconds of music")
+        try ConfigError.require(
+            seconds <= 7200,
+            "the music lasts \(timeText(seconds)), and sound is made of two hours at the most")
         let rate = Double(sampleRate)
         var samples = [Float](
             repeating: 0, count: Int(((seconds + release + 0.1) * rate).rounded(.up)))

@@ -84,7 +84,8 @@ public struct MIDIFile: Sendable {
         self.score = score
         warnings = chunks.warnings + marks.warnings
         if header.trackCount != count {
-            warnings.append("the header says \(counted(header.trackCount, "track")), \(count) follow")
+            warnings.append(
+                "the header says \(counted(header.trackCount, "track")), \(count) follow")
         }
         if unended > 0 {
             warnings.append(

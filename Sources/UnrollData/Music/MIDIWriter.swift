@@ -20,7 +20,8 @@ extension MusicScore {
     public func midi(format: MIDIFormat = .tracks) -> [UInt8] {
         let groups =
             format == .single
-            ? [notes] : Dictionary(grouping: notes, by: \.track).sorted { $0.key < $1.key }.map(\.value)
+            ? [notes]
+            : Dictionary(grouping: notes, by: \.track).sorted { $0.key < $1.key }.map(\.value)
         var tracks: [[UInt8]] = []
         switch format {
         case .single: tracks = [MIDIEvents(marksOf: self, notes: groups[0]).bytes(end: end)]
@@ -87,7 +88,9 @@ private struct MIDIEvents {
     private mutating func add(_ notes: [MusicScore.Note]) {
         var programs = [Int?](repeating: nil, count: 16)
         var rest = notes.sorted {
-            ($0.start, $0.channel, $0.pitch, $1.length) < ($1.start, $1.channel, $1.pitch, $0.length)
+            ($0.start, $0.channel, $0.pitch, $1.length) < (
+                $1.start, $1.channel, $1.pitch, $0.length
+            )
         }
         // The place of the last note of each pitch and channel.
         var last: [Int: Int] = [:]

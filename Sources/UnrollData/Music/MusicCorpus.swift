@@ -71,11 +71,13 @@ public struct MusicCorpus: Sendable {
         for path in paths {
             for file in try files(at: path) {
                 for (part, pieces) in try Self.pieces(of: file) {
-                    parts[part, default: []] += pieces.map { piece in
+                    parts[part, default: []] += try pieces.map { piece in
                         switch piece {
                         case .roll(let roll):
-                            MusicScore(roll, stepsPerQuarter: options.stepsPerQuarter)
-                        case .score(let score, name: _): score
+                            return MusicScore(roll, stepsPerQuarter: options.stepsPerQuarter)
+                        case .score(let score, let name):
+                            try score.requireLength(named: name, stepsPerQuarter: 96)
+                            return score
                         }
                     }
                 }

@@ -42,7 +42,9 @@ public struct MusicEvents: Sendable, Hashable, Codable {
         public init?(_ word: some StringProtocol) {
             func number(_ prefix: String, below most: Int) -> Int? {
                 guard word.hasPrefix(prefix) else { return nil }
-                return Int(word.dropFirst(prefix.count)).flatMap { (0..<most).contains($0) ? $0 : nil }
+                return Int(word.dropFirst(prefix.count)).flatMap {
+                    (0..<most).contains($0) ? $0 : nil
+                }
             }
             if let pitch = number("on", below: 128) {
                 self = .on(pitch)

@@ -2,7 +2,8 @@ internal import UnrollSystem
 
 /// The forms of files of music.
 enum MusicForm: String {
-    case midi, abc, rolls = "piano-roll"
+    case midi, abc
+    case rolls = "piano-roll"
 
     /// The form of a file, by its first bytes, then by its name.
     init?(head: some Collection<UInt8>, path: String) {
@@ -35,7 +36,9 @@ enum MusicForm: String {
     /// A line `X:` with a number, and a title or a key soon behind.
     private static func beginsTune(_ start: [UInt8]) -> Bool {
         let lines = start.split(separator: 0x0A).prefix(40)
-        guard let first = lines.firstIndex(where: { $0.starts(with: "X:".utf8) }) else { return false }
+        guard let first = lines.firstIndex(where: { $0.starts(with: "X:".utf8) }) else {
+            return false
+        }
         let number = lines[first].dropFirst(2).filter { !isSpace($0) }
         return !number.isEmpty && number.allSatisfy { (0x30...0x39).contains($0) }
             && lines[first...].contains { $0.starts(with: "K:".utf8) }

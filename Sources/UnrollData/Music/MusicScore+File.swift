@@ -18,5 +18,6 @@ extension MusicScore {
             let first = PianoRollFile.Part.allCases.compactMap { file.parts[$0]?.first }.first
             self.init(first ?? PianoRoll(name: path, steps: []), stepsPerQuarter: stepsPerQuarter)
         }
+        try requireLength(named: path, stepsPerQuarter: 96)
     }
 }

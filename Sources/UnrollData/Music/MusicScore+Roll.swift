@@ -24,13 +24,7 @@ extension MusicScore {
             changes.append((end, note.pitch, -1))
             count = max(count, end)
         }
-        guard count <= Self.mostSteps else {
-            throw DataError(
-                .malformed, name,
-                "the piece has \(count.grouped("time step")), more than \(Self.mostSteps.grouped)",
-                cure: "give a shorter one, or fewer steps a quarter note "
-                    + "(\(field: "stepsPerQuarter"))")
-        }
+        try requireLength(named: name, stepsPerQuarter: stepsPerQuarter)
         changes.sort { $0.step < $1.step }
         var sounding = [Int](repeating: 0, count: 128)
         var pitches: [UInt8] = []
@@ -48,7 +42,23 @@ extension MusicScore {
     }
 
     /// The most time steps of a piece.
-    static let mostSteps = 1_000_000
+    private static let mostSteps = 1_000_000
+
+    /// Checks that a score has no more time steps than a piece may have: some bytes of a file can ask
+    /// for any number.
+    ///
+    /// - Throws: `DataError`.
+    func requireLength(named name: String, stepsPerQuarter: Int) throws {
+        let quarters = max(end, notes.lazy.map(\.end).max() ?? 0) / ticksPerQuarter
+        guard quarters <= Self.mostSteps / stepsPerQuarter else {
+            throw DataError(
+                .malformed, name,
+                "the piece has \(quarters.grouped("quarter")), which are more than "
+                    + "\(Self.mostSteps.grouped("time step"))",
+                cure: "give a shorter one, or fewer steps a quarter note "
+                    + "(\(field: "stepsPerQuarter"))")
+        }
+    }
 
     /// How a piano roll, which does not tell held notes from repeated ones, becomes notes.
     public enum Holding: String, Sendable, CaseIterable {
@@ -110,7 +120,7 @@ extension MusicScore {
 
 /// Where bars begin.
 package struct Bars {
-    /// Time steps of a bar over those of ``parts`` of it, where a bar is no whole number of steps.
+    /// A bar has as many time steps as numerator / denominator says, perhaps no whole number.
     private let numerator: Int
     private let denominator: Int
 

@@ -148,7 +148,8 @@ public struct EventModel: Sendable {
         var (left, sinceWait, draws) = (steps, 0, UInt64(0))
         let all = Double(steps)
         let scale = request.key?.scale
-        while left > 0 {
+        // A model without words for time would never end.
+        while left > 0, draws < UInt64(steps + 1) * UInt64(2 * mostAtOnce) {
             var chances = model.next(after: state)
             for (symbol, meaning) in meanings.enumerated() {
                 let isPossible =

@@ -41,7 +41,8 @@ public struct MusicData: Sendable {
                 "there \(training.count == 1 ? "is" : "are") \(counted(training.count, "piece")) to "
                     + "train on"
                     + (needed == 2 ? ", of which some are held out for validation" : ""),
-                cure: needed == 2 ? cure + ", or some to validate on (\(field: "validation"))" : cure
+                cure: needed == 2
+                    ? cure + ", or some to validate on (\(field: "validation"))" : cure
             )
         }
         let (kept, heldOut) =

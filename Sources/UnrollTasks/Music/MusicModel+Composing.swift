@@ -43,7 +43,8 @@ extension MusicModel {
             state = next
             composed.append(
                 keyboard.pitches(
-                    of: notes.floats.enumerated().filter { $0.element > 0 }.map { Int32($0.offset) }))
+                    of: notes.floats.enumerated().filter { $0.element > 0 }.map { Int32($0.offset) }
+                ))
             if step % 64 == 0 {
                 Activity.report("composing", share: Double(step) / Double(steps))
             }

@@ -64,7 +64,9 @@ public final class MusicModel: @unchecked Sendable {
             MusicData.Example(steps: keyboard.keys(of: $0))
         }
         var scores = MusicScores(kind: config.notes, pieces: examples.count)
-        _ = LengthBuckets.evaluate(lengths: examples.map(\.steps.count), batchSize: 16, as: "scoring") {
+        _ = LengthBuckets.evaluate(
+            lengths: examples.map(\.steps.count), batchSize: 16, as: "scoring"
+        ) {
             places in
             let batch = MusicNetwork.Batch(places.map { examples[$0] })
             let outputs = network.outputs(batch, in: .evaluation)
@@ -140,7 +142,8 @@ extension TaskDescription {
     public static let music = TaskDescription(MusicConfig.task) { file in
         let config = try file.checkedConfig(MusicConfig.self)
         var card = try ModelCard(
-            file, config, reading: "piano rolls, \(counted(config.stepsPerQuarter, "step")) a quarter",
+            file, config,
+            reading: "piano rolls, \(counted(config.stepsPerQuarter, "step")) a quarter",
             unit: MusicTrainer.unit)
         card.details = [("notes", config.notes.rawValue)]
         return card

@@ -33,6 +33,11 @@ public final class MusicNetwork: Module {
             }
     }
 
+    /// Lets each key begin as likely as it is by itself.
+    ///
+    /// - Parameter probabilities: Of each key, above 0 and below 1.
+    public func beginKeys(with probabilities: [Float]) { notes.begin(with: probabilities) }
+
     /// Pieces side by side.
     struct Batch {
         var sets: [[[Int32]]]

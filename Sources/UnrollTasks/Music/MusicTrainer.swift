@@ -29,7 +29,7 @@ public final class MusicTrainer: TrainableTask {
         self.data = data
         network = MusicNetwork(
             config, random: RandomStream(seed: config.training.seed).stream("parameters"))
-        network.notes.begin(with: data.keyProbabilities)
+        network.beginKeys(with: data.keyProbabilities)
         epoch = BucketedEpoch(
             lengths: data.training.map(\.steps.count), batchSize: config.batchSize)
         dataFingerprint = data.fingerprint
@@ -74,7 +74,8 @@ public final class MusicTrainer: TrainableTask {
         let lowest = keys.lazy.compactMap(\.first).min() ?? 0
         let highest = keys.lazy.compactMap(\.last).max() ?? 0
         let range = max(-most, -lowest)...min(most, Int32(MusicConfig.keyCount) - 1 - highest)
-        let by = range.lowerBound
+        let by =
+            range.lowerBound
             + Int32(random.stream(place).integer(below: range.count, at: 0))
         return MusicData.Example(
             steps: example.steps.map { $0.map { $0 + by } }, before: example.before.map { $0 + by })

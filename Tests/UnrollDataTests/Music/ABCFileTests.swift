@@ -52,7 +52,8 @@ import UnrollSystem
         #expect(try notes("A|:B:|c") == "69:2 71:2 71:2 72:2")
         #expect(try notes("A:|B") == "69:2 69:2 71:2")
         #expect(try notes("|:A|1B:|2c||d") == "69:2 71:2 69:2 72:2 74:2")
-        #expect(try notes("A [1B:| [2c || d [1e:|[2f|]") == "69:2 71:2 69:2 72:2 74:2 76:2 74:2 77:2")
+        #expect(
+            try notes("A [1B:| [2c || d [1e:|[2f|]") == "69:2 71:2 69:2 72:2 74:2 76:2 74:2 77:2")
         #expect(try notes("|:A::B:|") == "69:2 69:2 71:2 71:2")
         #expect(try notes("|:A||B:|c") == "69:2 71:2 69:2 71:2 72:2")
         #expect(try notes("A||B:|") == "69:2 71:2 71:2")
@@ -101,7 +102,8 @@ import UnrollSystem
         #expect(
             file.warnings == [
                 "line 2: the meter 'x' is not read", "line 3: the key 'Q' is not read",
-                "line 4: '?' is not read", "line 4: a chord in brackets has no notes or is not closed",
+                "line 4: '?' is not read",
+                "line 4: a chord in brackets has no notes or is not closed",
                 "line 7: the voice '2' is left out: the first is read",
             ])
         #expect(throws: DataError.self) { try ABCFile(bytes: Array("words".utf8), path: "a.abc") }
@@ -127,7 +129,8 @@ import UnrollSystem
         }
         let long = "X:1\nK:C\n" + String(repeating: "|:A:|A|1B:|2:|", count: 3000)
         #expect(try ABCFile(bytes: Array(long.utf8), path: "a.abc").tunes[0].noteCount > 3000)
-        let large = "X:1\nM:999999999999999999999/4\nL:1/99999999999999999999\nK:C\nA99999999999999999999/99999999999 [A9999B]99999\n"
+        let large =
+            "X:1\nM:999999999999999999999/4\nL:1/99999999999999999999\nK:C\nA99999999999999999999/99999999999 [A9999B]99999\n"
         _ = try ABCFile(bytes: Array(large.utf8), path: "a.abc")
     }
 }

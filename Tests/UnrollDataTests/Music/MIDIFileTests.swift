@@ -79,7 +79,8 @@ import UnrollSystem
     @Test func foreignChunksAndALongHeader() throws {
         let track = Array(Self.file(Self.plain).dropFirst(14))
         let head = MIDIReference.bytes("4d546864 00000006 0000 0001 0060")
-        let alien = head + Array("XFIH".utf8) + [0, 0, 0, 4] + Array("abcd".utf8) + track + [0, 0, 0]
+        let alien =
+            head + Array("XFIH".utf8) + [0, 0, 0, 4] + Array("abcd".utf8) + track + [0, 0, 0]
         #expect(try notes(read(alien)) == Self.two)
         let long = MIDIReference.bytes("4d546864 0000000a 0000 0001 0060 00000000") + track
         #expect(try notes(read(long)) == Self.two)
@@ -114,7 +115,8 @@ import UnrollSystem
         #expect(notes(odd) == [[0, 32, 62]])
         #expect(
             odd.warnings == [
-                "1 note never ended: held to the end of the track", "1 note without length left out",
+                "1 note never ended: held to the end of the track",
+                "1 note without length left out",
             ])
     }
 
@@ -152,15 +154,18 @@ import UnrollSystem
                 == "'a.mid', byte 6: the file ends within its header, which has 14 bytes; give a "
                 + "whole MIDI file")
         #expect(problem(Array("hello, world".utf8)).contains("byte 0: it does not begin as a MIDI"))
-        #expect(problem(Self.file(Self.plain, format: "0002")).contains("byte 8: it is of format 2"))
+        #expect(
+            problem(Self.file(Self.plain, format: "0002")).contains("byte 8: it is of format 2"))
         #expect(problem(Self.file(Self.plain, format: "0007")).contains("byte 8: the format 7 is"))
         #expect(problem(head("4d546864 00000004 0000 0001 0060")).contains("byte 4"))
         #expect(problem(head("4d546864 ffffffff 0000 0001 0060")).contains("byte 4"))
         #expect(problem(head("4d546864 00000006 0000 0001 0060")).contains("there is no track"))
         #expect(problem(Self.file("00 90 3c c0 00 ff 2f 00")).contains("byte 25: a data byte is"))
-        #expect(problem(Self.file("ff ff ff ff 00 90 3c 40")).contains("byte 22: a number has more"))
+        #expect(
+            problem(Self.file("ff ff ff ff 00 90 3c 40")).contains("byte 22: a number has more"))
         // The track's end cuts an event.
-        #expect(problem(Self.file("00 90 3c 40 10 80 3c")).contains("byte 26: the end of its track"))
+        #expect(
+            problem(Self.file("00 90 3c 40 10 80 3c")).contains("byte 26: the end of its track"))
     }
 
     /// A track that claims 4 GB is read to the end of the file, whole events alone.

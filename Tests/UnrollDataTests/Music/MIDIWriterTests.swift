@@ -32,7 +32,9 @@ import UnrollSystem
         return score
     }
 
-    @Test(arguments: [("written single", MusicScore.MIDIFormat.single), ("written tracks", .tracks)])
+    @Test(arguments: [
+        ("written single", MusicScore.MIDIFormat.single), ("written tracks", .tracks),
+    ])
     func bytesAreThoseOfMido(name: String, format: MusicScore.MIDIFormat) throws {
         let expected = try #require(MIDIReference.all.first { $0.name == name })
         #expect(score.midi(format: format) == expected.bytes)

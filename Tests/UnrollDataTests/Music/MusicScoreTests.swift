@@ -16,7 +16,8 @@ import UnrollSystem
         #expect(
             try roll([
                 Note(start: 24, length: 96, pitch: 60), Note(start: 23, length: 1, pitch: 50),
-                Note(start: 240, length: 10, pitch: 62), Note(start: 0, length: 500, pitch: 40, channel: 9),
+                Note(start: 240, length: 10, pitch: 62),
+                Note(start: 0, length: 500, pitch: 40, channel: 9),
             ]) == [[50], [60], [60], [], [], [62]])
         #expect(try roll([]) == [])
     }
@@ -50,7 +51,8 @@ import UnrollSystem
     @Test func metersAreHeard() {
         let roll = PianoRoll(name: "a", steps: Array(repeating: [60], count: 9))
         let waltz = MusicScore(
-            roll, stepsPerQuarter: 1, beatsPerMinute: 60, meter: MusicScore.Meter(beats: 3, unit: 4))
+            roll, stepsPerQuarter: 1, beatsPerMinute: 60, meter: MusicScore.Meter(beats: 3, unit: 4)
+        )
         #expect(waltz.notes.map(\.start) == [0, 3, 6].map { $0 * waltz.ticksPerQuarter })
         #expect(waltz.notes.allSatisfy { $0.velocity == 88 })
         #expect(waltz.meters.map(\.text) == ["3/4"] && waltz.seconds == 9)

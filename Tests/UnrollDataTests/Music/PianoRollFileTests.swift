@@ -76,6 +76,17 @@ import UnrollSystem
         #expect(throws: DataError.self) {
             try MusicCorpus(contentsOf: [folder.file("more/readme.txt")])
         }
+        // A note at the end of time.
+        let far = MusicScore(
+            ticksPerQuarter: 1, notes: [MusicScore.Note(start: 1 << 27, length: 1, pitch: 70)])
+        try far.writeMIDI(to: folder.file("far.mid"))
+        #expect(throws: DataError.self) { try MusicCorpus(contentsOf: [folder.file("far.mid")]) }
+        #expect(throws: DataError.self) {
+            try MusicCorpus.scores(contentsOf: [folder.file("far.mid")])
+        }
+        #expect(throws: DataError.self) {
+            try MusicScore(contentsOf: folder.file("far.mid"), stepsPerQuarter: 1)
+        }
         try FileManager.default.removeItem(atPath: folder.file("more/d.mid"))
         #expect(throws: DataError.self) { try MusicCorpus(contentsOf: [folder.file("more")]) }
     }
