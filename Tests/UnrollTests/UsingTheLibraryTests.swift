@@ -192,6 +192,34 @@ final class Progress: TrainingReporter {
         #expect(ngrams.weight.gradient != nil && objective.output.weight.gradient != nil)
     }
 
+    @Test func music() throws {
+        let piece = (0..<12).map { $0 / 3 % 2 == 0 ? "[60, 64, 67]" : "[60, 65, 69]" }
+        let pieces = [String](repeating: "[\(piece.joined(separator: ", "))]", count: 6)
+        try write("[\(pieces.joined(separator: ", "))]", to: "chorales.json")
+        let corpus = try MusicCorpus(contentsOf: [path("chorales.json")])
+        var options = MusicConfig()
+        options.notes = .joint
+        options.recurrent.hiddenSize = 24
+        options.training.epochs = 4
+        let model = try MusicModel.train(options, on: corpus, output: path("chorales.unroll"))
+        print(model.scores(on: corpus.testPieces).lossPerStep)
+
+        var request = ComposingRequest()
+        request.seconds = 20
+        request.key = try KeySignature(named: "G")
+        let music = try model.compose(request, random: RandomStream(seed: 1))
+        try music.score.writeMIDI(to: path("new.mid"))
+
+        let score = try MIDIFile(contentsOf: path("new.mid")).score
+        let clock = score.clock
+        for note in score.notes.prefix(3) {
+            print(PianoRoll.name(of: note.pitch), clock.seconds(at: note.start))
+        }
+        let samples = try AdditiveSynthesis(sampleRate: 22_050).samples(of: score)
+        try WAVWriter.write(samples, sampleRate: 22_050, to: path("new.wav"))
+        #expect(samples.count > 20 * 22_050 && model.config == options)
+    }
+
     @Test func translators() throws {
         try write("March 5, 2021\nMay 6, 2020\n5.3.2021\n", to: "dates.source")
         try write("2021-03-05\n2020-05-06\n2021-03-05\n", to: "dates.target")
