@@ -90,6 +90,11 @@ def taggers():
     }
 
 
+def speech():
+    """CTC with its log-softmax, both passes."""
+    return {"ctc_T400_B16_V30_L40": [Peer("torch", "ctc_loss", 2.0)]}
+
+
 def translators():
     """Both sides do the same products; bfloat16 and int8 are held against PyTorch's float32."""
     return {
@@ -137,6 +142,6 @@ def products():
 
 
 ROWS = {
-    **layers(), **language_models(), **classifiers(), **taggers(), **translators(), **generation(), **softmaxes(),
-    **products(),
+    **layers(), **language_models(), **classifiers(), **taggers(), **speech(), **translators(),
+    **generation(), **softmaxes(), **products(),
 }

@@ -132,6 +132,20 @@ def field(variant, row):
     return both
 
 
+def alignments(variant, row):
+    """ctc_loss with log_softmax, both passes."""
+    size = shape(row)
+    logits = torch.randn(size["T"], size["B"], size["V"], requires_grad=True)
+    targets = torch.randint(1, size["V"], (size["B"], size["L"]))
+    times = torch.full((size["B"],), size["T"])
+    symbols = torch.full((size["B"],), size["L"])
+
+    def both():
+        logits.grad = None
+        F.ctc_loss(F.log_softmax(logits, 2), targets, times, symbols).backward()
+    return both
+
+
 class Tagger(nn.Module):
     def __init__(self, vocabulary, embedding, hidden, tags):
         super().__init__()
@@ -331,7 +345,7 @@ def generation(variant, row):
 
 KINDS = {
     "lstm": layer, "gru": layer, "rnn": layer, "lm": language_model, "classifier": classifier,
-    "softmax": softmax, "crf": field, "tagger": tagger, "translation": translation, "generation": generation,
+    "softmax": softmax, "crf": field, "ctc": alignments, "tagger": tagger, "translation": translation, "generation": generation,
 }
 
 

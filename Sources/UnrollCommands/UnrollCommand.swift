@@ -14,8 +14,8 @@ public struct UnrollCommand: ParsableCommand {
         version: UnrollVersion.current,
         subcommands: [
             LanguageModelCommand.self, ClassifyCommand.self, TagCommand.self, TranslateCommand.self,
-            SpeechCommand.self,
-            VectorsCommand.self, InspectCommand.self, InfoCommand.self,
+            SpeechCommand.self, MusicCommand.self, VectorsCommand.self, InspectCommand.self,
+            InfoCommand.self,
         ])
 
     public init() {}

@@ -70,6 +70,17 @@ public struct TextCodec: Sendable {
         return scan.encoded(level, unknownIndex: vocabulary.unknownIndex)
     }
 
+    /// Encodes a text that is in memory, as ``encode(contentsOf:)`` does.
+    ///
+    /// - Parameter text: The text.
+    public func encodedText(_ text: String) -> EncodedText {
+        // A string is UTF-8 whatever it was made of, so this cannot fail but where it is empty.
+        guard var scan = try? TextScan(text, level: level, numbering) else {
+            preconditionFailure("encodedText: the text is empty")
+        }
+        return scan.encoded(level, unknownIndex: vocabulary.unknownIndex)
+    }
+
     /// Encodes a string, such as a prompt.
     ///
     /// At word level `</s>` stands only where the string has a newline, never added at the end.

@@ -32,6 +32,19 @@ package struct SVG {
             """
     }
 
+    /// - Parameter opacity: 0…1.
+    package mutating func rectangle(
+        _ x: Double, _ y: Double, _ width: Double, _ height: Double, fill: String,
+        opacity: Double = 1
+    ) {
+        let clear = opacity < 1 ? " fill-opacity=\"\(n(opacity))\"" : ""
+        body += """
+            <rect x="\(n(x))" y="\(n(y))" width="\(n(width))" height="\(n(height))" \
+            fill="\(fill)"\(clear)/>
+
+            """
+    }
+
     /// - Parameters:
     ///   - anchor: start, middle or end.
     ///   - angle: Degrees, clockwise around the text's place.

@@ -79,6 +79,8 @@ const unroll_table *fake_device_table(const unroll_table *tier, bool lacks) {
         .crf_backward = crf_backward, .crf_marginals = crf_marginals, .crf_decode = crf_decode,
         .ctc_forwards = tier->ctc_forwards, .ctc_workspace = tier->ctc_workspace, .ctc = ctc,
         .ctc_backward = ctc_backward,
+        .note_sets_workspace = tier->note_sets_workspace, .note_sets = note_sets,
+        .note_sets_backward = note_sets_backward, .note_sets_draw = note_sets_draw,
         .pack_rows = pack_rows, .pack_columns = pack_columns, .product = product,
         .weight_gradient = weight_gradient, .sequence_forward = sequence_forward,
         .sequence_backward = sequence_backward, .copy = copy, .fill = fill, .unary = unary,

@@ -12,7 +12,9 @@ import Testing
         ["tag"], ["tag", "train"], ["tag", "test"], ["tag", "predict"], ["tag", "score"],
         ["translate"], ["translate", "train"], ["translate", "test"], ["translate", "predict"],
         ["translate", "score"],
-        ["speech"], ["speech", "score"],
+        ["speech"], ["speech", "train"], ["speech", "test"], ["speech", "transcribe"],
+        ["speech", "tune"], ["speech", "score"],
+        ["music"], ["music", "train"], ["music", "test"], ["music", "compose"],
         ["vectors"], ["vectors", "train"], ["vectors", "info"], ["vectors", "neighbours"],
     ]
 

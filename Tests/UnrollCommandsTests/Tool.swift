@@ -30,7 +30,13 @@ struct Tool {
     var environment: [String: String] = [:]
 
     /// Starts the tool; output and errors go to files, so that no pipe can fill up.
-    func start(_ arguments: [String]) throws -> (process: Process, id: String) {
+    ///
+    /// - Parameters:
+    ///   - arguments: As a user types them.
+    ///   - input: A file of the folder that standard input reads; nothing if `nil`.
+    func start(_ arguments: [String], reading input: String? = nil) throws -> (
+        process: Process, id: String
+    ) {
         let process = Process()
         let id = UUID().uuidString
         process.executableURL = URL(fileURLWithPath: Self.path)
@@ -38,7 +44,10 @@ struct Tool {
         process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
         process.environment = ProcessInfo.processInfo.environment
             .merging(["COLUMNS": "80"]) { $1 }.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput =
+            try input.map {
+                try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.file($0)))
+            } ?? FileHandle.nullDevice
         process.standardOutput = try file(id + ".out")
         process.standardError = try file(id + ".err")
         try process.run()
@@ -47,8 +56,12 @@ struct Tool {
 
     func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
-    func run(_ arguments: [String]) throws -> Outcome {
-        let (process, id) = try start(arguments)
+    func run(reading input: String, _ arguments: String...) throws -> Outcome {
+        try run(arguments, reading: input)
+    }
+
+    func run(_ arguments: [String], reading input: String? = nil) throws -> Outcome {
+        let (process, id) = try start(arguments, reading: input)
         process.waitUntilExit()
         return Outcome(
             status: process.terminationStatus, output: try text(id + ".out"),

@@ -51,6 +51,12 @@ import Testing
         ("classify predict m --stream --window 0", "--window", "at least 1"),
         ("tag train - --input nucleotides --intervals -", "standard input", "once"),
         ("tag predict m --sequences f --probabilities", "--sequences", "of words"),
+        ("music train d --joint-size 9", "--joint-size", "--joint"),
+        ("music train d --events --joint", "--joint", "--events"),
+        ("music train d --events --no-skip", "--no-skip", "--events"),
+        ("music train d --valid v --held-out 0.2", "--held-out", "nothing is held out"),
+        ("music train d --keep last --schedule plateau", "--schedule", "nothing is held out"),
+        ("music train d --cell gru --projection 9", "--projection", "lstm"),
         ("inspect - -", "standard input", "once"),
     ]
 

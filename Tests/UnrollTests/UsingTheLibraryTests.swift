@@ -26,6 +26,19 @@ final class Progress: TrainingReporter {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
     }
 
+    /// A header of 44 bytes, and samples of 16 bits, 8,000 a second.
+    private func writeWave(_ samples: [UInt8], to name: String) throws {
+        func number(_ value: Int, _ bytes: Int) -> [UInt8] {
+            (0..<bytes).map { UInt8(value >> (8 * $0) & 0xFF) }
+        }
+        let format = number(1, 2) + number(1, 2) + number(8_000, 4) + number(16_000, 4)
+        let file =
+            Array("RIFF".utf8) + number(36 + samples.count, 4) + Array("WAVEfmt ".utf8)
+            + number(16, 4) + format + number(2, 2) + number(16, 2) + Array("data".utf8)
+            + number(samples.count, 4) + samples
+        try Data(file).write(to: URL(fileURLWithPath: path(name)))
+    }
+
     private func writeReviews() throws {
         let rows = (0..<40).map { row in
             row % 2 == 0
@@ -95,18 +108,10 @@ final class Progress: TrainingReporter {
     }
 
     @Test func features() throws {
-        // A header of 44 bytes and a second of silence with one click.
+        // A second of silence with one click.
         var samples = [UInt8](repeating: 0, count: 16_000)
         samples[8_001] = 0x40
-        func number(_ value: Int, _ bytes: Int) -> [UInt8] {
-            (0..<bytes).map { UInt8(value >> (8 * $0) & 0xFF) }
-        }
-        let format = number(1, 2) + number(1, 2) + number(8_000, 4) + number(16_000, 4)
-        let file =
-            Array("RIFF".utf8) + number(36 + samples.count, 4) + Array("WAVEfmt ".utf8)
-            + number(16, 4) + format + number(2, 2) + number(16, 2) + Array("data".utf8)
-            + number(samples.count, 4) + samples
-        try Data(file).write(to: URL(fileURLWithPath: path("word.wav")))
+        try writeWave(samples, to: "word.wav")
 
         let recording = try AudioRecording(contentsOf: path("word.wav"))
         let features = try AudioFeatures(
@@ -187,6 +192,34 @@ final class Progress: TrainingReporter {
         #expect(ngrams.weight.gradient != nil && objective.output.weight.gradient != nil)
     }
 
+    @Test func music() throws {
+        let piece = (0..<12).map { $0 / 3 % 2 == 0 ? "[60, 64, 67]" : "[60, 65, 69]" }
+        let pieces = [String](repeating: "[\(piece.joined(separator: ", "))]", count: 6)
+        try write("[\(pieces.joined(separator: ", "))]", to: "chorales.json")
+        let corpus = try MusicCorpus(contentsOf: [path("chorales.json")])
+        var options = MusicConfig()
+        options.notes = .joint
+        options.recurrent.hiddenSize = 24
+        options.training.epochs = 4
+        let model = try MusicModel.train(options, on: corpus, output: path("chorales.unroll"))
+        print(model.scores(on: corpus.testPieces).lossPerStep)
+
+        var request = ComposingRequest()
+        request.seconds = 20
+        request.key = try KeySignature(named: "G")
+        let music = try model.compose(request, random: RandomStream(seed: 1))
+        try music.score.writeMIDI(to: path("new.mid"))
+
+        let score = try MIDIFile(contentsOf: path("new.mid")).score
+        let clock = score.clock
+        for note in score.notes.prefix(3) {
+            print(PianoRoll.name(of: note.pitch), clock.seconds(at: note.start))
+        }
+        let samples = try AdditiveSynthesis(sampleRate: 22_050).samples(of: score)
+        try WAVWriter.write(samples, sampleRate: 22_050, to: path("new.wav"))
+        #expect(samples.count > 20 * 22_050 && model.config == options)
+    }
+
     @Test func translators() throws {
         try write("March 5, 2021\nMay 6, 2020\n5.3.2021\n", to: "dates.source")
         try write("2021-03-05\n2020-05-06\n2021-03-05\n", to: "dates.target")
@@ -201,6 +234,35 @@ final class Progress: TrainingReporter {
         print(translation.text, translation.candidates[0].logProbability)
         print(translator.scores(on: pairs.pairs).exact)
         #expect(translation.candidates.count == 1)
+    }
+
+    @Test func recognizers() throws {
+        let samples = RandomStream(seed: 1)
+        var table = "file\ttranscript\n"
+        for (number, text) in ["one two", "two", "one", "two one"].enumerated() {
+            let bytes = (0..<16_000).map {
+                UInt8(samples.stream(number).integer(below: $0 % 2 == 0 ? 256 : 8, at: UInt64($0)))
+            }
+            try writeWave(bytes, to: "\(number).wav")
+            table += "\(number).wav\t\(text)\n"
+        }
+        try write(table, to: "digits.tsv")
+
+        let transcripts = try Transcripts(contentsOf: path("digits.tsv"))
+        var settings = SpeechConfig()
+        settings.input = try SpeechInputConfig(suiting: transcripts)
+        settings.stack.hiddenSize = 16
+        settings.training.epochs = 1
+        let recognizer = try SpeechRecognizer.train(
+            settings, on: transcripts, output: path("digits.unroll"))
+        let outputs = try recognizer.outputs(of: transcripts)
+        let lexicon = try SpeechLexicon(words: ["one", "two"], codec: recognizer.codec)
+        let decoder = try SpeechDecoder(codec: recognizer.codec, lexicon: lexicon)
+        for word in recognizer.transcription(of: outputs[0], by: decoder).words {
+            print(word.start, word.end, word.text, word.confidence)
+        }
+        print(try recognizer.scores(on: transcripts).words.rate)
+        #expect(outputs.count == 4)
     }
 
     @Test func translations() {

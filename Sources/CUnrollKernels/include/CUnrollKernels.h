@@ -281,6 +281,14 @@ typedef struct unroll_table {
     void (*ctc)(const unroll_team *, const unroll_ctc *);
     void (*ctc_backward)(const unroll_team *, const unroll_ctc *);
 
+    // Sets of notes, each note given the ones below it. note_sets: logits and losses are written.
+    // Then, with the same logits: note_sets_backward accumulates gradients. note_sets_draw: draws are
+    // written.
+    size_t (*note_sets_workspace)(const unroll_note_sets *, bool backward);
+    void (*note_sets)(const unroll_team *, const unroll_note_sets *);
+    void (*note_sets_backward)(const unroll_team *, const unroll_note_sets *);
+    void (*note_sets_draw)(const unroll_team *, const unroll_note_sets *);
+
     // y [segments, columns] = the largest element of rows offsets[b]..<offsets[b + 1] of x; zeros
     // where there are none. where [segments, columns] out: the first row that has it, -1 for none.
     void (*max_over_segments)(const unroll_team *, const float *x, const int32_t *offsets,

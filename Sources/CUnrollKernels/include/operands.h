@@ -309,6 +309,27 @@ typedef struct unroll_ctc {
     float *workspace;              // ctc_workspace floats
 } unroll_ctc;
 
+// Sets of K notes with N hidden units, a set a row; see bodies/note_sets.inc.
+typedef struct unroll_note_sets {
+    size_t rows, keys, hidden;   // R = T · B, K, N
+    size_t batch;                // B, the rows of a time step
+    const int32_t *lengths;      // [B]: rows past a sequence's end are left out; or NULL
+    const float *biases;         // [R, K]; minus infinity, of note_sets_draw alone: never sounds
+    const float *states;         // [R, N] the hidden state before the first note
+    const float *weights_in;     // W [K, N]
+    const float *weights_out;    // V [K, N]
+    const float *targets;        // [R, K] 0 or 1; note_sets and its gradient
+    float *logits;               // [R, K] out of note_sets, in of its gradient
+    float *losses;               // [R] out of note_sets
+    const float *d_loss;         // [1]
+    float divisor;               // loss = sum of losses / divisor
+    float *d_biases, *d_states, *d_in, *d_out;  // accumulated; each may be NULL
+    const float *uniforms;       // [R, K] in 0..<1, for note_sets_draw
+    float sharpness;             // note_sets_draw: the factor on logits, 1 / temperature
+    float *draws;                // [R, K] 0 or 1, out of note_sets_draw
+    float *workspace;            // note_sets_workspace floats
+} unroll_note_sets;
+
 // What a block of tokens is trained with: the tokens that subsampling kept, their windows and their
 // negatives. Buffers for `tokens` tokens of the block.
 typedef struct unroll_skip_gram_plan {

@@ -4,11 +4,13 @@ import UnrollLayers
 import UnrollPlatform
 import UnrollSystem
 import UnrollTasks
+import UnrollTensors
 
-/// Decoding of speech: prefix beam search with a language model of characters over a minute of 100 frames
+/// The loss of speech recognition alone, and decoding: prefix beam search with a language model of characters over a minute of 100 frames
 /// a second, twelve and a half letters in each second. A token is a frame.
 enum SpeechBenchmarks {
     static let all = [
+        loss(time: 400, batch: 16, classes: 30, symbols: 40),
         Benchmark(name: "prefix_beam_B\(beam)_V\(letters + 1)_3gram_60s", work: work) {
             search(with: { try trigrams(of: $0) })
         },
@@ -16,6 +18,25 @@ enum SpeechBenchmarks {
             search(with: { try network(of: $0) })
         },
     ]
+
+    /// Both passes of CTC from logits on. A token is a time step.
+    private static func loss(time: Int, batch: Int, classes: Int, symbols: Int) -> Benchmark {
+        let states = Double(time * batch * (2 * symbols + 1))
+        return Benchmark(
+            name: "ctc_T\(time)_B\(batch)_V\(classes)_L\(symbols)",
+            work: Work(
+                operations: 40 * states,
+                traffic: Double(4 * 3 * time * batch * classes) + 8 * states,
+                workingSet: Double(8 * 4 * symbols), tokens: Double(time * batch))
+        ) {
+            let logits = randomTensor([time, batch, classes], "logits")
+            let targets = (0..<batch).map { row in
+                randomSymbols(symbols, below: classes - 1, "target \(row)").map { $0 + 1 }
+            }
+            let lengths = [Int](repeating: time, count: batch)
+            return { logits.tracked().ctcLoss(lengths: lengths, targets: targets).backward() }
+        }
+    }
 
     private static let beam = 32
     private static let letters = 28

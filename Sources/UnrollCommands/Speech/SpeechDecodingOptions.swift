@@ -91,8 +91,14 @@ struct SpeechDecodingOptions: ParsableArguments {
         of recognizer: SpeechRecognizer, _ change: (inout SpeechDecodingConfig) -> Void = { _ in }
     ) throws -> SpeechDecoder? {
         guard !isGreedy else { return nil }
-        return try decoder(
-            for: recognizer.codec, standard: recognizer.decoding ?? SpeechDecodingConfig(), change)
+        return try decoder(for: recognizer.codec, standard: settings(of: recognizer), change)
+    }
+
+    /// The settings that hold where none are given: those that were tuned with a language model hold
+    /// with one alone.
+    func settings(of recognizer: SpeechRecognizer) -> SpeechDecodingConfig {
+        let usual = SpeechDecodingConfig()
+        return languageModel == nil ? usual : recognizer.decoding ?? usual
     }
 
     /// Throws where a recogniser of phones is compared with words without a dictionary.

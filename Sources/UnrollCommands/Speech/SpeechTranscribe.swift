@@ -141,14 +141,15 @@ struct SpeechTranscribe: ParsableCommand {
     private func listen(_ recognizer: SpeechRecognizer) throws {
         let config = recognizer.config
         let decoder = try decoding.decoder(
-            for: recognizer.codec, standard: recognizer.decoding ?? SpeechDecodingConfig()
+            for: recognizer.codec, standard: decoding.settings(of: recognizer)
         ) {
             $0.stability =
                 stability > 0 ? max(1, Int(stability / config.secondsPerOutput)) : nil
         }
         var listener = try SpeechListener(recognizer, decoder: decoder)
         StatusLine.shared.write(
-            line: "Note: a sound is heard \(listener.delay.fixed(2)) seconds after it; a word is told "
+            line:
+                "Note: a sound is heard \(listener.delay.fixed(2)) seconds after it; a word is told "
                 + (stability > 0
                     ? "when it has been the best one for \(stability.fixed(1)) seconds, or "
                     : "when no other text is followed, or ")

@@ -41,6 +41,9 @@ struct SpeechTune: ParsableCommand {
         if decoding.isGreedy {
             throw ValidationError("--beam 1 searches for nothing that could be tuned; widen it")
         }
+        if output != nil, decoding.languageModel == nil {
+            throw ValidationError("--output keeps what was tuned with a --language-model")
+        }
     }
 
     func run() throws {

@@ -35,7 +35,8 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How often to go through the training data. (default: 12; none with --time-limit)",
+            "How often to go through the training data. (default: 12, speech 40, music 200; none "
+                + "with --time-limit)",
             valueName: "n"))
     var epochs: Int?
 
@@ -47,8 +48,8 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Stop after this many epochs without a better validation. (default: 5; never with "
-                + "--keep last)", valueName: "n"))
+            "Stop after this many epochs without a better validation. (default: 5, speech 10, "
+                + "music 20; never with --keep last)", valueName: "n"))
     var patience: Int?
 
     @Option(
@@ -84,8 +85,9 @@ package struct TrainingOptions: ParsableArguments {
 
     @Option(
         help: """
-            constant, plateau (half the rate after an epoch without a better validation loss) or \
-            cosine. (default: plateau; cosine with --keep last)
+            constant, plateau (half the rate after an epoch without a better validation loss; speech: \
+            after two, music: after five) or cosine. (default: plateau; cosine with --keep last, and \
+            for speech without --time-limit)
             """)
     var schedule: ScheduleName?
 
@@ -220,7 +222,9 @@ package struct TrainingOptions: ParsableArguments {
         let hasEnd = epochs != nil || timeLimit == nil
         switch schedule {
         case .constant: return .constant
-        case .plateau: return .plateau(factor: 0.5, patience: 0)
+        case .plateau:
+            if case .plateau = usual { return usual }
+            return .plateau(factor: 0.5, patience: 1)
         case .cosine: return .cosine(floor: 0.01)
         case nil:
             // The last epoch is a good one where the learning rate has come to its end.

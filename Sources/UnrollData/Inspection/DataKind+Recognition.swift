@@ -64,6 +64,8 @@ extension DataKind {
             self = .audio
         } else if bytes.starts(with: NumPyHeader.magic) || bytes.starts(with: Y4MHeader.magic) {
             self = .frames
+        } else if MusicForm(head: bytes.prefix(1 << 12), path: path) != nil {
+            self = .music
         } else if FirstLines(head).areLabelledNucleotides {
             self = .tags
         } else if let kind = DataKind.named(path) {

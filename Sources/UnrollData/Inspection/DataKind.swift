@@ -16,6 +16,8 @@ public enum DataKind: String, CaseIterable, Sendable, Codable {
     case frames
     /// Recordings (``AudioRecording``).
     case audio
+    /// MIDI files, ABC tunes, piano rolls in JSON (``MusicCorpus``).
+    case music
     /// Word vectors (``WordVectors``).
     case vectors
     /// An n-gram language model in ARPA form.
@@ -28,7 +30,7 @@ extension DataKind {
     package var isText: Bool {
         switch self {
         case .text, .table, .pairs, .tags, .nucleotides, .intervals, .ngrams: true
-        case .frames, .audio, .vectors: false
+        case .frames, .audio, .music, .vectors: false
         }
     }
 }

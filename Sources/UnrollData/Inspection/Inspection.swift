@@ -79,6 +79,11 @@ public struct Inspection: Sendable, Hashable {
             self.name = name
             value = .count(count)
         }
+
+        package init(_ name: String, number: Double) {
+            self.name = name
+            value = .number(number)
+        }
     }
 }
 

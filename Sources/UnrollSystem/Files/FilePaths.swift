@@ -87,3 +87,27 @@ func folderProblem(_ path: String, folder: String) -> FileError? {
     }
     return status.isFolder ? nil : FileError(.write, path, errno: ENOTDIR)
 }
+
+/// The files in a folder and the folders in it, by their names; `nil` where the path leads to no
+/// folder. Hidden ones are left out.
+///
+/// - Throws: `FileError` where a folder cannot be read, or folders stand in each other too deeply.
+package func folderFiles(_ path: String, depth: Int = 0) throws -> [String]? {
+    guard path != "-", FileStatus.of(path).status?.isFolder == true else { return nil }
+    // Links may lead in a circle.
+    guard depth < 16 else { throw FileError(.read, path, errno: ELOOP) }
+    guard let listing = opendir(path) else { throw FileError(.read, path, errno: errno) }
+    defer { closedir(listing) }
+    var names: [String] = []
+    while let entry = readdir(listing) {
+        // By address: an entry is as long as its name, so a copy of `d_name` reads beyond it.
+        let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name)!
+        let start = (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
+        let name = String(cString: start)
+        if !name.hasPrefix(".") { names.append(name) }
+    }
+    let folder = path.hasSuffix("/") ? path : path + "/"
+    return try names.sorted().flatMap { name in
+        try folderFiles(folder + name, depth: depth + 1) ?? [folder + name]
+    }
+}

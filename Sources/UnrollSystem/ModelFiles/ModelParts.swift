@@ -15,4 +15,13 @@ public struct ModelParts: Sendable, Equatable {
     public mutating func set(_ name: String, _ value: some Encodable) throws {
         json[name] = try JSONCoding.encode(value)
     }
+
+    /// These parts and others, which hold where both have a name.
+    ///
+    /// - Parameter others: Further parts.
+    public func merging(_ others: ModelParts) -> ModelParts {
+        var all = self
+        all.json.merge(others.json) { $1 }
+        return all
+    }
 }

@@ -23,7 +23,8 @@ extension SpeechRecognizer {
     ) throws -> Transcription {
         guard let rate = config.input.audio?.sampleRate else {
             try ConfigError.require(
-                raw == nil, "\(field: "raw") is of recordings, and the model reads files of features")
+                raw == nil,
+                "\(field: "raw") is of recordings, and the model reads files of features")
             let found = transcription(of: try outputs(of: path), by: decoder)
             try piece(found)
             return found

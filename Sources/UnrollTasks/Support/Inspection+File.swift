@@ -34,6 +34,7 @@ extension Inspection {
             case .intervals: try IntervalFile(contentsOf: path).inspection
             case .frames: try Inspection(frames: path)
             case .audio: try Inspection(audio: path)
+            case .music: try Inspection(music: path)
             case .vectors: try WordVectorSummary(contentsOf: path).inspection(path: path)
             case .ngrams: try Inspection(arpa: path)
             }

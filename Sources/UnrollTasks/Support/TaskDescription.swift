@@ -26,7 +26,7 @@ public struct TaskDescription: Sendable {
     /// All tasks of the package; a new one is a line here.
     public static let all: [TaskDescription] = [
         .recurrentLanguageModel, .ngramLanguageModel, .snmLanguageModel, .mixtureLanguageModel,
-        .classification, .tagging, .translation, .speech,
+        .classification, .tagging, .translation, .speech, .music,
     ]
 
     /// The description of a file's task; `nil` for a task of somebody else's program.

@@ -14,8 +14,8 @@ import UnrollTraining
 
     private func transcripts(_ count: Int, seed: UInt64, named name: String) throws -> Transcripts {
         try Transcripts(
-            contentsOf: SmallSpeech.table(
-                SmallSpeech.texts(count, seed: seed), named: name, in: folder))
+            contentsOf: ToneSpeech.table(
+                ToneSpeech.texts(count, seed: seed), named: name, in: folder))
     }
 
     @Test func learnsAndLoads() throws {
@@ -72,7 +72,7 @@ import UnrollTraining
         var listener = try SpeechListener(recognizer, decoder: decoder)
         #expect(listener.delay > 0.02 && listener.delay < 0.1)
         let text = "ab cab b"
-        let samples = SmallSpeech.samples(text)
+        let samples = ToneSpeech.samples(text)
         var events: [SpeechListener.Event] = []
         for start in stride(from: 0, to: samples.count, by: block) {
             events += listener.append(Array(samples[start..<min(start + block, samples.count)]))
@@ -80,7 +80,7 @@ import UnrollTraining
         events += listener.finish()
         #expect(events.last == .endOfText)
         let words = words(of: events)
-        try Data(SmallSpeech.wav(samples)).write(to: URL(fileURLWithPath: folder.file("a.wav")))
+        try Data(ToneSpeech.wav(samples)).write(to: URL(fileURLWithPath: folder.file("a.wav")))
         let outputs = try recognizer.outputs(of: folder.file("a.wav"))
         let whole = recognizer.transcription(of: outputs, by: decoder)
         #expect(words.map(\.text) == whole.words.map(\.text))
@@ -98,11 +98,11 @@ import UnrollTraining
             }, on: training, output: folder.file("stream.unroll"))
         var listener = try SpeechListener(
             recognizer, decoder: SpeechDecoder(codec: recognizer.codec))
-        let pause = SmallSpeech.samples(String(repeating: " ", count: 15))
-        _ = listener.append(SmallSpeech.samples("ab a"))
+        let pause = ToneSpeech.samples(String(repeating: " ", count: 15))
+        _ = listener.append(ToneSpeech.samples("ab a"))
         let atPause = listener.append(pause)
         #expect(listener.uncertainWords.isEmpty)
-        _ = listener.append(SmallSpeech.samples("cb"))
+        _ = listener.append(ToneSpeech.samples("cb"))
         let last = listener.finish()
         #expect(atPause.last == .endOfText)
         #expect(words(of: atPause).last?.text == "a")
@@ -112,9 +112,9 @@ import UnrollTraining
 
     @Test func whatCannotBeLearnedIsTold() throws {
         // "abab" of 0.14 seconds in frames of 0.1 seconds.
-        try Data(SmallSpeech.wav(SmallSpeech.samples(""))).write(
+        try Data(ToneSpeech.wav(ToneSpeech.samples(""))).write(
             to: URL(fileURLWithPath: folder.file("short.wav")))
-        let table = try SmallSpeech.table(
+        let table = try ToneSpeech.table(
             ["ab", "ba", "a b", "c"], named: "some", in: folder)
         let rows = try String(contentsOfFile: table, encoding: .utf8) + "short.wav,abab\n"
         try Data(rows.utf8).write(to: URL(fileURLWithPath: table))

@@ -113,6 +113,16 @@ enum FakeDeviceCases {
                 x[0].ctcLosses(lengths: lengths, targets: targets),
             ]
         },
+        Case("sets of notes", [[4, 3, 5], [4, 3, 7], [5, 7], [5, 7]]) { x in
+            let weights = NoteSetWeights(inputs: x[2], outputs: x[3])
+            let targets = Tensor((0..<60).map { $0 % 3 == 0 ? 1 : 0 }, shape: [4, 3, 5])
+            let uniforms = Tensor((0..<60).map { Float($0 * 7 % 60) / 60 }, shape: [4, 3, 5])
+            return [
+                x[0].noteSetLoss(states: x[1], weights, targets: targets, lengths: lengths),
+                x[0].noteSetLosses(states: x[1], weights, targets: targets, lengths: lengths),
+                x[0].noteSetDraws(states: x[1], weights, uniforms: uniforms, temperature: 0.7),
+            ]
+        },
     ]
 
     static let products =

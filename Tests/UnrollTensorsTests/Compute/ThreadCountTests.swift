@@ -231,6 +231,11 @@ import UnrollTensors
                     x[1].ctcLoss(
                         lengths: lengths,
                         targets: lengths.map { (0..<$0 / 2).map { Int32(1 + $0 * 7 % 64) } }),
+                    x[1].noteSetLoss(
+                        states: x[1], NoteSetWeights(inputs: x[6], outputs: x[6]),
+                        targets: Tensor(
+                            (0..<x[1].count).map { $0 * $0 % 7 == 1 ? 1 : 0 }, shape: x[1].shape),
+                        lengths: lengths),
                 ]
                 var loss = Tensor(zeros: [])
                 for result in found { loss = loss + (result * result).sum() }

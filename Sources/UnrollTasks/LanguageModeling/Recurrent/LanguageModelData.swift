@@ -63,6 +63,34 @@ public struct LanguageModelData: Sendable {
         try self.codec.requireKnownSymbols(self.validation, of: validation ?? text)
     }
 
+    /// Texts that are in memory, a line for each sequence of words.
+    ///
+    /// - Parameters:
+    ///   - training: The training text.
+    ///   - validation: The validation text.
+    ///   - config: How they are read.
+    ///   - additional: Symbols that are known whatever the training text has.
+    ///   - source: The file they come from, for messages.
+    /// - Throws: `DataError` where a part is too short to train or validate on.
+    public init(
+        training: String, validation: String, config: LanguageModelConfig,
+        additional: [String] = [], source: String? = nil
+    ) throws {
+        codec = TextCodec.build(
+            level: config.level, texts: [training], minimumCount: config.minimumCount,
+            maximumSize: config.vocabularySize, additional: additional)
+        self.training = codec.encodedText(training)
+        self.validation = codec.encodedText(validation)
+        let needed = config.perLine ? 1 : config.windowLength + 1
+        guard self.training.symbols.count >= needed, self.validation.symbols.count >= 2 else {
+            throw DataError(
+                .tooShort, source,
+                "there are \(counted(self.training.symbols.count, "symbol")) to train on and "
+                    + "\(self.validation.symbols.count) to validate on",
+                cure: "give more, or a smaller window (\(field: "windowLength"))")
+        }
+    }
+
     private init(_ codec: TextCodec, _ training: EncodedText, _ validation: EncodedText) {
         self.codec = codec
         self.training = training

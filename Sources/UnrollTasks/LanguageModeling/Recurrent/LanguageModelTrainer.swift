@@ -14,6 +14,7 @@ public final class LanguageModelTrainer: TrainableTask {
     private let validation: any EpochBatches
     public let validationText: EncodedText
     private var state: [RecurrentState]?
+    public let parts: ModelParts
 
     public var module: any Module { network }
 
@@ -21,9 +22,11 @@ public final class LanguageModelTrainer: TrainableTask {
     ///   - config: How the model is built and trained.
     ///   - data: The texts as symbols.
     ///   - initial: A model whose parameters training starts from.
+    ///   - others: Further parts of the model file: what its words mean to somebody.
     /// - Throws: `DataError`, `ConfigError`, and what loading `initial` throws.
     public init(
-        _ config: LanguageModelConfig, _ data: LanguageModelData, from initial: ModelFile? = nil
+        _ config: LanguageModelConfig, _ data: LanguageModelData, from initial: ModelFile? = nil,
+        others: ModelParts = ModelParts()
     ) throws {
         try config.validate()
         let vocabulary = data.codec.vocabulary.count
@@ -33,6 +36,7 @@ public final class LanguageModelTrainer: TrainableTask {
             inputSize: config.outputWidth, vocabularySize: vocabulary)
         self.config = config
         codec = data.codec
+        parts = others.merging(data.codec.parts)
         network = LanguageModelNetwork(
             config, codec: codec, counts: data.training.counts(vocabulary: vocabulary),
             random: RandomStream(seed: config.training.seed).stream("parameters"))
@@ -72,7 +76,6 @@ public final class LanguageModelTrainer: TrainableTask {
                 """)
     }
 
-    public var parts: ModelParts { codec.parts }
     public var unit: LossUnit { config.unit }
 
     /// The training data, in lines of a name and a text.

@@ -1,0 +1,69 @@
+internal import ArgumentParser
+internal import Unroll
+
+struct MusicTest: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test",
+        abstract: "Measure how well a model predicts music.",
+        discussion: """
+            The negative log-likelihood of the notes of a time step in nats, the mean over all steps, \
+            silent ones and the first of each piece (predicted from silence) among them; figures of \
+            independent and of joint notes do not compare. Of a file of piano rolls that names its \
+            parts, the part named test.
+            """)
+
+    @Argument(help: "The model.") var model: String
+    @Argument(help: "Piano rolls in JSON, MIDI files, ABC tunes, and folders of them.")
+    var data: [String]
+
+    @Flag(help: "Print one JSON object.") var json = false
+
+    @OptionGroup(title: "Data") var reading: MusicTestOptions
+    @OptionGroup(title: "Compute") var compute: ComputeOptions
+
+    func validate() throws {
+        if data.isEmpty { throw ValidationError("Name at least one file.") }
+        try requireOneStandardInput(data)
+    }
+
+    func run() throws {
+        try compute.run {
+            let clock = ContinuousClock()
+            func measured(_ score: () throws -> MusicFigures) throws {
+                let began = clock.now
+                var figures = try score()
+                figures.seconds = (clock.now - began) / .seconds(1)
+                try printResult(figures, json: json)
+            }
+            let file = try ModelFile(model)
+            if let events = try EventModel.events(of: file) {
+                let model = EventModel(try LanguageModels.load(file.path), events: events)
+                let parts = try MusicCorpus.scores(
+                    contentsOf: data,
+                    options: MusicCorpus.Options(
+                        stepsPerQuarter: reading.stepsPerQuarter
+                            ?? MusicCorpus.Options().stepsPerQuarter))
+                let pieces = parts[.test] ?? (parts[.train] ?? []) + (parts[.valid] ?? [])
+                try measured { MusicFigures(model.scores(on: pieces)) }
+            } else {
+                let model = try MusicModel(file)
+                var options = model.config.reading
+                options.stepsPerQuarter = reading.stepsPerQuarter ?? options.stepsPerQuarter
+                let pieces = try MusicCorpus(contentsOf: data, options: options).testPieces
+                try measured { MusicFigures(model.scores(on: pieces)) }
+            }
+        }
+    }
+}
+
+/// How files of music are read to be tested on.
+struct MusicTestOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Time steps of a quarter note, in MIDI files and ABC tunes. (default: as the model was \
+            trained)
+            """, valueName: "n"))
+    var stepsPerQuarter: Int?
+}

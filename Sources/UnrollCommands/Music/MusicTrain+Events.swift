@@ -1,0 +1,61 @@
+internal import Unroll
+
+extension MusicTrain {
+    /// A model of events is a language model of their words.
+    var eventConfig: LanguageModelConfig {
+        var config = LanguageModelConfig()
+        config.level = .word
+        config.recurrent.cell = model.cell ?? .lstm
+        model.cellOptions.apply(to: &config.recurrent)
+        config.recurrent.hiddenSize = model.hidden
+        config.recurrent.layers = model.layers ?? 2
+        config.recurrent.dropouts.between = dropouts.layerDropout ?? dropouts.dropout
+        config.recurrent.dropouts.weight = dropouts.weightDrop ?? 0
+        if config.recurrent.layers == 1 { config.recurrent.dropouts.between = 0 }
+        config.embeddingSize = 128
+        config.inputDropout = dropouts.inputDropout
+        config.outputDropout = dropouts.dropout
+        config.batchSize = batchSize ?? 20
+        config.windowLength = model.window ?? 128
+        config.training = training.config
+        return config
+    }
+
+    func trainEvents() throws {
+        let config = eventConfig
+        let flow = try TrainFlow(
+            files, output: files.model(for: data[0]), inputs: data + [others.valid, others.test],
+            config: config)
+        let events = MusicEvents(
+            stepsPerQuarter: reading.stepsPerQuarter ?? MusicEvents().stepsPerQuarter)
+        let options = MusicCorpus.Options(
+            stepsPerQuarter: reading.stepsPerQuarter ?? MusicCorpus.Options().stepsPerQuarter)
+        func scores(_ path: String) throws -> [MusicScore] {
+            let parts = try MusicCorpus.scores(contentsOf: [path], options: options)
+            return parts[.test] ?? (parts[.train] ?? []) + (parts[.valid] ?? [])
+        }
+        let parts = try MusicCorpus.scores(contentsOf: data, options: options)
+        let pieces = EventPieces(
+            parts, validation: try others.valid.map(scores), seed: config.training.seed,
+            heldOut: others.heldOut ?? MusicConfig().heldOutFraction)
+        let test = try others.test.map(scores) ?? parts[.test] ?? []
+        let trainer = try LanguageModelTrainer(
+            config,
+            LanguageModelData(
+                training: EventModel.text(
+                    of: pieces.training, by: events, transposition: model.transpose),
+                validation: EventModel.text(of: pieces.validation, by: events), config: config,
+                additional: events.vocabulary, source: data[0]),
+            others: EventModel.parts(events))
+        let outcome = try flow.train(trainer, saying: pieces.lines)
+        let found = EventModel(
+            RecurrentLanguageModel(trainer.network, codec: trainer.codec), events: events)
+        func figures(_ pieces: [MusicScore]) -> MusicFigures? {
+            pieces.isEmpty ? nil : MusicFigures(found.scores(on: pieces))
+        }
+        try printResult(
+            TrainResult(
+                outcome, vocabulary: trainer.codec.vocabulary.count,
+                validation: figures(pieces.validation), test: figures(test)), json: files.json)
+    }
+}
