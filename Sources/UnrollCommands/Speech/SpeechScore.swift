@@ -17,6 +17,7 @@ struct SpeechScore: ParsableCommand {
     @Argument(help: "The recognised texts; - for standard input.") var hypotheses: String
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Show this many of the texts with the most errors, word under word.", valueName: "n"))
     var worst = 0
