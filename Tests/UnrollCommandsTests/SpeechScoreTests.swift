@@ -49,7 +49,7 @@ import Unroll
         #expect(try figures("ref.transcription", "hyp.trn", "--ignore-case")["wer"] as? Double == 0)
         #expect(try figures("ref.transcription", "hyp.trn")["wer"] as? Double == 1)
         let extra = try tool.run("speech", "score", "ref.transcription", "hyp.trn")
-        #expect(extra.errors.contains("Note: hyp.trn: 1 text without a reference"))
+        #expect(extra.errors.contains("Note: 'hyp.trn': left out is 1 text without a reference"))
         let missing = try tool.run("speech", "score", "hyp.trn", "ref.transcription")
         #expect(missing.status == 1)
         #expect(missing.errors.contains("the text of 'x-c' is missing"))
@@ -80,7 +80,7 @@ import Unroll
         try tool.write("a\n", to: "one.txt")
         try tool.write("", to: "none.txt")
         for (arguments, status, part) in [
-            (["two.txt", "one.txt"], 1 as Int32, "two.txt has 2 texts and one.txt has 1"),
+            (["two.txt", "one.txt"], 1 as Int32, "'two.txt' has 2 texts and 'one.txt' has 1"),
             (["none.txt", "none.txt"], 1, "there is nothing in it"),
             (["missing.txt", "one.txt"], 1, "missing.txt"),
             (["-", "-"], 64, "standard input can be read only once"),

@@ -1,5 +1,6 @@
 import UnrollData
 import UnrollLanguageModels
+import UnrollLayers
 import UnrollPlatform
 import UnrollSystem
 import UnrollTasks
@@ -87,7 +88,7 @@ enum SpeechBenchmarks {
     }
 
     private static func network(of text: String) throws -> any LanguageModel {
-        let codec = TextCodec.buildAndEncode(level: .character, texts: [text]).codec
+        let codec = try TextCodec.buildAndEncode(level: .character, texts: [text]).codec
         var config = LanguageModelConfig()
         config.recurrent.hiddenSize = 256
         config.embeddingSize = 64

@@ -1,5 +1,5 @@
 internal import UnrollPlatform
-public import UnrollSystem
+internal import UnrollSystem
 
 /// How a long recording is cut at silence.
 public struct SilenceCutting: Sendable, Hashable, Codable {
@@ -126,7 +126,7 @@ public struct SilenceCutter: Sendable {
         } else if silentCount >= pause {
             let end = levels.count - silentCount + margin
             pieces.append(piece(end))
-            drop(max(end, levels.count - margin))
+            drop(end)
         } else if levels.count >= longest {
             let end = quietestPlace()
             pieces.append(piece(end))

@@ -69,9 +69,10 @@ public struct TranscriptPairs: Sendable {
             return found.texts[other]
         }
         if keys.count < foundIDs.count {
+            let extra = foundIDs.count - keys.count
             ReadingListener.note(
-                "\(displayName(hypotheses)): \((foundIDs.count - keys.count).grouped("text")) without "
-                    + "a reference are left out")
+                "\(displayName(hypotheses)): left out \(extra == 1 ? "is" : "are") "
+                    + "\(extra.grouped("text")) without a reference")
         }
     }
 

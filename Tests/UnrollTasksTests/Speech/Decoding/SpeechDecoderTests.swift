@@ -234,6 +234,21 @@ import UnrollTasks
         compare(decoder(logs), best(allowed, words(codec)) { _ in 0 })
     }
 
+    @Test func aWordThatIsNotListedIsLeftOut() throws {
+        let codec = try TranscriptCodec(unit: .characters, symbols: [" ", "a", "b"])
+        let lexicon = try SpeechLexicon(words: ["ab", "b"], codec: codec)
+        // b, blank between words, and an a that no b follows.
+        let logs = [3, 1, 2].flatMap { right in
+            (0..<4).map { Float(log($0 == right ? 0.97 : 0.01)) }
+        }
+        var config = SpeechDecodingConfig(beam: 1)
+        let narrow = try SpeechDecoder(codec: codec, config: config, lexicon: lexicon)(logs)
+        #expect(narrow.map(\.text) == ["b"])
+        config.beam = 16
+        let wide = try SpeechDecoder(codec: codec, config: config, lexicon: lexicon)(logs)
+        #expect(lexicon.words.contains(wide[0].words.last?.text ?? ""))
+    }
+
     @Test func phonesBecomeWordsOfADictionary() throws {
         let codec = try TranscriptCodec(unit: .phones, symbols: ["P", "Q"])
         let dictionary = try PronunciationDictionary(
