@@ -52,9 +52,9 @@ package enum ToneSpeech {
     }
 
     /// A table of recordings in a folder.
-    package static func table(_ texts: [String], named name: String, in folder: TemporaryFolder) throws
-        -> String
-    {
+    package static func table(
+        _ texts: [String], named name: String, in folder: TemporaryFolder
+    ) throws -> String {
         var rows = "file,transcript\n"
         for (number, text) in texts.enumerated() {
             let file = "\(name)-\(number).wav"

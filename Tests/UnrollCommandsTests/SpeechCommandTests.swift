@@ -28,7 +28,8 @@ import Unroll
     @Test func trainsTestsAndTranscribes() throws {
         let run = try train()
         #expect(run.status == 0, "\(run.errors)")
-        #expect(run.errors.contains("log-mel of 40 at 8000 Hz, mean taken off, written as characters"))
+        #expect(
+            run.errors.contains("log-mel of 40 at 8000 Hz, mean taken off, written as characters"))
         let tested = try #require(try object(run.output)["test"] as? [String: Any])
         #expect(try #require(tested["wer"] as? Double) < 0.2)
         let figures = try object(
@@ -62,12 +63,15 @@ import Unroll
         #expect(lines.count == 2 && lines[0].hasPrefix("said.wav\t"))
         let times = try tool.run(
             "speech", "transcribe", "train.unroll", "said.wav", "--times", "--words", "words.txt")
-        #expect(times.output.split(separator: "\n").allSatisfy { $0.split(separator: "\t").count == 4 })
+        let rows = times.output.split(separator: "\n").map { $0.split(separator: "\t") }
+        #expect(rows.allSatisfy { $0.count == 4 })
         let several = try tool.run(
             "speech", "transcribe", "train.unroll", "said.wav", "--candidates", "3", "--json")
         let found = try object(several.output)
         #expect((found["candidates"] as? [[String: Any]])?.count == 3)
-        #expect(found["text"] as? String == (found["candidates"] as? [[String: Any]])?[0]["text"] as? String)
+        #expect(
+            found["text"] as? String == (found["candidates"] as? [[String: Any]])?[0]["text"]
+                as? String)
     }
 
     /// Words come as they are certain; a file from standard input and the same file give the same.
@@ -92,17 +96,27 @@ import Unroll
         #expect(info.output.contains("reads from left to right"))
     }
 
-    @Test(arguments: [
-        (["speech", "train", "none.csv"], 1, "none.csv"),
-        (["speech", "train", "rows.csv"], 1, "'rows.csv', line 2: the file of this row cannot be used"),
-        (["speech", "train", "rows.csv", "--speeds", "fast"], 64, "--speeds 'fast'"),
-        (["speech", "train", "rows.csv", "--pyramid", "2"], 64, "--pyramid 2"),
-        (["speech", "train", "rows.csv", "--filter-stride", "2"], 64, "need --filters"),
-        (["speech", "train", "rows.csv", "--dictionary", "d"], 64, "--unit phones"),
-        (["speech", "test", "rows.csv", "rows.csv"], 1, "rows.csv"),
-        (["speech", "transcribe", "rows.csv", "a.wav", "--beam", "1", "--candidates", "2"], 64, "--beam 1"),
-        (["speech", "transcribe", "rows.csv", "a.wav", "--raw-rate", "8000"], 64, "need --raw"),
-    ] as [([String], Int32, String)])
+    @Test(
+        arguments: [
+            (["speech", "train", "none.csv"], 1, "none.csv"),
+            (
+                ["speech", "train", "rows.csv"], 1,
+                "'rows.csv', line 2: the file of this row cannot be used"
+            ),
+            (["speech", "train", "rows.csv", "--speeds", "fast"], 64, "--speeds 'fast'"),
+            (["speech", "train", "rows.csv", "--pyramid", "2"], 64, "--pyramid 2"),
+            (["speech", "train", "rows.csv", "--filter-stride", "2"], 64, "need --filters"),
+            (["speech", "train", "rows.csv", "--dictionary", "d"], 64, "--unit phones"),
+            (["speech", "test", "rows.csv", "rows.csv"], 1, "rows.csv"),
+            (
+                ["speech", "transcribe", "rows.csv", "a.wav", "--beam", "1", "--candidates", "2"],
+                64, "--beam 1"
+            ),
+            (
+                ["speech", "transcribe", "rows.csv", "a.wav", "--raw-rate", "8000"], 64,
+                "need --raw"
+            ),
+        ] as [([String], Int32, String)])
     func badInputIsTold(arguments: [String], status: Int32, part: String) throws {
         try tool.write("file,transcript\nzero.wav,a\n", to: "rows.csv")
         try Data(ToneSpeech.wav([])).write(to: URL(fileURLWithPath: tool.folder.file("zero.wav")))

@@ -6,8 +6,9 @@ import UnrollSystem
 import UnrollTasks
 import UnrollTensors
 
-/// The loss of speech recognition alone, and decoding: prefix beam search with a language model of characters over a minute of 100 frames
-/// a second, twelve and a half letters in each second. A token is a frame.
+/// The loss of speech recognition alone, and decoding: prefix beam search with a language model of
+/// characters over a minute of 100 frames a second, twelve and a half letters in each second. A token is a
+/// frame.
 enum SpeechBenchmarks {
     static let all = [
         loss(time: 400, batch: 16, classes: 30, symbols: 40),

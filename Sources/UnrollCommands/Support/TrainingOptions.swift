@@ -54,8 +54,8 @@ package struct TrainingOptions: ParsableArguments {
 
     @Option(
         help: """
-            The epoch whose model is kept: best (by validation) or last. With last, classify, tag \
-            and translate hold nothing out of the training data: for very little of it. \
+            The epoch whose model is kept: best (by validation) or last. With last, classify, tag, \
+            translate and music hold nothing out of the training data: for very little of it. \
             (default: best)
             """)
     var keep: KeptEpoch?

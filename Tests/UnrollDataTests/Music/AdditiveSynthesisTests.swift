@@ -27,7 +27,7 @@ import UnrollSystem
 
     @Test func soundsWhereItShould() throws {
         let samples = try AdditiveSynthesis(sampleRate: 8000).samples(of: score)
-        #expect(samples.count == 9440)
+        #expect(abs(samples.count - 9440) <= 1)
         #expect(abs((samples.map { abs($0) }.max() ?? 0) - 0.9) < 1e-5)
         let first = samples[400..<3600]
         let fundamental = strength(first, 440, rate: 8000)

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 import UnrollData
 import UnrollLanguageModels
+import UnrollLayers
 import UnrollSystem
 import UnrollTasks
 import UnrollTraining

@@ -26,8 +26,8 @@ import UnrollTraining
         let scores = model.scores(on: pieces)
         #expect(scores.kind == notes && scores.pieces == 6)
         #expect(scores.steps == pieces.reduce(0) { $0 + $1.steps.count })
-        // Untrained: about 88 · log 2.
-        #expect(scores.lossPerStep < 8 && scores.accuracy > 0.3)
+        // By the keys' frequencies alone: above 10.
+        #expect(scores.lossPerStep < 8 && scores.accuracy > 0.2)
         #expect(scores.lossPerLaterStep != scores.lossPerStep)
         let loaded = try MusicModel(contentsOf: folder.file("model.unroll"))
         #expect(loaded.scores(on: pieces) == scores)
@@ -75,7 +75,7 @@ import UnrollTraining
         #expect(trainer.updatesPerEpoch == 6)
         trainer.begin(epoch: 0, random: RandomStream(seed: 1))
         let counts = (0..<6).map { trainer.loss(update: $0, in: .evaluation).count }
-        #expect(counts.reduce(0, +) == 18 + 19 + 20 + 21 + 18)
+        #expect(counts.reduce(0, +) == 96)
     }
 
     @Test func tooLittleIsRefused() throws {
@@ -149,9 +149,11 @@ import UnrollTraining
         request.meter = nil
         let prompt = music.score
         let further = try model.compose(request, after: prompt, random: RandomStream(seed: 6))
-        #expect(further.promptEnd == 36 * further.score.ticksPerQuarter / 2)
+        // The prompt ends with its last note.
+        let given = 2 * further.promptEnd / further.score.ticksPerQuarter
+        #expect((1...36).contains(given) && further.stepCount == given + 34)
         #expect(further.score.notes.prefix(5).map(\.pitch) == prompt.notes.prefix(5).map(\.pitch))
-        #expect(abs(further.score.seconds - 36 * 0.3 - 10.2) < 1e-6)
+        #expect(abs(further.score.seconds - Double(given) * 0.3 - 10.2) < 1e-6)
         let svg = further.svg(title: "a & b", subtitle: "c")
         #expect(svg.contains("a &amp; b") && svg.contains("#c2571a") && svg.contains("#1f5fa8"))
         let lines = further.lines(width: 46)

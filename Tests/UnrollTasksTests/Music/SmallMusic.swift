@@ -1,6 +1,8 @@
 import UnrollData
+import UnrollLayers
 import UnrollSystem
 import UnrollTasks
+import UnrollTraining
 
 /// Small pieces that can be learned: two chords that alternate, three steps each.
 enum SmallMusic {
@@ -22,7 +24,7 @@ enum SmallMusic {
         config.transposition = 2
         config.outputDropout = 0.1
         config.batchSize = 4
-        config.training.epochs = 12
+        config.training.epochs = 40
         config.training.learningRate = 0.02
         return config
     }

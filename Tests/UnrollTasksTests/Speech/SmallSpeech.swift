@@ -2,6 +2,7 @@ import TestSupport
 import UnrollData
 import UnrollLayers
 import UnrollTasks
+import UnrollTraining
 
 /// Recognisers of ``ToneSpeech``.
 enum SmallSpeech {
