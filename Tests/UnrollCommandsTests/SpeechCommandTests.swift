@@ -110,7 +110,7 @@ import Unroll
             (["speech", "test", "rows.csv", "rows.csv"], 1, "rows.csv"),
             (
                 ["speech", "transcribe", "rows.csv", "a.wav", "--beam", "1", "--candidates", "2"],
-                64, "--beam 1"
+                64, "--candidates 2"
             ),
             (
                 ["speech", "transcribe", "rows.csv", "a.wav", "--raw-rate", "8000"], 64,
@@ -118,7 +118,7 @@ import Unroll
             ),
         ] as [([String], Int32, String)])
     func badInputIsTold(arguments: [String], status: Int32, part: String) throws {
-        try tool.write("file,transcript\nzero.wav,a\n", to: "rows.csv")
+        try tool.write("file,transcript\nzero.wav,a\nzero.wav,b\n", to: "rows.csv")
         try Data(ToneSpeech.wav([])).write(to: URL(fileURLWithPath: tool.folder.file("zero.wav")))
         let run = try tool.run(arguments)
         #expect(run.status == status, "\(run.errors)")

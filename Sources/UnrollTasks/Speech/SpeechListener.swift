@@ -1,5 +1,6 @@
 public import UnrollData
 internal import UnrollLayers
+internal import UnrollPlatform
 internal import UnrollSystem
 internal import UnrollTensors
 
@@ -102,9 +103,11 @@ public struct SpeechListener {
         for start in stride(from: 0, to: values.count, by: width) {
             let row = Array(values[start..<start + width])
             events += told(text.push(row))
-            let isBlank = row[0] > Self.surelyBlank
-            silence = isBlank ? silence + 1 : 0
-            if !isBlank { hasSound = true }
+            // A pause may be heard as the blank between words again and again.
+            let between = recognizer.codec.space.map { exp(row[Int($0)]) } ?? 0
+            let isSilent = exp(row[0]) + between > Self.surelySilent
+            silence = isSilent ? silence + 1 : 0
+            if !isSilent { hasSound = true }
             let isPause = hasSound && Double(silence) * seconds >= Self.pause
             if isPause || Double(text.frameCount) * seconds >= Self.longestText {
                 events += endText()
@@ -126,6 +129,6 @@ public struct SpeechListener {
         return events
     }
 
-    /// The log-probability of a blank that is taken for silence.
-    private static let surelyBlank: Float = -0.05
+    /// The least probability that nothing is said, for an output to be silent.
+    private static let surelySilent: Float = 0.9
 }

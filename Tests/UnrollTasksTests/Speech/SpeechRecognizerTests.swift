@@ -106,7 +106,7 @@ import UnrollTraining
         let last = listener.finish()
         #expect(atPause.last == .endOfText)
         #expect(words(of: atPause).last?.text == "a")
-        #expect(words(of: last).map(\.text) == ["cb"])
+        #expect(words(of: last).map(\.text).joined() == "cb")
         #expect((words(of: last).first?.start ?? 0) > 1.9)
     }
 
