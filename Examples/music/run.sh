@@ -22,15 +22,16 @@ for music in "$@"; do
     case $music in
     chorales)
         file=$data/jsb-chorales/jsb-chorales-quarter.json
-        common=(--steps-per-quarter 1 --transpose 6 --epochs 1000)
-        train chorales "$file" "${common[@]}" --hidden 400 --patience 40
-        train chorales-joint "$file" "${common[@]}" --joint --hidden 300 --joint-size 200
+        common=(--steps-per-quarter 1 --transpose 6)
+        train chorales "$file" "${common[@]}" --hidden 256 --epochs 320 --schedule cosine \
+            --learning-rate 0.003 --patience 80
+        train chorales-joint "$file" "${common[@]}" --joint --hidden 300 --joint-size 200 --epochs 600
         ;;
     nottingham)
         file=$data/nottingham/nottingham.json
-        common=(--hidden 256 --dropout 0.2 --transpose 3 --window 200 --learning-rate 0.003 --time-limit 45m)
-        train nottingham "$file" "${common[@]}"
-        train nottingham-joint "$file" "${common[@]}" --joint
+        common=(--hidden 256 --dropout 0.3 --transpose 0 --window 200 --learning-rate 0.003)
+        train nottingham "$file" "${common[@]}" --epochs 30 --schedule cosine
+        train nottingham-joint "$file" "${common[@]}" --joint --epochs 32
         ;;
     *)
         echo "run.sh: '$music' is neither chorales nor nottingham" >&2

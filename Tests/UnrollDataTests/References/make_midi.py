@@ -65,7 +65,8 @@ def random_file(seed):
                 sounding.append(pitch)
                 track.append(mido.Message(
                     "note_on", channel=channel, note=pitch, velocity=draw.randint(1, 127), time=wait))
-        for pitch in dict.fromkeys(sounding):
+        # What began as another note of its pitch ended goes on, whatever is in the list.
+        for pitch in range(55, 63):
             track.append(mido.Message("note_off", channel=channel, note=pitch, time=50))
     return save(file)
 
@@ -79,14 +80,21 @@ def running_status():
             + len(events).to_bytes(4, "big") + events)
 
 
+def number(value):
+    """A number of variable length."""
+    data = [value & 0x7F]
+    while value := value >> 7:
+        data.insert(0, value & 0x7F | 0x80)
+    return bytes(data)
+
+
 def track(events, end):
-    """A track of messages at their ticks."""
-    track, now = mido.MidiTrack(), 0
-    for tick, message in events:
-        track.append(message.copy(time=tick - now))
+    """A track of messages at their ticks, each with its status."""
+    data, now = b"", 0
+    for tick, message in events + [(end, mido.MetaMessage("end_of_track"))]:
+        data += number(tick - now) + bytes(message.bytes())
         now = tick
-    track.append(mido.MetaMessage("end_of_track", time=end - now))
-    return track
+    return b"MTrk" + len(data).to_bytes(4, "big") + data
 
 
 def written(single):
@@ -122,12 +130,11 @@ def written(single):
         events = (
             marks[:3] + first[:3] + second[:3] + first[3:9] + marks[3:4] + first[9:] + second[3:5]
             + marks[4:] + second[5:])
-        file = mido.MidiFile(type=0, ticks_per_beat=480, tracks=[track(events, 2000)])
+        tracks = [events]
     else:
-        file = mido.MidiFile(
-            type=1, ticks_per_beat=480,
-            tracks=[track(events, 2000) for events in (marks, first, second)])
-    return save(file)
+        tracks = [marks, first, second]
+    head = bytes([0, 0, 0, 6, 0, 0 if single else 1, 0, len(tracks)]) + (480).to_bytes(2, "big")
+    return b"MThd" + head + b"".join(track(events, 2000) for events in tracks)
 
 
 if __name__ == "__main__":
