@@ -23,15 +23,16 @@ for music in "$@"; do
     chorales)
         file=$data/jsb-chorales/jsb-chorales-quarter.json
         common=(--steps-per-quarter 1 --transpose 6)
-        train chorales "$file" "${common[@]}" --hidden 256 --epochs 320 --schedule cosine \
-            --learning-rate 0.003 --patience 80
+        train chorales "$file" "${common[@]}" --hidden 256 --input-dropout 0.05 --epochs 300 \
+            --schedule cosine --learning-rate 0.003 --patience 60
         train chorales-joint "$file" "${common[@]}" --joint --hidden 300 --joint-size 200 --epochs 600
         ;;
     nottingham)
         file=$data/nottingham/nottingham.json
-        common=(--hidden 256 --dropout 0.3 --transpose 0 --window 200 --learning-rate 0.003)
-        train nottingham "$file" "${common[@]}" --epochs 30 --schedule cosine
-        train nottingham-joint "$file" "${common[@]}" --joint --epochs 32
+        train nottingham "$file" --hidden 256 --dropout 0.5 --transpose 2 --window 300 \
+            --learning-rate 0.004 --epochs 60 --schedule cosine --patience 60
+        train nottingham-joint "$file" --joint --hidden 256 --dropout 0.3 --transpose 0 --window 200 \
+            --learning-rate 0.003 --epochs 32
         ;;
     *)
         echo "run.sh: '$music' is neither chorales nor nottingham" >&2
