@@ -77,18 +77,57 @@ import Testing
         let trained = try tool.run(
             [
                 "music", "train", "chords.json", "--events", "--output", "events.unroll",
-                "--window", "20",
+                "--window", "20", "--steps-per-quarter", "8", "--test", "chords.json", "--json",
             ]
                 + Self.quick)
         #expect(trained.status == 0, "\(trained.errors)")
+        let figures = try #require(try object(trained.output)["test"] as? [String: Any])
         let tested = try object(
             try tool.run("music", "test", "events.unroll", "chords.json", "--json").output)
         #expect(tested["kind"] as? String == "events" && tested["nll_per_event"] is Double)
+        #expect(tested["nll_per_step"] as? Double == figures["nll_per_step"] as? Double)
+        #expect(tested["steps"] as? Int == figures["steps"] as? Int)
         let card = try tool.run("info", "events.unroll").output
         #expect(card.contains("language-model"))
         let composed = try tool.run(
             "music", "compose", "events.unroll", "--seconds", "4", "--output", "e.mid")
         #expect(composed.status == 0 && exists("e.mid"), "\(composed.errors)")
+    }
+
+    @Test func nothingIsNotPerfect() throws {
+        try tool.write("{\"train\": [[[60]]], \"valid\": [[[60]]], \"test\": []}", to: "parts.json")
+        let trained = try tool.run(
+            ["music", "train", "parts.json", "--output", "m.unroll"] + Self.quick)
+        #expect(trained.status == 0, "\(trained.errors)")
+        let tested = try object(
+            try tool.run("music", "test", "m.unroll", "parts.json", "--json").output)
+        #expect(tested["steps"] as? Int == 2)
+        try tool.write("X:1\nK:C\n|\n", to: "silent.abc")
+        let silent = try tool.run("music", "test", "m.unroll", "silent.abc")
+        #expect(silent.status == 1 && silent.errors.contains("no time step"), "\(silent.errors)")
+        for options in [["--wav", "a.mid"], ["--meter", "3/64"]] {
+            let composed = try tool.run(
+                ["music", "compose", "m.unroll", "--seconds", "1", "--output", "a.mid"] + options)
+            #expect(composed.status == 1 && !exists("a.mid"), "\(options) \(composed.errors)")
+        }
+        let cold = try tool.run(
+            "music", "compose", "m.unroll", "--seconds", "1", "--temperature", "1e-50",
+            "--output", "a.mid")
+        #expect(cold.status == 0, "\(cold.errors)")
+    }
+
+    @Test(arguments: [
+        ["--steps-per-quarter", "0"], ["--transpose", "-1"], ["--transpose", "25"],
+    ])
+    func sizesAreChecked(options: [String]) throws {
+        for kind in [["--events"], []] {
+            let run = try tool.run(["music", "train", "chords.json"] + kind + options)
+            #expect(run.status == 64 && run.errors.contains(options[0]), "\(run.errors)")
+        }
+        if options[0] != "--transpose" {
+            let run = try tool.run(["music", "test", "m.unroll", "chords.json"] + options)
+            #expect(run.status == 64, "\(run.errors)")
+        }
     }
 
     @Test func badInputIsOneSentence() throws {

@@ -45,7 +45,7 @@ import Unroll
         #expect(model.status == 0, "\(model.errors)")
         let tuned = try tool.run(
             "speech", "tune", "train.unroll", "test.csv", "--language-model", "words.unroll",
-            "--output", "tuned.unroll", "--json")
+            "--beam", "9", "--output", "tuned.unroll", "--json")
         let best = try object(tuned.output)
         #expect(best["language_weight"] as? Double != nil, "\(tuned.errors)")
         let stored = try object(
@@ -54,6 +54,11 @@ import Unroll
                 "--json"
             ).output)
         #expect(stored["wer"] as? Double == best["wer"] as? Double)
+        #expect(stored["beam"] as? Int == 9)
+        let over = try tool.run(
+            "speech", "tune", "train.unroll", "test.csv", "--language-model", "words.unroll",
+            "--output", "words.unroll")
+        #expect(over.status == 1 && over.errors.contains("words.unroll"), "\(over.errors)")
 
         try Data(ToneSpeech.wav(ToneSpeech.samples("ab ca"))).write(
             to: URL(fileURLWithPath: tool.folder.file("said.wav")))
@@ -89,6 +94,7 @@ import Unroll
         #expect(heard.output.split(separator: "\n").count == 2, "\(heard.output)")
         let events = try tool.run(
             reading: "said.wav", "speech", "transcribe", "stream.unroll", "-", "--json")
+        #expect(!events.output.isEmpty)
         for line in events.output.split(separator: "\n") {
             #expect(try object(String(line))["confidence"] as? Double != nil)
         }
@@ -101,7 +107,7 @@ import Unroll
             (["speech", "train", "none.csv"], 1, "none.csv"),
             (
                 ["speech", "train", "rows.csv"], 1,
-                "'rows.csv', line 2: the file of this row cannot be used"
+                "the file of this row cannot be used"
             ),
             (["speech", "train", "rows.csv", "--speeds", "fast"], 64, "--speeds 'fast'"),
             (["speech", "train", "rows.csv", "--pyramid", "2"], 64, "--pyramid 2"),

@@ -143,7 +143,8 @@ struct MusicCompose: ParsableCommand {
         if let events = try EventModel.events(of: file) {
             let model = EventModel(try LanguageModels.load(file.path), events: events)
             return try model.compose(
-                request, after: score(stepsPerQuarter: events.stepsPerQuarter), random: random)
+                request, after: score(stepsPerQuarter: events.rollStepsPerQuarter),
+                random: random)
         }
         let model = try MusicModel(file)
         return try model.compose(

@@ -32,24 +32,28 @@ struct MusicTest: ParsableCommand {
             func measured(_ score: () throws -> MusicFigures) throws {
                 let began = clock.now
                 var figures = try score()
+                guard figures.steps > 0 else {
+                    throw DataError(
+                        .empty, data[0], "there is no time step to measure in it",
+                        cure: "give music with notes of a piano")
+                }
                 figures.seconds = (clock.now - began) / .seconds(1)
                 try printResult(figures, json: json)
             }
             let file = try ModelFile(model)
             if let events = try EventModel.events(of: file) {
                 let model = EventModel(try LanguageModels.load(file.path), events: events)
-                let parts = try MusicCorpus.scores(
-                    contentsOf: data,
+                let pieces = try MusicCorpus.scores(
+                    contentsOf: data, for: .test,
                     options: MusicCorpus.Options(
-                        stepsPerQuarter: reading.stepsPerQuarter
-                            ?? MusicCorpus.Options().stepsPerQuarter))
-                let pieces = parts[.test] ?? (parts[.train] ?? []) + (parts[.valid] ?? [])
+                        stepsPerQuarter: reading.stepsPerQuarter ?? events.rollStepsPerQuarter))
                 try measured { MusicFigures(model.scores(on: pieces)) }
             } else {
                 let model = try MusicModel(file)
                 var options = model.config.reading
                 options.stepsPerQuarter = reading.stepsPerQuarter ?? options.stepsPerQuarter
-                let pieces = try MusicCorpus(contentsOf: data, options: options).testPieces
+                let pieces = try MusicCorpus.rolls(
+                    contentsOf: data, for: .test, options: options)
                 try measured { MusicFigures(model.scores(on: pieces)) }
             }
         }
@@ -66,4 +70,11 @@ struct MusicTestOptions: ParsableArguments {
             trained)
             """, valueName: "n"))
     var stepsPerQuarter: Int?
+
+    func validate() throws {
+        if let stepsPerQuarter, !(1...96).contains(stepsPerQuarter) {
+            throw ValidationError(
+                "--steps-per-quarter \(stepsPerQuarter) must be from 1 to 96")
+        }
+    }
 }

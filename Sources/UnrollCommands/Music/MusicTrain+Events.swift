@@ -26,19 +26,26 @@ extension MusicTrain {
         let flow = try TrainFlow(
             files, output: files.model(for: data[0]), inputs: data + [others.valid, others.test],
             config: config)
-        let events = MusicEvents(
-            stepsPerQuarter: reading.stepsPerQuarter ?? MusicEvents().stepsPerQuarter)
-        let options = MusicCorpus.Options(
-            stepsPerQuarter: reading.stepsPerQuarter ?? MusicCorpus.Options().stepsPerQuarter)
-        func scores(_ path: String) throws -> [MusicScore] {
-            let parts = try MusicCorpus.scores(contentsOf: [path], options: options)
-            return parts[.test] ?? (parts[.train] ?? []) + (parts[.valid] ?? [])
+        var events = MusicEvents()
+        events.stepsPerQuarter = reading.stepsPerQuarter ?? events.stepsPerQuarter
+        events.rollStepsPerQuarter = reading.stepsPerQuarter ?? events.rollStepsPerQuarter
+        let options = MusicCorpus.Options(stepsPerQuarter: events.rollStepsPerQuarter)
+        func scores(_ path: String, for part: MusicCorpus.Part) throws -> [MusicScore] {
+            try MusicCorpus.scores(contentsOf: [path], for: part, options: options)
         }
         let parts = try MusicCorpus.scores(contentsOf: data, options: options)
         let pieces = EventPieces(
-            parts, validation: try others.valid.map(scores), seed: config.training.seed,
+            parts, validation: try others.valid.map { try scores($0, for: .valid) },
+            seed: config.training.seed,
             heldOut: others.heldOut ?? MusicConfig().heldOutFraction)
-        let test = try others.test.map(scores) ?? parts[.test] ?? []
+        guard !pieces.validation.isEmpty else {
+            throw DataError(
+                .tooShort, others.valid ?? data[0],
+                "there is no piece to validate on, beside \(counted(pieces.training.count, "piece")) to "
+                    + "train on",
+                cure: "give more, or validation data with \(field: "validation")")
+        }
+        let test = try others.test.map { try scores($0, for: .test) } ?? parts[.test] ?? []
         let trainer = try LanguageModelTrainer(
             config,
             LanguageModelData(

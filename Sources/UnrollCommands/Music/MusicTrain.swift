@@ -35,8 +35,8 @@ struct MusicTrain: ParsableCommand {
         if data.isEmpty { throw ValidationError("Name at least one file.") }
         try requireOneStandardInput(data + [others.valid, others.test].compactMap { $0 })
         do {
-            if model.events { return try eventConfig.validate() }
             try config.validate()
+            if model.events { return try eventConfig.validate() }
             if config.heldOutFraction == 0, others.valid == nil {
                 try config.training.validateWithoutValidation()
             }
@@ -67,11 +67,16 @@ struct MusicTrain: ParsableCommand {
             config: config)
         let corpus = try MusicCorpus(contentsOf: data, options: config.reading)
         let valid = try others.valid.map {
-            try MusicCorpus(contentsOf: [$0], options: config.reading).testPieces
+            try MusicCorpus.rolls(contentsOf: [$0], for: .valid, options: config.reading)
+        }
+        if let path = others.valid, valid?.allSatisfy({ $0.steps.isEmpty }) == true {
+            throw DataError(
+                .empty, path, "there is no time step to validate on in it",
+                cure: "give music with notes of a piano")
         }
         let test =
             try others.test.map {
-                try MusicCorpus(contentsOf: [$0], options: config.reading).testPieces
+                try MusicCorpus.rolls(contentsOf: [$0], for: .test, options: config.reading)
             } ?? corpus[.test]
         let pieces = try MusicData(
             training: corpus[.train], validation: valid ?? corpus.validationPieces,

@@ -104,6 +104,10 @@ struct SpeechInputOptions: ParsableArguments {
         }
     }
 
+    private func normalization(streaming: Bool) -> SpeechInputConfig.Normalization {
+        recordingMean ?? (streaming ? .running : .mean)
+    }
+
     /// - Parameter usual: The input that suits the files.
     func apply(to config: inout SpeechConfig, suiting usual: SpeechInputConfig, streaming: Bool)
         throws
@@ -113,15 +117,16 @@ struct SpeechInputOptions: ParsableArguments {
             config.input.audio = audio.spectra(spectra)
             config.input.audio?.deltas = deltas ?? 0
         } else if let given = givenOptions(of: audio).first {
-            throw ValidationError("\(given) is for recordings, and the files hold features")
+            throw ConfigError("\(given) is for recordings, and the files hold features")
         } else {
             config.input.deltas = deltas ?? usual.deltas
         }
-        config.input.normalization = recordingMean ?? (streaming ? .running : .mean)
+        config.input.normalization = normalization(streaming: streaming)
     }
 
     /// What is known before any file is opened.
-    func apply(to config: inout SpeechConfig) {
+    func apply(to config: inout SpeechConfig, streaming: Bool) {
+        config.input.normalization = normalization(streaming: streaming)
         config.encoder.stack = stack
         config.encoder.filters = filters ?? 0
         config.encoder.filterWidth = filterWidth ?? config.encoder.filterWidth

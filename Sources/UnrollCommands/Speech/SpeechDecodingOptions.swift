@@ -8,9 +8,9 @@ struct SpeechDecodingOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Texts that are followed side by side; 1 takes the most probable symbol of each frame \
-            (greedy).
+            (greedy). (default: as tuned, else \(SpeechDecodingConfig().beam))
             """, valueName: "n"))
-    var beam = SpeechDecodingConfig().beam
+    var beam: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -76,7 +76,7 @@ struct SpeechDecodingOptions: ParsableArguments {
     /// - Parameter standard: The settings that are not given here.
     func config(from standard: SpeechDecodingConfig) -> SpeechDecodingConfig {
         var config = standard
-        config.beam = beam
+        config.beam = beam ?? standard.beam
         config.languageWeight = languageWeight ?? standard.languageWeight
         config.insertionBonus = insertionBonus ?? standard.insertionBonus
         return config
@@ -107,7 +107,7 @@ struct SpeechDecodingOptions: ParsableArguments {
         let encoded = transcripts.rows.map { recognizer.codec.encode($0.text) }
         let known = encoded.reduce(0) { $0 + $1.symbols.count }
         if known < encoded.reduce(0, { $0 + $1.unknown.count }) {
-            throw ValidationError(
+            throw ConfigError(
                 "the model writes phones, and the transcripts are words: give --dictionary")
         }
     }

@@ -27,6 +27,7 @@ struct SpeechTest: ParsableCommand {
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
     func validate() throws {
+        try requireOneStandardInput([table, decoding.words, decoding.dictionary])
         if !(0...1_000_000).contains(worst) {
             throw ValidationError("--worst \(worst) must be from 0 to 1000000")
         }
@@ -48,7 +49,7 @@ struct SpeechTest: ParsableCommand {
                 of: found, references: transcripts.rows.map(\.text))
             var figures = SpeechFigures(scores)
             figures.seconds = seconds
-            figures.beam = decoding.beam
+            figures.beam = decoder?.config.beam ?? 1
             if worst > 0 {
                 figures.worst = scores.worst(worst).map {
                     WorstText(scores.texts[$0], name: transcripts.rows[$0].id)

@@ -47,7 +47,7 @@ struct SpeechTrain: ParsableCommand {
         get throws {
             var config = SpeechConfig()
             unit.apply(to: &config)
-            input.apply(to: &config)
+            input.apply(to: &config, streaming: model.streaming)
             model.apply(to: &config)
             try regularization.apply(to: &config)
             config.heldOutFraction = others.heldOutFraction(

@@ -27,6 +27,12 @@ struct RawAudioOptions: ParsableArguments {
         if raw == nil, rawRate != nil || rawChannels != nil {
             throw ValidationError("--raw-rate and --raw-channels need --raw")
         }
+        if let rawRate, !(100...10_000_000).contains(rawRate) {
+            throw ValidationError("--raw-rate \(rawRate) must be from 100 to 10000000")
+        }
+        if let rawChannels, !(1...65_535).contains(rawChannels) {
+            throw ValidationError("--raw-channels \(rawChannels) must be from 1 to 65535")
+        }
     }
 
     /// - Parameter rate: The model's samples a second.
@@ -60,7 +66,12 @@ struct SpeechTranscribe: ParsableCommand {
             "Texts of each file, the best one first, with their number and score.", valueName: "n"))
     var candidates = 1
 
-    @Flag(help: "A line for each word: start and end in seconds, confidence from 0 to 1, the word.")
+    @Flag(
+        help: """
+            A line for each word: start and end in seconds, confidence from 0 to 1, the word. Times are \
+            those at which the network writes the word's symbols, which may be some tenths of a second \
+            away from the sound.
+            """)
     var times = false
 
     @Flag(
@@ -72,17 +83,19 @@ struct SpeechTranscribe: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The longest piece of a long recording.", valueName: "seconds"))
-    var longest = SilenceCutting().longest
+        help: ArgumentHelp(
+            "The longest piece of a long recording. (default: \(SilenceCutting().longest))",
+            valueName: "seconds"))
+    var longest: Double?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
             """
             Of a stream: a word is certain that has been in the best text for so long, though others \
-            lack it; 0 waits until none does.
+            lack it; 0 waits until none does. (default: 0.6)
             """, valueName: "seconds"))
-    var stability = 0.6
+    var stability: Double?
 
     @OptionGroup(title: "Search") var decoding: SpeechDecodingOptions
     @OptionGroup(title: "Raw samples") var raw: RawAudioOptions
@@ -91,12 +104,12 @@ struct SpeechTranscribe: ParsableCommand {
 
     private var cutting: SilenceCutting {
         var cutting = SilenceCutting()
-        cutting.longest = longest
+        cutting.longest = longest ?? cutting.longest
         return cutting
     }
 
     func validate() throws {
-        try requireOneStandardInput(file)
+        try requireOneStandardInput(file + [decoding.words, decoding.dictionary])
         do {
             try cutting.validate()
             var config = decoding.config(from: SpeechDecodingConfig())
@@ -108,7 +121,7 @@ struct SpeechTranscribe: ParsableCommand {
         if decoding.isGreedy, candidates > 1 {
             throw ValidationError("--beam 1 finds one text: --candidates needs a wider beam")
         }
-        if !(0...60).contains(stability) {
+        if let stability, !(0...60).contains(stability) {
             throw ValidationError("--stability \(stability) must be from 0 to 60 seconds")
         }
     }
@@ -119,6 +132,10 @@ struct SpeechTranscribe: ParsableCommand {
                 contentsOf: model, precision: rounding.precision)
             if file == ["-"], recognizer.config.isStreaming, recognizer.config.input.audio != nil {
                 return try listen(recognizer)
+            }
+            if stability != nil {
+                throw ConfigError(
+                    "--stability is for standard input and a model trained with --streaming")
             }
             let decoder = try decoding.decoder(of: recognizer) { $0.candidates = candidates }
             var output = TranscriptionOutput(
@@ -132,6 +149,12 @@ struct SpeechTranscribe: ParsableCommand {
                 ) { piece in
                     if isStream { try output.write(piece, of: path) }
                 }
+                if candidates > 1, found.candidates.count == 1, found.words.count > 1 {
+                    StatusLine.shared.write(
+                        line:
+                            "Note: \(displayName(path)): a recording in several pieces has one text"
+                    )
+                }
                 if !isStream { try output.write(found, of: path) }
             }
         }
@@ -139,7 +162,13 @@ struct SpeechTranscribe: ParsableCommand {
 
     /// Words of standard input as they become certain.
     private func listen(_ recognizer: SpeechRecognizer) throws {
+        if candidates > 1 || longest != nil || decoding.isGreedy {
+            throw ConfigError(
+                "--candidates, --longest and --beam 1 are not for a stream, of which each word is told "
+                    + "once: give the recording as a file")
+        }
         let config = recognizer.config
+        let stability = stability ?? 0.6
         let decoder = try decoding.decoder(
             for: recognizer.codec, standard: decoding.settings(of: recognizer)
         ) {

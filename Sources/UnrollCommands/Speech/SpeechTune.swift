@@ -29,6 +29,8 @@ struct SpeechTune: ParsableCommand {
             valueName: "model"))
     var output: String?
 
+    @Flag(help: "Replace another model that stands at the output.") var replace = false
+
     @Flag(help: "Print one JSON object.") var json = false
 
     @OptionGroup(title: "Search") var decoding: SpeechDecodingOptions
@@ -52,7 +54,15 @@ struct SpeechTune: ParsableCommand {
             let began = clock.now
             let file = try ModelFile(model)
             let recognizer = try SpeechRecognizer(file, precision: rounding.precision)
-            if let output { try ModelFile.requireWritable(output, inputs: [table]) }
+            if let output {
+                let inputs = [
+                    table, decoding.languageModel, decoding.words, decoding.dictionary,
+                ]
+                try ModelFile.requireWritable(output, inputs: inputs.compactMap(\.self))
+                _ = try ModelReplacement.check(
+                    output: output, task: SpeechConfig.task,
+                    architecture: recognizer.config.architecture, isAllowed: replace)
+            }
             let decoder = try decoding.decoder(for: recognizer.codec)
             let transcripts = try reading.read(table)
             try decoding.requireComparable(transcripts, with: recognizer)

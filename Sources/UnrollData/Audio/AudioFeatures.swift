@@ -59,15 +59,20 @@ public struct AudioFeatures: Sendable {
                     + config.sampleRate.grouped,
                 cure: "read it with \(field: "sampleRate") \(config.sampleRate)")
         }
+        try requireFrame(of: recording.samples, in: recording.path)
+        return self(recording.samples).frames
+    }
+
+    /// - Throws: `DataError` where samples are too few for a frame.
+    package func requireFrame(of samples: [Float], in path: String) throws {
         let needed = config.framing == .inside ? config.frameLength : 2
-        guard recording.samples.count >= needed else {
+        guard samples.count >= needed else {
             throw DataError(
-                .tooShort, recording.path,
-                "the recording has \(counted(recording.samples.count, "sample")), at least "
+                .tooShort, path,
+                "the recording has \(counted(samples.count, "sample")), at least "
                     + "\(needed) are needed for a frame",
                 cure: "leave it out or give a longer one")
         }
-        return self(recording.samples).frames
     }
 
     /// The cosine transform (type 2, orthonormal), and the lifter.

@@ -18,7 +18,11 @@ struct ABCScanner {
     private var held: (pitches: [Int], ticks: Int, tied: Set<Int>)?
     /// What a broken rhythm does to the next note: numerator over a power of two.
     private var broken: (top: Int, bottom: Int)?
-    private var isInGrace = false
+    /// How the pitches of the last note are altered, by the pitch without it: a tie over a bar line keeps
+    /// the accidental.
+    private var altered: [Int: Int] = [:]
+    /// The same of the note that is being read.
+    private var altering: [Int: Int] = [:]
 
     mutating func endBar() { bar = [:] }
 
@@ -237,6 +241,7 @@ struct ABCScanner {
         }
         release()
         held = (pitches, ticks, tied)
+        (altered, altering) = (altering, [:])
     }
 
     private mutating func beginTuplet() {
@@ -295,10 +300,14 @@ struct ABCScanner {
         }
         let letter = name % 7
         if let accidental { bar[letter] = accidental }
-        let pitch =
-            octave + [0, 2, 4, 5, 7, 9, 11][letter]
-            + (accidental ?? bar[letter] ?? key.accidentals[letter])
-        return min(max(pitch, 0), 127)
+        let natural = octave + [0, 2, 4, 5, 7, 9, 11][letter]
+        func sounding(_ by: Int) -> Int { min(max(natural + by, 0), 127) }
+        let goesOn = altered[natural].flatMap { by in
+            held?.tied.contains(sounding(by)) == true ? by : nil
+        }
+        let by = accidental ?? bar[letter] ?? goesOn ?? key.accidentals[letter]
+        altering[natural] = by
+        return sounding(by)
     }
 
     private mutating func ticks(_ unit: Int) -> Int {

@@ -69,7 +69,7 @@ struct ABCTune {
         case "T": if title.isEmpty { title = value }
         case "M": readMeter(value, line, &problems)
         case "L": readUnit(value, line, &problems)
-        case "Q": readTempo(value)
+        case "Q": readTempo(value, line, &problems)
         case "K": readKey(value, line, &problems)
         case "V": if !isInHeader { chooseVoice(value, line, &problems) }
         default: break
@@ -127,16 +127,23 @@ struct ABCTune {
     }
 
     /// `1/4=120`, or a number alone.
-    private mutating func readTempo(_ value: String) {
-        let text = value.filter { $0 != "\"" }
+    private mutating func readTempo(
+        _ value: String, _ line: Int, _ problems: inout ABCFile.Problems
+    ) {
+        // Words stand between quotation marks.
+        let outside = value.split(separator: "\"", omittingEmptySubsequences: false)
+            .enumerated().filter { $0.offset.isMultiple(of: 2) }
+        let text = outside.map { String($0.element) }.joined().filter { !$0.isWhitespace }
+        if text.isEmpty { return }
         let parts = text.split(separator: "=")
-        guard let last = parts.last, let beats = Double(last.filter { !$0.isWhitespace }),
+        let unit = parts.count == 2 ? fraction(parts[0]) : (1, 4)
+        guard let last = parts.last, parts.count <= 2, let beats = Double(last), let unit,
             (1...1000).contains(beats)
-        else { return }
-        var quarters = 1.0
-        if parts.count > 1, let (top, bottom) = fraction(parts[0]) {
-            quarters = 4 * Double(top) / Double(bottom)
+        else {
+            problems.add("the tempo '\(Inspection.line(value))' is not read", line: line)
+            return
         }
+        let quarters = 4 * Double(unit.0) / Double(unit.1)
         let microseconds = Int((60e6 / (beats * quarters)).rounded())
         elements.append(.tempo(microseconds: min(max(microseconds, 1), 0xFF_FFFF)))
     }

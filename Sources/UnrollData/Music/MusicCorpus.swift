@@ -49,11 +49,6 @@ public struct MusicCorpus: Sendable {
     /// - Parameter part: Which.
     public subscript(part: Part) -> [PianoRoll] { parts[part] ?? [] }
 
-    /// The pieces to test a model on: those named `test` where a file names its parts, else all.
-    public var testPieces: [PianoRoll] {
-        parts[.test] ?? (self[.train] + self[.valid])
-    }
-
     /// The pieces named for validation; `nil` where no file names any.
     public var validationPieces: [PianoRoll]? { self[.valid].isEmpty ? nil : self[.valid] }
 
@@ -71,30 +66,52 @@ public struct MusicCorpus: Sendable {
         for path in paths {
             for file in try files(at: path) {
                 for (part, pieces) in try Self.pieces(of: file) {
-                    parts[part, default: []] += try pieces.map { piece in
-                        switch piece {
-                        case .roll(let roll):
-                            return MusicScore(roll, stepsPerQuarter: options.stepsPerQuarter)
-                        case .score(let score, let name):
-                            try score.requireLength(named: name, stepsPerQuarter: 96)
-                            return score
-                        }
-                    }
+                    parts[part, default: []] += try pieces.map { try $0.score(options) }
                 }
             }
         }
         return parts
     }
 
+    /// The pieces of some files to validate or to test on: of each file those that it names for that,
+    /// else all, but never those that it names for testing to validate on.
+    ///
+    /// - Parameters:
+    ///   - paths: Files, and folders whose files of music are read.
+    ///   - part: What the pieces are for.
+    ///   - options: How they are read.
+    /// - Throws: `FileError`; `DataError` with the place.
+    public static func rolls(
+        contentsOf paths: [String], for part: Part, options: Options = Options()
+    ) throws -> [PianoRoll] {
+        try pieces(of: paths, for: part).map { try $0.roll(options) }
+    }
+
+    /// The same as scores, for models of events.
+    ///
+    /// - Parameters:
+    ///   - paths: Files, and folders whose files of music are read.
+    ///   - part: What the pieces are for.
+    ///   - options: How long the time steps of piano rolls are.
+    /// - Throws: `FileError`; `DataError` with the place.
+    public static func scores(
+        contentsOf paths: [String], for part: Part, options: Options = Options()
+    ) throws -> [MusicScore] {
+        try pieces(of: paths, for: part).map { try $0.score(options) }
+    }
+
+    private static func pieces(of paths: [String], for part: Part) throws -> [Piece] {
+        try paths.flatMap { try files(at: $0) }.flatMap { file -> [Piece] in
+            let parts = try pieces(of: file)
+            if let own = parts[part], !own.isEmpty { return own }
+            return Part.allCases.filter { $0 != .test || part == .test }
+                .flatMap { parts[$0] ?? [] }
+        }
+    }
+
     private mutating func read(_ path: String, _ options: Options) throws {
         for (part, pieces) in try Self.pieces(of: path) {
-            parts[part, default: []] += try pieces.map { piece in
-                switch piece {
-                case .roll(let roll): roll
-                case .score(let score, let name):
-                    try score.roll(named: name, stepsPerQuarter: options.stepsPerQuarter)
-                }
-            }
+            parts[part, default: []] += try pieces.map { try $0.roll(options) }
         }
     }
 
@@ -102,6 +119,24 @@ public struct MusicCorpus: Sendable {
     private enum Piece {
         case roll(PianoRoll)
         case score(MusicScore, name: String)
+
+        func roll(_ options: Options) throws -> PianoRoll {
+            switch self {
+            case .roll(let roll): return roll
+            case .score(let score, let name):
+                return try score.roll(named: name, stepsPerQuarter: options.stepsPerQuarter)
+            }
+        }
+
+        func score(_ options: Options) throws -> MusicScore {
+            switch self {
+            case .roll(let roll):
+                return MusicScore(roll, stepsPerQuarter: options.stepsPerQuarter)
+            case .score(let score, let name):
+                try score.requireLength(named: name, stepsPerQuarter: 96)
+                return score
+            }
+        }
     }
 
     private static func pieces(of path: String) throws -> [Part: [Piece]] {

@@ -10,15 +10,24 @@ internal import UnrollSystem
 public struct MusicEvents: Sendable, Hashable, Codable {
     /// Steps of a quarter note.
     public var stepsPerQuarter: Int
+    /// Time steps of a quarter note of piano rolls that become events.
+    public var rollStepsPerQuarter: Int
 
-    /// - Parameter stepsPerQuarter: Steps of a quarter note, in `1...96`.
-    public init(stepsPerQuarter: Int = 4) { self.stepsPerQuarter = stepsPerQuarter }
+    /// - Parameters:
+    ///   - stepsPerQuarter: Steps of a quarter note, in `1...96`.
+    ///   - rollStepsPerQuarter: Time steps of a quarter note of piano rolls that become events, in
+    ///     `1...96`.
+    public init(stepsPerQuarter: Int = 4, rollStepsPerQuarter: Int = 2) {
+        self.stepsPerQuarter = stepsPerQuarter
+        self.rollStepsPerQuarter = rollStepsPerQuarter
+    }
 
     /// Checks what a model file says.
     ///
     /// - Throws: `ConfigError`.
     public func validate() throws {
         try ConfigError.require("stepsPerQuarter", stepsPerQuarter, upTo: 96)
+        try ConfigError.require("rollStepsPerQuarter", rollStepsPerQuarter, upTo: 96)
     }
 
     /// An event.

@@ -53,10 +53,9 @@ extension MusicScore {
         guard quarters <= Self.mostSteps / stepsPerQuarter else {
             throw DataError(
                 .malformed, name,
-                "the piece has \(quarters.grouped("quarter")), which are more than "
-                    + "\(Self.mostSteps.grouped("time step"))",
-                cure: "give a shorter one, or fewer steps a quarter note "
-                    + "(\(field: "stepsPerQuarter"))")
+                "the piece has \(quarters.grouped("quarter note")), and at most "
+                    + "\((Self.mostSteps / stepsPerQuarter).grouped) are read",
+                cure: "give a shorter one")
         }
     }
 
@@ -128,6 +127,9 @@ package struct Bars {
         numerator = 4 * meter.beats * stepsPerQuarter
         denominator = meter.unit
     }
+
+    /// Whether every bar begins with a step.
+    package var areWhole: Bool { numerator.isMultiple(of: denominator) }
 
     /// Whether a bar begins in a step.
     package func begins(at step: Int) -> Bool {

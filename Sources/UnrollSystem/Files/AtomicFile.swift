@@ -68,14 +68,19 @@ package enum AtomicFile {
         }
     }
 
-    /// Checks that a file about to be written is not one of those that are read.
+    /// Checks that a file about to be written is not one of those that are read, nor written twice.
     ///
     /// - Parameters:
     ///   - outputs: Files that will be written.
     ///   - inputs: Files that are read; `-` is standard input.
     /// - Throws: `FileError` where two of them are one file, by whatever name.
     package static func requireApart(outputs: [String], inputs: [String]) throws {
-        for output in outputs {
+        for (place, output) in outputs.enumerated() {
+            if outputs.prefix(place).contains(where: { isSamePlace($0, output) }) {
+                throw FileError(
+                    code: .failed, path: output,
+                    message: "cannot write '\(output)' twice; name files of their own")
+            }
             guard let written = FileStatus.of(output).status, written.isRegular else { continue }
             for input in inputs where input != "-" {
                 guard let read = FileStatus.of(input).status else { continue }
@@ -87,6 +92,21 @@ package enum AtomicFile {
                 }
             }
         }
+    }
+
+    /// Whether two names are those of one file, which need not exist.
+    private static func isSamePlace(_ first: String, _ second: String) -> Bool {
+        func parts(_ path: String) -> (folder: String, name: Substring) {
+            let names = path.split(separator: "/", omittingEmptySubsequences: false)
+            let folder = names.dropLast().joined(separator: "/")
+            return (names.count == 1 ? "." : folder + "/", names.last ?? "")
+        }
+        let (one, other) = (parts(first), parts(second))
+        guard one.name == other.name else { return false }
+        guard let here = FileStatus.of(one.folder).status,
+            let there = FileStatus.of(other.folder).status
+        else { return one.folder == other.folder }
+        return here.device == there.device && here.number == there.number
     }
 
     /// Makes a folder where there is none; the one above it must be there.

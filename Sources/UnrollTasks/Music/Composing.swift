@@ -5,7 +5,8 @@ public import UnrollSystem
 public struct ComposingRequest: Sendable, Hashable {
     /// How much to compose, at least; whole bars where there is a ``meter``.
     public var seconds = 30.0
-    /// Below 1 likely notes are drawn more often, above 1 less; 0 takes what is likeliest.
+    /// Below 1 likely notes are drawn more often, above 1 less; 0, and what is below a thousandth, takes
+    /// what is likeliest.
     public var temperature = 1.0
     /// Notes outside of its scale never begin; every note may if `nil`.
     public var key: KeySignature?
@@ -18,6 +19,9 @@ public struct ComposingRequest: Sendable, Hashable {
     public var holding = MusicScore.Holding.joined
 
     public init() {}
+
+    /// Below it nothing is drawn.
+    static let leastTemperature = 1e-3
 
     /// Checks what can be known before a model is opened.
     ///
@@ -34,6 +38,15 @@ public struct ComposingRequest: Sendable, Hashable {
                 (10...1000).contains(beatsPerMinute),
                 "\(field: "tempo") \(beatsPerMinute) must be from 10 to 1000")
         }
+    }
+
+    /// - Throws: `ConfigError` where bars of the meter are no whole number of time steps.
+    func requireWholeBars(stepsPerQuarter: Int) throws {
+        guard let meter else { return }
+        try ConfigError.require(
+            Bars(meter, stepsPerQuarter: stepsPerQuarter).areWhole,
+            "a bar of \(field: "meter") \(meter.beats)/\(meter.unit) is no whole number of the model's "
+                + "time steps, \(stepsPerQuarter) to a quarter note: choose another")
     }
 
     /// The tempo, by the prompt where nothing is asked for.
@@ -82,6 +95,7 @@ extension MusicModel {
         try request.validate()
         let tempo = request.tempo(after: prompt)
         let perQuarter = config.stepsPerQuarter
+        try request.requireWholeBars(stepsPerQuarter: perQuarter)
         let given = try prompt?.roll(named: "prompt", stepsPerQuarter: perQuarter)
         let givenSteps = given?.steps ?? []
         let count = request.steps(

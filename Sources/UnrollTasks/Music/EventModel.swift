@@ -112,6 +112,7 @@ public struct EventModel: Sendable {
         _ request: ComposingRequest, after prompt: MusicScore? = nil, random: RandomStream
     ) throws -> Composition {
         try request.validate()
+        try request.requireWholeBars(stepsPerQuarter: events.stepsPerQuarter)
         let tempo = request.tempo(after: prompt)
         let given = prompt.map { events.events(of: $0) } ?? []
         let givenSteps = given.reduce(0) {

@@ -28,18 +28,19 @@ extension MusicModel {
         }
         var (state, notes) = read(prompt)
         let stepper = network.stepper
+        let isDrawn = temperature >= ComposingRequest.leastTemperature
         var composed: [[UInt8]] = []
         composed.reserveCapacity(steps)
         for step in 0..<steps {
             let (outputs, next) = network.step(notes, from: state, by: stepper)
             let draws = random.stream(step)
             let uniforms =
-                temperature > 0
+                isDrawn
                 ? (0..<keyCount).map { draws.uniform(at: UInt64($0)) }
                 : [Float](repeating: 0.5, count: keyCount)
             notes = network.notes.draw(
                 outputs, uniforms: Tensor(uniforms, shape: [1, keyCount]),
-                temperature: temperature > 0 ? Float(temperature) : 1, penalties: penalties)
+                temperature: isDrawn ? Float(temperature) : 1, penalties: penalties)
             state = next
             composed.append(
                 keyboard.pitches(

@@ -97,6 +97,10 @@ public struct SpeechConfig: TaskConfig, Hashable {
         try stack.validate(inputSize: max(encoder.filteredWidth, 1))
         if encoder.pyramid > 0 { try stack.validate(inputSize: 2 * stack.outputSize) }
         try augmentation.validate()
+        try ConfigError.require(
+            stack.direction != .leftToRight || isStreaming,
+            "a model that reads from left to right streams, and the end of a stream is not known: choose "
+                + "running or none for \(field: "recordingNormalization")")
         for (field, rate) in [("inputDropout", inputDropout), ("outputDropout", outputDropout)] {
             try ConfigError.require(field, rate: rate)
         }

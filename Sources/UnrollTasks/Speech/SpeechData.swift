@@ -68,7 +68,7 @@ public struct SpeechData: Sendable {
             as: "reading validation data")
         let longest = Int(config.longestRecording / config.input.secondsPerFrame)
         var selection = SpeechSelection(config.encoder, longest: longest)
-        self.training = selection.selected(read.map(reader.prepared), isTraining: true)
+        self.training = selection.selected(read.map(reader.prepared))
         self.validation = held.map(reader.prepared)
         selection.note(self.validation)
         guard !self.training.isEmpty else {

@@ -63,14 +63,8 @@ struct SpeechFrames: Sendable {
     ///
     /// - Throws: `DataError` where they are too few for a frame.
     func read(samples: [Float], of path: String) throws -> FrameSequence {
-        let frames = read(samples: samples)
-        guard frames.frameCount > 0 else {
-            throw DataError(
-                .tooShort, path,
-                "the recording has \(counted(samples.count, "sample")), too few for a frame",
-                cure: "leave it out or give a longer one")
-        }
-        return frames
+        try features?.requireFrame(of: samples, in: path)
+        return read(samples: samples)
     }
 
     /// Makes features as samples come; `nil` where the model reads none.

@@ -25,9 +25,10 @@ public struct SpeechListener {
     public static let longestText = 60.0
 
     /// The time from a sound to the moment when the network has said what it is, in seconds: the frames
-    /// of an output and those that filters see.
+    /// of an output, and those that filters and derivatives see.
     public var delay: Double {
-        recognizer.config.input.secondsPerFrame * Double(encoder.delay)
+        let ahead = features.config.deltas > 0 ? (features.config.deltaWidth - 1) / 2 : 0
+        return recognizer.config.input.secondsPerFrame * Double(encoder.delay + ahead)
             + Double(features.config.frameLength) / Double(2 * features.config.sampleRate)
     }
 

@@ -16,6 +16,8 @@ struct SpeechReader {
         /// At its own speed.
         var own: FrameSequence
         var symbols: [Int32]
+        /// The transcript as it is compared.
+        var text: String
     }
 
     init(
@@ -51,7 +53,11 @@ struct SpeechReader {
             let encoding = codec.encode(row.text, pronunciations: pronunciations)
             for unit in encoding.unknown { unknown[unit, default: 0] += 1 }
             found.append(
-                Recording(recordings: recordings, own: own, symbols: encoding.symbols))
+                Recording(
+                    recordings: recordings, own: own, symbols: encoding.symbols,
+                    // What has no symbol is an error; of words in phones the phones are compared.
+                    text: pronunciations == nil
+                        ? codec.normalized(row.text) : codec.text(of: encoding.symbols)))
             Activity.report(name, share: Double(place + 1) / Double(rows.count))
         }
         return found
@@ -61,7 +67,7 @@ struct SpeechReader {
     func prepared(_ recording: Recording) -> SpeechData.Example {
         SpeechData.Example(
             recordings: recording.recordings, frames: frames.prepared(recording.own),
-            symbols: recording.symbols, text: codec.text(of: recording.symbols))
+            symbols: recording.symbols, text: recording.text)
     }
 
     /// What was not understood.

@@ -62,11 +62,16 @@ public final class SpeechRecognizer: @unchecked Sendable {
         let (config, codec, frames) = try Self.parts(of: file)
         let network = SpeechNetwork(config, symbols: codec.symbols.count)
         try file.load(into: network)
-        let decoding = try file.partIfPresent(
-            Self.decodingPart, as: SpeechDecodingConfig.self)
-        do { try decoding?.validate() } catch { throw file.invalidConfig(error) }
+        let decoding = try Self.decoding(in: file)
         self.init(
             network, codec, frames, decoding: decoding, precision: precision ?? file.precision)
+    }
+
+    /// The tuned settings in a file.
+    fileprivate static func decoding(in file: ModelFile) throws -> SpeechDecodingConfig? {
+        let decoding = try file.partIfPresent(decodingPart, as: SpeechDecodingConfig.self)
+        do { try decoding?.validate() } catch { throw file.invalidConfig(error) }
+        return decoding
     }
 
     /// The parts of a model file besides the configuration.
@@ -197,6 +202,14 @@ extension TaskDescription {
         var card = try ModelCard(
             file, config, reading: config.reading, unit: SpeechConfig.unit)
         card.vocabulary = codec.symbols.count
+        if let tuned = try SpeechRecognizer.decoding(in: file) {
+            card.details.append(
+                (
+                    "tuned",
+                    "language weight \(tuned.languageWeight.digits(4)), insertion bonus "
+                        + "\(tuned.insertionBonus.digits(4)), beam \(tuned.beam)"
+                ))
+        }
         if config.isStreaming { card.details.append(("streams", "reads from left to right")) }
         return card
     }

@@ -18,9 +18,8 @@ struct SpeechSelection {
             example.symbols, with: encoder.outputCount(of: example.frames.count / encoder.width))
     }
 
-    mutating func selected(_ examples: [SpeechData.Example], isTraining: Bool)
-        -> [SpeechData.Example]
-    {
+    /// The recordings that can be learned from; the others are noted.
+    mutating func selected(_ examples: [SpeechData.Example]) -> [SpeechData.Example] {
         let fitting = examples.filter { $0.frames.count / encoder.width <= longest }
         if fitting.count < examples.count {
             notes.append(

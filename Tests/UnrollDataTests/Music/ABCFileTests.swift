@@ -39,6 +39,23 @@ import UnrollSystem
         #expect(try notes("=F F | F _B __B ^^C", key: "D") == "65:2 65:2 66:2 70:2 69:2 62:2")
     }
 
+    /// … and over it where a tie joins the notes.
+    @Test func tiesKeepAccidentals() throws {
+        #expect(try notes("^F2- | F2 F2") == "66:8 65:4")
+        #expect(try notes("[^F_B]2- | [FB]2 | F") == "66:8 70:8 65:2")
+    }
+
+    @Test(arguments: [
+        ("1/8=200", 100.0), ("\"Allegro\" 1/8=200", 100), ("3/8=60 \"slow\"", 90), ("90", 90),
+    ])
+    func tempos(written: String, expected: Double) throws {
+        let file = try ABCFile(
+            bytes: Array("X:1\nQ:\(written)\nK:C\nC\n".utf8), path: "a.abc")
+        #expect(abs((file.tunes[0].score.tempos.first?.beatsPerMinute ?? 0) - expected) < 1e-3)
+        let odd = try ABCFile(bytes: Array("X:1\nQ:fast=9\nK:C\nC\n".utf8), path: "a.abc")
+        #expect(odd.warnings.count == 1)
+    }
+
     @Test func rhythms() throws {
         #expect(try notes("A>B A<B A>>B") == "69:3 71:1 69:1 71:3 69:3 71:0")
         #expect(try notes("(3ABc d", meter: "2/4") == "69:1 71:1 72:1 74:2")

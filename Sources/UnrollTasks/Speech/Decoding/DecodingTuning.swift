@@ -6,7 +6,7 @@ internal import UnrollSystem
 ///
 /// From the decoder's own settings on, each setting in turn takes the value of its list with which the
 /// fewest words are wrong, of equal ones that with the fewest wrong characters, then the one tried first;
-/// the search is over when no setting changes. Then the neighbourhood of α and β is searched the same way
+/// the search is over when no setting changes. A list whose end is the best is made longer. Then the neighbourhood of α and β is searched the same way
 /// at half the distance of the lists.
 public struct DecodingTuning: Sendable, Hashable {
     /// The values that are tried.
@@ -19,6 +19,28 @@ public struct DecodingTuning: Sendable, Hashable {
         public var beams: [Int] = []
 
         public init() {}
+
+        /// Adds a value beyond each end of a list that the best settings have reached; whether there
+        /// was one.
+        fileprivate mutating func widen(around config: SpeechDecodingConfig) -> Bool {
+            var isWider = false
+            if languageWeights.count > 1, config.languageWeight == languageWeights.max(),
+                config.languageWeight < Self.mostWeight
+            {
+                languageWeights.append(1.5 * config.languageWeight)
+                isWider = true
+            }
+            guard insertionBonuses.count > 1 else { return isWider }
+            for (end, step) in [(insertionBonuses.max(), 1.0), (insertionBonuses.min(), -1.0)]
+            where config.insertionBonus == end && abs(config.insertionBonus) < Self.mostBonus {
+                insertionBonuses.append(config.insertionBonus + step)
+                isWider = true
+            }
+            return isWider
+        }
+
+        private static let mostWeight = 20.0
+        private static let mostBonus = 20.0
     }
 
     /// What was found with some settings.
@@ -82,12 +104,16 @@ public struct DecodingTuning: Sendable, Hashable {
                 return other
             }
         }
+        var values = values
         var changes = true
-        while changes {
-            changes = try improve(with(\.languageWeight, values.languageWeights))
-            changes = try improve(with(\.insertionBonus, values.insertionBonuses)) || changes
-            changes = try improve(with(\.beam, values.beams)) || changes
-        }
+        repeat {
+            changes = true
+            while changes {
+                changes = try improve(with(\.languageWeight, values.languageWeights))
+                changes = try improve(with(\.insertionBonus, values.insertionBonuses)) || changes
+                changes = try improve(with(\.beam, values.beams)) || changes
+            }
+        } while values.widen(around: config) && !isOver()
         let weights = Self.between(values.languageWeights, config.languageWeight)
         let bonuses = Self.between(values.insertionBonuses, config.insertionBonus)
         changes = true
