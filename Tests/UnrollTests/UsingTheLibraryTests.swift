@@ -202,7 +202,7 @@ final class Progress: TrainingReporter {
         options.recurrent.hiddenSize = 24
         options.training.epochs = 4
         let model = try MusicModel.train(options, on: corpus, output: path("chorales.unroll"))
-        print(model.scores(on: corpus.testPieces).lossPerStep)
+        print(model.scores(on: corpus[.train]).lossPerStep)
 
         var request = ComposingRequest()
         request.seconds = 20

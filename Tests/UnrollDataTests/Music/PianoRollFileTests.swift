@@ -66,10 +66,15 @@ import UnrollSystem
             ])
         #expect(corpus[.train].map(\.name).suffix(2) == ["c.abc, Down", "d.mid"])
         #expect(corpus.validationPieces?.map(\.steps) == [[[61]]])
-        #expect(corpus.testPieces.map(\.steps) == [[[62]]])
+        // Of each file what it names for testing, else all.
+        let tested = try MusicCorpus.rolls(contentsOf: [folder.path], for: .test)
+        #expect(tested.map(\.steps).first == [[62]] && tested.count == 4)
+        // Nothing that is named for testing chooses the best epoch.
+        let valid = try MusicCorpus.rolls(contentsOf: [folder.path], for: .valid)
+        #expect(valid.map(\.steps).first == [[61]] && !valid.map(\.steps).contains([[62]]))
         let tunes = try MusicCorpus(
             contentsOf: [folder.file("c.abc")], options: MusicCorpus.Options(stepsPerQuarter: 1))
-        #expect(tunes.testPieces.map(\.steps) == [[[60], [62]], [[62], [60]]])
+        #expect(tunes[.train].map(\.steps) == [[[60], [62]], [[62], [60]]])
         #expect(tunes.validationPieces == nil)
         let scores = try MusicCorpus.scores(contentsOf: [folder.path])
         #expect(scores[.train]?.map(\.notes.count) == [1, 2, 2, 1])
