@@ -23,13 +23,13 @@ for music in "$@"; do
     chorales)
         file=$data/jsb-chorales/jsb-chorales-quarter.json
         common=(--steps-per-quarter 1 --transpose 6)
-        train chorales "$file" "${common[@]}" --hidden 256 --input-dropout 0.05 --epochs 300 \
-            --schedule cosine --learning-rate 0.003 --patience 60
+        train chorales "$file" "${common[@]}" --hidden 256 --no-skip --weight-drop 0.3 \
+            --epochs 320 --schedule cosine --learning-rate 0.003 --patience 320
         train chorales-joint "$file" "${common[@]}" --joint --hidden 300 --joint-size 200 --epochs 600
         ;;
     nottingham)
         file=$data/nottingham/nottingham.json
-        train nottingham "$file" --hidden 256 --dropout 0.5 --transpose 2 --window 300 \
+        train nottingham "$file" --hidden 320 --no-skip --dropout 0.5 --weight-drop 0.3 --transpose 0 \
             --learning-rate 0.004 --epochs 60 --schedule cosine --patience 60
         train nottingham-joint "$file" --joint --hidden 256 --dropout 0.3 --transpose 0 --window 200 \
             --learning-rate 0.003 --epochs 32
