@@ -101,6 +101,32 @@ import UnrollTensors
         ],
     ]
 
+    /// torch.nn.functional.ctc_loss of log_softmax(x), the sum / 5; dx.
+    static let ctc: [[Double]] = [
+        [1.76617995],
+        [
+            -0.00149994277, -0.0293967633, 0.020186959, 0.010709747, 0.0221296802, 0.0153520263,
+            0.0168663905, -0.0543480971, -0.00075420478, -0.0233884543, 0.00495574098, 0.0191869181,
+            -0.0464996459, 0.0187568874, 0.0131404521, 0.0146023064, -0.00153763217, -0.00355651422,
+            -0.0259161008, 0.0310102472, 0.04127666, 0.0217143325, 0.0113805145, -0.074371507,
+            -0.00278581294, -0.00659764633, -0.0305014248, 0.0398848841, 0, 0, 0, 0, -0.00700609462,
+            -0.0300549821, -0.00295202983, 0.0400131065, 0, 0, 0, 0, -0.00946469562, -0.0372556016,
+            0.017209749, 0.0295105482, 0, 0, 0, 0,
+        ],
+    ]
+
+    /// The same with zero_infinity, the sum / 3: the second target has no alignment; dx.
+    static let ctcWithAnImpossibleTarget: [[Double]] = [
+        [1.56606032],
+        [
+            -0.0188069819, 0.046157712, 0.0336449317, -0.0609956617, 0, 0, 0, 0, 0.00177306124,
+            -0.00698141478, 0.0443203233, -0.0391119698, 0, 0, 0, 0, 0.000415328828, -0.0472714911,
+            0.0241749248, 0.0226812374, 0, 0, 0, 0, -0.000875936248, -0.0314562843, -0.0341425862,
+            0.0664748068, 0, 0, 0, 0, -0.00964401629, 0.019732506, -0.0767770006, 0.0666885109, 0,
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        ],
+    ]
+
     @Test(arguments: KernelTier.available) func attention(tier: KernelTier) {
         let given = [
             Self.operand(1, [2, 2, 2]), Self.operand(2, [3, 2, 2]), Self.operand(3, [3, 2, 2]),
@@ -140,6 +166,15 @@ import UnrollTensors
         Self.check(tier, Self.binaryCrossEntropy, [Self.operand(1, [3, 2, 2])]) {
             $0[0].binaryCrossEntropy(
                 targets, weights: [1, 0.5, 2, 1, 0.25, 1], lengths: Self.lengths, divisor: 5)
+        }
+    }
+
+    @Test(arguments: KernelTier.available) func ctcLoss(tier: KernelTier) {
+        Self.check(tier, Self.ctc, [Self.operand(1, [6, 2, 4])]) {
+            $0[0].ctcLoss(lengths: [6, 3], targets: [[1, 2, 1], [3, 3]])
+        }
+        Self.check(tier, Self.ctcWithAnImpossibleTarget, [Self.operand(1, [6, 2, 4])]) {
+            $0[0].ctcLoss(lengths: [5, 2], targets: [[3, 1, 2], [2, 2]])
         }
     }
 }

@@ -66,3 +66,17 @@ mask = torch.tensor([[1.0, 1.0], [1.0, 0.0], [1.0, 0.0]], dtype=torch.float64)
 weights = mask * torch.tensor([[1.0, 0.5], [2.0, 1.0], [0.25, 1.0]], dtype=torch.float64)
 losses = functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
 show("binaryCrossEntropy", (losses * weights[..., None]).sum() / 5, [logits])
+
+# Targets of three symbols and of two equal ones that just fit; and two, of which the second is impossible.
+x = operand(1, 6, 2, 4)
+lengths, symbols = torch.tensor([6, 3]), torch.tensor([3, 2])
+targets = torch.tensor([[1, 2, 1], [3, 3, 0]])
+loss = functional.ctc_loss(x.log_softmax(2), targets, lengths, symbols, reduction="sum") / 5
+show("ctc", loss, [x])
+x = operand(1, 6, 2, 4)
+targets = torch.tensor([[3, 1, 2], [2, 2, 0]])
+lengths = torch.tensor([5, 2])
+loss = functional.ctc_loss(
+    x.log_softmax(2), targets, lengths, symbols, reduction="sum", zero_infinity=True
+) / 3
+show("ctcWithAnImpossibleTarget", loss, [x])
