@@ -79,7 +79,8 @@ struct MIDITrack {
         }
         for (key, notes) in open.sorted(by: { $0.key < $1.key }) {
             for note in notes { end(note, key) }
-            unended += notes.count
+            // One that begins at the end has no length, and is told as such.
+            unended += notes.count { $0.start < tick }
         }
     }
 

@@ -57,30 +57,17 @@ public struct Transcripts: Sendable {
     }
 
     private init(_ source: TableSource, path: String, options: TranscriptOptions) throws {
-        var source = source
-        let head = try source.readHead()
-        let format = try Transcripts.format(of: head, path: path, options: options)
-        var found: [(file: String, text: String, line: Int)] = []
-        switch format {
-        case .json, .jsonLines:
-            var reader = TranscriptJSONReader(path: path, options: options)
-            if format == .json {
-                var elements = JSONElements(path: path)
-                try source.forEachBlock { try elements.read($0) { try reader.read($0, $1) } }
-                try elements.finish()
-            } else {
-                try source.forEachLine { try reader.read($0, $1) }
-            }
-            found = reader.rows
-        default:
-            var parser = DelimitedParser(
-                path: path, format: format,
-                separator: format == .csv ? TableOptions.Format.separator(of: head) : nil,
-                needs: "a file and its transcript")
-            try source.forEachBlock { try parser.read($0) }
-            try parser.finish()
-            found = try Transcripts.rows(of: parser.grid, path: path, options: options)
-        }
+        var reader = TranscriptJSONReader(path: path, options: options)
+        let (format, grid) = try TwoColumnTable(
+            needs: "a file and its transcript", nothing: Transcripts.nothing(in: path),
+            foreign: DataError(
+                .malformed, path, "it is no table of files and transcripts",
+                cure: "give CSV, TSV or JSON with a file and its transcript in each row, or a list "
+                    + "of CMU Sphinx (.transcription)")
+        ).read(source, path: path, as: options.format) { try reader.read($0, $1) }
+        let found =
+            try grid.map { try Transcripts.rows(of: $0, path: path, options: options) }
+            ?? reader.rows
         if found.isEmpty { throw Transcripts.nothing(in: path) }
         let rows = try found.map { file, text, line in
             let name = trimmed(file)
@@ -109,42 +96,17 @@ public struct Transcripts: Sendable {
             cure: "give a table with a file and its transcript in each row")
     }
 
-    private static func format(
-        of head: TableSource.Head, path: String, options: TranscriptOptions
-    ) throws -> TableOptions.Format {
-        if head.bytes.isEmpty { throw nothing(in: path) }
-        let known = options.format ?? TableOptions.Format(endingOf: path)
-        let format = known ?? TableOptions.Format(recognizing: head)
-        switch format {
-        case .csv, .tsv: return format ?? .tsv
-        case .json, .jsonLines:
-            return TableOptions.Format.beginsArray(head.bytes) ? .json : .jsonLines
-        default:
-            throw DataError(
-                .malformed, path, "it is no table of files and transcripts",
-                cure: "give CSV, TSV or JSON with a file and its transcript in each row, or a list "
-                    + "of CMU Sphinx (.transcription)")
-        }
-    }
-
     private static func rows(
         of grid: FieldGrid, path: String, options: TranscriptOptions
     ) throws -> [(file: String, text: String, line: Int)] {
         guard grid.rowCount > 0 else { return [] }
         let names = grid.firstRow
-        let givenFile = try options.fileColumn.map { try grid.column($0, path: path) }
-        let givenText = try options.textColumn.map { try grid.column($0, path: path) }
-        let namedFile = ColumnNames.recordings.first(in: names)
-        let namedText = ColumnNames.transcripts.first(in: names)
-        let isNamed = givenFile?.isNamed ?? false || givenText?.isNamed ?? false
-        let hasHeader = isNamed || namedFile != nil && namedText != nil
-        var file = givenFile?.column ?? (hasHeader ? namedFile : nil)
-        var text = givenText?.column ?? (hasHeader ? namedText : nil)
-        // Of two columns the other one is meant; else the first that is left.
-        let columns = 0..<grid.columnCount
-        file = file ?? columns.first { $0 != text }
-        text = text ?? columns.first { $0 != file }
-        guard let file, let text, file != text else {
+        let columns = try grid.twoColumns(
+            given: (options.fileColumn, options.textColumn),
+            named: (
+                ColumnNames.recordings.first(in: names), ColumnNames.transcripts.first(in: names)
+            ), path: path)
+        guard let (file, text, hasHeader) = columns else {
             throw DataError(
                 .malformed, path, "the files and the transcripts would be the same column",
                 cure: "name two different ones with \(field: "fileColumn") and "

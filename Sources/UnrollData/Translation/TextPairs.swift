@@ -63,29 +63,16 @@ public struct TextPairs: Sendable {
     }
 
     private init(_ source: TableSource, path: String, options: TextPairOptions) throws {
-        var source = source
-        let head = try source.readHead()
-        let format = try TextPairs.format(of: head, path: path, options: options)
-        switch format {
-        case .json, .jsonLines:
-            var reader = TextPairJSONReader(path: path, options: options)
-            if format == .json {
-                var elements = JSONElements(path: path)
-                try source.forEachBlock { try elements.read($0) { try reader.read($0, $1) } }
-                try elements.finish()
-            } else {
-                try source.forEachLine { try reader.read($0, $1) }
-            }
-            pairs = reader.pairs
-        default:
-            var parser = DelimitedParser(
-                path: path, format: format,
-                separator: format == .csv ? TableOptions.Format.separator(of: head) : nil,
-                needs: "a text and its translation")
-            try source.forEachBlock { try parser.read($0) }
-            try parser.finish()
-            pairs = try TextPairs.pairs(of: parser.grid, path: path, options: options)
-        }
+        var reader = TextPairJSONReader(path: path, options: options)
+        let (format, grid) = try TwoColumnTable(
+            needs: "a text and its translation", nothing: TextPairs.nothing(in: path),
+            foreign: DataError(
+                .malformed, path, "it is no table of texts and their translations",
+                cure: "give CSV, TSV or JSON with two texts in each row, or two files")
+        ).read(source, path: path, as: options.format) { try reader.read($0, $1) }
+        pairs =
+            try grid.map { try TextPairs.pairs(of: $0, path: path, options: options) }
+            ?? reader.pairs
         if pairs.isEmpty { throw TextPairs.nothing(in: path) }
         paths = [path]
         self.format = format.rawValue
@@ -97,43 +84,20 @@ public struct TextPairs: Sendable {
             cure: "give a table with a text and its translation in each row")
     }
 
-    private static func format(
-        of head: TableSource.Head, path: String, options: TextPairOptions
-    ) throws -> TableOptions.Format {
-        if head.bytes.isEmpty { throw nothing(in: path) }
-        let known = options.format ?? TableOptions.Format(endingOf: path)
-        let format = known ?? TableOptions.Format(recognizing: head)
-        switch format {
-        case .csv, .tsv: return format ?? .tsv
-        case .json, .jsonLines:
-            return TableOptions.Format.beginsArray(head.bytes) ? .json : .jsonLines
-        default:
-            throw DataError(
-                .malformed, path, "it is no table of texts and their translations",
-                cure: "give CSV, TSV or JSON with two texts in each row, or two files")
-        }
-    }
-
     private static func pairs(
         of grid: FieldGrid, path: String, options: TextPairOptions
     ) throws -> [TextPair] {
         guard grid.rowCount > 0 else { return [] }
         let names = grid.firstRow
-        let givenSource = try options.sourceColumn.map { try grid.column($0, path: path) }
-        let givenTarget = try options.targetColumn.map { try grid.column($0, path: path) }
         let areGiven = options.sourceColumn != nil || options.targetColumn != nil
         let languages = areGiven ? nil : ColumnNames.twoLanguages(in: names)
-        let namedSource = ColumnNames.sources.first(in: names) ?? languages?.first
-        let namedTarget = ColumnNames.targets.first(in: names) ?? languages?.second
-        let isNamed = givenSource?.isNamed ?? false || givenTarget?.isNamed ?? false
-        let hasHeader = isNamed || namedSource != nil && namedTarget != nil
-        var source = givenSource?.column ?? (hasHeader ? namedSource : nil)
-        var target = givenTarget?.column ?? (hasHeader ? namedTarget : nil)
-        // Of two columns the other one is meant; else the first that is left.
-        let columns = 0..<grid.columnCount
-        source = source ?? columns.first { $0 != target }
-        target = target ?? columns.first { $0 != source }
-        guard let source, let target, source != target else {
+        let columns = try grid.twoColumns(
+            given: (options.sourceColumn, options.targetColumn),
+            named: (
+                ColumnNames.sources.first(in: names) ?? languages?.first,
+                ColumnNames.targets.first(in: names) ?? languages?.second
+            ), path: path)
+        guard let (source, target, hasHeader) = columns else {
             throw DataError(
                 .malformed, path, "the source and the target would be the same column",
                 cure: "name two different ones with \(field: "sourceColumn") and "

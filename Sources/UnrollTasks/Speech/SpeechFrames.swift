@@ -40,6 +40,7 @@ struct SpeechFrames: Sendable {
         let recording = try AudioRecording(
             contentsOf: path,
             options: AudioReadingOptions(sampleRate: features.config.sampleRate))
+        recording.noteWarnings()
         let width = features.config.dimension
         let own = FrameSequence(values: try features.frames(of: recording), width: width)
         let all = speeds.map { speed in

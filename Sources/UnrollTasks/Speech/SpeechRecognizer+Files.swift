@@ -34,6 +34,7 @@ extension SpeechRecognizer {
         var samples: [Float] = []
         let longest = Int(cutting.longest * Double(rate))
         while samples.count <= longest, let block = try reader.next() { samples += block }
+        defer { for warning in reader.warnings { ReadingListener.note(warning) } }
         guard samples.count > longest else {
             let recording = try frames.read(samples: samples, of: path)
             let found = transcription(of: outputs(of: [recording])[0], by: decoder)

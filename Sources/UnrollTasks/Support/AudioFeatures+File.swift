@@ -1,4 +1,5 @@
 internal import UnrollData
+internal import UnrollSystem
 
 extension AudioFeatures {
     /// The features of a file's recording, brought to the sample rate that they are made of.
@@ -7,6 +8,12 @@ extension AudioFeatures {
     func frames(of path: String) throws -> FrameSequence {
         let recording = try AudioRecording(
             contentsOf: path, options: AudioReadingOptions(sampleRate: config.sampleRate))
+        recording.noteWarnings()
         return FrameSequence(values: try frames(of: recording), width: config.dimension)
     }
+}
+
+extension AudioRecording {
+    /// Tells whoever listens what a user should look at.
+    func noteWarnings() { for warning in warnings { ReadingListener.note(warning) } }
 }
