@@ -58,12 +58,18 @@ let package = Package(
                 "UnrollTensors", "UnrollData", "UnrollSystem", "UnrollPlatform",
             ]),
         room(
+            "UnrollInsight",
+            [
+                "UnrollTasks", "UnrollPictures", "UnrollTraining", "UnrollLanguageModels",
+                "UnrollLayers", "UnrollTensors", "UnrollData", "UnrollSystem", "UnrollPlatform",
+            ]),
+        room(
             "Unroll",
             [
-                "UnrollTasks", "UnrollTraining", "UnrollLanguageModels", "UnrollLayers",
+                "UnrollInsight", "UnrollTasks", "UnrollTraining", "UnrollLanguageModels", "UnrollLayers",
                 "UnrollTensors", "UnrollData", "UnrollSystem",
             ]),
-        room("UnrollCommands", ["Unroll", "UnrollPlatform", argumentParser]),
+        room("UnrollCommands", ["Unroll", "UnrollPictures", "UnrollPlatform", argumentParser]),
         .executableTarget(
             name: "UnrollTool", dependencies: ["UnrollCommands", argumentParser],
             swiftSettings: settings),
@@ -100,6 +106,13 @@ let package = Package(
             [
                 "UnrollTraining", "UnrollLanguageModels", "UnrollLayers", "UnrollTensors",
                 "UnrollData", "UnrollSystem",
+            ], references: [.copy("References")]),
+        tests("UnrollPictures", ["UnrollSystem"], references: [.copy("References")]),
+        tests(
+            "UnrollInsight",
+            [
+                "UnrollTasks", "UnrollPictures", "UnrollTraining", "UnrollLanguageModels",
+                "UnrollLayers", "UnrollTensors", "UnrollData", "UnrollSystem",
             ], references: [.copy("References")]),
         tests("Unroll"),
         tests("UnrollBenchmarks", [argumentParser]),

@@ -22,7 +22,7 @@ package struct ScatterChart {
     private let x, y: Axis
 
     private static let plot = (left: 80.0, top: 70.0, width: 760.0, height: 460.0)
-    private static let color = "#1f5fa8"
+    private static let color = Ink.series(0)
 
     package init(
         title: String, subtitle: String, xTitle: String, yTitle: String, points: [Point]
@@ -41,10 +41,10 @@ package struct ScatterChart {
         let plot = Self.plot
         var picture = SVG(width: plot.left + plot.width + 40, height: plot.top + plot.height + 70)
         picture.text(title, plot.left, 30, size: 17, weight: "bold")
-        picture.text(subtitle, plot.left, 50, size: 12, color: "#555555")
+        picture.text(subtitle, plot.left, 50, size: 12, color: .muted)
         drawAxes(in: &picture)
         drawPoints(in: &picture)
-        return picture.file
+        return picture.file(title: title)
     }
 
     private func place(_ point: Point) -> (x: Double, y: Double) {
@@ -58,12 +58,12 @@ package struct ScatterChart {
         let (left, top, width, height) = Self.plot
         for tick in x.ticks {
             let at = left + x.share(tick) * width
-            picture.line((at, top), (at, top + height), color: "#dddddd")
+            picture.line((at, top), (at, top + height), color: .grid)
             picture.text(label(tick), at, top + height + 18, anchor: "middle")
         }
         for tick in y.ticks {
             let at = top + (1 - y.share(tick)) * height
-            picture.line((left, at), (left + width, at), color: "#dddddd")
+            picture.line((left, at), (left + width, at), color: .grid)
             picture.text(label(tick), left - 8, at + 4, anchor: "end")
         }
         picture.text(xTitle, left + width / 2, top + height + 44, size: 13, anchor: "middle")
@@ -78,7 +78,7 @@ package struct ScatterChart {
         for point in points.sorted(by: { $0.y > $1.y }) {
             let at = place(point)
             picture.circle(
-                at.x, at.y, radius: 4.5, fill: point.isFilled ? Self.color : "#ffffff",
+                at.x, at.y, radius: 4.5, fill: point.isFilled ? Self.color : .background,
                 stroke: Self.color)
             let text = "\(point.name), \(String(format: "%.4g", point.y))"
             let width = 6.2 * Double(text.count)
@@ -89,7 +89,8 @@ package struct ScatterChart {
                 line = other.y + 14.5
             }
             if abs(line - at.y - 4) > 8 {
-                picture.line((at.x + 4, at.y), (at.x + 9, line - 4), color: "#bbbbbb", width: 0.7)
+                picture.line(
+                    (at.x + 4, at.y), (at.x + 9, line - 4), color: .fixed("#bbbbbb"), width: 0.7)
             }
             taken.append((at.x + 10, line, width))
             picture.text(text, at.x + 10, line, size: 12)

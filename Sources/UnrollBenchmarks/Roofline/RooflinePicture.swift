@@ -8,7 +8,6 @@ struct RooflinePicture {
     private let rows: [Row]
 
     private static let plot = (left: 70.0, top: 60.0, width: 660.0, height: 560.0)
-    private static let colors = ["#1f5fa8", "#c2571a", "#2e7d4f", "#7b4ba3"]
     private static let entryHeight = 15.0
 
     /// Powers of ten at the axes' ends.
@@ -45,14 +44,14 @@ struct RooflinePicture {
             size: 17, weight: "bold")
         picture.text(
             "\(machines[0].cpu); ceilings measured in the same run", Self.plot.left, 47, size: 12,
-            color: "#555555")
+            color: .muted)
         drawAxes(in: &picture)
         for (index, machine) in machines.enumerated() {
             drawCeilings(machine, color: color(index), in: &picture)
         }
         drawPoints(in: &picture)
         drawLegend(in: &picture)
-        return picture.file
+        return picture.file(title: "Roofline")
     }
 
     // MARK: Places
@@ -66,9 +65,9 @@ struct RooflinePicture {
         )
     }
 
-    private func color(_ machine: Int) -> String { Self.colors[machine % Self.colors.count] }
+    private func color(_ machine: Int) -> Ink { .series(machine) }
 
-    private func color(threads: Int) -> String {
+    private func color(threads: Int) -> Ink {
         color(machines.firstIndex { $0.threads == threads } ?? 0)
     }
 
@@ -90,7 +89,7 @@ struct RooflinePicture {
                 }
                 let at = place(value, pow(10, y.lowerBound)).0
                 picture.line(
-                    (at, Self.plot.top), (at, bottom), color: step == 1 ? "#cccccc" : "#f0f0f0")
+                    (at, Self.plot.top), (at, bottom), color: step == 1 ? .grid : .fixed("#f0f0f0"))
                 if step == 1 { picture.text(label(value), at, bottom + 18, anchor: "middle") }
             }
         }
@@ -101,7 +100,7 @@ struct RooflinePicture {
                 let at = place(pow(10, x.lowerBound), value).1
                 picture.line(
                     (Self.plot.left, at), (Self.plot.left + Self.plot.width, at),
-                    color: step == 1 ? "#cccccc" : "#f0f0f0")
+                    color: step == 1 ? .grid : .fixed("#f0f0f0"))
                 if step == 1 {
                     picture.text(label(value), Self.plot.left - 8, at + 4, anchor: "end")
                 }
@@ -120,7 +119,7 @@ struct RooflinePicture {
     }
 
     /// The peak, and a slope for the first level of each memory, cut off where they leave the plot.
-    private func drawCeilings(_ machine: Machine, color: String, in picture: inout SVG) {
+    private func drawCeilings(_ machine: Machine, color: Ink, in picture: inout SVG) {
         let (least, most) = (pow(10, x.lowerBound), pow(10, x.upperBound))
         let floor = pow(10, y.lowerBound)
         let peak = machine.float32
@@ -166,7 +165,7 @@ struct RooflinePicture {
         for row in rows {
             let (x, y) = place(row.intensity, row.gflops)
             let color = color(threads: row.threads)
-            picture.circle(x, y, radius: 3.5, fill: "#ffffff", stroke: color)
+            picture.circle(x, y, radius: 3.5, fill: .background, stroke: color)
             let text = String(numbers[row.name] ?? 0)
             let width = 5.6 * Double(text.count)
             let spot = Self.spots(x, y, width).first { spot in
@@ -178,7 +177,8 @@ struct RooflinePicture {
             }
             guard let spot else { continue }
             if hypot(spot.0 + width / 2 - x, spot.1 - 4 - y) > 16 {
-                picture.line((x, y), (spot.0 + width / 2, spot.1 - 4), color: "#bbbbbb", width: 0.6)
+                picture.line(
+                    (x, y), (spot.0 + width / 2, spot.1 - 4), color: .fixed("#bbbbbb"), width: 0.6)
             }
             taken.append((spot.0 - 1, spot.1 - 9, width + 2, 10))
             picture.text(text, spot.0, spot.1, size: 10, color: color)
@@ -208,7 +208,7 @@ struct RooflinePicture {
         }
         for (index, name) in legend.enumerated() {
             let at = Self.plot.top + 22 + Double(index) * Self.entryHeight
-            picture.text("\(index + 1)", left + 16, at, size: 10.5, anchor: "end", color: "#777777")
+            picture.text("\(index + 1)", left + 16, at, size: 10.5, anchor: "end", color: .muted)
             picture.text(name, left + 23, at, size: 10.5)
             for (place, threads) in columns {
                 guard let row = rows.last(where: { $0.name == name && $0.threads == threads })

@@ -59,7 +59,6 @@ package struct PianoRollPicture {
     }
 
     private static let black: Set = [1, 3, 6, 8, 10]
-    private static let colors = ["#1f5fa8", "#c2571a", "#2d8659", "#7a4fa3", "#8a6d1d", "#a83246"]
 
     private static func isC(_ pitch: Int) -> Bool { pitch % 12 == 0 }
     private static func octave(_ pitch: Int) -> String { "C\(pitch / 12 - 1)" }
@@ -67,37 +66,44 @@ package struct PianoRollPicture {
     // MARK: SVG
 
     /// The picture on at most 1600 units of width, whatever the length.
-    package var svg: String {
+    package var svg: String { drawn(for: .file).file(title: title, description: subtitle) }
+
+    /// The picture as an element of a page.
+    package var element: String { drawn(for: .page).element(title: title, description: subtitle) }
+
+    private func drawn(for place: SVG.Place) -> SVG {
         let pitches = pitches
         let bars = (length / bar.length).rounded(.up)
         let width = min(max(bars * 60, 600), 1500)
         let row = 9.0
         let height = row * Double(pitches.count)
         let (left, top) = (48.0, 62.0)
-        var picture = SVG(width: left + width + 20, height: top + height + 44)
+        var picture = SVG(width: left + width + 20, height: top + height + 44, for: place)
         picture.text(title, left, 26, size: 16, weight: "bold")
-        picture.text(subtitle, left, 45, size: 12, color: "#555555")
+        picture.text(subtitle, left, 45, size: 12, color: .muted)
         func x(_ time: Double) -> Double { left + time / length * width }
         func y(_ pitch: Int) -> Double { top + Double(pitches.upperBound - pitch) * row }
         for pitch in pitches where Self.black.contains((pitch % 12 + 12) % 12) {
-            picture.rectangle(left, y(pitch), width, row, fill: "#f1f1f1")
+            picture.rectangle(left, y(pitch), width, row, fill: .grid, opacity: 0.4)
         }
         for pitch in pitches where Self.isC(pitch) {
-            picture.line((left, y(pitch) + row), (left + width, y(pitch) + row), color: "#cccccc")
+            picture.line((left, y(pitch) + row), (left + width, y(pitch) + row), color: .grid)
             picture.text(Self.octave(pitch), left - 6, y(pitch) + row, size: 10, anchor: "end")
         }
-        if given > 0 { picture.rectangle(left, top, x(given) - left, height, fill: "#f7efd9") }
+        if given > 0 {
+            picture.rectangle(left, top, x(given) - left, height, fill: .series(4), opacity: 0.15)
+        }
         drawBars(Int(bars), x, top, height, in: &picture)
         for note in notes.sorted(by: { $0.start < $1.start }) {
-            let color = Self.colors[note.group % Self.colors.count]
             picture.rectangle(
                 x(note.start), y(note.pitch) + 0.8, max(x(note.end) - x(note.start) - 0.8, 0.8),
-                row - 1.6, fill: color, opacity: 0.45 + 0.55 * min(max(note.strength, 0), 1))
+                row - 1.6, fill: .series(note.group),
+                opacity: 0.45 + 0.55 * min(max(note.strength, 0), 1))
         }
         picture.text(
             bar.name, left + width / 2, top + height + 34, size: 12, anchor: "middle",
-            color: "#555555")
-        return picture.file
+            color: .muted)
+        return picture
     }
 
     private func drawBars(
@@ -109,10 +115,10 @@ package struct PianoRollPicture {
         for number in 0...count where Double(number) * bar.length <= length {
             guard count <= 400 || number % every == 0 else { continue }
             let place = x(Double(number) * bar.length)
-            picture.line((place, top), (place, top + height), color: "#dddddd", width: 0.8)
+            picture.line((place, top), (place, top + height), color: .grid, width: 0.8)
             guard number % every == 0, number < count else { continue }
             picture.text(
-                "\(number + 1)", place + 2, top + height + 14, size: 10, color: "#555555")
+                "\(number + 1)", place + 2, top + height + 14, size: 10, color: .muted)
         }
     }
 
