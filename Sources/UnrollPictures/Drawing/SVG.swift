@@ -105,6 +105,9 @@ package struct SVG {
             """
     }
 
+    /// A piece that is written already.
+    mutating func raw(_ markup: String) { body += markup }
+
     /// The whole file, on white.
     ///
     /// - Parameters:
