@@ -105,9 +105,6 @@ package struct SVG {
             """
     }
 
-    /// A piece that is written already.
-    mutating func raw(_ markup: String) { body += markup }
-
     /// The whole file, on white.
     ///
     /// - Parameters:

@@ -89,7 +89,7 @@ package struct RasterPicture {
             width: left + width + 16, height: top + height + below + 44, for: place)
         picture.text(title, left, 22, size: 15, weight: "bold")
         if !subtitle.isEmpty { picture.text(subtitle, left, 42, size: 12, color: .muted) }
-        picture.image(pixels, columns: columns.count, left, top, width, height)
+        if !columns.isEmpty { picture.image(image, left, top, width, height) }
         picture.rectangle(left, top, width, height, fill: .text, opacity: 0, stroke: .grid)
         func x(_ time: Double) -> Double { left + min(max(time / length, 0), 1) * width }
         for (place, mark) in marks.enumerated() {
@@ -124,46 +124,20 @@ package struct RasterPicture {
         return stride(from: 0, through: length * 1.000_001, by: step).map { ($0, $0.digits(4)) }
     }
 
-    /// From the least number to the greatest: nothing to the first color of the series.
-    private var pixels: [UInt8] {
+    /// From the least number to the greatest.
+    private var image: PixelImage {
         let all = columns.joined().filter(\.isFinite).sorted()
         // What stands out alone would leave no tones for the rest.
         let low = all.isEmpty ? 0 : all[all.count / 50]
         let high = all.isEmpty ? 1 : all[all.count - 1 - all.count / 50]
-        let span = high > low ? high - low : 1
+        let span = Double(high > low ? high - low : 1)
         let rows = columns.map(\.count).max() ?? 0
-        var pixels: [UInt8] = []
-        for row in (0..<rows).reversed() {
-            for column in columns {
+        let tones = (0..<rows).reversed().flatMap { row in
+            columns.map { column -> Double in
                 let value = row < column.count ? column[row] : .nan
-                let share = value.isFinite ? min(max((value - low) / span, 0), 1) : 0
-                pixels += Self.color(share)
+                return value.isFinite ? min(max(Double(value - low) / span, 0), 1) : 0
             }
         }
-        return pixels
-    }
-
-    /// Tones that are seen on white and on dark ground: transparent, blue, orange.
-    private static func color(_ share: Float) -> [UInt8] {
-        let (low, high): ([Float], [Float]) = ([52, 96, 168], [242, 132, 60])
-        let mixed = zip(low, high).map { UInt8($0 + ($1 - $0) * max(0, 2 * share - 1)) }
-        return mixed + [UInt8(255 * min(1, 0.06 + 1.7 * share))]
-    }
-}
-
-extension SVG {
-    /// An image whose pixels stay apart.
-    mutating func image(
-        _ pixels: [UInt8], columns: Int, _ x: Double, _ y: Double, _ width: Double,
-        _ height: Double
-    ) {
-        guard columns > 0, !pixels.isEmpty else { return }
-        raw(
-            """
-            <image x="\(x)" y="\(y)" width="\(width)" height="\(height)" \
-            preserveAspectRatio="none" style="image-rendering: pixelated" \
-            href="\(PNG.dataAddress(width: columns, pixels: pixels))"/>
-
-            """)
+        return PixelImage(width: columns.count, height: rows, tones: tones)
     }
 }
