@@ -28,7 +28,7 @@ public final class SequenceClassifier: @unchecked Sendable {
     let ensemble: ClassificationEnsemble
     /// How files of frames or sound are read, where the input is one.
     let preparation: FramePreparation?
-    private let reader: InputReader
+    let reader: InputReader
 
     /// - Parameters:
     ///   - network: The network.
