@@ -50,7 +50,8 @@ struct ExplainCommand: ParsableCommand {
     var format = ExplanationFormat.text
 
     @Option(
-        help: ArgumentHelp("File for the explanation. (default: standard output)", valueName: "file"))
+        help: ArgumentHelp(
+            "File for the explanation. (default: standard output)", valueName: "file"))
     var output: String?
 
     @Option(help: ArgumentHelp("File for the diagram, as SVG. (default: none)", valueName: "file"))
@@ -100,7 +101,9 @@ struct ExplainCommand: ParsableCommand {
     @Flag(help: "Print one JSON object.") var json = false
 
     func validate() throws {
-        if activation != nil, cell != .rnn { throw ValidationError("--activation is for rnn alone") }
+        if activation != nil, cell != .rnn {
+            throw ValidationError("--activation is for rnn alone")
+        }
         if reset != nil, cell != .gru { throw ValidationError("--reset is for gru alone") }
         if projection != nil, cell != .lstm {
             throw ValidationError("--projection is for lstm alone")
@@ -130,7 +133,8 @@ struct ExplainCommand: ParsableCommand {
     private var showsValues: Bool { values || weights != nil || inputs != nil }
 
     private var exampleOption: String? {
-        seed != nil ? "--seed" : timeSteps != nil ? "--time-steps" : precision != nil ? "--precision" : nil
+        seed != nil
+            ? "--seed" : timeSteps != nil ? "--time-steps" : precision != nil ? "--precision" : nil
     }
 
     func run() throws { try runCommand(explain) }

@@ -34,7 +34,8 @@ struct ExplanationText {
     private var equations: [String] {
         let indent = (explanation.equations.map(\.text.count).max() ?? 0) + 5
         return namedLines(
-            explanation.equations.map { ("  " + $0.text, $0.meaning) }, indent: indent, width: width)
+            explanation.equations.map { ("  " + $0.text, $0.meaning) }, indent: indent, width: width
+        )
     }
 
     private var parameters: [String] {
@@ -61,28 +62,27 @@ struct ExplanationText {
     // MARK: Values
 
     private func values(_ example: CellExample) -> [String] {
-        var lines: [String] = []
-        for given in example.weights {
-            let width = given.rows.map(\.count).max() ?? 0
-            let rows = given.rows.enumerated().map { place, row in
-                ["  " + (place == 0 ? given.name : "")]
-                    + [given.gates.isEmpty ? "" : given.gates[place]] + row.map(CellExample.given)
+        let width = example.weights.flatMap(\.rows).map(\.count).max() ?? 0
+        let rows = example.weights.flatMap { given in
+            given.rows.enumerated().map { place, row in
+                let gate = given.gates.isEmpty ? "" : given.gates[place]
+                let isFirst = place == 0 || given.gates.isEmpty || gate != given.gates[place - 1]
+                return ["  " + (place == 0 ? given.name : ""), isFirst ? gate : ""]
+                    + row.map(CellExample.given)
                     + [String](repeating: "", count: width - row.count)
             }
-            lines += aligned(rows, textColumns: 2)
         }
-        lines += [""] + paragraph(example.beginning + ".")
+        var lines = aligned(rows, textColumns: 2) + [""] + paragraph(example.beginning + ".")
         for (number, step) in example.timeSteps.enumerated() {
             let input = step.input.map(CellExample.given).joined(separator: ", ")
             lines += ["", "  time step \(number + 1), x = (\(input))"]
             lines += aligned(
                 step.quantities.map { quantity in
-                    [
-                        "    " + quantity.name, text(quantity.value),
-                        quantity.preActivationName.map { "of \($0) =" } ?? "",
-                        quantity.preActivation.map(text) ?? "",
-                    ]
-                }, textColumns: 4)
+                    let before = quantity.preActivation.map {
+                        " = \(quantity.function ?? "")\(text($0))"
+                    }
+                    return ["    " + quantity.name, "= " + text(quantity.value) + (before ?? "")]
+                }, textColumns: 2)
         }
         return lines
     }
@@ -147,7 +147,8 @@ struct ExplanationResult: Encodable {
         sources = explanation.sources
         self.example = example.map { example in
             Example(
-                weights: Dictionary(uniqueKeysWithValues: example.weights.map { ($0.name, $0.rows) }),
+                weights: Dictionary(
+                    uniqueKeysWithValues: example.weights.map { ($0.name, $0.rows) }),
                 initial: Dictionary(
                     uniqueKeysWithValues: example.initial.map { ($0.name, $0.rows[0]) }),
                 timeSteps: example.timeSteps.map { step in

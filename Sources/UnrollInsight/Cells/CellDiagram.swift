@@ -18,9 +18,9 @@ private struct CellDiagram {
     private let notation: CellNotation
     /// The state's way at the top, the gates, the way of state and input below them, the edges.
     private let top = 92.0
-    private let gates = 250.0
-    private let bus = 336.0
-    private let bottom = 388.0
+    private let gates = 266.0
+    private let bus = 348.0
+    private let bottom = 402.0
     private let left = 84.0
     private let right = 660.0
     private let half = Diagram.boxHeight / 2
@@ -32,7 +32,7 @@ private struct CellDiagram {
         diagram = Diagram(
             explanation.title,
             description: explanation.equations.map(\.text).joined(separator: "; "), width: 744,
-            height: isSimple ? 392 : 458)
+            height: isSimple ? 392 : 468)
         switch form.cell {
         case .rnn(let activation): drawRNN(activation == .relu ? "ReLU" : "tanh")
         case .simplifiedGRU: drawSimplifiedGRU()
@@ -63,7 +63,7 @@ private struct CellDiagram {
         diagram.wire(stateBefore, .state, hasArrow: false)
         diagram.wire([Point(x, diagram.height - 34), Point(x, level)], hasArrow: false)
         diagram.name([input], Point(x, diagram.height - 14), anchor: "middle")
-        diagram.copy(Point(x, level))
+        diagram.join(Point(x, level))
     }
 
     /// A gate or candidate, fed from below.
@@ -77,7 +77,8 @@ private struct CellDiagram {
 
     /// The state's way through operations, from the left edge to the right one.
     private mutating func drawStatePath(
-        _ name: Diagram.Name, to after: [Diagram.Name], through operations: [(sign: String, x: Double)]
+        _ name: Diagram.Name, to after: [Diagram.Name],
+        through operations: [(sign: String, x: Double)]
     ) {
         var x = 48.0
         for (sign, place) in operations {
@@ -127,7 +128,8 @@ private struct CellDiagram {
         from branch: Double, meetingAt x: Double, feeding layers: [(x: Double, function: String)]
     ) {
         diagram.copy(Point(branch, top), .state)
-        drawEntrance([Point(branch, top), Point(branch, bus), Point(x, bus)], meetingAt: x, level: bus)
+        drawEntrance(
+            [Point(branch, top), Point(branch, bus), Point(x, bus)], meetingAt: x, level: bus)
         diagram.name([before, input], Point(x + 10, bus + 20), isSmall: true)
         var from = x
         for (number, layer) in layers.enumerated() {
@@ -164,7 +166,7 @@ private struct CellDiagram {
 
     private mutating func drawGRU(_ reset: RecurrentCell.Reset) {
         let (relevance, update, candidate) = (212.0, 378.0, 548.0)
-        let (aside, below) = (290.0, 364.0)
+        let (aside, below) = (290.0, 377.0)
         diagram.frame(Point(left, 48), width: right - left, height: bottom - 48)
         drawStatePath(before, to: [name(state)], through: [("×", update), ("+", candidate)])
         drawBus(from: 116, meetingAt: 150, feeding: [(relevance, "σ"), (update, "σ")])
@@ -179,7 +181,9 @@ private struct CellDiagram {
         case .afterProduct:
             product = 194
             diagram.wire([Point(relevance, top), Point(relevance, 136 - half + 4)])
-            diagram.layer(notation == .lecture ? "Wcc" : "Un", .plain, Point(relevance, 136))
+            let matrix = notation == .lecture ? ("W", "cc") : ("U", "n")
+            diagram.layer(
+                Diagram.Name(matrix.0, below: matrix.1), .plain, Point(relevance, 136))
             diagram.wire([Point(relevance, 136 + half), Point(relevance, product - radius)])
         }
         diagram.operation("×", Point(relevance, product))
@@ -242,8 +246,9 @@ private struct CellDiagram {
                 [Point(show, 206 + radius), Point(show, bus), Point(right + 42, bus)], .state)
         }
         diagram.name([name(state)], Point(right + 50, bus + 6))
-        for (number, x) in [(1, forget), (0, input), (2, candidate), (3, output)] {
-            diagram.name([gate(number)], Point(x + 10, gates - half - 12))
+        for (number, x) in [(1, forget), (0, input), (2, candidate)] {
+            diagram.name([gate(number)], Point(x + 10, gates - half - 14))
         }
+        diagram.name([gate(3)], Point(output + 12, 206 - 9))
     }
 }

@@ -15,7 +15,8 @@ extension CellExample {
 
     /// A number as short as it can be written, for what was given.
     package static func given(_ value: Double) -> String {
-        "\(Float(value))".hasSuffix(".0") ? String("\(Float(value))".dropLast(2)) : "\(Float(value))"
+        "\(Float(value))".hasSuffix(".0")
+            ? String("\(Float(value))".dropLast(2)) : "\(Float(value))"
     }
 
     /// The states before the first time step in a line.

@@ -15,6 +15,8 @@ public struct CellExample: Sendable {
         public var preActivationName: String?
         public var preActivation: [Double]?
         public var value: [Double]
+        /// What is applied to it: σ, tanh or ReLU.
+        public var function: String?
         let symbol: Symbol
         let formula: Formula?
     }
@@ -59,7 +61,8 @@ public struct CellExample: Sendable {
         let (form, notation) = (explanation.form, explanation.notation)
         let style = explanation.style
         let run = form.cell.run(
-            .features(Tensor(inputs.flatMap { $0 }, shape: [inputs.count, 1, explanation.inputSize])),
+            .features(
+                Tensor(inputs.flatMap { $0 }, shape: [inputs.count, 1, explanation.inputSize])),
             weights.tensors, from: weights.state(of: form.cell), tracing: true)
         guard let trace = run.trace else { preconditionFailure("CellExample: no trace") }
         func rows(_ tensor: Tensor?) -> [[Double]] {
@@ -69,7 +72,8 @@ public struct CellExample: Sendable {
         let (gates, hidden, cell) = (rows(trace.gates), rows(trace.hidden), rows(trace.cell))
         let (hiddenSymbol, cellSymbol) = (form.hiddenSymbol(notation), Symbol("c"))
         var before = (
-            hidden: weights.initialHidden.map(Double.init), cell: weights.initialCell.map(Double.init)
+            hidden: weights.initialHidden.map(Double.init),
+            cell: weights.initialCell.map(Double.init)
         )
         var values = form.values(of: weights, notation)
         let equations = form.equations(notation).filter { $0.place != .outputLayer }
@@ -91,7 +95,8 @@ public struct CellExample: Sendable {
                     name: equation.target.text(style),
                     preActivationName: equation.formula.preActivation?.text(style),
                     preActivation: equation.formula.preActivation?.value(values), value: value,
-                    symbol: equation.target, formula: equation.formula.preActivation)
+                    function: equation.formula.function?.rawValue, symbol: equation.target,
+                    formula: equation.formula.preActivation)
             }
             before = (hidden[t], cell.isEmpty ? [] : cell[t])
             return TimeStep(input: input, quantities: quantities)

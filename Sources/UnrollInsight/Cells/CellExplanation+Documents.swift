@@ -45,7 +45,8 @@ extension CellExplanation {
         func row(_ cells: [String]) -> String { cells.joined(separator: " & ") + " \\\\" }
         var lines = [
             "\\documentclass{article}", "\\usepackage[utf8]{inputenc}", "\\usepackage{amsmath}",
-            "\\begin{document}", "\\section*{\(Self.latexText(title))}", Self.latexText(purpose), "",
+            "\\begin{document}", "\\section*{\(Self.latexText(title))}", Self.latexText(purpose),
+            "",
             "\\subsection*{Equations}", Self.latexText(legend),
             "\\begin{align*}",
         ]
@@ -60,7 +61,8 @@ extension CellExplanation {
         lines += parameters.map {
             let here = $0.shape.map(String.init).joined(separator: " \\times ")
             return row([
-                "\\texttt{\(Self.latexText($0.name))}", "$\($0.letters)$", "$\(here)$", "\($0.count)",
+                "\\texttt{\(Self.latexText($0.name))}", "$\($0.letters)$", "$\(here)$",
+                "\($0.count)",
             ])
         }
         let formula = countFormula.replacing("·", with: " \\cdot ")

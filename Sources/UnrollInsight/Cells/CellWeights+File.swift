@@ -36,7 +36,8 @@ extension CellWeights {
         let hidden = bias.count / cell.gates
         guard hidden <= largestSize else {
             throw file.wrong(
-                "its cell has \(hidden) hidden elements", cure: "give a cell of \(largestSize) or fewer")
+                "its cell has \(hidden) hidden elements",
+                cure: "give a cell of \(largestSize) or fewer")
         }
         let weightIH = try file.matrix("weight_ih", rows: bias.count, columns: nil)
         let inputSize = weightIH[0].count

@@ -9,9 +9,11 @@ extension CellWeights {
     /// - Returns: A row for each time step, all of one width.
     /// - Throws: `FileError`; `DataError` with the place of what is wrong.
     public static func inputs(_ source: String) throws -> [[Float]] {
-        let isInline = source.contains(where: \.isNumber) && source.allSatisfy { character in
-            character.isASCII && (character.isNumber || "+-.eE,; ".contains(character))
-        }
+        let isInline =
+            source.contains(where: \.isNumber)
+            && source.allSatisfy { character in
+                character.isASCII && (character.isNumber || "+-.eE,; ".contains(character))
+            }
         let rows = isInline ? try inlineRows(source) : try fileRows(source)
         guard rows.count <= longestExample else {
             throw DataError(
@@ -29,13 +31,15 @@ extension CellWeights {
             try row.split { $0 == "," || $0 == " " }.map { field in
                 guard let value = Float(field), value.isFinite else {
                     throw DataError(
-                        .malformed, nil, "row \(number + 1) of the inputs holds \(shown(String(field)))",
+                        .malformed, nil,
+                        "row \(number + 1) of the inputs holds \(shown(String(field)))",
                         cure: "write numbers between commas, and semicolons between time steps")
                 }
                 return value
             }
         }
-        guard let width = rows.first?.count, width > 0, rows.allSatisfy({ $0.count == width }) else {
+        guard let width = rows.first?.count, width > 0, rows.allSatisfy({ $0.count == width })
+        else {
             throw DataError(
                 .malformed, nil, "the rows of the inputs are not of one width",
                 cure: "write as many numbers for every time step: \"1,0; 0,1\"")

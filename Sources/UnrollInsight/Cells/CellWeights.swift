@@ -102,7 +102,8 @@ public struct CellWeights: Sendable, Hashable {
 
     /// - Parameter gates: Their names, in the stored order.
     func given(_ gates: [String]) -> [CellExample.Given] {
-        func matrix(_ name: String, _ rows: [[Float]], isStacked: Bool = false) -> CellExample.Given {
+        func matrix(_ name: String, _ rows: [[Float]], isStacked: Bool = false) -> CellExample.Given
+        {
             let names = rows.indices.map { gates[$0 * gates.count / rows.count] }
             return CellExample.Given(
                 name: name, rows: rows.map { $0.map(Double.init) },

@@ -41,6 +41,9 @@ extension Formula {
     var preActivation: Formula? {
         if case .applied(_, let formula) = self { formula } else { nil }
     }
+
+    /// The outermost function.
+    var function: Function? { if case .applied(let function, _) = self { function } else { nil } }
 }
 
 extension Formula.Function {

@@ -71,7 +71,9 @@ struct RecurrentCellForm: Hashable, Sendable {
         var equations: [CellEquation] = []
         if reset != nil {
             equations.append(
-                gate(notation, 0, "the reset (relevance) gate: how much of the old state counts below"))
+                gate(
+                    notation, 0,
+                    "the reset (relevance) gate: how much of the old state counts below"))
         }
         equations.append(
             gate(
@@ -108,7 +110,8 @@ struct RecurrentCellForm: Hashable, Sendable {
                 target: state,
                 formula: .symbol(update) * .symbol(candidate) + .complement(.symbol(update)) * old,
                 place: .hidden,
-                meaning: "the new state: the candidate where the gate is open, the old state elsewhere"))
+                meaning:
+                    "the new state: the candidate where the gate is open, the old state elsewhere"))
         return equations
     }
 
@@ -122,7 +125,8 @@ struct RecurrentCellForm: Hashable, Sendable {
             place: .gate(2), meaning: "the candidate: what could be written into the cell")
         let input = gate(
             notation, 0,
-            "the \(notation == .lecture ? "update" : "input") gate: how much of the candidate is written")
+            "the \(notation == .lecture ? "update" : "input") gate: how much of the candidate is written"
+        )
         let forget = gate(notation, 1, "the forget gate: how much of the old cell state stays")
         let shown = gate(notation, 3, "the output gate: how much of the cell is shown")
         // The lecture begins with the candidate; the field has the stored order.
@@ -156,7 +160,8 @@ struct RecurrentCellForm: Hashable, Sendable {
     /// W[a⁻, x] + b, or W·x + U·h⁻ + b.
     ///
     /// - Parameter state: In place of the state before.
-    private func affine(_ notation: CellNotation, _ name: String?, state: Formula? = nil) -> Formula {
+    private func affine(_ notation: CellNotation, _ name: String?, state: Formula? = nil) -> Formula
+    {
         let (input, bias) = (Formula.symbol(Symbol("x")), Formula.symbol(Symbol("b", name)))
         let state = state ?? .symbol(hiddenSymbol(notation).previous)
         return switch notation {

@@ -19,7 +19,7 @@ extension Diagram {
         for part in parts {
             switch part {
             case .frame, .wire: break
-            case .copy, .layer, .operation, .name: draw(part, &picture)
+            case .copy, .join, .layer, .operation, .name: draw(part, &picture)
             }
         }
         drawLegend(&picture)
@@ -38,10 +38,14 @@ extension Diagram {
             picture.circle(
                 place.x, place.y, radius: wire == .state ? 5 : 4, fill: wire.ink, stroke: wire.ink,
                 width: 0)
-        case .layer(let function, let layer, let middle): draw(function, layer, middle, &picture)
+        case .join(let place):
+            picture.circle(
+                place.x, place.y, radius: 5, fill: .background, stroke: .text, width: 1.7)
+        case .layer(let name, let layer, let middle): draw(name, layer, middle, &picture)
         case .operation(let sign, let middle):
             picture.circle(
-                middle.x, middle.y, radius: Self.radius, fill: .background, stroke: .text, width: 1.7)
+                middle.x, middle.y, radius: Self.radius, fill: .background, stroke: .text,
+                width: 1.7)
             let size = sign.count > 2 ? 12.0 : sign.count > 1 ? 15.0 : 20.0
             picture.text(
                 sign, middle.x, middle.y + size * 0.35, size: size, anchor: "middle")
@@ -52,7 +56,7 @@ extension Diagram {
         }
     }
 
-    private func draw(_ function: String, _ layer: Layer, _ middle: Point, _ picture: inout SVG) {
+    private func draw(_ name: Name, _ layer: Layer, _ middle: Point, _ picture: inout SVG) {
         let corner = (middle.x - Self.boxWidth / 2, middle.y - Self.boxHeight / 2)
         // The ground hides what passes below.
         picture.rectangle(
@@ -60,18 +64,20 @@ extension Diagram {
         picture.rectangle(
             corner.0, corner.1, Self.boxWidth, Self.boxHeight, fill: layer.ink, opacity: 0.16,
             radius: 8, stroke: layer.ink, strokeWidth: 1.8)
-        let size = function.count > 1 ? 17.0 : 20.0
+        let size = name.letter.count > 1 ? 17.0 : 20.0
         picture.text(
-            function, middle.x, middle.y + size * 0.33, size: size, anchor: "middle")
+            Self.runs([name], isItalic: layer == .plain), middle.x, middle.y + size * 0.33,
+            size: size,
+            anchor: "middle")
     }
 
     /// Letters, their subscripts and superscripts; several names in brackets.
-    private static func runs(_ names: [Name]) -> [SVG.Run] {
+    private static func runs(_ names: [Name], isItalic: Bool = true) -> [SVG.Run] {
         var runs: [SVG.Run] = []
         if names.count > 1 { runs.append(SVG.Run("[")) }
         for (place, name) in names.enumerated() {
             if place > 0 { runs.append(SVG.Run(", ")) }
-            runs.append(SVG.Run(name.letter, isItalic: true))
+            runs.append(SVG.Run(name.letter, isItalic: isItalic))
             if !name.subscripted.isEmpty {
                 runs.append(SVG.Run(name.subscripted, isItalic: true, .below))
             }
@@ -105,14 +111,17 @@ extension Diagram {
 
     /// SVG's path through points, with round corners.
     private static func path(_ points: [Point], bridge: Point?) -> String {
-        func text(_ point: Point) -> String { "\(point.x.fixedHundredths) \(point.y.fixedHundredths)" }
+        func text(_ point: Point) -> String {
+            "\(point.x.fixedHundredths) \(point.y.fixedHundredths)"
+        }
         var path = "M\(text(points[0]))"
         func line(from start: Point, to end: Point) {
             if let bridge, bridge.isBetween(start, end) {
                 let direction = start.direction(to: end)
                 let near = bridge.moved(direction, by: -bridgeRadius)
                 let far = bridge.moved(direction, by: bridgeRadius)
-                path += " L\(text(near)) A\(Int(bridgeRadius)) \(Int(bridgeRadius)) 0 0 1 \(text(far))"
+                path +=
+                    " L\(text(near)) A\(Int(bridgeRadius)) \(Int(bridgeRadius)) 0 0 1 \(text(far))"
             }
             path += " L\(text(end))"
         }
@@ -125,7 +134,8 @@ extension Diagram {
             }
             let next = points[place + 1]
             let radius = min(
-                cornerRadius, points[place - 1].distance(to: corner) / 2, corner.distance(to: next) / 2)
+                cornerRadius, points[place - 1].distance(to: corner) / 2,
+                corner.distance(to: next) / 2)
             let into = corner.moved(points[place - 1].direction(to: corner), by: -radius)
             let out = corner.moved(corner.direction(to: next), by: radius)
             line(from: last, to: into)
@@ -141,8 +151,8 @@ extension Diagram {
     private func drawLegend(_ picture: inout SVG) {
         let y = height + 22
         let entries: [(text: String, width: Double)] = [
-            ("layer with weights", 168), ("element by element", 168), ("path of the state", 158),
-            ("copied", 72),
+            ("layer with weights", 154), ("element by element", 158), ("path of the state", 148),
+            ("copied", 82), ("side by side", 94),
         ]
         var x = (width - entries.reduce(0) { $0 + $1.width }) / 2
         for (number, entry) in entries.enumerated() {
@@ -157,9 +167,12 @@ extension Diagram {
                     x + 15, y, radius: 9, fill: .background, stroke: .text, width: 1.5)
             case 2:
                 picture.line((x, y), (x + 26, y), color: Wire.state.ink, width: Wire.state.width)
-            default:
+            case 3:
                 picture.circle(x + 15, y, radius: 4, fill: .text, stroke: .text, width: 0)
                 start = x + 26
+            default:
+                picture.circle(x + 15, y, radius: 5, fill: .background, stroke: .text, width: 1.7)
+                start = x + 27
             }
             picture.text(entry.text, start, y + 4.5, size: 13, color: .muted)
             x += entry.width

@@ -11,18 +11,22 @@ package struct Diagram: Sendable {
         }
     }
 
-    /// A name of a value, such as Γu or a⁻.
-    package struct Name: Sendable, Hashable {
+    /// A name of a value, such as Γu or a⁻, or of a function.
+    package struct Name: Sendable, Hashable, ExpressibleByStringLiteral {
         package var letter: String
         package var subscripted: String
         package var superscripted: String
 
-        package init(_ letter: String, below subscripted: String = "", above superscripted: String = "")
-        {
+        package init(
+            _ letter: String, below subscripted: String = "", above superscripted: String = ""
+        ) {
             self.letter = letter
             self.subscripted = subscripted
             self.superscripted = superscripted
         }
+
+        /// A name without subscripts.
+        package init(stringLiteral letter: String) { self.init(letter) }
     }
 
     /// What a wire carries.
@@ -46,7 +50,8 @@ package struct Diagram: Sendable {
         case frame(Point, width: Double, height: Double)
         case wire([Point], Wire, hasArrow: Bool, bridge: Point?)
         case copy(Point, Wire)
-        case layer(String, Layer, Point)
+        case join(Point)
+        case layer(Name, Layer, Point)
         case operation(String, Point)
         case name([Name], Point, anchor: String, isSmall: Bool)
     }
@@ -91,9 +96,12 @@ package struct Diagram: Sendable {
         parts.append(.copy(place, wire))
     }
 
-    /// A box with weights, by its middle: what it applies, such as σ.
-    package mutating func layer(_ function: String, _ layer: Layer, _ middle: Point) {
-        parts.append(.layer(function, layer, middle))
+    /// A ring where two values come side by side, as one longer value.
+    package mutating func join(_ place: Point) { parts.append(.join(place)) }
+
+    /// A box with weights, by its middle: the function that it applies, such as σ, or its matrix.
+    package mutating func layer(_ name: Name, _ layer: Layer, _ middle: Point) {
+        parts.append(.layer(name, layer, middle))
     }
 
     /// A circle without weights, by its middle: what it does to each element.
