@@ -65,9 +65,9 @@ public final class Parameter {
         if isInitialized { value.assign(initial()) } else { self.initial = initial }
     }
 
-    /// The value as an op's input: in a training pass its gradient will gather here, unless it is
+    /// The value as an op's input: where gradients are wanted its own will gather here, unless it is
     /// frozen.
-    public func read(in pass: Pass) -> Tensor { pass.isTraining && isTrainable ? storage : value }
+    public func read(in pass: Pass) -> Tensor { pass.isRecording && isTrainable ? storage : value }
 
     /// The gradient since the last reset; `nil` where none has arrived.
     public var gradient: Gradient? { tracked?.gradient }

@@ -49,7 +49,7 @@ public struct RecurrentStepper: Sendable {
         precondition(
             states.count == weights.count,
             "RecurrentStepper: \(states.count) states for \(weights.count) layers")
-        guard pass.isTraining else { return cell.step(input, through: weights, from: states) }
+        guard pass.isRecording else { return cell.step(input, through: weights, from: states) }
         var below = input
         var after: [RecurrentState] = []
         for (depth, (weights, state)) in zip(weights, states).enumerated() {

@@ -87,6 +87,18 @@ package struct SVG {
             """
     }
 
+    /// An image whose pixels stay sharp.
+    mutating func image(
+        _ image: PixelImage, _ x: Double, _ y: Double, _ width: Double, _ height: Double
+    ) {
+        body += """
+            <image x="\(n(x))" y="\(n(y))" width="\(n(width))" height="\(n(height))" \
+            preserveAspectRatio="none" style="image-rendering: pixelated" \
+            href="\(image.dataAddress)"/>
+
+            """
+    }
+
     /// - Parameters:
     ///   - anchor: start, middle or end.
     ///   - angle: Degrees, clockwise around the text's place.

@@ -1,4 +1,4 @@
-internal import UnrollPictures
+package import UnrollPictures
 internal import UnrollSystem
 
 extension Ladder {
@@ -8,23 +8,29 @@ extension Ladder {
     /// - Throws: `FileError`.
     public func draw(_ entries: [LadderEntry]) throws -> String {
         let path = "\(folder)/ladder.svg"
-        let picture = Self.picture(entries)
+        let picture = Self.chart(of: entries).svg
         try AtomicFile.write(to: path) { try $0.write(picture) }
         return path
     }
 
-    private static func picture(_ entries: [LadderEntry]) -> String {
-        let words = entries.first?.symbols ?? 0
-        return ScatterChart(
-            title: "Test perplexity against training time",
-            subtitle: "\(words) words and line ends scored, one vocabulary",
-            xTitle: "seconds of training", yTitle: "perplexity",
-            points: entries.map {
-                // Counting a small text can be over before a clock has ticked.
-                ScatterChart.Point(
-                    $0.row, x: max($0.trainingSeconds, 0.01), y: $0.perplexity,
-                    isFilled: $0.weights != nil)
-            }
-        ).svg
+    /// Test perplexity against the time of training, a point for each system.
+    package static func chart(of entries: [LadderEntry]) -> Chart {
+        func points(_ entries: [LadderEntry]) -> Chart.Marks {
+            .points(
+                entries.map {
+                    // Counting a small text can be over before a clock has ticked.
+                    Chart.Point(max($0.trainingSeconds, 0.01), $0.perplexity)
+                }, labels: entries.map { "\($0.row), \($0.perplexity.digits(4))" },
+                isFilled: entries.contains { $0.weights != nil })
+        }
+        let mixtures = entries.filter { $0.weights != nil }
+        return Chart(
+            "Test perplexity against training time",
+            subtitle: "\(entries.first?.symbols ?? 0) words and line ends scored, one vocabulary",
+            x: Chart.Axis("training", unit: "seconds", scale: .logarithmic),
+            y: Chart.Axis("perplexity", scale: .logarithmic),
+            [Chart.Series("system", points(entries.filter { $0.weights == nil }), pattern: 0)]
+                + (mixtures.isEmpty
+                    ? [] : [Chart.Series("mixture", points(mixtures), color: 0, pattern: 0)]))
     }
 }

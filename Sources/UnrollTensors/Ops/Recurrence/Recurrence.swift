@@ -28,6 +28,7 @@ extension RecurrentCell {
         _ input: RecurrentInput, _ weights: RecurrentWeights, from state: RecurrentState? = nil,
         lengths: [Int]? = nil, reversed: Bool = false, tracing: Bool = false
     ) -> Recurrence {
+        let tracing = tracing || RecurrentTrace.isWatched
         if let steps = Compute.current.recomputeEvery, !tracing, input.timeSteps > steps {
             let recomputed = RecomputedRecurrence(
                 cell: self, input: input, weights: weights, state: state, lengths: lengths,
@@ -38,7 +39,9 @@ extension RecurrentCell {
             cell: self, input: input, weights: weights, state: state, lengths: lengths,
             reversed: reversed, tracing: tracing)
         call.forward()
-        return call.results()
+        let results = call.results()
+        if let trace = results.trace { RecurrentTrace.noted(trace) }
+        return results
     }
 }
 
@@ -193,7 +196,8 @@ private final class RecurrenceCall {
         if tracing {
             let rows = plan.source ?? (0..<plan.rows).map(Int32.init)
             result.trace = RecurrentTrace(
-                gates: gates, hidden: h, cell: c, rows: rows, stateGradient: stateGradient)
+                recurrentCell: cell, reversed: plan.isReversed, timeSteps: plan.timeSteps,
+                batch: plan.batch, gates: gates, hidden: h, cell: c, rows: rows, stateGradient: stateGradient)
         }
         if recording { result.record(recurrentInputs(input, weights, state)) { self.backward($0) } }
         return result

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 /// Which recurrence a layer computes; the kernels' name for one time step's function.
 public enum RecurrentCell: Hashable, Sendable {
@@ -139,6 +140,12 @@ func recurrentInputs(
 /// The intermediate values of a recurrence, on request: for pictures, teaching, tests.
 /// All are packed batches: rows by time step of the walk, within one by falling length.
 public struct RecurrentTrace: Sendable {
+    /// What was computed.
+    public var recurrentCell: RecurrentCell
+    /// Whether each sequence was walked from its last time step to its first.
+    public var reversed: Bool
+    /// T and B of the call.
+    public var timeSteps, batch: Int
     /// Activated gates, `[N, G·H]`.
     public var gates: Tensor
     /// Hidden states, `[N, P]`.
@@ -155,4 +162,29 @@ public struct RecurrentTrace: Sendable {
         // Sendable: belongs to the task that trains, like the graph that fills it.
         public internal(set) var value: Tensor?
     }
+}
+
+extension RecurrentTrace {
+    private static let watch = ScopedValue<Watch>()
+
+    private final class Watch: @unchecked Sendable {
+        // Sendable: recurrences of one call of `watching` follow each other in one task.
+        var traces: [RecurrentTrace] = []
+    }
+
+    /// Runs `body`, and traces every recurrence over whole sequences in it, whatever model it belongs
+    /// to.
+    ///
+    /// - Returns: What `body` returns, and the traces in the order of the calls.
+    public static func watching<R>(_ body: () throws -> R) rethrows -> (
+        result: R, traces: [RecurrentTrace]
+    ) {
+        let own = Watch()
+        let result = try watch.use(own, body)
+        return (result, own.traces)
+    }
+
+    static var isWatched: Bool { watch.current != nil }
+
+    static func noted(_ trace: RecurrentTrace) { watch.current?.traces.append(trace) }
 }

@@ -8,6 +8,7 @@ internal import CUnrollKernels
 struct SequencePlan {
     let timeSteps: Int
     let batch: Int
+    let isReversed: Bool
     /// Live rows at each time step of the walk, falling.
     let live: [Int]
     /// The first packed row of each time step.
@@ -26,6 +27,7 @@ struct SequencePlan {
     init(timeSteps: Int, batch: Int, lengths: [Int]?, reversed: Bool) {
         self.timeSteps = timeSteps
         self.batch = batch
+        isReversed = reversed
         let lengths = lengths ?? Array(repeating: timeSteps, count: batch)
         precondition(
             lengths.count == batch && lengths.allSatisfy { (0...timeSteps).contains($0) },
