@@ -15,7 +15,7 @@ public struct UnrollCommand: ParsableCommand {
         subcommands: [
             LanguageModelCommand.self, ClassifyCommand.self, TagCommand.self, TranslateCommand.self,
             SpeechCommand.self, MusicCommand.self, VectorsCommand.self, InspectCommand.self,
-            ExplainCommand.self, InfoCommand.self,
+            ExplainCommand.self, ReportCommand.self, CompareCommand.self, InfoCommand.self,
         ])
 
     public init() {}

@@ -41,6 +41,11 @@ public struct RunReport: Sendable {
         html = page.html
     }
 
+    /// What the page of a run is about: the run's name, without folder and ending.
+    ///
+    /// - Parameter path: A model, a log, or a folder.
+    public static func name(of path: String) -> String { RunLog.name(of: path) }
+
     /// Writes the page, crash-safe.
     ///
     /// - Parameter path: The file.
@@ -66,7 +71,7 @@ struct ReportSubject {
     }
 
     init(_ path: String) throws {
-        name = Self.name(of: path)
+        name = RunReport.name(of: path)
         if try folderFiles(path) != nil {
             source = .ladder(try Ladder.entries(in: path))
             kind = "A ladder of language models"
@@ -100,14 +105,6 @@ struct ReportSubject {
 
     private static func isLog(_ path: String) -> Bool { path.hasSuffix(".jsonl") }
 
-    private static func name(of path: String) -> String {
-        var name = path.split(separator: "/").last.map(String.init) ?? path
-        for ending in [".jsonl", ".unroll"] where name.hasSuffix(ending) && name != ending {
-            name.removeLast(ending.count)
-        }
-        return name
-    }
-
     /// The model at a path, or beside a log there.
     private static func model(of path: String, _ remarks: inout [String]) throws -> ModelFile? {
         if isLog(path) {
@@ -121,7 +118,7 @@ struct ReportSubject {
                 return nil
             }
         }
-        guard try SafetensorsFile.begins(path) else { return nil }
+        guard try WordVectors.isModel(path) else { return nil }
         return try ModelFile(path)
     }
 

@@ -97,7 +97,8 @@ public struct RunLog: Sendable, Hashable {
         return try reader.next()?.prefix(8).contains(0) ?? false
     }
 
-    private static func name(of path: String) -> String {
+    /// A run's name, without folder and ending.
+    static func name(of path: String) -> String {
         var name = path == "-" ? "run" : path.split(separator: "/").last.map(String.init) ?? path
         for ending in [".jsonl", ".unroll"] where name.hasSuffix(ending) && name != ending {
             name.removeLast(ending.count)

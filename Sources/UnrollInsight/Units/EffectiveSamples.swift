@@ -1,12 +1,12 @@
 internal import UnrollPlatform
 
 /// A series of numbers with its mean taken off and its length, as correlations need it.
-struct CenteredSeries: Sendable {
-    let values: [Double]
+package struct CenteredSeries: Sendable {
+    package let values: [Double]
     /// √Σx²; 0 for a constant.
-    let norm: Double
+    package let norm: Double
 
-    init(_ values: some Collection<Double>) {
+    package init(_ values: some Collection<Double>) {
         let mean = values.reduce(0, +) / Double(max(values.count, 1))
         self.values = values.map { $0 - mean }
         let square = self.values.reduce(0) { $0 + $1 * $1 }
@@ -16,14 +16,14 @@ struct CenteredSeries: Sendable {
     }
 
     /// Pearson's correlation; 0 where one of the two is constant.
-    func correlation(with other: CenteredSeries) -> Double {
+    package func correlation(with other: CenteredSeries) -> Double {
         guard norm > 0, other.norm > 0 else { return 0 }
         let product = zip(values, other.values).reduce(0) { $0 + $1.0 * $1.1 }
         return min(max(product / (norm * other.norm), -1), 1)
     }
 
     /// The correlation of the series with itself some places later.
-    func autocorrelation(lag: Int) -> Double {
+    package func autocorrelation(lag: Int) -> Double {
         guard norm > 0, lag < values.count else { return 0 }
         var sum = 0.0
         for place in lag..<values.count { sum += values[place] * values[place - lag] }
@@ -34,7 +34,7 @@ struct CenteredSeries: Sendable {
     /// whose neighbours resemble each other: `N / (1 + 2 Σ (1 - k/N) ρx(k) ρy(k))` (Bartlett, 1946).
     /// The sum ends where two neighbouring terms together are not above zero (Geyer, 1992): what
     /// follows is noise.
-    func effectiveCount(with other: CenteredSeries) -> Double {
+    package func effectiveCount(with other: CenteredSeries) -> Double {
         let count = values.count
         var sum = 0.0
         var lag = 1
@@ -54,14 +54,22 @@ struct CenteredSeries: Sendable {
 
 /// How sure a correlation is, by Fisher's transformation: `atanh r` is close to normal with the
 /// deviation `1 / √(n - 3)`.
-struct CorrelationCertainty: Sendable {
-    let correlation: Double
-    let effectiveCount: Double
+package struct CorrelationCertainty: Sendable {
+    package let correlation: Double
+    package let effectiveCount: Double
+
+    /// - Parameters:
+    ///   - correlation: As measured.
+    ///   - effectiveCount: Independent pairs behind it.
+    package init(correlation: Double, effectiveCount: Double) {
+        self.correlation = correlation
+        self.effectiveCount = effectiveCount
+    }
 
     private var deviation: Double { 1 / max(effectiveCount - 3, 1e-9).squareRoot() }
 
     /// The middle 95 % of what the correlation may be.
-    var interval: ClosedRange<Double> {
+    package var interval: ClosedRange<Double> {
         guard effectiveCount > 4 else { return -1...1 }
         let center = atanh(min(max(correlation, -0.999_999), 0.999_999))
         let half = 1.959_964 * deviation
@@ -69,7 +77,7 @@ struct CorrelationCertainty: Sendable {
     }
 
     /// How probable so strong a correlation would be of two series that have none.
-    var pValue: Double {
+    package var pValue: Double {
         guard effectiveCount > 4 else { return 1 }
         let distance = abs(atanh(min(max(correlation, -0.999_999), 0.999_999))) / deviation
         return erfc(distance / 2.0.squareRoot())

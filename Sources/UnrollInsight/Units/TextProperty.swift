@@ -1,13 +1,19 @@
 internal import Foundation
 
 /// Something that holds at each place of a text, and that a hidden unit might track.
-struct TextProperty: Sendable {
+package struct TextProperty: Sendable {
     /// Such as `inside quotes`.
-    let name: String
+    package let name: String
     /// Behind each piece of the text: how much of it there is; 0 or 1 for what holds or does not.
-    let values: [Double]
+    package let values: [Double]
     /// Whether it holds or does not, rather than being more or less.
-    let isYesOrNo: Bool
+    package let isYesOrNo: Bool
+
+    package init(name: String, values: [Double], isYesOrNo: Bool) {
+        self.name = name
+        self.values = values
+        self.isYesOrNo = isYesOrNo
+    }
 
     /// The pieces on each side that a correlation needs at least.
     private static let fewest = 12
@@ -25,7 +31,7 @@ struct TextProperty: Sendable {
     /// - Parameters:
     ///   - pieces: The text, a character or a word each.
     ///   - isOfWords: Whether the pieces are words; a line's end is one of its own.
-    static func all(of pieces: [String], isOfWords: Bool) -> [TextProperty] {
+    package static func all(of pieces: [String], isOfWords: Bool) -> [TextProperty] {
         var scan = TextScanner(isOfWords: isOfWords)
         for piece in pieces { scan.read(piece) }
         return scan.properties.filter(\.varies)

@@ -31,7 +31,7 @@ public struct UnitFinding: Sendable, Hashable {
 /// and measured again in the second half. How sure it is accounts for what would make chance look like
 /// a finding: the number of units and properties tried (Bonferroni's bound), and that neighbouring
 /// symbols are no independent samples (Bartlett's effective number).
-struct UnitSearch {
+package struct UnitSearch {
     /// Each unit's activations, a number behind each piece of the text.
     private let units: [[Float]]
     private let properties: [TextProperty]
@@ -39,7 +39,7 @@ struct UnitSearch {
     /// - Parameters:
     ///   - units: Each unit's activations, a number behind each piece of the text.
     ///   - properties: As long.
-    init(units: [[Float]], properties: [TextProperty]) {
+    package init(units: [[Float]], properties: [TextProperty]) {
         self.units = units
         self.properties = properties
     }
@@ -48,7 +48,7 @@ struct UnitSearch {
     private static let fewest = 50
 
     /// The strongest unit for each property, the surest first.
-    func findings() -> [UnitFinding] {
+    package func findings() -> [UnitFinding] {
         let count = units.first?.count ?? 0
         let half = count / 2
         guard half >= Self.fewest, !properties.isEmpty else { return [] }
