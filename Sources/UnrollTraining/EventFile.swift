@@ -1,5 +1,5 @@
 internal import UnrollPlatform
-internal import UnrollSystem
+public import UnrollSystem
 
 /// A run's epochs as TensorBoard reads them: an event file that always holds what the run's history holds,
 /// no epoch twice and none that a resumed run took back.
@@ -135,4 +135,36 @@ public final class EventFile {
         guard clock_gettime(CLOCK_REALTIME, &time) == 0 else { return 0 }
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
+}
+
+/// Writes each epoch into an event file, and hands everything on to another reporter.
+///
+/// A file that cannot be written ends no run: it is said once, and the run goes on without it.
+public final class EventReporter: TrainingReporter {
+    private var file: EventFile?
+    private let next: any TrainingReporter
+
+    /// - Parameters:
+    ///   - file: Where the epochs go.
+    ///   - next: Hears of everything too.
+    public init(_ file: EventFile, before next: any TrainingReporter) {
+        self.file = file
+        self.next = next
+    }
+
+    public func updated(_ loop: TrainingLoop, loss: Double, learningRate: Double) {
+        next.updated(loop, loss: loss, learningRate: learningRate)
+    }
+
+    public func epochEnded(_ loop: TrainingLoop, _ record: EpochRecord, improved: Bool) {
+        do {
+            try file?.synchronize(with: loop.state.history)
+        } catch {
+            file = nil
+            next.note("\("\(error)"); the run goes on without TensorBoard's file")
+        }
+        next.epochEnded(loop, record, improved: improved)
+    }
+
+    public func note(_ message: Message) { next.note(message) }
 }

@@ -14,7 +14,8 @@ struct CompareCommand: ParsableCommand {
             becomes a row.
             """)
 
-    @Argument(help: "Models, checkpoints or logs.") var run: [String]
+    @Argument(help: ArgumentHelp("Models, checkpoints or logs.", valueName: "run"))
+    var runs: [String]
 
     @Option(help: ArgumentHelp("File for the chart, as SVG. (default: none)", valueName: "file"))
     var svg: String?
@@ -24,9 +25,9 @@ struct CompareCommand: ParsableCommand {
     @Flag(help: "Print one JSON object.") var json = false
 
     func validate() throws {
-        if run.isEmpty { throw ValidationError("Name at least one run.") }
+        if runs.isEmpty { throw ValidationError("Name at least one run.") }
         if csv, json { throw ValidationError("Give --csv or --json, not both.") }
-        try requireOneStandardInput(run)
+        try requireOneStandardInput(runs)
     }
 
     func run() throws { try runCommand(compare) }
@@ -34,15 +35,15 @@ struct CompareCommand: ParsableCommand {
     private func compare() throws {
         if let svg {
             try AtomicFile.requireWritableFolder(of: svg)
-            try AtomicFile.requireApart(outputs: [svg], inputs: run)
+            try AtomicFile.requireApart(outputs: [svg], inputs: runs)
         }
-        let comparison = RunComparison(try run.map { try RunLog(path: $0) })
+        let comparison = RunComparison(try runs.map { try RunLog(path: $0) })
         if let svg { try AtomicFile.write(to: svg) { try $0.write(comparison.svg) } }
         var out = StandardOutput()
         if csv {
             try out.write(Array(comparison.csv.utf8))
         } else if json {
-            try out.write(line: jsonLine(comparison.rows))
+            try out.write(line: jsonLine(["runs": comparison.rows]))
         } else {
             for line in aligned(comparison.table, textColumns: 1) { try out.write(line: line) }
             if let width = standardOutputWidth, svg == nil {

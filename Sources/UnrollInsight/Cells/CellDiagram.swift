@@ -72,7 +72,7 @@ private struct CellDiagram {
     ) {
         diagram.wire([Point(x, bus), Point(x, gates + half)])
         if !isLast { diagram.copy(Point(x, bus)) }
-        diagram.layer(function, layer, Point(x, gates))
+        diagram.layer(Diagram.Name(function), layer, Point(x, gates))
     }
 
     /// The state's way through operations, from the left edge to the right one.
@@ -102,7 +102,7 @@ private struct CellDiagram {
         diagram.name([before], Point(20, way + 6))
         diagram.wire([Point(196, way), Point(x, way), Point(x, level + half)])
         diagram.name([before, input], Point(214, way - 10), isSmall: true)
-        diagram.layer(function, .candidate, Point(x, level))
+        diagram.layer(Diagram.Name(function), .candidate, Point(x, level))
         diagram.wire(
             [Point(x + Diagram.boxWidth / 2, level), Point(right + 42, level)], .state)
         diagram.name([name(state)], Point(right + 50, level + 6))
@@ -144,7 +144,7 @@ private struct CellDiagram {
                 diagram.copy(Point(layer.x, bus))
             }
             diagram.layer(
-                layer.function, layer.function == "σ" ? .gate : .candidate, Point(layer.x, gates))
+                Diagram.Name(layer.function), layer.function == "σ" ? .gate : .candidate, Point(layer.x, gates))
             from = layer.x
         }
     }

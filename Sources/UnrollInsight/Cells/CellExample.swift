@@ -1,6 +1,6 @@
 internal import UnrollLayers
 internal import UnrollSystem
-public import UnrollTensors
+internal import UnrollTensors
 
 /// A cell run over a few time steps, with every gate and every state, so that it can be checked by hand.
 ///

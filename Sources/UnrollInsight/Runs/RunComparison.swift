@@ -1,4 +1,4 @@
-internal import UnrollPictures
+package import UnrollPictures
 internal import UnrollSystem
 internal import UnrollTraining
 
@@ -34,7 +34,9 @@ public struct RunComparison: Sendable {
         let counts = Dictionary(runs.map { ($0.name, 1) }, uniquingKeysWith: +)
         for index in runs.indices where counts[runs[index].name] ?? 0 > 1 {
             let parts = runs[index].path.split(separator: "/")
-            if parts.count > 1 { runs[index].name = "\(parts[parts.count - 2])/\(runs[index].name)" }
+            if parts.count > 1 {
+                runs[index].name = "\(parts[parts.count - 2])/\(runs[index].name)"
+            }
         }
         var seen: [String: Int] = [:]
         for index in runs.indices {
