@@ -51,7 +51,11 @@ struct DataBlocks {
 
     private func blocks(of classes: Inspection.Classes) -> PageBlock {
         let total = Double(max(classes.counts.reduce(0) { $0 + $1.count }, 1))
-        let shown = classes.counts.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+        // Nearly all words are outside of entities: their bar would leave no room for the others.
+        let outside =
+            inspection.kind == .tags ? classes.counts.first { $0.name == TagScheme.outside } : nil
+        let inside = classes.counts.filter { $0.name != outside?.name }
+        let shown = inside.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
             .prefix(Self.mostClasses)
         let table = PageTable(
             "\(classes.name.prefix(1).uppercased() + classes.name.dropFirst()) and how often each occurs",
@@ -62,10 +66,12 @@ struct DataBlocks {
             x: Chart.Axis(classes.name, categories: shown.map(\.name)),
             y: Chart.Axis("count", includesZero: true),
             [Chart.Series("count", .bars(shown.map { Double($0.count) }))])
-        let rest = classes.counts.count - shown.count
+        let rest = inside.count - shown.count
+        var notes = rest > 0 ? ["\(counted(rest, "rarer one")) not shown."] : []
+        if let outside {
+            notes.append("Not drawn: \(outside.count.grouped) times \(outside.name), outside.")
+        }
         return .figure(
-            PageFigure(
-                chart.element,
-                caption: rest > 0 ? "\(counted(rest, "rarer one")) not shown." : "", numbers: table))
+            PageFigure(chart.element, caption: notes.joined(separator: " "), numbers: table))
     }
 }

@@ -11,8 +11,14 @@ struct ReportSummary {
 
     var section: PageSection {
         var blocks: [PageBlock] = [.facts(facts), .list(lines)]
-        blocks += remarks.map { .note(Self.sentence($0)) }
+        blocks += remarks.map { .note(sentence($0)) }
         return PageSection("Summary", blocks)
+    }
+
+    /// A remark as a sentence of its own; a name that begins it stays as it is.
+    private func sentence(_ remark: String) -> String {
+        let isNamed = run.map { remark.hasPrefix($0.name) } ?? false
+        return isNamed ? remark + "." : Self.sentence(remark)
     }
 
     /// A remark as a sentence of its own.
@@ -29,7 +35,8 @@ struct ReportSummary {
             }
             if let loss = best.validationLoss, loss.isFinite {
                 facts.append(
-                    PageFact("validation loss, nats per \(Self.singular(best.unit))", loss.digits(4)))
+                    PageFact(
+                        "validation loss, nats per \(Self.singular(best.unit))", loss.digits(4)))
             } else {
                 facts.append(
                     PageFact(
@@ -46,7 +53,8 @@ struct ReportSummary {
         }
         if let card {
             facts.append(
-                PageFact(card.isNetwork ? "parameters" : "parameters kept", card.parameters.grouped))
+                PageFact(card.isNetwork ? "parameters" : "parameters kept", card.parameters.grouped)
+            )
             if let vocabulary = card.vocabulary {
                 facts.append(PageFact("symbols in the vocabulary", vocabulary.grouped))
             }
@@ -62,7 +70,9 @@ struct ReportSummary {
                 PageFact("architecture", card.architecture),
             ]
             lines += card.details.map { PageFact($0.name, $0.text) }
-            if let howTrained = card.howTrained { lines.append(PageFact("trained with", howTrained)) }
+            if let howTrained = card.howTrained {
+                lines.append(PageFact("trained with", howTrained))
+            }
             if card.isNetwork { lines.append(PageFact("weights", card.precision)) }
         }
         if let state = card?.training {

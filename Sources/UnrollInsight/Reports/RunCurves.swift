@@ -17,16 +17,15 @@ struct RunCurves {
         var blocks: [PageBlock] = [.figure(PageFigure(loss.element, caption: lossCaption))]
         if let score { blocks.append(.figure(PageFigure(score.element))) }
         blocks.append(
-            .columns([
-                [.figure(PageFigure(rate.element))], [.figure(PageFigure(gradient.element))],
-                [.figure(PageFigure(speed.element))],
-            ]))
+            .columns([rate, gradient, speed].map { [.figure(PageFigure(Self.small($0).element))] }))
         return PageSection("Learning curves", blocks)
     }
 
     private var lossCaption: String {
         var text = "The training loss is the mean over the epoch, dropout included"
-        text += run.hasValidation ? "; the validation loss is measured behind it, without dropout." : "."
+        text +=
+            run.hasValidation
+            ? "; the validation loss is measured behind it, without dropout." : "."
         if let best = run.bestEpoch, run.hasValidation {
             text += " The parameters of epoch \(best) were kept."
         }
@@ -85,12 +84,21 @@ struct RunCurves {
             [series("training", epochs.map { ($0.epoch, $0.unitsPerSecond) })], includesZero: true)
     }
 
+    /// Two side by side.
+    private static func small(_ chart: Chart) -> Chart {
+        var chart = chart
+        chart.plot = (300, 170)
+        return chart
+    }
+
     private func chart(
         _ title: String, _ unit: String?, _ series: [Chart.Series],
         scale: Chart.Axis.Scale = .linear, includesZero: Bool = false
     ) -> Chart {
         Chart(
-            title, x: Chart.Axis("epoch"),
+            title,
+            x: Chart.Axis(
+                "epoch", range: epochs.count == 1 ? 0...Double(2 * epochs[0].epoch) : nil),
             y: Chart.Axis(
                 title.lowercased(), unit: unit, scale: scale, includesZero: includesZero),
             series)

@@ -90,7 +90,8 @@ struct ReportSubject {
                 if error.code != .missing, error.code != .empty { throw error }
                 remarks.append(error.message)
             } catch let error as ModelFileError where TaskDescription.of(file) == nil {
-                remarks.append("how it was trained is not told in a form known here: \(error.message)")
+                remarks.append(
+                    "how it was trained is not told in a form known here: \(error.message)")
             }
         } else if (try? DataKind(recognizing: path)) == .vectors {
             (source, kind) = (.vectors(path), "Word vectors")

@@ -5,20 +5,25 @@ internal import UnrollTasks
 internal import UnrollTraining
 
 /// What a report asks of a task: the parts of a page that only the task can write.
-struct TaskReport: Sendable {
+package struct TaskReport: Sendable {
     /// The task's name in model files.
-    let task: String
+    package let task: String
     /// The task's sections, in their order.
     let sections: @Sendable (ModelFile, ReportRequest) throws -> [PageSection]
 
     /// All tasks that have something of their own to show; a new one is a line here.
-    static let all: [TaskReport] = [
+    package static let all: [TaskReport] = [
         .recurrentLanguageModel, .ngramLanguageModel, .snmLanguageModel, .mixtureLanguageModel,
         .classification, .tagging, .translation, .speech, .music,
     ]
 
     /// The task of a file; `nil` for one of somebody else's program.
     static func of(_ file: ModelFile) -> TaskReport? { all.first { $0.task == file.task } }
+}
+
+/// A file's name without its folder.
+func fileName(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
 }
 
 /// What is asked of a report.

@@ -1,5 +1,5 @@
-public import UnrollTensors
 internal import UnrollSystem
+public import UnrollTensors
 
 /// How open the gates of a recurrent layer are over a text.
 public struct GateOpenness: Sendable {
@@ -36,10 +36,16 @@ public struct GateOpenness: Sendable {
     ///   - gates: Activated gates of one sequence in the order of its time steps, `[N, G·H]`.
     ///   - cell: The recurrence.
     public init(_ gates: Tensor, of cell: RecurrentCell) {
-        let width = gates.shape[1]
-        let steps = gates.shape[0]
-        let units = width / cell.gates
-        let values = gates.floats
+        self.init(gates.floats, units: gates.shape[1] / cell.gates, of: cell)
+    }
+
+    /// - Parameters:
+    ///   - values: Activated gates, `[N, G·H]`.
+    ///   - units: H
+    ///   - cell: The recurrence.
+    init(_ values: [Float], units: Int, of cell: RecurrentCell) {
+        let width = units * cell.gates
+        let steps = values.count / max(width, 1)
         self.gates = Self.names(of: cell).map { place, name in
             var means = [Double](repeating: 0, count: steps)
             var closed = [Double](repeating: 0, count: units)

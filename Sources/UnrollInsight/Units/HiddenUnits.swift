@@ -1,25 +1,31 @@
 internal import UnrollData
 internal import UnrollPlatform
-public import UnrollSystem
+internal import UnrollSystem
 public import UnrollTasks
 internal import UnrollTensors
 
-/// What the hidden units of a recurrent language model do over a text: which of them track something,
-/// and how open the gates are.
+/// What the hidden units of recurrent layers do over a text: which of them track something, and how open
+/// the gates are.
 ///
 /// The units are those of the recurrence that trains, read off its trace: of an LSTM what its cell
 /// state puts out, `tanh c`, of other cells the hidden state (Karpathy et al., 2016).
 public struct HiddenUnits: Sendable {
     /// The text as it is shown: its characters or words.
     public let pieces: [String]
-    /// Units of each layer, the lowest first.
+    /// Units of each layer and direction, the lowest first.
     public let layerSizes: [Int]
+    /// What each of them is called; empty where there is one alone.
+    public let layerNames: [String]
     /// The units that were found to track a property best, the surest first.
     public let findings: [UnitFinding]
-    /// The gates of each layer, the lowest first.
+    /// The gates of each layer and direction, the lowest first.
     public let gates: [GateOpenness]
     /// How many properties vary in the text, and were searched for.
     public let propertyCount: Int
+    /// Whether the pieces are words.
+    public let isOfWords: Bool
+    /// The pieces that begin a line which was read by itself.
+    let lineStarts: Set<Int>
     /// Each unit's activations, -1…1 for cells that saturate; a number behind each piece.
     let units: [[Float]]
 
@@ -28,75 +34,97 @@ public struct HiddenUnits: Sendable {
     ///   - text: What it reads.
     ///   - most: The most symbols of the text that are read.
     public init(of model: RecurrentLanguageModel, over text: String, upTo most: Int = 8000) {
-        let symbols = Array(model.codec.encode(text).prefix(most))
-        let (pieces, last) = Self.pieces(of: symbols, model.codec)
-        let traces = model.traces(of: symbols)
-        let activities = traces.map { trace -> (values: [Float], width: Int) in
-            let tensor = trace.cell ?? trace.hidden
-            let values = tensor.floats
-            return (trace.cell == nil ? values : values.map { tanh($0) }, tensor.shape[1])
+        self.init(model.traced(Array(model.codec.encode(text).prefix(most))))
+    }
+
+    /// - Parameter text: A text with the traces of it; without one there are no units.
+    package init(_ text: TracedText?) {
+        let layers = text.map { text in
+            text.layerNames.indices.map { LayerActivity(of: $0, in: text) }
         }
         self.init(
-            pieces: pieces, isOfWords: model.codec.level == .word,
-            layers: activities.map { layer in
-                (0..<layer.width).map { unit in
-                    last.map { layer.values[$0 * layer.width + unit] }
-                }
-            },
-            gates: model.cell.map { cell in traces.map { GateOpenness($0.gates, of: cell) } } ?? [])
+            lines: text?.lines.map(\.pieces) ?? [], isOfWords: text?.isOfWords ?? false,
+            layers: layers?.map(\.units) ?? [], layerNames: text?.layerNames ?? [],
+            gates: layers?.map(\.gates) ?? [])
     }
 
     /// - Parameters:
-    ///   - pieces: The text.
+    ///   - lines: The text.
     ///   - isOfWords: Whether the pieces are words.
     ///   - layers: Each layer's units, each a number behind each piece.
+    ///   - layerNames: What the layers are called.
     ///   - gates: Of each layer.
-    init(
-        pieces: [String], isOfWords: Bool, layers: [[[Float]]], gates: [GateOpenness] = []
+    package init(
+        lines: [[String]], isOfWords: Bool, layers: [[[Float]]], layerNames: [String] = [],
+        gates: [GateOpenness] = []
     ) {
-        self.pieces = pieces
+        pieces = lines.flatMap { $0 }
+        self.isOfWords = isOfWords
         self.gates = gates
+        self.layerNames = layerNames
+        var starts: Set<Int> = []
+        var count = 0
+        for line in lines {
+            if count > 0, !line.isEmpty { starts.insert(count) }
+            count += line.count
+        }
+        // Lines with an end of their own need no other.
+        lineStarts = starts.filter { [pieces] in !(pieces[$0 - 1].first?.isNewline ?? false) }
         layerSizes = layers.map(\.count)
         units = layers.flatMap { $0 }
-        let properties = TextProperty.all(of: pieces, isOfWords: isOfWords)
+        let properties = TextProperty.all(of: lines, isOfWords: isOfWords)
         propertyCount = properties.count
         findings = UnitSearch(units: units, properties: properties).findings()
     }
 
-    /// The layer of a unit, counted from 1, and its place there, from 0.
-    public func place(of unit: Int) -> (layer: Int, unit: Int) {
+    /// A unit's layer and its place there, counted from 0: `layer 2, unit 17`.
+    public func name(of unit: Int) -> String {
         var rest = unit
         for (layer, size) in layerSizes.enumerated() {
-            if rest < size { return (layer + 1, rest) }
+            if rest < size {
+                let name = layer < layerNames.count ? layerNames[layer] : ""
+                return name.isEmpty ? "unit \(rest)" : "\(name), unit \(rest)"
+            }
             rest -= size
         }
-        return (layerSizes.count, rest)
+        return "unit \(unit)"
     }
+}
 
-    /// The text's pieces, and the symbol that ends each. Bytes are shown by the characters that they
-    /// make together.
-    private static func pieces(of symbols: [Int32], _ codec: TextCodec) -> (
-        pieces: [String], last: [Int]
-    ) {
-        guard codec.level == .byte else {
-            let pieces = symbols.map { symbol in
-                codec.level == .word && symbol == codec.boundary
-                    ? "\n" : codec.vocabulary[symbol]
+/// What the units and gates of one layer do over a text, in the order of its pieces.
+private struct LayerActivity {
+    let units: [[Float]]
+    let gates: GateOpenness
+
+    init(of layer: Int, in text: TracedText) {
+        var rows: [Float] = []
+        var gateRows: [Float] = []
+        var (width, gateUnits) = (0, 0)
+        for line in text.lines where layer < line.traces.count {
+            let trace = line.traces[layer]
+            let states = trace.cell ?? trace.hidden
+            width = states.shape[1]
+            // A layer that reads right to left walks from the last time step to the first.
+            var rowOfStep = [Int](repeating: 0, count: trace.rows.count)
+            for (row, step) in trace.rows.enumerated() { rowOfStep[Int(step)] = row }
+            let values = states.floats
+            let gates = trace.gates.floats
+            let gateWidth = trace.gates.shape[1]
+            gateUnits = gateWidth / text.cell.gates
+            for step in line.steps {
+                let row = rowOfStep[step]
+                rows += values[(row * width)..<((row + 1) * width)]
+                gateRows += gates[(row * gateWidth)..<((row + 1) * gateWidth)]
             }
-            return (pieces, Array(symbols.indices))
         }
-        var (pieces, last): ([String], [Int]) = ([], [])
-        var open: [UInt8] = []
-        for (place, symbol) in symbols.enumerated() {
-            open.append(UInt8(truncatingIfNeeded: symbol))
-            let follows =
-                place + 1 < symbols.count
-                && UInt8(truncatingIfNeeded: symbols[place + 1]) & 0xC0 == 0x80
-            if follows, open.count < 4, open[0] >= 0xC0 { continue }
-            pieces.append(String(decoding: open, as: UTF8.self))
-            last.append(place)
-            open = []
+        let hasCell = text.cell.hasCellState
+        let count = width == 0 ? 0 : rows.count / width
+        units = (0..<width).map { unit in
+            (0..<count).map { place in
+                let value = rows[place * width + unit]
+                return hasCell ? tanh(value) : value
+            }
         }
-        return (pieces, last)
+        gates = GateOpenness(gateRows, units: gateUnits, of: text.cell)
     }
 }

@@ -29,11 +29,15 @@ package struct TextProperty: Sendable {
     /// All properties of a text that vary in it.
     ///
     /// - Parameters:
-    ///   - pieces: The text, a character or a word each.
-    ///   - isOfWords: Whether the pieces are words; a line's end is one of its own.
-    package static func all(of pieces: [String], isOfWords: Bool) -> [TextProperty] {
+    ///   - lines: The text, a character or a word each; within a line its end may be a piece too. Each
+    ///     begins anew: nothing is open, and a sentence begins.
+    ///   - isOfWords: Whether the pieces are words.
+    package static func all(of lines: [[String]], isOfWords: Bool) -> [TextProperty] {
         var scan = TextScanner(isOfWords: isOfWords)
-        for piece in pieces { scan.read(piece) }
+        for line in lines {
+            scan.beginLine()
+            for piece in line { scan.read(piece) }
+        }
         return scan.properties.filter(\.varies)
     }
 }
@@ -59,6 +63,12 @@ private struct TextScanner {
     private var sentenceEnds: [Int] = []
 
     init(isOfWords: Bool) { self.isOfWords = isOfWords }
+
+    mutating func beginLine() {
+        if count > 0, !endsSentence { sentenceEnds.append(count - 1) }
+        (quote, brackets, inLine, endsSentence) = (nil, 0, 0, true)
+        (wordLength, capitals, isCapitalised, isAllCapitals) = (0, 0, false, false)
+    }
 
     private mutating func keep(_ name: String, _ value: Double, yesOrNo: Bool = false) {
         if let place = places[name] {

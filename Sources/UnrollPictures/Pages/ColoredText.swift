@@ -23,6 +23,7 @@ package struct ColoredText: Sendable {
     let pieces: [Piece]
     let scale: Scale
     let ends: (low: String, high: String)
+    let hasLegend: Bool
 
     /// - Parameters:
     ///   - label: What the colors show, above the text.
@@ -31,7 +32,12 @@ package struct ColoredText: Sendable {
     ///   - scale: What the numbers are.
     ///   - low: What the lowest color means, in a word or two.
     ///   - high: What the highest color means.
-    package init(_ label: String, _ pieces: [Piece], scale: Scale, low: String, high: String) {
+    ///   - hasLegend: Whether the colors are explained below; once is enough for several texts.
+    package init(
+        _ label: String, _ pieces: [Piece], scale: Scale, low: String, high: String,
+        hasLegend: Bool = true
+    ) {
+        self.hasLegend = hasLegend
         self.label = label
         self.pieces = Self.wholeCharacters(pieces)
         self.scale = scale
@@ -86,7 +92,7 @@ extension PageWriter {
         }
         flush()
         line("<blockquote dir=\"auto\">\(body)</blockquote>")
-        writeLegend(of: text)
+        if text.hasLegend { writeLegend(of: text) }
         close("figure")
     }
 

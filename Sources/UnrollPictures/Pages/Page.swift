@@ -89,7 +89,8 @@ struct PageWriter {
     mutating func identifier(_ text: String) -> String {
         var name = ""
         for scalar in text.lowercased().unicodeScalars {
-            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+            let isPlain =
+                scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
             if isPlain {
                 name.unicodeScalars.append(scalar)
             } else if !name.isEmpty, !name.hasSuffix("-") {

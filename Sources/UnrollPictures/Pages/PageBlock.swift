@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// What a page is made of.
 package indirect enum PageBlock: Sendable {
     /// A heading within a section.
@@ -63,7 +65,7 @@ extension PageWriter {
         case .passage(let text, let label):
             open("figure", "class=\"passage\"")
             line("<figcaption dir=\"auto\">\(Markup.escaped(label))</figcaption>")
-            line("<blockquote dir=\"auto\">\(Markup.escaped(text))</blockquote>")
+            line("<blockquote dir=\"auto\">\(Markup.escaped(Self.withoutGaps(text)))</blockquote>")
             close("figure")
         case .coloredText(let text): write(text)
         case .details(let summary, let blocks):
@@ -79,6 +81,13 @@ extension PageWriter {
                 close("div")
             }
             close("div")
+        }
+    }
+
+    /// A text in which many blank lines are said, not shown.
+    private static func withoutGaps(_ text: String) -> String {
+        text.replacing(#/\n{4,}/#) { gap in
+            "\n… (\(counted(gap.output.count - 1, "blank line")))\n"
         }
     }
 

@@ -6,7 +6,8 @@ enum PageStyle {
         --edge: #d5d9de; --link: #0b5394; --high: 11 83 148; --low: 194 84 27; --strongest: .58; }
         @media screen and (prefers-color-scheme: dark) { :root { \(Ink.styles(dark: true)) \
         --surface: #1c2128; --edge: #39414a; --link: #6cb4ff; --high: 76 148 232; \
-        --low: 214 118 62; --strongest: .5; } }
+        --low: 214 118 62; --strongest: .5; } \
+        .picture image { filter: brightness(2.1); } }
         *, *::before, *::after { box-sizing: border-box; }
         html { scroll-behavior: smooth; scroll-padding-top: 1.5rem; -webkit-text-size-adjust: 100%; }
         body { margin: 0 auto; padding: 0 clamp(1.1rem, 4vw, 3rem) 4rem; max-width: 80rem; \
@@ -36,15 +37,15 @@ enum PageStyle {
         section { padding: 3rem 0 1rem; }
         section + section { border-top: 1px solid var(--edge); }
         dl { margin: 0 0 1.4rem; }
-        dd { margin: 0; }
-        .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); \
-        gap: 1.4rem 2rem; margin-bottom: 2rem; }
+        dd { margin: 0; } dt, dd, h1, h2, h3, figcaption, caption, nav a { overflow-wrap: anywhere; }
+        .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.2rem, 1fr)); \
+        gap: 1.4rem 1.8rem; margin-bottom: 2rem; }
         .facts div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
         .facts dt { color: var(--muted); font-size: .9rem; line-height: 1.35; }
         .facts dd { font-size: 1.65rem; line-height: 1.25; font-weight: 620; \
         letter-spacing: -.015em; }
-        .list { display: grid; gap: .5rem; }
-        .list div { display: grid; grid-template-columns: minmax(7rem, 11rem) 1fr; gap: .2rem 1.5rem; }
+        .list { display: grid; grid-template-columns: minmax(0, 1fr); gap: .5rem; }
+        .list div { display: grid; grid-template-columns: minmax(7rem, 11rem) minmax(0, 1fr); gap: .2rem 1.5rem; }
         .list dt { color: var(--muted); }
         .note { border-left: 3px solid var(--series-4); padding: .15rem 0 .15rem .9rem; \
         color: var(--muted); }
@@ -57,11 +58,11 @@ enum PageStyle {
         gap: 0 2.5rem; }
         .columns > div { min-width: 0; }
         blockquote { margin: 0; padding: 1rem 1.2rem; background: var(--surface); border-radius: 8px; \
-        white-space: pre-wrap; max-height: 32rem; overflow: auto; \
+        white-space: pre-wrap; \
         font: .93rem/1.62 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", \
         "Liberation Mono", monospace; overflow-wrap: anywhere; }
-        .colored blockquote { background: none; padding: .3rem 0; border-radius: 0; line-height: 1.75; \
-        max-height: none; }
+        .colored blockquote { background: none; padding: .3rem 0; border-radius: 0; line-height: 1.75; }
+        .colored + .colored { margin-top: -.6rem; }
         .colored span { border-radius: 2px; }
         .legend { display: flex; align-items: center; gap: .6rem; font-size: .85rem; \
         color: var(--muted); margin: .5rem 0 0; }
@@ -75,17 +76,18 @@ enum PageStyle {
         th, td { text-align: start; vertical-align: top; padding: .42rem 1.6rem .42rem 0; \
         font-weight: 400; }
         thead th { color: var(--muted); font-size: .86rem; border-bottom: 1px solid var(--muted); \
-        white-space: nowrap; vertical-align: bottom; }
+        line-height: 1.3; vertical-align: bottom; }
         tbody tr + tr > * { border-top: 1px solid var(--edge); }
         td { max-width: 46ch; }
-        tbody th { max-width: 30ch; font-weight: 550; }
+        tbody th { max-width: 30ch; min-width: 6.5rem; font-weight: 550; }
+        td[dir] { min-width: 5rem; }
         .equations { display: grid; gap: .9rem 2.5rem; margin: 0 0 1.6rem; \
         grid-template-columns: minmax(0, max-content) minmax(14rem, 1fr); align-items: baseline; }
         .equations > div { display: contents; }
         .equations dt { overflow-x: auto; font-size: 1.12rem; }
         .equations math { text-align: start; }
         .equations dd { color: var(--muted); max-width: 60ch; }
-        .n { text-align: end; white-space: nowrap; }
+        .n { text-align: end; } tbody .n { white-space: nowrap; min-width: 0; }
         details { margin: 0 0 1.6rem; }
         summary { cursor: pointer; color: var(--link); width: fit-content; padding: .15rem 0; }
         details[open] > summary { margin-bottom: .9rem; }
@@ -103,7 +105,7 @@ enum PageStyle {
         @media (max-width: 46rem) { .equations { grid-template-columns: minmax(0, 1fr); gap: .1rem; }
         .equations dd { margin-bottom: .9rem; } }
         @media (max-width: 40rem) {
-        .list div { grid-template-columns: 1fr; gap: 0; } .list { gap: .9rem; }
+        .list div { grid-template-columns: minmax(0, 1fr); gap: 0; } .list { gap: .9rem; }
         .facts { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 1.1rem 1.2rem; }
         .facts dd { font-size: 1.35rem; }
         .picture svg { width: 40rem; max-width: none !important; }
@@ -113,7 +115,7 @@ enum PageStyle {
         nav, .skip { display: none; } body { display: block; font-size: 10pt; max-width: none; \
         padding: 0; }
         section { padding: 1.2rem 0 0; } figure, tr, .facts div { break-inside: avoid; } \
-        h2, h3, caption { break-after: avoid; } blockquote { max-height: none; overflow: visible; }
+        h2, h3, caption { break-after: avoid; } 
         .table, .picture { overflow: visible; }
         .colored span, .swatches i { -webkit-print-color-adjust: exact; print-color-adjust: exact; } }
 

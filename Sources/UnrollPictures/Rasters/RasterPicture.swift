@@ -74,7 +74,8 @@ package struct RasterPicture {
     package var svg: String { drawn(for: .file).file(title: title, description: description) }
 
     private var description: String {
-        let what = "\(counted(columns.first?.count ?? 0, "row")) of \(featureTitle) over "
+        let what =
+            "\(counted(columns.first?.count ?? 0, "row")) of \(featureTitle) over "
             + "\(length.digits(3)) \(timeTitle)"
         let names = marks.map(\.text).filter { !$0.isEmpty }.joined(separator: " ")
         return (subtitle.isEmpty ? what : "\(subtitle); \(what)")
@@ -120,7 +121,9 @@ package struct RasterPicture {
     private var ticks: [(Double, String)] {
         let rough = length / 6
         var step = 1e-9
-        while step < rough { step = [2, 5, 10].map { $0 * step }.first { $0 >= rough } ?? step * 10 }
+        while step < rough {
+            step = [2, 5, 10].map { $0 * step }.first { $0 >= rough } ?? step * 10
+        }
         return stride(from: 0, through: length * 1.000_001, by: step).map { ($0, $0.digits(4)) }
     }
 

@@ -57,7 +57,8 @@ package struct SkeletonPicture {
             return picture
         }
         // One scale for all moments, so that what moves is seen to move.
-        let scale = min((cell - 20) / max(right - left, 1e-9), (height - 20) / max(high - low, 1e-9))
+        let scale = min(
+            (cell - 20) / max(right - left, 1e-9), (height - 20) / max(high - low, 1e-9))
         for (number, moment) in moments.enumerated() {
             let middle = 8 + cell * (Double(number) + 0.5)
             func place(_ joint: Joint) -> (Double, Double) {

@@ -41,13 +41,16 @@ extension SequenceClassifier {
         try preparation?.read(row.text, besides: table.path, line: row.line)
     }
 
+    /// Whether its sequences are words.
+    package var readsWords: Bool { config.input == nil && config.level == .word }
+
     /// How much each word of a text speaks for its class: the class's probability with all words, less
     /// that without the word.
     ///
     /// - Returns: The words as the classifier reads them, and a number in -1…1 for each; `nil` where
     ///   it reads no words.
     package func influence(in text: String, on label: Int) -> [(word: String, share: Double)]? {
-        guard config.input == nil, config.level == .word else { return nil }
+        guard readsWords else { return nil }
         let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
         guard !words.isEmpty else { return nil }
         let texts =

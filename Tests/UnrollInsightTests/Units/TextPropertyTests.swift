@@ -5,7 +5,7 @@ import UnrollInsight
     private func values(_ name: String, of text: String) -> [Double]? {
         let pieces = text.map(String.init)
         // Enough of it on both sides for a property to count.
-        let all = TextProperty.all(of: Array(repeating: pieces, count: 12).flatMap { $0 }, isOfWords: false)
+        let all = TextProperty.all(of: Array(repeating: pieces, count: 12), isOfWords: false)
         return all.first { $0.name == name }.map { Array($0.values.prefix(pieces.count)) }
     }
 
@@ -35,8 +35,7 @@ import UnrollInsight
 
     @Test func wordsHaveProperties() {
         let line = ["The", "\"", "cat", "(", "1", ")", "\"", "sat", ".", "\n"]
-        let all = TextProperty.all(
-            of: Array(repeating: line, count: 12).flatMap { $0 }, isOfWords: true)
+        let all = TextProperty.all(of: Array(repeating: line, count: 12), isOfWords: true)
         func first(_ name: String) -> [Double]? {
             all.first { $0.name == name }.map { Array($0.values.prefix(10)) }
         }
@@ -48,14 +47,14 @@ import UnrollInsight
     }
 
     @Test func whatNeverChangesIsNoProperty() {
-        let all = TextProperty.all(of: Array(repeating: "a", count: 400), isOfWords: false)
+        let all = TextProperty.all(of: [Array(repeating: "a", count: 400)], isOfWords: false)
         #expect(!all.contains { $0.isYesOrNo })
         #expect(TextProperty.all(of: [], isOfWords: false).isEmpty)
     }
 
     @Test func aForgottenQuotationMarkEnds() {
         let text = "\"ab" + String(repeating: "c", count: 2000) + "\n"
-        let all = TextProperty.all(of: text.map(String.init), isOfWords: false)
+        let all = TextProperty.all(of: [text.map(String.init)], isOfWords: false)
         let inside = all.first { $0.name == "inside quotation marks" }?.values ?? []
         #expect(inside.reduce(0, +) < 1100)
     }

@@ -32,7 +32,8 @@ import UnrollSystem
         units[37] = zip(property.values, noise(3000, seed: 9, memory: 0.9)).map {
             Float($0) * 0.6 + $1
         }
-        let finding = try #require(UnitSearch(units: units, properties: [property]).findings().first)
+        let finding = try #require(
+            UnitSearch(units: units, properties: [property]).findings().first)
         #expect(finding.unit == 37)
         #expect(finding.isSure)
         #expect(finding.correlation > 0.7)
@@ -46,7 +47,8 @@ import UnrollSystem
         let property = property(3000, seed: 2)
         var units = (0..<20).map { noise(3000, seed: UInt64(300 + $0), memory: 0.8) }
         units[3] = zip(property.values, units[3]).map { -Float($0) + $1 }
-        let finding = try #require(UnitSearch(units: units, properties: [property]).findings().first)
+        let finding = try #require(
+            UnitSearch(units: units, properties: [property]).findings().first)
         #expect(finding.unit == 3)
         #expect(finding.correlation < -0.7)
         #expect(finding.interval.upperBound < 0)
@@ -62,7 +64,8 @@ import UnrollSystem
             let units = (0..<64).map {
                 noise(2000, seed: UInt64(50_000 + 1000 * seed + $0), memory: 0.97)
             }
-            found += UnitSearch(units: units, properties: properties).findings().count(where: \.isSure)
+            found += UnitSearch(units: units, properties: properties).findings().count(
+                where: \.isSure)
         }
         #expect(found <= 1)
     }

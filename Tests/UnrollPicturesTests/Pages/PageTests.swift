@@ -32,7 +32,8 @@ import UnrollPictures
                     evil,
                     [
                         .heading(evil), .paragraph(evil), .note(evil),
-                        .facts([PageFact(evil, evil)]), .list([PageFact(evil, evil)]), .table(table),
+                        .facts([PageFact(evil, evil)]), .list([PageFact(evil, evil)]),
+                        .table(table),
                         .figure(PageFigure("<svg></svg>", caption: evil, numbers: table)),
                         .passage(evil, label: evil), .details(evil, [.paragraph(evil)]),
                         .columns([[.paragraph(evil)]]),
@@ -49,7 +50,8 @@ import UnrollPictures
 
     @Test func sectionsStandInTheContentsAndNamesAreUnique() {
         let page = Page(
-            title: "A", sections: [
+            title: "A",
+            sections: [
                 PageSection("Same name", [.paragraph("1")]),
                 PageSection("Same name", [.paragraph("2")]), PageSection("Empty", []),
                 PageSection("Content", [.paragraph("3")]), PageSection("日本", [.paragraph("4")]),
@@ -99,6 +101,11 @@ import UnrollPictures
                 """)
     }
 
+    @Test func manyBlankLinesAreSaid() {
+        let text = body([.passage("a\n\n\nb\n\n\n\n\nc", label: "l")])
+        #expect(text.contains("a\n\n\nb\n… (4 blank lines)\nc"))
+    }
+
     // MARK: Colored text
 
     private func colored(
@@ -122,7 +129,8 @@ import UnrollPictures
     }
 
     @Test func numbersThatAreNoneHaveNoColor() {
-        #expect(colored([("a", .nan), ("b", .infinity), ("c", 7)]) == "ab<span class=\"p8\">c</span>")
+        #expect(
+            colored([("a", .nan), ("b", .infinity), ("c", 7)]) == "ab<span class=\"p8\">c</span>")
     }
 
     @Test func charactersStayWhole() {

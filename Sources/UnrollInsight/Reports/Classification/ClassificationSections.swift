@@ -47,10 +47,23 @@ struct ClassificationSections {
         get throws {
             [
                 PageSection("The data", try DataBlocks(table.path, as: .table).blocks),
-                PageSection("On \(displayName(table.path))", scores), confusion, calibration,
+                PageSection("On \(fileName(table.path))", scores), confusion, calibration,
                 try examples,
-            ]
+            ] + units
         }
+    }
+
+    /// Units over the first texts.
+    private var units: [PageSection] {
+        var count = 0
+        let read = table.rows.prefix { row in
+            count += classifier.readsWords ? row.text.count / 5 : row.text.count
+            return count <= HiddenUnitSections.read
+        }
+        return HiddenUnitSections(
+            HiddenUnits(classifier.traced(read.map(\.text))),
+            source: "the first texts of \(fileName(table.path))"
+        ).sections
     }
 
     // MARK: Figures
@@ -108,7 +121,8 @@ struct ClassificationSections {
                 continue
             }
             shares[row][column] =
-                100 * Double(outcome.count) / Double(max(report.classes[outcome.expected].support, 1))
+                100 * Double(outcome.count)
+                / Double(max(report.classes[outcome.expected].support, 1))
         }
         let names = shown.map { Self.short(report.classes[$0].label) }
         let map = HeatMap(
@@ -152,7 +166,8 @@ struct ClassificationSections {
                 min(Int(Double($0.prediction.probability) * 10), 9) == bin
             }
         }
-        let points = bins.filter { !$0.isEmpty }.map { bin -> (said: Double, was: Double, count: Int) in
+        let points = bins.filter { !$0.isEmpty }.map {
+            bin -> (said: Double, was: Double, count: Int) in
             let said = bin.reduce(0) { $0 + Double($1.prediction.probability) } / Double(bin.count)
             return (said, Double(bin.count { $0.isRight }) / Double(bin.count), bin.count)
         }
@@ -164,7 +179,8 @@ struct ClassificationSections {
             x: Chart.Axis("probability of the answer", range: 0...1),
             y: Chart.Axis("share that is right", range: 0...1),
             [
-                Chart.Series("answers", .points(points.map { Chart.Point($0.said, $0.was) }, isFilled: true)),
+                Chart.Series(
+                    "answers", .points(points.map { Chart.Point($0.said, $0.was) }, isFilled: true)),
                 Chart.Series(
                     "as said", .line([Chart.Point(0, 0), Chart.Point(1, 1)])),
             ])
@@ -178,7 +194,8 @@ struct ClassificationSections {
                 .figure(
                     PageFigure(
                         chart.element,
-                        caption: "The mean distance from the diagonal, the expected calibration error, is "
+                        caption:
+                            "The mean distance from the diagonal, the expected calibration error, is "
                             + "\(percent(error)).", numbers: numbers))
             ])
     }
@@ -193,17 +210,23 @@ struct ClassificationSections {
             let wrong = ranked.filter { !$0.isRight }
             let right = ranked.filter(\.isRight)
             var blocks: [PageBlock] = []
+            if classifier.readsWords {
+                blocks.append(
+                    .paragraph(
+                        "A word is colored by what it adds to the probability of the answer: that with "
+                            + "all words, less that without it."))
+            }
             if wrong.isEmpty {
                 blocks.append(.paragraph("No answer is wrong."))
             } else {
                 blocks.append(.heading("The worst answers"))
-                blocks += try wrong.prefix(ReportRequest.shown).flatMap(block)
+                blocks += try self.blocks(wrong.prefix(ReportRequest.shown))
             }
             if !right.isEmpty {
                 blocks.append(.heading("Right, and least sure"))
-                blocks += try right.prefix(3).flatMap(block)
+                blocks += try self.blocks(right.prefix(3))
                 blocks.append(.heading("The surest right answers"))
-                blocks += try right.suffix(3).reversed().flatMap(block)
+                blocks += try self.blocks(right.suffix(3).reversed())
             }
             return PageSection("Best and worst examples", blocks)
         }
@@ -212,7 +235,15 @@ struct ClassificationSections {
     /// The most characters of an example's text.
     private static let mostCharacters = 600
 
-    private func block(_ answer: SequenceClassifier.Answer) throws -> [PageBlock] {
+    private func blocks(_ answers: some Collection<SequenceClassifier.Answer>) throws -> [PageBlock]
+    {
+        try answers.enumerated().map { try block($1, isLast: $0 + 1 == answers.count) }
+    }
+
+    /// The share of probability that has the strongest color.
+    private static let strongest = 0.5
+
+    private func block(_ answer: SequenceClassifier.Answer, isLast: Bool) throws -> PageBlock {
         let row = table.rows[answer.row]
         let labels = classifier.labels
         let said = percent(Double(answer.prediction.probability))
@@ -223,25 +254,24 @@ struct ClassificationSections {
                 + percent(answer.probabilityOfRight)
         let label = "Line \(row.line): \(verdict)"
         if let frames = try classifier.frames(of: row, in: table) {
-            return [
-                .figure(
-                    PageFigure(
-                        FramesPicture(frames, title: row.text).element, caption: label))
-            ]
+            return .figure(
+                PageFigure(FramesPicture(frames, title: row.text).element, caption: label))
         }
         let text =
             row.text.count > Self.mostCharacters
             ? row.text.prefix(Self.mostCharacters) + "…" : row.text
         guard let words = classifier.influence(in: text, on: answer.predicted) else {
-            return [.passage(text.isEmpty ? "(an empty text)" : text, label: label)]
+            return .passage(text.isEmpty ? "(an empty text)" : text, label: label)
         }
-        let largest = max(words.map { abs($0.share) }.max() ?? 0, 1e-9)
-        return [
-            .coloredText(
-                ColoredText(
-                    label, words.map { ColoredText.Piece($0.word + " ", $0.share / largest) },
-                    scale: .diverging, low: "speaks against the answer",
-                    high: "speaks for it (up to \(percent(largest)))"))
-        ]
+        return .coloredText(
+            ColoredText(
+                label,
+                words.flatMap {
+                    [
+                        ColoredText.Piece($0.word, $0.share / Self.strongest),
+                        ColoredText.Piece(" ", nil),
+                    ]
+                }, scale: .diverging, low: "−50 points: speaks against the answer",
+                high: "+50 points: for it", hasLegend: isLast))
     }
 }

@@ -20,7 +20,7 @@ struct FramesPicture {
         marks: [RasterPicture.Mark] = []
     ) {
         self.frames = frames
-        self.title = title.split(separator: "/").last.map(String.init) ?? title
+        self.title = fileName(title)
         self.secondsPerFrame = secondsPerFrame ?? frames.secondsPerFrame
         self.marks = marks
     }
@@ -34,7 +34,8 @@ struct FramesPicture {
         let shown = min(count, Self.moments)
         let places = (0..<shown).map { shown == 1 ? 0 : $0 * (count - 1) / (shown - 1) }
         return SkeletonPicture(
-            title, subtitle: "\(counted(count, "frame")) of \(counted(Skeleton.jointCount, "joint"))",
+            title,
+            subtitle: "\(counted(count, "frame")) of \(counted(Skeleton.jointCount, "joint"))",
             moments: places.map { place in
                 let frame = Array(frames[place])
                 return (
@@ -51,7 +52,8 @@ struct FramesPicture {
         let count = Double(frames.frameCount)
         return RasterPicture(
             title,
-            subtitle: "\(counted(frames.frameCount, "frame")) of \(counted(frames.width, "feature"))",
+            subtitle:
+                "\(counted(frames.frameCount, "frame")) of \(counted(frames.width, "feature"))",
             columns: (0..<frames.frameCount).map { Array(frames[$0]) },
             length: count * (secondsPerFrame ?? 1),
             timeTitle: secondsPerFrame == nil ? "frames" : "seconds", featureTitle: "features",

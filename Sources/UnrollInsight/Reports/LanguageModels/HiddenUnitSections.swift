@@ -6,57 +6,62 @@ internal import UnrollTasks
 
 /// Hidden units over text, and the gates behind them.
 struct HiddenUnitSections {
-    private let model: RecurrentLanguageModel
-    private let data: String?
-    private let seed: UInt64
+    private let units: HiddenUnits
+    /// What was read: `the first part of novel.txt`.
+    private let source: String
 
+    /// - Parameters:
+    ///   - units: What the units do.
+    ///   - source: What was read, within a sentence.
+    init(_ units: HiddenUnits, source: String) {
+        self.units = units
+        self.source = source
+    }
+
+    /// Of a language model.
+    ///
     /// - Parameters:
     ///   - model: The model.
     ///   - data: The text that it reads; one of its own if `nil`.
     ///   - seed: Decides its own text.
-    init(_ model: RecurrentLanguageModel, data: String?, seed: UInt64) {
-        self.model = model
-        self.data = data
-        self.seed = seed
+    /// - Throws: `FileError`, `DataError`.
+    init(_ model: RecurrentLanguageModel, data: String?, seed: UInt64) throws {
+        guard let data else {
+            var bytes: [UInt8] = []
+            model.generateText(
+                after: "", length: Self.read / 2, sampler: Sampler(temperature: 0.8),
+                random: RandomStream(seed: seed).stream("units")
+            ) { bytes += $0 }
+            self.init(
+                HiddenUnits(of: model, over: String(decoding: bytes, as: UTF8.self)),
+                source: "a text of its own")
+            return
+        }
+        let symbols = try model.codec.encode(contentsOf: data).symbols
+        self.init(
+            HiddenUnits(model.traced(Array(symbols.prefix(Self.read)))),
+            source: "the first part of \(fileName(data))")
     }
 
     /// The symbols that are read to find units.
-    private static let read = 8000
+    static let read = 8000
     /// The symbols of a colored passage.
-    private static let shown = 900
+    private static let shown = 700
+    /// The correlation from which on a unit's colors follow the property visibly.
+    private static let strong = 0.3
     /// The units that are shown over text.
     private static let mostShown = 6
 
-    /// - Throws: `FileError`, `DataError`.
-    func sections() throws -> [PageSection] {
-        guard model.cell != nil else { return [] }
-        let text: String
-        if let data {
-            let symbols = try model.codec.encode(contentsOf: data).symbols
-            text = model.codec.decode(symbols.prefix(Self.read))
-        } else {
-            text = written
-        }
-        let units = HiddenUnits(of: model, over: text, upTo: Self.read)
-        return [unitSection(units), gateSection(units)]
+    /// None where there are no recurrent layers.
+    var sections: [PageSection] {
+        units.layerSizes.isEmpty ? [] : [unitSection, gateSection]
     }
 
-    /// What the model writes by itself.
-    private var written: String {
-        var bytes: [UInt8] = []
-        model.generateText(
-            after: "", length: Self.read / 2, sampler: Sampler(temperature: 0.8),
-            random: RandomStream(seed: seed).stream("units")
-        ) { bytes += $0 }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private var noun: String { model.codec.level == .word ? "word" : "character" }
+    private var noun: String { units.isOfWords ? "word" : "character" }
 
     // MARK: Units
 
-    private func unitSection(_ units: HiddenUnits) -> PageSection {
-        let source = data.map { "the first part of \(displayName($0))" } ?? "a text of its own"
+    private var unitSection: PageSection {
         let count = units.layerSizes.reduce(0, +)
         var blocks: [PageBlock] = [
             .paragraph(
@@ -75,7 +80,7 @@ struct HiddenUnitSections {
             return PageSection("Hidden units over text", blocks)
         }
         let sure = units.findings.filter(\.isSure)
-        blocks.append(.table(table(units)))
+        blocks.append(.table(table))
         blocks.append(
             .paragraph(
                 sure.isEmpty
@@ -85,18 +90,13 @@ struct HiddenUnitSections {
                         + "in the second by the interval on the same side of zero. Neighbouring "
                         + "\(noun)s resemble each other, so both count the independent ones alone "
                         + "(Bartlett)."))
-        let shown = sure.isEmpty ? Array(units.findings.prefix(2)) : sure
-        for finding in shown.prefix(Self.mostShown) { blocks += unit(finding, units) }
+        let strong = sure.filter { abs($0.correlation) >= Self.strong }
+        let shown = strong.isEmpty ? Array(units.findings.prefix(2)) : strong
+        for finding in shown.prefix(Self.mostShown) { blocks += unit(finding) }
         return PageSection("Hidden units over text", blocks)
     }
 
-    private func name(_ finding: UnitFinding, _ units: HiddenUnits) -> String {
-        let place = units.place(of: finding.unit)
-        return units.layerSizes.count > 1
-            ? "layer \(place.layer), unit \(place.unit)" : "unit \(place.unit)"
-    }
-
-    private func table(_ units: HiddenUnits) -> PageTable {
+    private var table: PageTable {
         PageTable(
             "The best unit for each property: correlations, the second half's with its 95 % interval",
             columns: [
@@ -106,7 +106,7 @@ struct HiddenUnitSections {
             ],
             rows: units.findings.map { finding in
                 [
-                    finding.property, name(finding, units), signed(finding.chosenBy),
+                    finding.property, units.name(of: finding.unit), signed(finding.chosenBy),
                     signed(finding.correlation),
                     "\(signed(finding.interval.lowerBound)) to \(signed(finding.interval.upperBound))",
                     Int(clamping: finding.effectiveCount).grouped,
@@ -120,24 +120,31 @@ struct HiddenUnitSections {
         (value < 0 ? "−" : "+") + abs(value).fixed(2)
     }
 
-    private func unit(_ finding: UnitFinding, _ units: HiddenUnits) -> [PageBlock] {
+    private func unit(_ finding: UnitFinding) -> [PageBlock] {
         let values = units.units[finding.unit]
-        let name = name(finding, units)
+        let name = units.name(of: finding.unit)
         // The second half, which chose nothing, from where a line begins.
         let half = units.pieces.count / 2
         let start =
-            units.pieces[half...].prefix(Self.shown).firstIndex { $0.first?.isNewline ?? false }
-            .map { $0 + 1 } ?? half
+            (half..<min(half + Self.shown, units.pieces.count)).first { place in
+                units.lineStarts.contains(place)
+                    || units.pieces[place - 1].first?.isNewline ?? false
+            } ?? half
         let end = min(start + Self.shown, units.pieces.count)
         let largest = max(Double(values.map(abs).max() ?? 1), 1e-9)
         // Units that saturate are shown as they are; those without bounds by their largest.
         let scale = largest > 1 ? 1 / largest : 1
-        let isOfWords = model.codec.level == .word
-        let pieces = (start..<max(start, end)).map { place in
-            let text = units.pieces[place]
-            let spaced = isOfWords && !(text.first?.isNewline ?? false) ? text + " " : text
-            return ColoredText.Piece(spaced, Double(values[place]) * scale)
-        }
+        let pieces =
+            (start..<max(start, end)).flatMap { place in
+                let text = units.pieces[place]
+                let piece = ColoredText.Piece(text, Double(values[place]) * scale)
+                let isSpaced = units.isOfWords && !(text.first?.isNewline ?? false)
+                return
+                    (units.lineStarts.contains(place) && place > start
+                    ? [ColoredText.Piece("\n", nil)] : [])
+                    + [piece] + (isSpaced ? [ColoredText.Piece(" ", nil)] : [])
+            }
+            + (end < units.pieces.count ? [ColoredText.Piece("…", nil)] : [])
         return [
             .heading("\(ReportSummary.sentence(finding.property).dropLast()): \(name)"),
             .coloredText(
@@ -150,7 +157,7 @@ struct HiddenUnitSections {
 
     // MARK: Gates
 
-    private func gateSection(_ units: HiddenUnits) -> PageSection {
+    private var gateSection: PageSection {
         guard units.gates.contains(where: { !$0.gates.isEmpty }) else {
             return PageSection(
                 "Gates",
@@ -159,7 +166,8 @@ struct HiddenUnitSections {
         let rows = units.gates.enumerated().flatMap { layer, openness in
             openness.gates.map { gate in
                 [
-                    "layer \(layer + 1), \(gate.name)", percent(gate.mean), percent(gate.closed.mean),
+                    layerName(layer).map { "\($0), \(gate.name)" } ?? gate.name, percent(gate.mean),
+                    percent(gate.closed.mean),
                     percent(gate.open.mean), "\(gate.open.count { $0 > 0.9 })",
                     "\(gate.closed.count { $0 > 0.9 })",
                 ]
@@ -180,7 +188,7 @@ struct HiddenUnitSections {
                     ], rows: rows)),
         ]
         blocks += units.gates.enumerated().flatMap { layer, openness in
-            layerFigures(layer, openness, units)
+            layerFigures(layer, openness)
         }
         return PageSection("Gates", blocks)
     }
@@ -188,13 +196,17 @@ struct HiddenUnitSections {
     /// Time steps of a curve.
     private static let steps = 120
 
-    private func layerFigures(_ layer: Int, _ openness: GateOpenness, _ units: HiddenUnits)
-        -> [PageBlock]
-    {
+    /// `nil` where there is one alone.
+    private func layerName(_ layer: Int) -> String? {
+        let name = layer < units.layerNames.count ? units.layerNames[layer] : ""
+        return name.isEmpty ? nil : name
+    }
+
+    private func layerFigures(_ layer: Int, _ openness: GateOpenness) -> [PageBlock] {
         let first = units.pieces.count / 2
         let last = min(first + Self.steps, openness.gates.first?.means.count ?? 0)
         guard first < last else { return [] }
-        let name = units.gates.count > 1 ? "Layer \(layer + 1)" : "The gates"
+        let name = layerName(layer).map { "Gates of \($0)" } ?? "The gates"
         let overTime = Chart(
             "\(name) over time", subtitle: "the mean of all units behind each symbol",
             x: Chart.Axis("symbol of the text"), y: Chart.Axis("openness", range: 0...1),

@@ -18,7 +18,8 @@ struct LadderSections {
             ]
         }
         var sections = [
-            PageSection("Summary", [.facts(facts), .figure(PageFigure(Ladder.chart(of: entries).element))]),
+            PageSection(
+                "Summary", [.facts(facts), .figure(PageFigure(Ladder.chart(of: entries).element))]),
             PageSection("The systems", [.table(table)]),
         ]
         if let weights = entries.compactMap(\.weights).first, !weights.isEmpty {

@@ -18,7 +18,7 @@ extension TaskReport {
         let sections = LanguageModelSections(model, request)
         let data = try request.file("a text")
         return try sections.sections(on: data)
-            + HiddenUnitSections(model, data: data, seed: request.seed).sections()
+            + HiddenUnitSections(model, data: data, seed: request.seed).sections
     }
 
     static let ngramLanguageModel = counted(.ngramLanguageModel)
@@ -115,20 +115,21 @@ struct LanguageModelSections {
                     "The text has fewer than two lines of \(shortest) \(noun)s or more, so there is no "
                         + "ranking of lines."))
         }
-        if let first = lines.first {
+        if !lines.isEmpty {
             blocks += [
                 .heading("The hardest lines"),
                 .paragraph(
-                    "Colored by surprise: the bits that a \(noun) costs after everything before it."),
+                    "Colored by surprise: the bits that a \(noun) costs after everything before it."
+                ),
             ]
-            let hardest = lines.suffix(ReportRequest.shown).reversed()
-            blocks += hardest.map { colored($0, text, bits) }
-            blocks.append(.heading("The easiest lines"))
-            let easiest = lines.count > 1 ? Array(lines.prefix(ReportRequest.shown)) : [first]
-            blocks += easiest.map { colored($0, text, bits) }
+            blocks += colored(distinct(lines.reversed(), text), text, bits)
+            if lines.count > 1 {
+                blocks.append(.heading("The easiest lines"))
+                blocks += colored(distinct(lines, text), text, bits)
+            }
         }
         blocks.append(.table(costliest(text, bits)))
-        return PageSection("On \(displayName(path))", blocks)
+        return PageSection("On \(fileName(path))", blocks)
     }
 
     private struct RankedLine {
@@ -145,10 +146,32 @@ struct LanguageModelSections {
         }.sorted { ($0.mean, $0.number) < ($1.mean, $1.number) }
     }
 
+    /// The first lines of which each says something else.
+    private func distinct(_ lines: [RankedLine], _ text: EncodedText) -> [RankedLine] {
+        var seen: Set<[Int32]> = []
+        var found: [RankedLine] = []
+        for line in lines where found.count < ReportRequest.shown {
+            if seen.insert(Array(text.symbols[text.line(line.number)])).inserted {
+                found.append(line)
+            }
+        }
+        return found
+    }
+
+    private func colored(_ lines: [RankedLine], _ text: EncodedText, _ bits: [Double])
+        -> [PageBlock]
+    {
+        lines.enumerated().map {
+            .coloredText(colored($1, text, bits, isLast: $0 + 1 == lines.count))
+        }
+    }
+
     /// The most symbols of a line that are shown.
     private var longest: Int { level == .word ? 120 : 600 }
 
-    private func colored(_ line: RankedLine, _ text: EncodedText, _ bits: [Double]) -> PageBlock {
+    private func colored(
+        _ line: RankedLine, _ text: EncodedText, _ bits: [Double], isLast: Bool
+    ) -> ColoredText {
         let places = text.line(line.number)
         var decoder = model.codec.decoder()
         var pieces = places.prefix(longest).map { place in
@@ -157,16 +180,18 @@ struct LanguageModelSections {
                 String(decoding: bytes, as: UTF8.self), bits[place] / mostBits)
         }
         if level == .byte {
-            pieces = ByteCharacters.joined(
-                places.prefix(longest).map { place in
-                    (UInt8(truncatingIfNeeded: text.symbols[place]), bits[place] / mostBits)
-                })
+            let shown = Array(places.prefix(longest))
+            let characters = ByteCharacters(
+                shown.map { UInt8(truncatingIfNeeded: text.symbols[$0]) })
+            pieces = zip(characters.texts, characters.lastBytes).map {
+                ColoredText.Piece($0, bits[shown[$1]] / mostBits)
+            }
         }
         if places.count > longest { pieces.append(ColoredText.Piece("…", nil)) }
-        return .coloredText(
-            ColoredText(
-                "Line \(line.number + 1): \(line.mean.fixed(2)) bits per \(noun)", pieces,
-                scale: .sequential, low: "0 bits", high: "\(Int(mostBits)) bits and more"))
+        return ColoredText(
+            "Line \(line.number + 1): \(line.mean.fixed(2)) bits per \(noun)", pieces,
+            scale: .sequential, low: "0 bits", high: "\(Int(mostBits)) bits and more",
+            hasLegend: isLast)
     }
 
     /// The symbols that cost most of all, together.
@@ -207,22 +232,5 @@ struct LanguageModelSections {
         case "\t": "⇥ (tab)"
         default: text
         }
-    }
-}
-
-/// Characters of bytes that each have a number.
-enum ByteCharacters {
-    /// The characters; the number of each is that of its last byte's.
-    static func joined(_ bytes: [(byte: UInt8, value: Double)]) -> [ColoredText.Piece] {
-        var pieces: [ColoredText.Piece] = []
-        var open: [UInt8] = []
-        for (place, (byte, value)) in bytes.enumerated() {
-            open.append(byte)
-            let follows = place + 1 < bytes.count && bytes[place + 1].byte & 0xC0 == 0x80
-            if follows, open.count < 4, open[0] >= 0xC0 { continue }
-            pieces.append(ColoredText.Piece(String(decoding: open, as: UTF8.self), value))
-            open = []
-        }
-        return pieces
     }
 }

@@ -72,14 +72,28 @@ enum MusicSections {
             "On pieces",
             [.facts(facts)]
                 + pieces.map { name, score in
-                    let piece = Composition(
-                        score: score, stepsPerQuarter: stepsPerQuarter)
+                    let (start, isWhole) = beginning(of: score)
+                    let piece = Composition(score: start, stepsPerQuarter: stepsPerQuarter)
                     return .figure(
                         PageFigure(
                             piece.element(
-                                title: name.split(separator: "/").last.map(String.init) ?? name,
-                                subtitle: "as the file has it")))
+                                title: fileName(name),
+                                subtitle: isWhole
+                                    ? "as the file has it"
+                                    : "the first \(shownQuarters / 4) bars, as the file has them")))
                 })
+    }
+
+    /// Quarter notes of a piece that are shown: more would be too small to see.
+    private static let shownQuarters = 48
+
+    private static func beginning(of score: MusicScore) -> (score: MusicScore, isWhole: Bool) {
+        let end = shownQuarters * score.ticksPerQuarter
+        guard score.end > end else { return (score, true) }
+        var start = score
+        start.notes = score.notes.filter { $0.end <= end }
+        start.end = end
+        return (start, false)
     }
 
     static func composed(

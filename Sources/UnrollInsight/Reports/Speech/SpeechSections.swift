@@ -42,7 +42,7 @@ struct SpeechSections {
 
     var sections: [PageSection] {
         [
-            PageSection("On \(displayName(transcripts.path))", figures), alignments,
+            PageSection("On \(fileName(transcripts.path))", figures), alignments,
             worst,
         ]
     }
@@ -107,7 +107,8 @@ struct SpeechSections {
                     RasterPicture.Mark(
                         mark.start..<max(mark.end, mark.start), mark.text == " " ? "␣" : mark.text)
                 })
-            return .figure(PageFigure(picture.element, caption: caption(place, isAligned: !marks.isEmpty)))
+            return .figure(
+                PageFigure(picture.element, caption: caption(place, isAligned: !marks.isEmpty)))
         }
         return PageSection("What is heard when", blocks)
     }
@@ -140,7 +141,7 @@ struct SpeechSections {
                         rows: places.map { place in
                             let text = scores.texts[place]
                             return [
-                                transcripts.rows[place].id, "\(text.words.errors)",
+                                fileName(transcripts.rows[place].id), "\(text.words.errors)",
                                 percent(text.words.rate), text.reference.joined(separator: " "),
                                 text.hypothesis.joined(separator: " "),
                             ]

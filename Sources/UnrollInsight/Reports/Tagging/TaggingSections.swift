@@ -47,9 +47,22 @@ struct TaggingSections {
         get throws {
             [
                 PageSection("The data", try DataBlocks(corpus.path, as: .tags).blocks),
-                PageSection("On \(displayName(corpus.path))", figures), mistakes, sentences,
-            ]
+                PageSection("On \(fileName(corpus.path))", figures), mistakes, sentences,
+            ] + units
         }
+    }
+
+    /// Units over the first sentences.
+    private var units: [PageSection] {
+        var count = 0
+        let read = corpus.sentences.prefix { sentence in
+            count += sentence.tokens.count
+            return count <= HiddenUnitSections.read
+        }
+        return HiddenUnitSections(
+            HiddenUnits(tagger.traced(read.map(\.tokens))),
+            source: "the first sentences of \(fileName(corpus.path))"
+        ).sections
     }
 
     private var unit: String { tagger.config.input == .nucleotides ? "base" : "word" }
@@ -99,7 +112,8 @@ struct TaggingSections {
         var counts: [[String]: Int] = [:]
         for answer in answers {
             for place in answer.wrong {
-                counts[[answer.sentence.tags[place], answer.prediction.tags[place]], default: 0] += 1
+                counts[[answer.sentence.tags[place], answer.prediction.tags[place]], default: 0] +=
+                    1
             }
         }
         guard !counts.isEmpty else {
@@ -139,18 +153,22 @@ struct TaggingSections {
         ]
         if !wrong.isEmpty {
             blocks.append(.heading("The sentences with the most mistakes"))
-            blocks += wrong.prefix(ReportRequest.shown).map(block)
+            blocks += self.blocks(wrong.prefix(ReportRequest.shown))
         }
         if !unsure.isEmpty {
             blocks.append(.heading("Right, and least sure"))
-            blocks += unsure.prefix(3).map { block($0.0) }
+            blocks += self.blocks(unsure.prefix(3).map(\.0))
             blocks.append(.heading("Right, and surest"))
-            blocks += unsure.suffix(3).reversed().map { block($0.0) }
+            blocks += self.blocks(unsure.suffix(3).reversed().map(\.0))
         }
         return PageSection("Best and worst sentences", blocks)
     }
 
-    private func block(_ answer: SequenceTagger.Answer) -> PageBlock {
+    private func blocks(_ answers: some Collection<SequenceTagger.Answer>) -> [PageBlock] {
+        answers.enumerated().map { block($1, isLast: $0 + 1 == answers.count) }
+    }
+
+    private func block(_ answer: SequenceTagger.Answer, isLast: Bool) -> PageBlock {
         let tokens = answer.sentence.tokens
         let shown = tokens.indices.prefix(Self.mostWords)
         var pieces: [ColoredText.Piece] = []
@@ -173,6 +191,6 @@ struct TaggingSections {
                     + (answer.wrong.isEmpty
                         ? "all \(tokens.count) tags right"
                         : "\(answer.wrong.count) of \(tokens.count) tags wrong"),
-                pieces, scale: .sequential, low: "sure", high: "unsure"))
+                pieces, scale: .sequential, low: "sure", high: "unsure", hasLegend: isLast))
     }
 }

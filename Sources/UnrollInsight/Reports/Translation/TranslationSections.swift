@@ -59,7 +59,8 @@ struct TranslationSections {
         let box = Chart.Box(of: ofSentences)
         var blocks: [PageBlock] = [
             .facts([
-                PageFact("BLEU", scores.bleu.score.fixed(2)), PageFact("chrF", scores.chrF.fixed(2)),
+                PageFact("BLEU", scores.bleu.score.fixed(2)),
+                PageFact("chrF", scores.chrF.fixed(2)),
                 PageFact("word for word right", percent(scores.exact)),
                 PageFact("sentences", scores.sentenceCount.grouped),
             ]),
@@ -117,7 +118,8 @@ struct TranslationSections {
             blocks = [
                 .note(
                     "There is no attention to draw: the model has none, or no sentence has from "
-                        + "\(Self.drawnLengths.lowerBound) to \(Self.drawnLengths.upperBound) words.")
+                        + "\(Self.drawnLengths.lowerBound) to \(Self.drawnLengths.upperBound) words."
+                )
             ]
         } else {
             blocks.insert(

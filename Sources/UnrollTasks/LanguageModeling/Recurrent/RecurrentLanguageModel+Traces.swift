@@ -1,22 +1,16 @@
-internal import UnrollData
+package import UnrollData
 internal import UnrollLayers
-package import UnrollTensors
+internal import UnrollSystem
+internal import UnrollTensors
 
 extension RecurrentLanguageModel {
-    /// The recurrence of every layer; `nil` where there are no recurrent layers.
-    package var cell: RecurrentCell? { network.recurrent?.layers.first?.cell }
-
-    /// The gates and states of every layer behind each symbol of a text, as the passes of training
-    /// compute them.
+    /// The gates and states of every layer behind each symbol of a text, read from the start state; where
+    /// each line is read anew, so is each line here.
     ///
-    /// - Parameter symbols: The text, read from the start state; where each line is read anew, so is
-    ///   each line here.
-    /// - Returns: The traces of the layers, the lowest first; a row for each symbol. None where there
-    ///   are no recurrent layers.
-    package func traces(of symbols: [Int32]) -> [RecurrentTrace] {
-        guard let stack = network.recurrent, let input = network.input, !symbols.isEmpty else {
-            return []
-        }
+    /// - Parameter symbols: The text.
+    /// - Returns: `nil` where there are no recurrent layers.
+    package func traced(_ symbols: [Int32]) -> TracedText? {
+        guard config.hasRecurrentLayers, !symbols.isEmpty else { return nil }
         var lines = [symbols[...]]
         if config.perLine {
             lines = []
@@ -27,25 +21,49 @@ extension RecurrentLanguageModel {
             }
             if first < symbols.count { lines.append(symbols[first...]) }
         }
-        let parts = lines.map { line -> [RecurrentTrace] in
-            let looked =
-                vectors?.gatheringRows(Array(line))
-                ?? input.vectors(Array(line), dropout: 0, in: .evaluation)
-            var input = looked.reshaped([line.count, 1, config.embeddingWidth])
-            return zip(stack.layers, start.layers).compactMap { layer, state in
-                let result = layer(input, from: state, tracing: true, in: .evaluation)
-                input = result.output
-                return result.trace
+        return TracedText(
+            lines: lines.enumerated().map { number, line in
+                Activity.report("tracing", share: Double(number) / Double(lines.count))
+                return traced(line: Array(line))
+            }, isOfWords: codec.level == .word, cell: config.recurrent.recurrentCell,
+            layerNames: config.recurrent.layerNames)
+    }
+
+    private func traced(line: [Int32]) -> TracedText.Line {
+        let traces = RecurrentTrace.watching {
+            compute {
+                network.hidden(
+                    line, batch: 1, from: start.layers, vectors: vectors, in: .evaluation)
             }
+        }.traces
+        guard codec.level == .byte else {
+            let pieces = line.map { symbol in
+                codec.level == .word && symbol == codec.boundary ? "\n" : codec.vocabulary[symbol]
+            }
+            return TracedText.Line(pieces: pieces, traces: traces)
         }
-        guard parts.count > 1 else { return parts[0] }
-        return parts[0].indices.map { layer in
-            var trace = parts[0][layer]
-            trace.gates = .joined(parts.map { $0[layer].gates })
-            trace.hidden = .joined(parts.map { $0[layer].hidden })
-            trace.cell = trace.cell == nil ? nil : .joined(parts.compactMap { $0[layer].cell })
-            trace.rows = (0..<Int32(symbols.count)).map { $0 }
-            return trace
+        let characters = ByteCharacters(line.map { UInt8(truncatingIfNeeded: $0) })
+        return TracedText.Line(
+            pieces: characters.texts, steps: characters.lastBytes, traces: traces)
+    }
+}
+
+/// Bytes as the characters that they make together.
+package struct ByteCharacters {
+    /// Scalars; a replacement character for bytes that are none.
+    package private(set) var texts: [String] = []
+    /// The place of each one's last byte.
+    package private(set) var lastBytes: [Int] = []
+
+    package init(_ bytes: [UInt8]) {
+        var open: [UInt8] = []
+        for (place, byte) in bytes.enumerated() {
+            open.append(byte)
+            let follows = place + 1 < bytes.count && bytes[place + 1] & 0xC0 == 0x80
+            if follows, open.count < 4, open[0] >= 0xC0 { continue }
+            texts.append(String(decoding: open, as: UTF8.self))
+            lastBytes.append(place)
+            open = []
         }
     }
 }

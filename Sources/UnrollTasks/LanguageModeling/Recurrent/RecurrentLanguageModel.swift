@@ -24,7 +24,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     /// The state after a text.
     public struct State: Sendable {
         /// The state of each layer.
-        fileprivate(set) var layers: [RecurrentState]
+        package fileprivate(set) var layers: [RecurrentState]
         /// The symbols that the features look at, the latest first; -1 where there is none.
         fileprivate var history: [Int32]
     }
@@ -122,7 +122,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         return .joined(states.map { $0.layers[top].hidden })
     }
 
-    private func compute<R>(_ body: () -> R) -> R {
+    func compute<R>(_ body: () -> R) -> R {
         // A model in float32 leaves the choice to its caller.
         precision == .float32 ? body() : Compute.using(precision: precision, body)
     }
