@@ -162,6 +162,7 @@ public final class TrainingLoop {
         // Validation needs buffers of other sizes; those of the updates would stay beside them.
         MemoryAccount.releaseKept()
         let validation = task.hasValidation ? task.validate() : nil
+        let sample = task.sample()
         state.seconds += (clock.now - began).inSeconds
         if let loss = validation?.loss, !loss.isFinite {
             throw notFinite(
@@ -169,7 +170,7 @@ public final class TrainingLoop {
         }
         let record = EpochRecord(
             epoch: state.epoch + 1, complete: complete, unit: task.unit.plural, state: state,
-            validation: validation)
+            validation: validation, sample: sample)
         let improved = isKept(validation)
         if improved {
             state.best = validation

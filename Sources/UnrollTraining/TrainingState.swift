@@ -24,9 +24,11 @@ public struct EpochRecord: Sendable, Codable, Hashable {
     public var unitsPerSecond: Double
     /// Since the start of the run, with validation and earlier sittings.
     public var seconds: Double
+    /// What the model wrote by itself after the epoch; `nil` of tasks whose models write nothing.
+    public var sample: String?
 
     enum CodingKeys: String, CodingKey {
-        case epoch, complete, updates, unit, seconds
+        case epoch, complete, updates, unit, seconds, sample
         case trainingLoss = "training_loss"
         case validationLoss = "validation_loss"
         case validationScore = "validation_score"
@@ -59,11 +61,14 @@ public struct EpochRecord: Sendable, Codable, Hashable {
             try values.decodeIfPresent(Double.self, forKey: .unitsPerSecond)
             ?? old.decode(Double.self, forKey: .symbolsPerSecond)
         seconds = try values.decode(Double.self, forKey: .seconds)
+        sample = try values.decodeIfPresent(String.self, forKey: .sample)
     }
 
     init(
-        epoch: Int, complete: Bool, unit: String, state: TrainingState, validation: Validation?
+        epoch: Int, complete: Bool, unit: String, state: TrainingState, validation: Validation?,
+        sample: String? = nil
     ) {
+        self.sample = sample
         self.epoch = epoch
         self.complete = complete
         self.unit = unit

@@ -26,6 +26,9 @@ public protocol TrainingTask: AnyObject {
     var hasValidation: Bool { get }
     /// Measures the module on the task's validation data, in evaluation passes: nothing is dropped.
     func validate() -> Validation
+    /// What the module writes by itself, for the log: a short text that shows what it has learned. It
+    /// must change nothing of the run. Nothing by default.
+    func sample() -> String?
     /// State carried from update to update, for checkpoints: the same tensors in the same order.
     /// Nothing by default.
     var carried: [Tensor] { get set }
@@ -38,6 +41,8 @@ extension TrainingTask {
     public var clippedApart: [String] { [""] }
 
     public var hasValidation: Bool { true }
+
+    public func sample() -> String? { nil }
 
     public var carried: [Tensor] {
         get { [] }

@@ -44,6 +44,7 @@ enum OptionSpelling {
         "heldOutFraction": "--held-out",
         "hiddenSize": "--hidden",
         "input": "--input",
+        "inputSize": "--input",
         "inputDropout": "--input-dropout",
         "insertionBonus": "--insertion-bonus",
         "intervalKinds": "--types",

@@ -21,8 +21,6 @@ private struct ChartDrawing {
     private let left, top, width, height: Double
     private let legend: ChartLegend
 
-    private static let plotWidth = 640.0
-    private static let plotHeight = 340.0
     private static let lineHeight = 15.0
 
     init(_ chart: Chart, for place: SVG.Place) {
@@ -30,12 +28,12 @@ private struct ChartDrawing {
         drawable = chart.drawable
         let labels = drawable.y.ticks.map { ChartText.width($0.label, 12) }.max() ?? 0
         left = 40 + labels
-        width = Self.plotWidth
+        width = chart.plot.width
         legend = ChartLegend(drawable.series, width: width)
         let notes = chart.note(drawable).isEmpty ? 0.0 : 18.0
         top = 42 + notes + legend.height
         let keyHeight = Double(chart.key.count) * Self.lineHeight
-        height = max(Self.plotHeight, keyHeight - 10)
+        height = max(chart.plot.height, keyHeight - 10)
         let keyWidth = chart.key.isEmpty ? 0 : ChartKey(chart.key).width + 24
         let below = 52 + ChartText.heightOfNames(chart.x.categories, width: width)
         picture = SVG(

@@ -116,6 +116,8 @@ package struct Chart: Sendable {
     package var series: [Series]
     /// Rows of cells beside the plot, the first of them a heading.
     package var key: [[String]]
+    /// The size of the plot as SVG; titles and names stand around it.
+    package var plot: (width: Double, height: Double) = (640, 340)
 
     /// - Parameters:
     ///   - title: What the chart shows, above it.

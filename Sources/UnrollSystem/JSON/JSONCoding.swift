@@ -37,6 +37,43 @@ package enum JSONCoding {
         try JSONDecoder().decode(type, from: Data(text.utf8))
     }
 
+    /// As `decode`, of a text in which numbers may be the words NaN, Infinity and -Infinity, as other
+    /// programs write what JSON has no number for.
+    package static func decodeNonFinite<Value: Decodable>(
+        _ type: Value.Type, from text: String
+    ) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+        return try decoder.decode(type, from: Data(quotingNonFinite(text).utf8))
+    }
+
+    /// The text with the words NaN, Infinity and -Infinity in quotes where they stand for numbers.
+    private static func quotingNonFinite(_ text: String) -> String {
+        guard text.contains("NaN") || text.contains("Infinity") else { return text }
+        var result: [UInt8] = []
+        var isInString = false
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.first {
+            if isInString, byte == UInt8(ascii: "\\") {
+                result += rest.prefix(2)
+                rest = rest.dropFirst(2)
+                continue
+            }
+            if byte == UInt8(ascii: "\"") { isInString.toggle() }
+            let words = ["NaN", "Infinity", "-Infinity"]
+            let word = isInString ? nil : words.first { rest.starts(with: $0.utf8) }
+            if let word {
+                result += Array("\"\(word)\"".utf8)
+                rest = rest.dropFirst(word.utf8.count)
+            } else {
+                result.append(byte)
+                rest = rest.dropFirst()
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
     /// Why a value could not be decoded, in a few words.
     package static func reason(_ error: any Error) -> String {
         switch error {

@@ -73,6 +73,12 @@ public struct Composition: Sendable {
     /// Time steps of a quarter note.
     public var stepsPerQuarter: Int
 
+    package init(score: MusicScore, promptEnd: Int = 0, stepsPerQuarter: Int) {
+        self.score = score
+        self.promptEnd = promptEnd
+        self.stepsPerQuarter = stepsPerQuarter
+    }
+
     /// Ticks of a time step.
     var ticksPerStep: Int { score.ticksPerQuarter / stepsPerQuarter }
     /// Time steps of the whole.

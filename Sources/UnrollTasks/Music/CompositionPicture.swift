@@ -11,6 +11,11 @@ extension Composition {
         picture(title: title, subtitle: subtitle).svg
     }
 
+    /// The composed music as an element of a page, as ``svg(title:subtitle:)``.
+    package func element(title: String, subtitle: String) -> String {
+        picture(title: title, subtitle: subtitle).element
+    }
+
     /// The composed music as lines for a terminal: a column for each time step, or for several.
     ///
     /// - Parameter width: Characters of a line.

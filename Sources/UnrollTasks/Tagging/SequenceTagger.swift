@@ -30,7 +30,7 @@ public final class SequenceTagger: @unchecked Sendable {
     public let config: TaggingConfig
     /// The vocabulary, of words.
     public let codec: TextCodec?
-    private let network: TaggingNetwork
+    let network: TaggingNetwork
 
     public init(_ network: TaggingNetwork, codec: TextCodec?) {
         self.network = network

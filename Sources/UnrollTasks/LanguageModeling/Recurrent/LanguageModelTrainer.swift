@@ -151,6 +151,12 @@ public final class LanguageModelTrainer: TrainableTask {
         return Validation(loss: total / Double(max(symbols, 1)))
     }
 
+    /// A line or two, drawn alike after every epoch, so that only the model differs.
+    public func sample() -> String? {
+        RecurrentLanguageModel(network, codec: codec).passage(
+            words: 30, characters: 160, seed: config.training.seed)
+    }
+
     public func canCarry(_ shapes: [[Int]]) -> Bool {
         guard batches.carriesState, config.hasRecurrentLayers, let rows = batches.rows else {
             return false

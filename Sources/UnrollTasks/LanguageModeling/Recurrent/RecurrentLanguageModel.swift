@@ -13,18 +13,18 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     public let config: LanguageModelConfig
     /// The precision of the factors of its products.
     public let precision: Precision
-    private let network: LanguageModelNetwork
+    let network: LanguageModelNetwork
     /// Runs the recurrent layers; `nil` where there are none.
     private let stepper: RecurrentStepper?
     /// The vectors of all symbols, where they are made from characters.
-    private let vectors: Tensor?
+    let vectors: Tensor?
     /// Input products of every symbol in the bottom layer, where the table is small.
     private let table: Tensor?
 
     /// The state after a text.
     public struct State: Sendable {
         /// The state of each layer.
-        fileprivate var layers: [RecurrentState]
+        package fileprivate(set) var layers: [RecurrentState]
         /// The symbols that the features look at, the latest first; -1 where there is none.
         fileprivate var history: [Int32]
     }
@@ -122,7 +122,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
         return .joined(states.map { $0.layers[top].hidden })
     }
 
-    private func compute<R>(_ body: () -> R) -> R {
+    func compute<R>(_ body: () -> R) -> R {
         // A model in float32 leaves the choice to its caller.
         precision == .float32 ? body() : Compute.using(precision: precision, body)
     }
@@ -291,9 +291,14 @@ extension RecurrentLanguageModel {
 extension RecurrentLanguageModel {
     /// A passage in the style of the training text: 80 words, or 500 characters.
     package func passage(seed: UInt64) -> String {
+        passage(words: 80, characters: 500, seed: seed)
+    }
+
+    /// A passage of so many words, or of so many characters or bytes.
+    func passage(words: Int, characters: Int, seed: UInt64) -> String {
         var bytes: [UInt8] = []
         generateText(
-            after: "", length: codec.level == .word ? 80 : 500,
+            after: "", length: codec.level == .word ? words : characters,
             sampler: Sampler(temperature: 0.8), random: RandomStream(seed: seed)
         ) { bytes += $0 }
         return String(decoding: bytes, as: UTF8.self)

@@ -1,0 +1,69 @@
+internal import ArgumentParser
+internal import Unroll
+
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Write the page of a run: curves, figures, examples, hidden units over text.",
+        discussion: """
+            One HTML file that opens in any browser and needs no network. It shows how the run went, \
+            and what fits its task: with DATA (what the task's test reads) scores, the best and worst \
+            examples, what is confused, what is attended to; of recurrent language models the hidden \
+            units that track something in the text, and how sure that is. A folder that 'lm ladder' \
+            wrote gives the page of the ladder.
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "A model, the log (.jsonl) of a run, word vectors, or a ladder's folder.",
+            valueName: "run"))
+    var subject: String
+
+    @Argument(
+        help: ArgumentHelp(
+            "What the model is measured on: as for its test; for translation the texts and their "
+                + "translations.", valueName: "data"))
+    var data: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The page. (default: the run's name with .html, in this folder)", valueName: "file"))
+    var output: String?
+
+    @Option(help: "Decides generated texts and everything else that is drawn.") var seed: UInt64 = 1
+
+    @Flag(help: "Print one JSON object.") var json = false
+
+    @OptionGroup(title: "Compute") var compute: ComputeOptions
+
+    private struct Result: CommandResult {
+        var page: String
+        var bytes: Int
+        var seconds: Double
+
+        var lines: [String] {
+            namedLines([
+                ("page", "\(page)  (\((bytes / 1024).grouped) KB)"), ("seconds", seconds.fixed(2)),
+            ])
+        }
+    }
+
+    func run() throws {
+        try compute.run {
+            let clock = ContinuousClock()
+            let began = clock.now
+            let output = output ?? RunReport.name(of: subject) + ".html"
+            try AtomicFile.requireWritableFolder(of: output)
+            try AtomicFile.requireApart(outputs: [output], inputs: [subject] + data)
+            var options = RunReport.Options()
+            options.data = data
+            options.seed = seed
+            let report = try RunReport(of: subject, options: options)
+            try report.write(to: output)
+            try printResult(
+                Result(
+                    page: output, bytes: report.html.utf8.count,
+                    seconds: (clock.now - began) / .seconds(1)), json: json)
+        }
+    }
+}
