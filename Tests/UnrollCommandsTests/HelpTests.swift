@@ -6,7 +6,7 @@ import Testing
 @Suite struct HelpTests {
     static let pages = [
         [], ["lm"], ["lm", "train"], ["lm", "test"], ["lm", "generate"], ["lm", "probe"], ["info"],
-        ["inspect"], ["report"],
+        ["inspect"], ["explain"], ["compare"], ["report"],
         ["lm", "mix"], ["lm", "ladder"], ["lm", "quantize"], ["lm", "convert"],
         ["classify"], ["classify", "train"], ["classify", "test"], ["classify", "predict"],
         ["tag"], ["tag", "train"], ["tag", "test"], ["tag", "predict"], ["tag", "score"],

@@ -60,9 +60,8 @@ struct ClassifyTrain: ParsableCommand {
             }
             for (option, isGiven) in [
                 ("--valid", others.valid != nil), ("--test", others.test != nil),
-                ("--output", files.output != nil), ("--resume", files.resume),
-                ("--replace", files.replace),
-            ] where isGiven {
+                ("--output", files.output != nil), ("--replace", files.replace),
+            ] + files.onlyNetworks where isGiven {
                 throw ValidationError(
                     "\(option) has no use with --folds, which tests each part and writes no model")
             }

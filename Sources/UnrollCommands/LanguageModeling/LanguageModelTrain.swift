@@ -127,11 +127,11 @@ struct LanguageModelTrain: ParsableCommand {
     private var optionsOfNetworks: [String] {
         model.givenForNetworks
             + [
-                ("--from", from != nil), ("--resume", files.resume),
+                ("--from", from != nil),
                 ("--batch-size", batchSize != nil),
                 ("--window", window != nil), ("--held-out", heldOut != nil),
-            ].filter(\.1).map(\.0) + givenOptions(of: dropouts)
-            + givenOptions(of: training)
+            ].filter(\.1).map(\.0) + files.onlyNetworks.filter(\.isGiven).map(\.name)
+            + givenOptions(of: dropouts) + givenOptions(of: training)
     }
 
     func run() throws {

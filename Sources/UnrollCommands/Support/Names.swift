@@ -17,6 +17,13 @@ func modelName(_ model: String, with word: String) -> String {
         ? model.dropLast(".unroll".count) + ".\(word).unroll" : model + ".\(word)"
 }
 
+/// The name of a run: that of its model, without folder and ending.
+func runName(ofModel model: String) -> String {
+    let name = model.split(separator: "/").last.map(String.init) ?? "model"
+    let ending = ".unroll"
+    return name.hasSuffix(ending) && name != ending ? String(name.dropLast(ending.count)) : name
+}
+
 /// A symbol on one line.
 func visible(_ symbol: String) -> String {
     switch symbol {

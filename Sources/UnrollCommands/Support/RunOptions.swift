@@ -19,6 +19,17 @@ package struct RunOptions: ParsableArguments {
     @Flag(help: "Replace a model of another architecture or task that stands at the output.")
     package var replace = false
 
+    @Flag(help: "Draw the learning curve in the terminal while it trains.")
+    package var live = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Write the epochs for TensorBoard too: an event file in a folder of the model's name in this \
+            folder. (default: none)
+            """, valueName: "folder"))
+    package var logDir: String?
+
     @Flag(help: "Print one JSON object instead of the summary.")
     package var json = false
 
@@ -27,5 +38,10 @@ package struct RunOptions: ParsableArguments {
     /// Where the model goes.
     package func model(for input: String) -> String {
         output ?? outputName(for: input, ending: ".unroll", standardInput: "model")
+    }
+
+    /// The options that only the training of a network takes, and whether each was given.
+    package var onlyNetworks: [(name: String, isGiven: Bool)] {
+        [("--resume", resume), ("--live", live), ("--log-dir", logDir != nil)]
     }
 }

@@ -12,6 +12,8 @@ package final class StatusLine: Sendable {
 
     private struct State {
         var isShown = false
+        /// Lines above the status line that are drawn anew with it.
+        var block: [String] = []
         var drawn: ContinuousClock.Instant?
         /// The current activity, when it began, and when a line last mentioned it.
         var activity = ""
@@ -36,9 +38,30 @@ package final class StatusLine: Sendable {
             let now = ContinuousClock.now
             if let drawn = state.drawn, now - drawn < .milliseconds(200) { return }
             state.drawn = now
+            let (above, line) = (state.block, Self.fitted(parts, width: width - 1))
+            // The block stays as it is while only the line changes.
+            writeToStandardError(
+                state.isShown || above.isEmpty
+                    ? "\r\u{1B}[K" + line : above.joined(separator: "\n") + "\n" + line)
             state.isShown = true
-            writeToStandardError("\r\u{1B}[K" + Self.fitted(parts, width: width - 1))
         }
+    }
+
+    /// Shows lines above the status line from here on, in the place of those before.
+    func show(block lines: [String]) {
+        guard rewrites else { return }
+        state.withLock { state in
+            if state.isShown { writeToStandardError(Self.erasure(state.block)) }
+            state.isShown = false
+            state.block = lines
+            // The next status line brings it, at once.
+            state.drawn = nil
+        }
+    }
+
+    /// What takes a status line and the block above it away.
+    private static func erasure(_ block: [String]) -> String {
+        block.isEmpty ? "\r\u{1B}[K" : "\r\u{1B}[\(block.count)A\u{1B}[J"
     }
 
     /// Writes a line that stays.
@@ -64,7 +87,7 @@ package final class StatusLine: Sendable {
 
     func clear() {
         state.withLock { state in
-            if state.isShown { writeToStandardError("\r\u{1B}[K") }
+            if state.isShown { writeToStandardError(Self.erasure(state.block)) }
             state.isShown = false
         }
     }
@@ -92,6 +115,9 @@ package final class StatusLine: Sendable {
     // MARK: Width
 
     private var width: Int { terminalWidth(of: STDERR_FILENO) ?? 80 }
+
+    /// The terminal's columns and rows.
+    var size: (columns: Int, rows: Int) { (width, terminalHeight(of: STDERR_FILENO) ?? 24) }
 
     /// The most characters of a line that stays.
     private var textWidth: Int { terminalWidth(of: STDERR_FILENO) ?? .max }

@@ -5,14 +5,20 @@ internal import UnrollPlatform
 /// epoch.
 final class TerminalProgress: TrainingReporter {
     private let line = StatusLine.shared
+    /// Drawn above the line, where it is asked for.
+    private let curve: LiveCurve?
     /// The recent loss in nats, smoothed.
     private var recent: Double?
+
+    /// - Parameter isLive: Whether the learning curve is drawn.
+    init(isLive: Bool = false) { curve = isLive ? LiveCurve() : nil }
 
     func note(_ message: Message) { line.write(sentence: OptionSpelling.text(of: message)) }
 
     func updated(_ loop: TrainingLoop, loss: Double, learningRate: Double) {
         recent = recent.map { 0.98 * $0 + 0.02 * loss } ?? loss
         guard line.rewrites else { return }
+        if let lines = curve?.updated(loop, loss: loss, size: line.size) { line.show(block: lines) }
         let (state, unit) = (loop.state, loop.task.unit)
         let speed = Double(state.epochSymbols) / max(state.epochSeconds, 1e-9)
         let done = Double(state.updateInEpoch) / Double(max(loop.task.updatesPerEpoch, 1))
@@ -45,6 +51,9 @@ final class TerminalProgress: TrainingReporter {
                 ("\(Int(clamping: record.unitsPerSecond).grouped) \(unit.plural)/s", 5),
                 (timeText(record.seconds), 3),
             ])
+        if line.rewrites, let lines = curve?.ended(record, size: line.size) {
+            line.show(block: lines)
+        }
     }
 
     private func secondsLeft(_ loop: TrainingLoop) -> Double? {

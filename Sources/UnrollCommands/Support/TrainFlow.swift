@@ -8,6 +8,8 @@ package struct TrainFlow {
     /// The model file.
     package let output: String
     private let began = ContinuousClock.now
+    /// TensorBoard's file, where it is asked for.
+    private let events: EventFile?
 
     /// Checks the output before any data are read.
     ///
@@ -29,6 +31,7 @@ package struct TrainFlow {
         let files = RunFiles(model: output)
         try files.requireWritable(inputs: inputs.compactMap { $0 })
         try files.requireOwn(resuming: options.resume)
+        events = try options.logDir.map { try EventFile(in: $0, run: runName(ofModel: output)) }
         _ = try replacement(by: config, knowing: beginning)
     }
 
@@ -56,9 +59,20 @@ package struct TrainFlow {
     {
         let run = TrainingRun(task, output: output)
         try say(task, lines)
+        if options.live, !StatusLine.shared.rewrites {
+            StatusLine.shared.write(
+                sentence:
+                    "--live draws in a terminal, and standard error is none: it shows a line an "
+                    + "epoch in its place")
+        }
         Interruption.listen()
+        // A run begun anew takes the place of the one before it.
+        if !options.resume { try events?.synchronize(with: []) }
+        let progress = TerminalProgress(isLive: options.live)
         let state = try run.run(
-            resume: options.resume, replacing: options.replace, reporter: TerminalProgress())
+            resume: options.resume, replacing: options.replace,
+            reporter: events.map { EventReporter($0, before: progress) } ?? progress)
+        try events?.synchronize(with: state.history)
         if state.ended == .interrupt { throw ExitCode(130) }
         Interruption.endProcess(saying: "\ninterrupted; the model is finished and saved\n")
         return Outcome(

@@ -60,3 +60,12 @@ func terminalWidth(of file: Int32) -> Int? {
     }
     return max(20, environmentVariable("COLUMNS").flatMap { Int($0) } ?? 80)
 }
+
+/// The rows of a terminal; `nil` where the file is not one, or does not tell.
+func terminalHeight(of file: Int32) -> Int? {
+    var size = winsize()
+    guard isatty(file) == 1, ioctl(file, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else {
+        return nil
+    }
+    return Int(size.ws_row)
+}

@@ -117,6 +117,56 @@ package struct SVG {
             """
     }
 
+    /// A piece of a text in which letters stand higher or lower.
+    package struct Run {
+        package enum Level {
+            case line, below, above
+        }
+
+        let text: String
+        let isItalic: Bool
+        let level: Level
+
+        package init(_ text: String, isItalic: Bool = false, _ level: Level = .line) {
+            self.text = text
+            self.isItalic = isItalic
+            self.level = level
+        }
+    }
+
+    /// A text with subscripts and superscripts.
+    ///
+    /// - Parameters:
+    ///   - runs: Its pieces, one after the other.
+    ///   - anchor: start, middle or end.
+    package mutating func text(
+        _ runs: [Run], _ x: Double, _ y: Double, size: Double = 12, anchor: String = "start",
+        color: Ink = .text
+    ) {
+        var content = ""
+        // How far the next piece must go down to be on its own level.
+        var lowered = 0.0
+        for run in runs {
+            let level =
+                switch run.level {
+                case .line: 0.0
+                case .below: 0.22 * size
+                case .above: -0.34 * size
+                }
+            let small = run.level == .line ? "" : " font-size=\"\(n(0.7 * size))\""
+            let slanted = run.isItalic ? " font-style=\"italic\"" : ""
+            let moved = level == lowered ? "" : " dy=\"\(n(level - lowered))\""
+            lowered = level
+            content += "<tspan\(moved)\(small)\(slanted)>\(Markup.escaped(run.text))</tspan>"
+        }
+        let anchored = anchor == "start" ? "" : " text-anchor=\"\(anchor)\""
+        body += """
+            <text x="\(n(x))" y="\(n(y))" font-size="\(n(size))"\(anchored) \
+            \(filled(color, 1))>\(content)</text>
+
+            """
+    }
+
     /// The whole file, on white.
     ///
     /// - Parameters:

@@ -13,6 +13,7 @@ package indirect enum PageBlock: Sendable {
     /// Names and what they are, one below the other.
     case list([PageFact])
     case table(PageTable)
+    case equations([PageEquation])
     case figure(PageFigure)
     /// A text as it was written, its line ends kept.
     case passage(String, label: String)
@@ -59,6 +60,7 @@ extension PageWriter {
         case .facts(let facts): write(facts, as: "facts")
         case .list(let facts): write(facts, as: "list")
         case .table(let table): write(table)
+        case .equations(let equations): write(equations)
         case .figure(let figure): write(figure)
         case .passage(let text, let label):
             open("figure", "class=\"passage\"")

@@ -81,6 +81,12 @@ enum PageStyle {
         td { max-width: 46ch; }
         tbody th { max-width: 30ch; min-width: 6.5rem; font-weight: 550; }
         td[dir] { min-width: 5rem; }
+        .equations { display: grid; gap: .9rem 2.5rem; margin: 0 0 1.6rem; \
+        grid-template-columns: minmax(0, max-content) minmax(14rem, 1fr); align-items: baseline; }
+        .equations > div { display: contents; }
+        .equations dt { overflow-x: auto; font-size: 1.12rem; }
+        .equations math { text-align: start; }
+        .equations dd { color: var(--muted); max-width: 60ch; }
         .n { text-align: end; } tbody .n { white-space: nowrap; min-width: 0; }
         details { margin: 0 0 1.6rem; }
         summary { cursor: pointer; color: var(--link); width: fit-content; padding: .15rem 0; }
@@ -96,6 +102,8 @@ enum PageStyle {
         nav { grid-area: nav; border: 0; padding: 3.1rem 0 0; position: sticky; top: 0; \
         align-self: start; max-height: 100vh; overflow-y: auto; }
         nav ol { flex-direction: column; gap: .25rem; } }
+        @media (max-width: 46rem) { .equations { grid-template-columns: minmax(0, 1fr); gap: .1rem; }
+        .equations dd { margin-bottom: .9rem; } }
         @media (max-width: 40rem) {
         .list div { grid-template-columns: minmax(0, 1fr); gap: 0; } .list { gap: .9rem; }
         .facts { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 1.1rem 1.2rem; }

@@ -1,6 +1,7 @@
 internal import UnrollPlatform
 
-/// A text file that grows line by line and can be cut back, such as the log of a training run.
+/// A file that grows line by line, or record by record, and can be cut back, such as the log of a training
+/// run.
 package final class AppendingLog: Sendable {
     private let file: OpenFile
 
@@ -27,10 +28,12 @@ package final class AppendingLog: Sendable {
     /// Appends `line` and a newline, all or nothing, and hands them to the operating system.
     ///
     /// - Throws: `FileError`, after a full disk too; what was half written is cut off again.
-    package func append(_ line: String) throws {
+    package func append(_ line: String) throws { try append(bytes: Array((line + "\n").utf8)) }
+
+    /// Appends bytes, as ``append(_:)`` does a line.
+    package func append(bytes: [UInt8]) throws {
         let before = try byteCount
-        var text = line + "\n"
-        let number = text.withUTF8 { file.write(all: UnsafeRawBufferPointer($0)) }
+        let number = bytes.withUnsafeBytes { file.write(all: $0) }
         if number != 0 {
             _ = ftruncate(file.descriptor, off_t(before))
             throw FileError(.write, file.path, errno: number)
