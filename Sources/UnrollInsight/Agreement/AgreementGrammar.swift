@@ -2,9 +2,9 @@
 ///
 /// No phrase between subject and verb tells the subject's number: verbs inside it are in the past tense,
 /// and its nouns are singular or plural at random (attractors; Linzen et al., 2016).
-enum AgreementGrammar {
+package enum AgreementGrammar {
     /// Singular and plural.
-    static let nouns: [(String, String)] = [
+    package static let nouns: [(String, String)] = [
         ("cat", "cats"), ("dog", "dogs"), ("bird", "birds"), ("horse", "horses"),
         ("mouse", "mice"), ("goose", "geese"), ("child", "children"), ("woman", "women"),
         ("man", "men"), ("girl", "girls"), ("boy", "boys"), ("teacher", "teachers"),
@@ -23,7 +23,7 @@ enum AgreementGrammar {
     static let adjectives = ["old", "young", "small", "tall", "quiet", "famous"]
     static let adverbs = ["often", "already", "once", "rarely"]
     /// The verbs that agree: singular and plural.
-    static let verbs: [(String, String)] = [
+    package static let verbs: [(String, String)] = [
         ("was", "were"), ("is", "are"), ("has been", "have been"),
     ]
     static let predicates = [
@@ -31,7 +31,7 @@ enum AgreementGrammar {
     ]
 
     /// What may stand between subject and verb, by its number of words.
-    enum Phrase: CaseIterable {
+    package enum Phrase: CaseIterable {
         /// `already`, only just before the verb.
         case adverb
         /// `who slept`
@@ -49,7 +49,7 @@ enum AgreementGrammar {
         /// `, which already ate the fish ,` of the lecture: marks are words too.
         case aside
 
-        var length: Int {
+        package var length: Int {
             switch self {
             case .adverb: 1
             case .intransitive: 2
@@ -63,7 +63,7 @@ enum AgreementGrammar {
         /// - Parameters:
         ///   - choose: Draws one of some words.
         ///   - noun: Draws a noun of either number.
-        func words(_ choose: ([String]) -> String, noun: () -> String) -> [String] {
+        package func words(_ choose: ([String]) -> String, noun: () -> String) -> [String] {
             switch self {
             case .adverb: [choose(adverbs)]
             case .intransitive: ["who", choose(AgreementGrammar.intransitive)]

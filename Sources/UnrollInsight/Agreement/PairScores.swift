@@ -12,6 +12,12 @@ public struct PairScores: Sendable, Codable, Hashable {
         public var pairs: Int
         /// The share of right choices; a tie is half of one.
         public var accuracy: Double
+
+        package init(distance: Int?, pairs: Int, accuracy: Double) {
+            self.distance = distance
+            self.pairs = pairs
+            self.accuracy = accuracy
+        }
     }
 
     /// The model's name.

@@ -9,7 +9,7 @@ extension GradientFlow {
     package func chart(_ title: String, subtitle: String) -> Chart {
         Chart(
             title, subtitle: subtitle, x: Chart.Axis("time steps back from the loss"),
-            y: Chart.Axis("norm of the gradient", scale: .logarithmic),
+            y: Chart.Axis("gradient of h (LSTM: of c), its norm", scale: .logarithmic),
             curves.map { curve in
                 let norms = curve.memory
                 return Chart.Series(

@@ -1,5 +1,5 @@
 public import UnrollSystem
-internal import UnrollTensors
+package import UnrollTensors
 
 /// A classic test of memory over a lag: what is shown at the start decides what is right at the end.
 public enum LongMemoryTask: String, Sendable, Codable, CaseIterable {
@@ -56,15 +56,15 @@ public enum LongMemoryTask: String, Sendable, Codable, CaseIterable {
 
 extension LongMemoryTask {
     /// Sequences of one length and what is right at their ends.
-    struct Batch {
+    package struct Batch {
         /// `[T, B, D]`
-        var inputs: Tensor
+        package var inputs: Tensor
         /// The time steps that are answered, the last ones.
-        var answered: Range<Int>
+        package var answered: Range<Int>
         /// The right symbols, time-first; empty where numbers are asked for.
-        var symbols: [Int32] = []
+        package var symbols: [Int32] = []
         /// The right numbers, `[B, 1]`.
-        var numbers: Tensor?
+        package var numbers: Tensor?
     }
 
     /// Draws a batch.
@@ -73,7 +73,7 @@ extension LongMemoryTask {
     ///   - count: B
     ///   - lag: Time steps between what is shown and the answer, at least 1.
     ///   - random: Decides everything.
-    func batch(_ count: Int, lag: Int, random: RandomStream) -> Batch {
+    package func batch(_ count: Int, lag: Int, random: RandomStream) -> Batch {
         let length = timeSteps(lag: lag)
         let width = inputSize
         var inputs = [Float](repeating: 0, count: length * count * width)

@@ -1,6 +1,6 @@
 internal import Foundation
-internal import UnrollLayers
-internal import UnrollSystem
+package import UnrollLayers
+package import UnrollSystem
 public import UnrollTensors
 
 /// A cell whose memory is tested, with what is done against its forgetting.
@@ -70,7 +70,7 @@ public struct MemoryCell: Sendable, Hashable {
     static func bias(for lag: Int) -> Float { Float(log(Double(max(lag, 2)))) }
 
     /// A layer as it begins, for sequences of a lag.
-    func makeLayer(inputSize: Int, hiddenSize: Int, lag: Int, random: RandomStream)
+    package func makeLayer(inputSize: Int, hiddenSize: Int, lag: Int, random: RandomStream)
         -> any RecurrentLayer
     {
         let recurrent: Initializer =

@@ -50,7 +50,7 @@ private struct ChartDrawing {
         picture.text(chart.title, 16, 26, size: 16, weight: "bold")
         let note = chart.note(drawable)
         if !note.isEmpty { picture.text(note, 16, 45, color: .muted) }
-        legend.draw(at: (16, top - legend.height + 2), in: &picture)
+        legend.draw(at: (16, top - legend.height - 2), in: &picture)
         drawAxes()
         // Bands and areas first: no line is covered by another's spread.
         for series in drawable.series { drawAreas(series) }

@@ -21,7 +21,9 @@ extension Chart {
     }
 
     /// The signs of series, in their order; all in ASCII, whose width no terminal doubts.
-    static let signs: [Character] = ["*", "o", "+", "x", "#", "@", "%", "&"]
+    static let signs: [Character] = [
+        "*", "o", "+", "x", "#", "@", "%", "&", "=", "$", "~", "^",
+    ]
 }
 
 /// Lines and points in a grid of characters.

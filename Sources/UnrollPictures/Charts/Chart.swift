@@ -164,7 +164,8 @@ extension Chart {
         let kept = series.enumerated().map { index, series in
             var series = series
             series.color = series.color ?? index
-            series.pattern = series.pattern ?? index
+            // Of more series than colors no two have both color and pattern in common.
+            series.pattern = series.pattern ?? index + index / Ink.palette.count
             switch series.marks {
             case .line(let points, let spread):
                 // A gap in the values is a gap in the line.

@@ -95,7 +95,7 @@ struct ChartLegend {
             x += needed
         }
         self.entries = entries
-        height = Double(row + 1) * 18 + 6
+        height = Double(row + 1) * 18 + 12
     }
 
     func draw(at place: (Double, Double), in picture: inout SVG) {

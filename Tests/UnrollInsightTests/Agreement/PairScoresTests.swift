@@ -3,6 +3,7 @@ import Testing
 import UnrollData
 import UnrollInsight
 import UnrollLanguageModels
+import UnrollPictures
 
 /// Knows that `a` is more likely than `b`, `b` than `c`, whatever came before.
 private struct FallingModel: LanguageModel {

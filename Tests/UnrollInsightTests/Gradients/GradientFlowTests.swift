@@ -87,15 +87,17 @@ import UnrollTensors
         let hidden = Self.hidden
         let layer = MemoryCell(cell).makeLayer(
             inputSize: Self.inputs, hiddenSize: hidden, lag: 5, random: RandomStream(seed: 3))
+        func doubles(_ parameter: Parameter) -> [Double] {
+            parameter.value.floats.map { Double($0) }
+        }
+        let rows = cell.gates * hidden
         let weights = LectureWeights(
-            weightIH: Matrix(
-                cell.gates * hidden, Self.inputs, layer.weightIH.value.floats.map(Double.init)),
-            weightHH: Matrix(
-                cell.gates * hidden, hidden, layer.weightHH.value.floats.map(Double.init)),
-            bias: Vector(layer.bias.value.floats.map(Double.init)), hidden: hidden)
+            weightIH: Matrix(rows, Self.inputs, doubles(layer.weightIH)),
+            weightHH: Matrix(rows, hidden, doubles(layer.weightHH)),
+            bias: Vector(doubles(layer.bias)), hidden: hidden)
         let x = sines("x", [Self.timeSteps, 1, Self.inputs])
         let inputs = (0..<Self.timeSteps).map {
-            Vector(x.slice($0..<($0 + 1)).floats.map(Double.init))
+            Vector(x.slice($0..<($0 + 1)).floats.map { Double($0) })
         }
         let readout = sines("readout", [1, hidden])
         let (loss, traces) = RecurrentTrace.watching {
@@ -106,11 +108,12 @@ import UnrollTensors
         loss.backward()
         let curve = GradientFlow.curve(try #require(traces.first), named: "")
 
+        let weighing = readout.floats.map { Double($0) }
         let start = LectureState(a: Vector(zeros: hidden), c: Vector(zeros: hidden))
         let states = lecture.run(weights, from: start, inputs)
         func loss(from state: LectureState, after t: Int) -> Double {
             let last = lecture.run(weights, from: state, Array(inputs[(t + 1)...])).last ?? state
-            return zip(last.a.values, readout.floats).reduce(0) { $0 + $1.0 * Double($1.1) }
+            return zip(last.a.values, weighing).reduce(0.0) { $0 + $1.0 * $1.1 }
         }
         func norm(after t: Int, moving move: (inout LectureState, Int, Double) -> Void) -> Double {
             let slopes = (0..<hidden).map { unit in

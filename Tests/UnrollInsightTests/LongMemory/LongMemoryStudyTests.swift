@@ -1,5 +1,6 @@
 import Testing
 import UnrollInsight
+import UnrollPictures
 import UnrollSystem
 import UnrollTensors
 

@@ -1,6 +1,7 @@
 import Testing
 import UnrollInsight
 import UnrollSystem
+import UnrollTensors
 
 @Suite struct LongMemoryTaskTests {
     @Test func namesAreThoseOfTheField() {
