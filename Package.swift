@@ -66,7 +66,8 @@ let package = Package(
         room(
             "Unroll",
             [
-                "UnrollInsight", "UnrollTasks", "UnrollTraining", "UnrollLanguageModels", "UnrollLayers",
+                "UnrollInsight", "UnrollTasks", "UnrollTraining", "UnrollLanguageModels",
+                "UnrollLayers",
                 "UnrollTensors", "UnrollData", "UnrollSystem",
             ]),
         room("UnrollCommands", ["Unroll", "UnrollPictures", "UnrollPlatform", argumentParser]),

@@ -15,7 +15,8 @@ public struct UnrollCommand: ParsableCommand {
         subcommands: [
             LanguageModelCommand.self, ClassifyCommand.self, TagCommand.self, TranslateCommand.self,
             SpeechCommand.self, MusicCommand.self, VectorsCommand.self, InspectCommand.self,
-            ExplainCommand.self, ReportCommand.self, CompareCommand.self, InfoCommand.self,
+            GradientsCommand.self, ExplainCommand.self, ReportCommand.self, CompareCommand.self,
+            InfoCommand.self,
         ])
 
     public init() {}

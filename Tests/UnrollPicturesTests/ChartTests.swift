@@ -3,6 +3,10 @@ import TestSupport
 import Testing
 import UnrollPictures
 
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
 @Suite struct ChartTests {
     /// The drawings of References were looked at; a changed one must be looked at again:
     /// `UNROLL_KEEP_PICTURES=Tests/UnrollPicturesTests/References swift test -c release --filter ChartTests`
@@ -57,8 +61,8 @@ import UnrollPictures
 
     /// Nothing, one value, one value again and again, and numbers of any size are drawn.
     @Test(arguments: [
-        [], [0], [1e-320], [5, 5, 5], [1e300, -1e300], [-.infinity, .nan], [1e-9, 1],
-        [1e15, 1e15 + 1], [.greatestFiniteMagnitude, -.greatestFiniteMagnitude],
+        [Double](), [0.0], [1e-320], [5, 5, 5], [1e300, -1e300], [-Double.infinity, Double.nan], [1e-9, 1],
+        [1e15, 1e15 + 1], [Double.greatestFiniteMagnitude, -Double.greatestFiniteMagnitude],
     ]) func oddValuesAreDrawn(_ values: [Double]) {
         for scale in [Chart.Axis.Scale.linear, .logarithmic] {
             let points = values.enumerated().map { Chart.Point(Double($0), $1) }

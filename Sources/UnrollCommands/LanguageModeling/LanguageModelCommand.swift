@@ -6,7 +6,8 @@ struct LanguageModelCommand: ParsableCommand {
         abstract: "Language models: predict the next character, byte or word; write text.",
         subcommands: [
             LanguageModelTrain.self, LanguageModelTest.self, LanguageModelGenerate.self,
-            LanguageModelProbe.self, LanguageModelMix.self, LanguageModelLadder.self,
+            LanguageModelProbe.self, LanguageModelAgreement.self, LanguageModelMix.self,
+            LanguageModelLadder.self,
             LanguageModelQuantize.self, LanguageModelConvert.self,
         ])
 }

@@ -1,31 +1,60 @@
 internal import ArgumentParser
 internal import Unroll
+internal import UnrollPictures
 internal import UnrollPlatform
 
 struct LanguageModelProbe: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe",
-        abstract: "Compare how likely continuations of a text are.",
+        abstract: "Compare how likely continuations of a text, or the sentences of pairs, are.",
         discussion: """
             For example: unroll lm probe MODEL "The cat , which already ate ," was were
             At character and byte level a space is put between the two where neither has one.
+
+            With --pairs, several models may be given: how often each finds the right sentence of a \
+            pair the likelier one, by distance. A table of pairs has the columns sentence_good, \
+            sentence_bad and, where it is known, distance; 'unroll lm agreement' writes one.
             """)
 
     @Argument(help: "The model.") var model: String
-    @Argument(help: "What comes before.") var prefix: String
-    @Argument(help: "What may come next.") var continuation: [String]
+    @Argument(
+        help: ArgumentHelp(
+            "What comes before, then what may come next; with --pairs, further models.",
+            valueName: "text"))
+    var others: [String] = []
+
+    @Option(help: ArgumentHelp("A table of minimal pairs.", valueName: "file"))
+    var pairs: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write accuracy against distance as a chart in SVG; with --pairs.", valueName: "file"))
+    var svg: String?
 
     @Flag(help: "Print one JSON object.") var json = false
 
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
     func validate() throws {
-        guard continuation.allSatisfy({ !$0.isEmpty }), !continuation.isEmpty else {
-            throw ValidationError("give at least one continuation, none of them empty")
+        guard pairs == nil else { return }
+        if svg != nil {
+            throw ValidationError("--svg draws the accuracy over --pairs: give a table")
+        }
+        guard others.count >= 2, others.dropFirst().allSatisfy({ !$0.isEmpty }) else {
+            throw ValidationError(
+                "give a text and at least one continuation, none of them empty; or --pairs")
         }
     }
 
-    private struct Result: Encodable {
+    func run() throws {
+        try compute.run {
+            if let pairs { try score(pairs) } else { try compare() }
+        }
+    }
+
+    // MARK: Continuations
+
+    private struct Continuations: CommandResult {
         struct Continuation: Encodable {
             var text: String
             var probability: Double
@@ -36,35 +65,71 @@ struct LanguageModelProbe: ParsableCommand {
         }
         var prefix: String
         var continuations: [Continuation]
+        let lines: [String]
+
+        enum CodingKeys: CodingKey { case prefix, continuations }
+
+        init(_ prefix: String, _ scores: [ContinuationScore]) {
+            self.prefix = prefix
+            continuations = scores.map {
+                Continuation(
+                    text: $0.text, probability: exp($0.logProbability),
+                    logProbability: $0.logProbability.finite, share: $0.share.finite,
+                    symbols: $0.symbols, unknown: $0.unknown)
+            }
+            let width = (scores.map(\.text.count).max() ?? 0) + 2
+            lines = scores.map { score in
+                score.text + String(repeating: " ", count: width - score.text.count)
+                    + "probability \(exp(score.logProbability).digits(4))  "
+                    + "(\((100 * score.share).fixed(1))% of these)"
+                    + (score.unknown > 0 ? "  \(score.unknown) unknown" : "")
+            }
+        }
     }
 
-    func run() throws {
-        try compute.run {
-            let model = try LanguageModels.load(self.model)
-            let scores = model.probe(prefix, continuations: continuation)
-            var out = StandardOutput()
-            if json {
-                let result = Result(
-                    prefix: prefix,
-                    continuations: scores.map {
-                        Result.Continuation(
-                            text: $0.text, probability: exp($0.logProbability),
-                            logProbability: $0.logProbability.finite, share: $0.share.finite,
-                            symbols: $0.symbols, unknown: $0.unknown)
-                    })
-                try out.write(line: jsonLine(result))
-            } else {
-                let width = (scores.map(\.text.count).max() ?? 0) + 2
-                for score in scores {
-                    let padding = String(repeating: " ", count: width - score.text.count)
-                    try out.write(
-                        line: score.text + padding
-                            + "probability \(exp(score.logProbability).digits(4))  "
-                            + "(\((100 * score.share).fixed(1))% of these)"
-                            + (score.unknown > 0 ? "  \(score.unknown) unknown" : ""))
-                }
-            }
-            try out.flush()
+    private func compare() throws {
+        let model = try LanguageModels.load(self.model)
+        let scores = model.probe(others[0], continuations: Array(others.dropFirst()))
+        try printResult(Continuations(others[0], scores), json: json)
+    }
+
+    // MARK: Pairs
+
+    private struct Agreement: CommandResult {
+        var models: [PairScores]
+        let lines: [String]
+
+        enum CodingKeys: CodingKey { case models }
+
+        init(_ scores: [PairScores]) {
+            models = scores
+            let width = min(standardOutputWidth ?? 100, 100)
+            lines =
+                aligned(PairScores.table(scores), textColumns: 0)
+                + [""] + PairScores.chart(scores).lines(width: width)
         }
+    }
+
+    private func score(_ table: String) throws {
+        let models = [model] + others
+        if let svg { try AtomicFile.requireWritableFolder(of: svg) }
+        let pairs = try MinimalPairs(contentsOf: table)
+        let scores = try models.map { path in
+            let model = try LanguageModels.load(path)
+            let scores = PairScores(
+                outputName(for: path, ending: "", standardInput: path), model, pairs)
+            if scores.unknown > 0 {
+                StatusLine.shared.write(
+                    line:
+                        "\(path) reads both sentences of \(counted(scores.unknown, "pair")) alike: "
+                        + "they differ in words that it does not know")
+            }
+            return scores
+        }
+        if let svg {
+            try AtomicFile.write(to: svg) { try $0.write(PairScores.chart(scores).svg) }
+            StatusLine.shared.write(line: "chart written to \(svg)")
+        }
+        try printResult(Agreement(scores), json: json)
     }
 }

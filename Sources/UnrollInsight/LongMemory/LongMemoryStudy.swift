@@ -1,3 +1,4 @@
+internal import Synchronization
 internal import UnrollLayers
 public import UnrollSystem
 internal import UnrollTensors
@@ -12,9 +13,9 @@ public struct LongMemoryConfig: Sendable, Hashable {
     /// B
     public var batchSize = 32
     /// The most updates of one training; one that has learned the task ends earlier.
-    public var updates = 400
+    public var updates = 3000
     /// Of Adam.
-    public var learningRate = 0.01
+    public var learningRate = 0.002
     /// The norm of gradients where a cell is clipped.
     public var clipping = 1.0
     public var seed: UInt64 = 1
@@ -131,13 +132,48 @@ public struct LongMemoryStudy: Sendable {
         return result
     }
 
+    /// Trains every cell over every lag, as many side by side as there are threads; the results do not
+    /// depend on their number.
+    ///
+    /// - Parameters:
+    ///   - cells: The cells.
+    ///   - finished: Hears of each result as it comes, one at a time.
+    /// - Returns: The results, by cell and then by lag.
+    public func run(
+        _ cells: [MemoryCell], finished: @Sendable (LongMemoryResult) -> Void = { _ in }
+    ) -> [LongMemoryResult] {
+        let jobs = cells.flatMap { cell in config.lags.sorted().map { (cell: cell, lag: $0) } }
+        // The longest first, so that no thread is left alone with one.
+        let order = jobs.indices.sorted { (-jobs[$0].lag, $0) < (-jobs[$1].lag, $1) }
+        let results = Mutex([LongMemoryResult?](repeating: nil, count: jobs.count))
+        let next = Atomic(0)
+        let compute = Compute.current
+        let workers = min(compute.threads, jobs.count)
+        ThreadPool.shared.forEachPart(workers, threads: compute.threads) { _ in
+            Compute.using(tier: compute.tier, threads: 1, precision: compute.precision) {
+                while true {
+                    let turn = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    guard turn < jobs.count else { return }
+                    let job = order[turn]
+                    let result = run(jobs[job].cell, lag: jobs[job].lag)
+                    results.withLock {
+                        $0[job] = result
+                        finished(result)
+                    }
+                }
+            }
+        }
+        return results.withLock { $0.compactMap(\.self) }
+    }
+
     private static func gradient(
         of network: LongMemoryNetwork, on batch: LongMemoryTask.Batch, named name: String
     ) -> GradientFlow.Curve {
-        let (loss, traces) = RecurrentTrace.watching {
+        // Each sequence has a gradient of its own: the mean would divide it by their number.
+        let (mean, traces) = RecurrentTrace.watching {
             network.loss(batch, lastOnly: true, in: .recording)
         }
-        loss.backward()
+        (Float(batch.inputs.shape[1]) * mean).backward()
         network.resetGradients()
         return GradientFlow.curve(traces[0], named: name)
     }

@@ -43,10 +43,12 @@ public struct MemoryCell: Sendable, Hashable {
         self.cures = cures
     }
 
-    /// The cells of the lecture, without a cure.
-    public static let plain: [MemoryCell] = [
-        MemoryCell(.rnn(.tanh)), MemoryCell(.rnn(.relu)), MemoryCell(.simplifiedGRU),
-        MemoryCell(.gru(.beforeProduct)), MemoryCell(.lstm),
+    /// The cells of the lecture, each without a cure and with one that is known to help it.
+    public static let compared: [MemoryCell] = [
+        MemoryCell(.rnn(.tanh)), MemoryCell(.rnn(.tanh), [.orthogonal]), MemoryCell(.rnn(.relu)),
+        MemoryCell(.rnn(.relu), [.identity, .clipping]), MemoryCell(.simplifiedGRU),
+        MemoryCell(.gru(.beforeProduct)), MemoryCell(.gru(.beforeProduct), [.gateBias]),
+        MemoryCell(.lstm), MemoryCell(.lstm, [.gateBias]),
     ]
 
     /// The cell's name, and its cures.

@@ -48,7 +48,8 @@ struct RunCurves {
                         [Chart.Point(Double(best.epoch), loss)],
                         isFilled: true)))
         }
-        return chart("Loss", "nats per \(ReportSummary.singular(unit))", series)
+        return chart(
+            "Loss", named: "loss (nats per \(ReportSummary.singular(unit)))", series)
     }
 
     private var score: Chart? {
@@ -58,13 +59,13 @@ struct RunCurves {
         guard let name = run.scoreName, !scores.isEmpty else { return nil }
         let isShare = scores[0].1.scale == .share
         return chart(
-            "Validation \(name)", isShare ? "percent" : nil,
+            "Validation \(name)", named: isShare ? "\(name) (percent)" : name,
             [self.series(name, scores.map { ($0.0, $0.1.value * (isShare ? 100 : 1)) })])
     }
 
     private var rate: Chart {
         chart(
-            "Learning rate", nil,
+            "Learning rate", named: "rate",
             [series("learning rate", epochs.map { ($0.epoch, $0.learningRate) })],
             includesZero: true)
     }
@@ -73,14 +74,14 @@ struct RunCurves {
         let norms = epochs.map(\.gradientNorm).filter { $0.isFinite && $0 > 0 }
         let spans = (norms.max() ?? 1) > 30 * (norms.min() ?? 1) && norms.count == epochs.count
         return chart(
-            "Gradient norm before clipping", nil,
+            "Gradient norm before clipping", named: "norm",
             [series("mean of the epoch's updates", epochs.map { ($0.epoch, $0.gradientNorm) })],
             scale: spans ? .logarithmic : .linear, includesZero: !spans)
     }
 
     private var speed: Chart {
         chart(
-            "Speed", "\(unit) a second",
+            "Speed", named: "\(unit) a second",
             [series("training", epochs.map { ($0.epoch, $0.unitsPerSecond) })], includesZero: true)
     }
 
@@ -91,17 +92,17 @@ struct RunCurves {
         return chart
     }
 
+    /// - Parameters:
+    ///   - title: Above the chart.
+    ///   - name: Beside the axis of the values.
     private func chart(
-        _ title: String, _ unit: String?, _ series: [Chart.Series],
+        _ title: String, named name: String, _ series: [Chart.Series],
         scale: Chart.Axis.Scale = .linear, includesZero: Bool = false
     ) -> Chart {
-        Chart(
-            title,
-            x: Chart.Axis(
-                "epoch", range: epochs.count == 1 ? 0...Double(2 * epochs[0].epoch) : nil),
-            y: Chart.Axis(
-                title.lowercased(), unit: unit, scale: scale, includesZero: includesZero),
-            series)
+        let (first, last) = (Double(epochs[0].epoch), Double(epochs[epochs.count - 1].epoch))
+        return Chart(
+            title, x: Chart.Axis("epoch", range: first < last ? first...last : 0...(2 * first)),
+            y: Chart.Axis(name, scale: scale, includesZero: includesZero), series)
     }
 
     /// A line; of one epoch a point.

@@ -83,7 +83,9 @@ public struct HiddenUnits: Sendable {
         for (layer, size) in layerSizes.enumerated() {
             if rest < size {
                 let name = layer < layerNames.count ? layerNames[layer] : ""
-                return name.isEmpty ? "unit \(rest)" : "\(name), unit \(rest)"
+                // The number stays on the line of its word.
+                let unit = "unit\u{A0}\(rest)"
+                return name.isEmpty ? unit : "\(name), \(unit)"
             }
             rest -= size
         }

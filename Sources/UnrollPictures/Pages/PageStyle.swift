@@ -109,7 +109,7 @@ enum PageStyle {
         .list div { grid-template-columns: minmax(0, 1fr); gap: 0; } .list { gap: .9rem; }
         .facts { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 1.1rem 1.2rem; }
         .facts dd { font-size: 1.35rem; }
-        .picture svg { width: 40rem; max-width: none !important; }
+        .picture svg { width: 40rem; }
         blockquote { padding: .8rem .9rem; } }
         @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
         @media print {

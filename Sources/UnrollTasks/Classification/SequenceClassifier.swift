@@ -195,5 +195,7 @@ extension TaskDescription {
             ("classes", "\(config.labels.count): \(config.labels.joined(separator: ", "))")
         ]
         return card
+    } endLoss: {
+        try SequenceClassifier.endLoss($0, $1)
     }
 }

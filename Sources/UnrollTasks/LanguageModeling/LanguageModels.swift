@@ -79,6 +79,8 @@ extension TaskDescription {
         return card
     } languageModel: {
         try RecurrentLanguageModel($0, precision: $1)
+    } endLoss: {
+        try LanguageModelNetwork.endLoss($0, $1)
     }
 
     /// Models of n-grams with back-off: Kneser-Ney's, and those read from ARPA files.

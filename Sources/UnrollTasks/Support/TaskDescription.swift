@@ -13,14 +13,30 @@ public struct TaskDescription: Sendable {
     /// Loads a language model, its weights rounded to a precision where one is given; `nil` for
     /// tasks whose models are not language models.
     public let languageModel: (@Sendable (ModelFile, Precision?) throws -> any LanguageModel)?
+    /// The loss at the end of some sequences of a text; `nil` for tasks whose models do not read
+    /// texts from left to right.
+    package let endLoss: (@Sendable (ModelFile, EndLoss.Request) throws -> EndLoss)?
 
+    /// - Parameters:
+    ///   - task: The task's name in model files.
+    ///   - card: The card of a model file.
+    ///   - languageModel: Loads a language model; `nil` for tasks whose models are none.
     public init(
         _ task: String, card: @escaping @Sendable (ModelFile) throws -> ModelCard,
         languageModel: (@Sendable (ModelFile, Precision?) throws -> any LanguageModel)? = nil
     ) {
+        self.init(task, card: card, languageModel: languageModel, endLoss: nil)
+    }
+
+    package init(
+        _ task: String, card: @escaping @Sendable (ModelFile) throws -> ModelCard,
+        languageModel: (@Sendable (ModelFile, Precision?) throws -> any LanguageModel)? = nil,
+        endLoss: (@Sendable (ModelFile, EndLoss.Request) throws -> EndLoss)?
+    ) {
         self.task = task
         self.card = card
         self.languageModel = languageModel
+        self.endLoss = endLoss
     }
 
     /// All tasks of the package; a new one is a line here.

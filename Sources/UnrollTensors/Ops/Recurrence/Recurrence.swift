@@ -197,7 +197,8 @@ private final class RecurrenceCall {
             let rows = plan.source ?? (0..<plan.rows).map(Int32.init)
             result.trace = RecurrentTrace(
                 recurrentCell: cell, reversed: plan.isReversed, timeSteps: plan.timeSteps,
-                batch: plan.batch, gates: gates, hidden: h, cell: c, rows: rows, stateGradient: stateGradient)
+                batch: plan.batch, gates: gates, hidden: h, cell: c, rows: rows,
+                stateGradient: stateGradient)
         }
         if recording { result.record(recurrentInputs(input, weights, state)) { self.backward($0) } }
         return result

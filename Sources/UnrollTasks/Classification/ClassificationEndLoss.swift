@@ -1,0 +1,57 @@
+internal import UnrollData
+internal import UnrollSystem
+internal import UnrollTensors
+internal import UnrollTraining
+
+extension SequenceClassifier {
+    /// The losses of the likeliest classes of a text's lines, the longest that are no longer than what
+    /// is asked for. Of an ensemble, those of its first network.
+    ///
+    /// - Throws: `FileError`, `DataError` where no line is long enough, `ModelFileError`;
+    ///   `ConfigError` where the model does not read texts, or has no recurrent layers.
+    static func endLoss(_ file: ModelFile, _ request: EndLoss.Request) throws -> EndLoss {
+        let classifier = try SequenceClassifier(file)
+        let config = classifier.config
+        guard config.input == nil, config.encoder.recurrent != nil else {
+            throw ConfigError(
+                config.input == nil
+                    ? "\(file.path) has no recurrent layers, so nothing flows through time"
+                    : "\(file.path) does not read texts; give a language model or a classifier of texts"
+            )
+        }
+        var lines = try LineReader(path: request.text)
+        var inputs: [SequenceInput] = []
+        while let some = try lines.nextLines() {
+            for line in some {
+                let input = try classifier.reader.read(line, path: request.text)
+                    .prefix(request.timeSteps)
+                if input.length >= 2 { inputs.append(input) }
+            }
+        }
+        let longest = inputs.map(\.length).max() ?? 0
+        let kept = Array(
+            inputs.filter { $0.length == longest }.prefix(request.sequences))
+        guard !kept.isEmpty else {
+            throw DataError(
+                .tooShort, request.text, "it has no line of two words or more",
+                cure: "give a text with an example on each line")
+        }
+        let networks = Networks(
+            trained: classifier.ensemble.networks[0],
+            first: ClassificationNetwork(
+                config, vocabularySize: classifier.codec?.vocabulary.count ?? 0,
+                random: RandomStream(seed: config.training.seed).stream("parameters")))
+        return EndLoss(
+            unit: config.encoder.level.rawValue + "s", sequences: kept.count
+        ) { isTrained in
+            let network = isTrained ? networks.trained : networks.first
+            let logits = network(kept, in: .recording)
+            return Float(kept.count) * logits.softmaxCrossEntropy(logits.detached().argmax())
+        }
+    }
+
+    private struct Networks: @unchecked Sendable {
+        // Sendable: read by one caller at a time, whose gradients they hold.
+        let trained, first: ClassificationNetwork
+    }
+}

@@ -1,8 +1,0 @@
-import Testing
-import UnrollInsight
-
-@Suite struct LongMemoryTaskTests {
-    @Test func namesAreThoseOfTheField() {
-        #expect(LongMemoryTask.allCases.map(\.rawValue) == ["recall", "adding", "copy"])
-    }
-}
