@@ -144,7 +144,8 @@ private struct CellDiagram {
                 diagram.copy(Point(layer.x, bus))
             }
             diagram.layer(
-                Diagram.Name(layer.function), layer.function == "σ" ? .gate : .candidate, Point(layer.x, gates))
+                Diagram.Name(layer.function), layer.function == "σ" ? .gate : .candidate,
+                Point(layer.x, gates))
             from = layer.x
         }
     }
