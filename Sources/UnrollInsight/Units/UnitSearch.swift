@@ -7,8 +7,7 @@ public struct UnitFinding: Sendable, Hashable {
     public let property: String
     /// The unit's place among those that were searched.
     public let unit: Int
-    /// The correlation in the first half of the text, where the unit was chosen as the one with the
-    /// strongest: so it flatters.
+    /// The correlation in the first half of the text, by which the unit was chosen: so it flatters.
     public let chosenBy: Double
     /// The correlation in the second half, which chose nothing.
     public let correlation: Double
@@ -27,8 +26,8 @@ public struct UnitFinding: Sendable, Hashable {
 
 /// Finds the units of a trace that track a property of the text.
 ///
-/// For each property the unit with the strongest correlation in the first half of the text is chosen,
-/// and measured again in the second half. How sure it is accounts for what would make chance look like
+/// For each property the surest unit of those with the strongest correlations in the first half of the
+/// text is chosen, and measured again in the second half. How sure it is accounts for what would make chance look like
 /// a finding: the number of units and properties tried (Bonferroni's bound), and that neighbouring
 /// symbols are no independent samples (Bartlett's effective number).
 package struct UnitSearch {
@@ -47,7 +46,10 @@ package struct UnitSearch {
     /// The fewest pieces of a half that say anything.
     private static let fewest = 50
 
-    /// The strongest unit for each property, the surest first.
+    /// The units with the strongest correlations, among which the surest is chosen.
+    private static let candidates = 8
+
+    /// The surest unit for each property, the surest finding first.
     package func findings() -> [UnitFinding] {
         let count = units.first?.count ?? 0
         let half = count / 2
@@ -55,36 +57,41 @@ package struct UnitSearch {
         let first = 0..<half
         let second = half..<count
         let wanted = properties.map { CenteredSeries($0.values[first]) }
-        var best = [(unit: Int, correlation: Double)](
-            repeating: (0, 0), count: properties.count)
+        var correlations = properties.map { _ in [Double](repeating: 0, count: units.count) }
         for (unit, values) in units.enumerated() {
             let series = CenteredSeries(values[first].lazy.map(Double.init))
             for (place, property) in wanted.enumerated() {
-                let correlation = series.correlation(with: property)
-                if abs(correlation) > abs(best[place].correlation) {
-                    best[place] = (unit, correlation)
-                }
+                correlations[place][unit] = series.correlation(with: property)
             }
             Activity.report("searching units", share: Double(unit + 1) / Double(units.count))
         }
         let tried = Double(units.count * properties.count)
-        let findings = best.indices.compactMap { place -> UnitFinding? in
-            guard best[place].correlation != 0 else { return nil }
-            let (unit, chosenBy) = best[place]
-            let values = units[unit].map(Double.init)
-            let here = CenteredSeries(values[first])
-            let searched = CorrelationCertainty(
-                correlation: chosenBy, effectiveCount: here.effectiveCount(with: wanted[place]))
-            let there = CenteredSeries(values[second])
+        let findings = properties.indices.compactMap { place -> UnitFinding? in
+            // A slow unit may correlate more strongly by chance than one that is surer.
+            let strongest = units.indices.filter { correlations[place][$0] != 0 }
+                .sorted { abs(correlations[place][$0]) > abs(correlations[place][$1]) }
+                .prefix(Self.candidates)
+            let searched = strongest.map { unit in
+                let here = CenteredSeries(units[unit][first].lazy.map(Double.init))
+                let certainty = CorrelationCertainty(
+                    correlation: correlations[place][unit],
+                    effectiveCount: here.effectiveCount(with: wanted[place]))
+                return (unit: unit, certainty: certainty)
+            }
+            guard let best = searched.min(by: { $0.certainty.pValue < $1.certainty.pValue }) else {
+                return nil
+            }
+            let there = CenteredSeries(units[best.unit][second].lazy.map(Double.init))
             let checked = CenteredSeries(properties[place].values[second])
             let certainty = CorrelationCertainty(
                 correlation: there.correlation(with: checked),
                 effectiveCount: there.effectiveCount(with: checked))
-            let chance = min(searched.pValue * tried, 1)
+            let chance = min(best.certainty.pValue * tried, 1)
             let interval = certainty.interval
+            let chosenBy = best.certainty.correlation
             let agrees = chosenBy > 0 ? interval.lowerBound > 0 : interval.upperBound < 0
             return UnitFinding(
-                property: properties[place].name, unit: unit, chosenBy: chosenBy,
+                property: properties[place].name, unit: best.unit, chosenBy: chosenBy,
                 correlation: certainty.correlation, interval: interval,
                 effectiveCount: certainty.effectiveCount, chance: chance,
                 isSure: chance < 0.05 && agrees && checked.norm > 0)

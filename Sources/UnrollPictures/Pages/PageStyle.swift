@@ -113,8 +113,9 @@ enum PageStyle {
         blockquote { padding: .8rem .9rem; } }
         @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
         @media print {
-        nav, .skip { display: none; } body { display: block; font-size: 10pt; max-width: none; \
-        padding: 0; }
+        html { font-size: 10pt; } nav, .skip { display: none; } body { display: block; \
+        max-width: none; padding: 0; } header { padding-top: 0; }
+        .columns { grid-template-columns: 1fr 1fr; }
         section { padding: 1.2rem 0 0; } figure, tr, .facts div { break-inside: avoid; } \
         h2, h3, caption { break-after: avoid; } 
         .table, .picture { overflow: visible; }

@@ -68,9 +68,8 @@ struct HiddenUnitSections {
                 "All \(count.grouped("hidden unit")) were read over \(source) "
                     + "(\(units.pieces.count.grouped(noun))), and compared with "
                     + "\(counted(units.propertyCount, "property", plural: "properties")) of it. For "
-                    + "each property the unit with the strongest correlation in the first half of "
-                    + "the text was chosen, and measured again in the second half, which chose "
-                    + "nothing.")
+                    + "each property the unit was chosen that tracks it most surely in the first half "
+                    + "of the text, and measured again in the second half, which chose nothing.")
         ]
         guard !units.findings.isEmpty else {
             blocks.append(
