@@ -41,7 +41,8 @@ import Testing
         let outcome = try tool.run("compare", "a, b.unroll", "--csv")
         let lines = outcome.output.components(separatedBy: "\r\n")
         #expect(lines.count == 5 && lines[4] == "")
-        #expect(lines[0].hasPrefix("run,epoch,complete,updates,unit,training_loss,validation_loss,"))
+        #expect(
+            lines[0].hasPrefix("run,epoch,complete,updates,unit,training_loss,validation_loss,"))
         #expect(lines[1].hasPrefix("\"a, b\",1,true,"))
     }
 
@@ -52,7 +53,8 @@ import Testing
         try tool.write(String(text.dropLast(30)), to: "torn.jsonl")
         let outcome = try tool.run("compare", "torn.jsonl")
         #expect(outcome.status == 0)
-        #expect(outcome.output.contains("torn.jsonl: line 3, the last one, is torn and was left out"))
+        #expect(
+            outcome.output.contains("torn.jsonl: line 3, the last one, is torn and was left out"))
         try tool.write("no log\nat all\n", to: "text.txt")
         for arguments in [["text.txt"], ["none.unroll"], []] {
             let bad = try tool.run(["compare"] + arguments)
@@ -63,7 +65,9 @@ import Testing
     @Test func liveDrawsAtATerminal() throws {
         try tool.write(verse, to: "verse.txt")
         let arguments =
-            ["lm", "train", "verse.txt"] + quick + ["--live", "--epochs", "2", "--output", "v.unroll"]
+            ["lm", "train", "verse.txt"] + quick + [
+                "--live", "--epochs", "2", "--output", "v.unroll",
+            ]
         let elsewhere = try tool.run(arguments)
         #expect(elsewhere.status == 0)
         #expect(elsewhere.errors.contains("--live draws in a terminal, and standard error is none"))

@@ -27,8 +27,8 @@ final class LiveCurve {
         return lines(size)
     }
 
-    /// The curve between the lines of epochs above and the status line below.
-    private func lines(_ size: (columns: Int, rows: Int)) -> [String]? {
+    /// The curve, so high that lines of epochs above and the status line below have their place.
+    func lines(_ size: (columns: Int, rows: Int)) -> [String]? {
         let height = min(size.rows - 10, 14)
         guard let curve, !curve.isEmpty, height >= 4 else { return nil }
         return curve.chart.lines(width: size.columns - 1, height: height)

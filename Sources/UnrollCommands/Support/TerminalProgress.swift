@@ -56,6 +56,13 @@ final class TerminalProgress: TrainingReporter {
         }
     }
 
+    /// The run is over: its curve stays where it was drawn.
+    func ended() {
+        guard let curve, line.rewrites else { return }
+        line.show(block: [])
+        if let lines = curve.lines(line.size) { line.write(line: lines.joined(separator: "\n")) }
+    }
+
     private func secondsLeft(_ loop: TrainingLoop) -> Double? {
         let state = loop.state
         var left: [Double] = []

@@ -72,6 +72,7 @@ package struct TrainFlow {
         let state = try run.run(
             resume: options.resume, replacing: options.replace,
             reporter: events.map { EventReporter($0, before: progress) } ?? progress)
+        progress.ended()
         try events?.synchronize(with: state.history)
         if state.ended == .interrupt { throw ExitCode(130) }
         Interruption.endProcess(saying: "\ninterrupted; the model is finished and saved\n")

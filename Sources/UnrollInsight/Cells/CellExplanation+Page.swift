@@ -17,7 +17,8 @@ extension CellExplanation {
                     .paragraph(legend),
                 ]),
             PageSection("Diagram", [.figure(PageFigure(diagram.element, caption: diagramCaption))]),
-            PageSection("Parameters", [.table(parameterTable), .table(portTable)]),
+            PageSection(
+                "Parameters", [.table(parameterTable), .list(parameterMeanings), .table(portTable)]),
         ]
         if let example { sections.append(example.section(precision)) }
         sections.append(PageSection("Sources", sources.map { .paragraph($0) }))
@@ -42,16 +43,19 @@ extension CellExplanation {
             [
                 parameter.name, parameter.letters,
                 parameter.shape.map(String.init).joined(separator: " × "), parameter.count.grouped,
-                parameter.meaning,
             ]
         }
-        rows.append(["all", countFormula, "", parameterCount.grouped, ""])
+        rows.append(["all", countFormula, "", parameterCount.grouped])
         return PageTable(
             "The parameters as models store them.",
             columns: [
                 .init("parameter", isNumber: false), .init("shape", isNumber: false),
-                .init("here"), .init("numbers"), .init("", isNumber: false),
+                .init("here"), .init("numbers"),
             ], rows: rows)
+    }
+
+    private var parameterMeanings: [PageFact] {
+        parameters.map { PageFact($0.name, $0.meaning) }
     }
 
     private var portTable: PageTable {
@@ -84,22 +88,23 @@ extension CellExample {
                         columns: [.init("", isNumber: false)]
                             + (0..<width).map { .init("\($0 + 1)") }, rows: rows)))
         }
+        let width = timeSteps.flatMap(\.quantities).map(\.value.count).max() ?? 0
         for (number, step) in timeSteps.enumerated() {
+            let input = step.input.map(Self.given).joined(separator: ", ")
+            let rows = step.quantities.flatMap { quantity in
+                let before = quantity.preActivation.map { [(quantity.preActivationName ?? "", $0)] }
+                let name = quantity.function.map { "\(quantity.name) = \($0)(…)" } ?? quantity.name
+                return (before ?? []) + [(name, quantity.value)]
+            }
             blocks.append(
                 .table(
                     PageTable(
-                        "Time step \(number + 1), x = (\(step.input.map(Self.given).joined(separator: ", ")))",
-                        columns: [
-                            .init("", isNumber: false), .init("value", isNumber: false),
-                            .init("of", isNumber: false), .init("which is", isNumber: false),
-                        ],
-                        rows: step.quantities.map { quantity in
-                            [
-                                quantity.name, Self.text(quantity.value, precision: precision),
-                                quantity.preActivationName ?? "",
-                                quantity.preActivation.map { Self.text($0, precision: precision) }
-                                    ?? "",
-                            ]
+                        "Time step \(number + 1), x = (\(input))",
+                        columns: [.init("", isNumber: false)]
+                            + (0..<width).map { .init("\($0 + 1)") },
+                        rows: rows.map { name, values in
+                            [name] + values.map { Self.number($0, precision) }
+                                + [String](repeating: "", count: width - values.count)
                         })))
         }
         return PageSection("Values", blocks)

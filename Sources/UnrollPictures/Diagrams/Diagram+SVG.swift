@@ -151,8 +151,8 @@ extension Diagram {
     private func drawLegend(_ picture: inout SVG) {
         let y = height + 22
         let entries: [(text: String, width: Double)] = [
-            ("layer with weights", 154), ("element by element", 158), ("path of the state", 148),
-            ("copied", 82), ("side by side", 94),
+            ("layer with weights", 168), ("element by element", 174), ("path of the state", 164),
+            ("copied", 92), ("side by side", 108),
         ]
         var x = (width - entries.reduce(0) { $0 + $1.width }) / 2
         for (number, entry) in entries.enumerated() {

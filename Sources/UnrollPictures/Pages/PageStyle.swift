@@ -84,8 +84,8 @@ enum PageStyle {
         .equations { display: grid; gap: .9rem 2.5rem; margin: 0 0 1.6rem; \
         grid-template-columns: minmax(0, max-content) minmax(14rem, 1fr); align-items: baseline; }
         .equations > div { display: contents; }
-        .equations dt { overflow-x: auto; font-size: 1.12rem; }
-        .equations math { text-align: start; }
+        .equations dt { font-size: 1.12rem; white-space: nowrap; }
+        .equations math { display: math; }
         .equations dd { color: var(--muted); max-width: 60ch; }
         .n { text-align: end; } tbody .n { white-space: nowrap; min-width: 0; }
         details { margin: 0 0 1.6rem; }
@@ -103,6 +103,7 @@ enum PageStyle {
         align-self: start; max-height: 100vh; overflow-y: auto; }
         nav ol { flex-direction: column; gap: .25rem; } }
         @media (max-width: 46rem) { .equations { grid-template-columns: minmax(0, 1fr); gap: .1rem; }
+        .equations dt { overflow-x: auto; overflow-y: hidden; padding: .1rem 0; }
         .equations dd { margin-bottom: .9rem; } }
         @media (max-width: 40rem) {
         .list div { grid-template-columns: minmax(0, 1fr); gap: 0; } .list { gap: .9rem; }

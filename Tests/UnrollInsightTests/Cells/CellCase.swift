@@ -11,6 +11,18 @@ struct CellCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { config.architecture }
 
+    /// For files.
+    var name: String {
+        switch lecture {
+        case .rnnTanh: "rnn"
+        case .rnnReLU: "rnn-relu"
+        case .simplifiedGRU: "simplified-gru"
+        case .gru: "gru"
+        case .gruAfterProduct: "gru-after-product"
+        case .lstm: config.projection == nil ? "lstm" : "lstm-projection"
+        }
+    }
+
     static let all: [CellCase] = {
         func make(
             _ lecture: LectureCell, _ cell: RecurrentStackConfig.Cell, hidden: Int = 3,
