@@ -34,11 +34,13 @@ extension Chart {
             return "\(name): " + some.joined(separator: ", ")
                 + (points.count > 12 ? " and \(points.count - 12) more points" : "")
         case .bars(let values):
-            return "\(name): " + values.prefix(20).map { $0.digits(3) }.joined(separator: ", ")
+            return "\(name): "
+                + values.prefix(20).map { $0.isFinite ? $0.digits(3) : "none" }
+                .joined(separator: ", ")
         case .boxes(let boxes):
             return "\(name): medians "
                 + boxes.prefix(20).map { $0?.median.digits(3) ?? "none" }.joined(separator: ", ")
-        case .rule(let level): return "\(name) at \(level.digits(3))"
+        case .rule(let level): return level.isFinite ? "\(name) at \(level.digits(3))" : nil
         }
     }
 }

@@ -55,13 +55,13 @@ private struct TerminalPlot {
     /// The row of a share of the height, from above; `nil` beyond the plot.
     private static func row(_ share: Double, _ rows: Int) -> Int? {
         guard share > -0.02, share < 1.02 else { return nil }
-        return min(max(Int(((1 - share) * Double(rows - 1)).rounded()), 0), rows - 1)
+        return min(max(Int(clamping: (1 - share) * Double(rows - 1)), 0), rows - 1)
     }
 
     private func column(_ value: Double) -> Int? {
         let share = drawable.x.share(value)
         guard share > -0.02, share < 1.02 else { return nil }
-        return min(max(Int((share * Double(columns - 1)).rounded()), 0), columns - 1)
+        return min(max(Int(clamping: share * Double(columns - 1)), 0), columns - 1)
     }
 
     private mutating func set(_ value: Double, _ column: Int, _ sign: Character) {
@@ -214,7 +214,7 @@ private struct TerminalBars {
 
     private func mark(_ series: Chart.Series, _ category: Int, _ room: Int) -> String {
         func column(_ value: Double) -> Int {
-            min(max(Int((drawable.y.share(value) * Double(room - 1)).rounded()), 0), room - 1)
+            min(max(Int(clamping: drawable.y.share(value) * Double(room - 1)), 0), room - 1)
         }
         switch series.marks {
         case .bars(let values) where category < values.count && values[category].isFinite:

@@ -152,7 +152,8 @@ extension Chart {
     package var drawable: Drawable {
         var missing = 0
         func fits(_ value: Double, _ axis: Axis) -> Bool {
-            value.isFinite && (axis.scale == .linear || value > 0)
+            // Beyond, differences of two would not be finite.
+            abs(value) <= 1e300 && (axis.scale == .linear || value > 0)
         }
         func fits(_ point: Point) -> Bool {
             let fits = fits(point.x, x) && fits(point.y, y)

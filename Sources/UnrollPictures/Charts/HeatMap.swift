@@ -66,12 +66,11 @@ package struct HeatMap: Sendable {
         }
     }
 
-    /// How strong the tone of a number is, 0…1.
-    private func tone(_ value: Double) -> Double {
-        let (none, full) = range
-        return switch scale {
-        case .diverging: min(abs(value) / full, 1)
-        case .sequential: min(max((value - none) / (full - none), 0), 1)
+    /// How strong the tone of a number is within a range, 0…1.
+    private func tone(_ value: Double, in range: (none: Double, full: Double)) -> Double {
+        switch scale {
+        case .diverging: min(abs(value) / range.full, 1)
+        case .sequential: min(max((value - range.none) / (range.full - range.none), 0), 1)
         }
     }
 
@@ -145,11 +144,11 @@ package struct HeatMap: Sendable {
     private static let mostRectangles = 3000
 
     private var image: PixelImage {
-        let width = columnCount
+        let (width, range) = (columnCount, range)
         let tones = values.flatMap { numbers in
             (0..<width).map { column in
                 guard column < numbers.count, numbers[column].isFinite else { return 0.0 }
-                let tone = tone(numbers[column])
+                let tone = tone(numbers[column], in: range)
                 return scale == .diverging && numbers[column] < 0 ? -tone : tone
             }
         }
@@ -160,11 +159,12 @@ package struct HeatMap: Sendable {
         at place: (left: Double, top: Double), _ cell: (width: Double, height: Double),
         in picture: inout SVG
     ) {
+        let range = range
         for (row, numbers) in values.enumerated() {
             for (column, value) in numbers.enumerated() where value.isFinite {
                 let x = place.left + Double(column) * cell.width
                 let y = place.top + Double(row) * cell.height
-                let tone = tone(value)
+                let tone = tone(value, in: range)
                 if tone > 0.004 {
                     picture.rectangle(
                         x, y, cell.width, cell.height,
@@ -202,6 +202,7 @@ package struct HeatMap: Sendable {
             lines.append(
                 padded("", nameWidth) + " " + heads.map { padded($0, cellWidth) }.joined())
         }
+        let range = range
         let room = max(width - nameWidth - 1, 8)
         let perColumn = writes ? 0 : max(1, min(2, room / max(columnCount, 1)))
         for (row, numbers) in values.enumerated() {
@@ -211,7 +212,9 @@ package struct HeatMap: Sendable {
                 line += texts[row].map { padded($0, cellWidth) }.joined()
             } else {
                 for value in numbers.prefix(room / perColumn) {
-                    let tone = value.isFinite ? Int((tone(value) * 4).rounded()) : 0
+                    let tone =
+                        value.isFinite
+                        ? min(max(Int(clamping: tone(value, in: range) * 4), 0), 4) : 0
                     line += String(repeating: Self.tones[tone], count: perColumn)
                 }
                 while line.last == " " { line.removeLast() }

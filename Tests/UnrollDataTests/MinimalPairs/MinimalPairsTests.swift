@@ -54,7 +54,7 @@ import UnrollSystem
         ("{\"good\": \"a\", \"bad\": \"b\", \"distance\": 1.5}\n", "p.jsonl", "the distance '1.5'"),
         ("{\"good\": \"a\", \"bad\": \"b\", \"distance\": [1]}\n", "p.jsonl", "not JSON"),
         ("[1, 2]", "p.json", "not a JSON object"),
-        ("one column\n", "p.tsv", "only one column"),
+        ("one column\n", "p.tsv", "has one column, where a right and a wrong sentence are needed"),
     ]) func whatIsNoPairIsToldWithItsLine(_ text: String, _ name: String, _ words: String) {
         let error = #expect(throws: DataError.self) { try pairs(text, name) }
         #expect(error.map { "\($0)".contains(words) } ?? false, "\(String(describing: error))")

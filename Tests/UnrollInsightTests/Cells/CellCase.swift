@@ -3,6 +3,7 @@ import Testing
 import UnrollInsight
 import UnrollLayers
 import UnrollSystem
+import UnrollTensors
 
 /// Every cell with every option.
 struct CellCase: Sendable, CustomTestStringConvertible {

@@ -112,7 +112,8 @@ import UnrollTensors
         }
         #expect(XMLParser(data: Data(explanation.svg.utf8)).parse())
         let latex = explanation.latex(example, precision: 3)
-        #expect(latex.unicodeScalars.allSatisfy(\.isASCII), "pdflatex reads it without packages")
+        #expect(
+            latex.unicodeScalars.allSatisfy { $0.isASCII }, "pdflatex reads it without packages")
         for (open, close) in [("{", "}"), ("\\begin{", "\\end{")] {
             #expect(
                 latex.components(separatedBy: open).count

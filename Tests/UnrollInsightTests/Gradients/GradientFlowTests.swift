@@ -111,20 +111,20 @@ import UnrollTensors
         let weighing = readout.floats.map { Double($0) }
         let start = LectureState(a: Vector(zeros: hidden), c: Vector(zeros: hidden))
         let states = lecture.run(weights, from: start, inputs)
-        func loss(from state: LectureState, after t: Int) -> Double {
+        func lossFrom(_ state: LectureState, after t: Int) -> Double {
             let last = lecture.run(weights, from: state, Array(inputs[(t + 1)...])).last ?? state
             return zip(last.a.values, weighing).reduce(0.0) { $0 + $1.0 * $1.1 }
         }
         func norm(after t: Int, moving move: (inout LectureState, Int, Double) -> Void) -> Double {
-            let slopes = (0..<hidden).map { unit in
-                let losses = [1e-5, -1e-5].map { step in
-                    var state = states[t]
-                    move(&state, unit, step)
-                    return loss(from: state, after: t)
-                }
-                return (losses[0] - losses[1]) / 2e-5
+            var squares = 0.0
+            for unit in 0..<hidden {
+                var (above, below) = (states[t], states[t])
+                move(&above, unit, 1e-5)
+                move(&below, unit, -1e-5)
+                let slope = (lossFrom(above, after: t) - lossFrom(below, after: t)) / 2e-5
+                squares += slope * slope
             }
-            return slopes.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            return squares.squareRoot()
         }
         for back in 0..<Self.timeSteps {
             let t = Self.timeSteps - 1 - back

@@ -6,6 +6,7 @@ import UnrollInsight
 import UnrollLayers
 import UnrollSystem
 import UnrollTasks
+import UnrollTensors
 import UnrollTraining
 
 @Suite struct RunReportTests {
@@ -153,7 +154,7 @@ import UnrollTraining
 
     /// The bar: 50 epochs and 10,000 examples in less than 3 MB.
     @Test func largeRunsMakeSmallPages() throws {
-        let model = try classifier()
+        _ = try classifier()
         let rows = (0..<10_000).map { place in
             "this is review number \(place) of a \(place % 3 == 0 ? "good" : "bad") day "
                 + "that went on for quite some time and ended,\(place % 7 == 0 ? "yes" : "no")"

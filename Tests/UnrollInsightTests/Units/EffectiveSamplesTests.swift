@@ -4,10 +4,11 @@ import UnrollInsight
 
 /// Expected numbers: References/correlations.py.
 @Suite struct EffectiveSamplesTests {
-    private let x = CenteredSeries(
-        (0..<400).map { sin(Double($0) / 7) + 0.3 * cos(Double($0) * 1.7) })
-    private let y = CenteredSeries(
-        (0..<400).map { sin(Double($0) / 7 + 0.8) + 0.5 * sin(Double($0 * $0) * 0.01) })
+    private static func series(_ number: (Double) -> Double) -> CenteredSeries {
+        CenteredSeries((0..<400).map { number(Double($0)) })
+    }
+    private let x = series { t in sin(t / 7) + 0.3 * cos(t * 1.7) }
+    private let y = series { t in sin(t / 7 + 0.8) + 0.5 * sin(t * t * 0.01) }
 
     @Test func correlationsEqualNumPys() {
         #expect(abs(x.correlation(with: y) - 0.5957238305295077) < 1e-10)
