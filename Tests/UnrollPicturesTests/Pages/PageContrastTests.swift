@@ -56,7 +56,8 @@ import UnrollPictures
                 }
             }
             // The strongest color of a text, over the page's ground.
-            let share = try #require(Double("0" + #require(theme["--strongest"])))
+            let strongest = try #require(theme["--strongest"])
+            let share = try #require(Double("0" + strongest))
             for tone in ["high", "low"] {
                 let parts = try #require(theme["--" + tone]).split(separator: " ")
                     .map { Double($0)! / 255 }
