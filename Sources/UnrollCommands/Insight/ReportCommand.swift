@@ -8,7 +8,7 @@ struct ReportCommand: ParsableCommand {
         discussion: """
             One HTML file that opens in any browser and needs no network. It shows how the run went, \
             and what fits its task: with DATA (what the task's test reads) scores, the best and worst \
-            examples, what is confused, what is attended to; of recurrent language models the hidden \
+            examples, what is confused, what is attended to; of recurrent models of text the hidden \
             units that track something in the text, and how sure that is. A folder that 'lm ladder' \
             wrote gives the page of the ladder.
             """)

@@ -6,11 +6,11 @@ extension RecurrentStackConfig {
         let directions =
             switch direction {
             case .leftToRight: [""]
-            case .rightToLeft: [" ←"]
-            case .bidirectional: [" →", " ←"]
+            case .rightToLeft: ["\u{A0}←"]
+            case .bidirectional: ["\u{A0}→", "\u{A0}←"]
             }
         return (1...max(layers, 1)).flatMap { layer in
-            directions.map { directions.count * layers == 1 ? "" : "layer \(layer)\($0)" }
+            directions.map { directions.count * layers == 1 ? "" : "layer\u{A0}\(layer)\($0)" }
         }
     }
 }

@@ -80,7 +80,7 @@ import UnrollTraining
             $0.perLine = true
             $0.recurrent.layers = 2
         }
-        #expect(shown(try page(model, on: text)).contains("layer 2"))
+        #expect(shown(try page(model, on: text)).contains("layer\u{A0}2"))
     }
 
     @Test func withoutDataAModelReadsWhatItWrites() throws {

@@ -46,7 +46,7 @@ struct HiddenUnitSections {
     /// The symbols that are read to find units.
     static let read = 8000
     /// The symbols of a colored passage.
-    private static let shown = 700
+    private var shown: Int { units.isOfWords ? 220 : 700 }
     /// The correlation from which on a unit's colors follow the property visibly.
     private static let strong = 0.3
     /// The units that are shown over text.
@@ -125,11 +125,11 @@ struct HiddenUnitSections {
         // The second half, which chose nothing, from where a line begins.
         let half = units.pieces.count / 2
         let start =
-            (half..<min(half + Self.shown, units.pieces.count)).first { place in
+            (half..<min(half + shown, units.pieces.count)).first { place in
                 units.lineStarts.contains(place)
                     || units.pieces[place - 1].first?.isNewline ?? false
             } ?? half
-        let end = min(start + Self.shown, units.pieces.count)
+        let end = min(start + shown, units.pieces.count)
         let largest = max(Double(values.map(abs).max() ?? 1), 1e-9)
         // Units that saturate are shown as they are; those without bounds by their largest.
         let scale = largest > 1 ? 1 / largest : 1
