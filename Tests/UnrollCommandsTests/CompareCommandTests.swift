@@ -54,7 +54,7 @@ import Testing
         let outcome = try tool.run("compare", "torn.jsonl")
         #expect(outcome.status == 0)
         #expect(
-            outcome.output.contains("torn.jsonl: line 3, the last one, is torn and was left out"))
+            outcome.output.contains("'torn.jsonl': line 3, the last one, is torn and was left out"))
         try tool.write("no log\nat all\n", to: "text.txt")
         for arguments in [["text.txt"], ["none.unroll"], []] {
             let bad = try tool.run(["compare"] + arguments)
