@@ -7,8 +7,16 @@ import UnrollInsight
     private static func series(_ number: (Double) -> Double) -> CenteredSeries {
         CenteredSeries((0..<400).map { number(Double($0)) })
     }
-    private let x = series { t in sin(t / 7) + 0.3 * cos(t * 1.7) }
-    private let y = series { t in sin(t / 7 + 0.8) + 0.5 * sin(t * t * 0.01) }
+    private let x = CenteredSeries(
+        (0..<400).map { place -> Double in
+            let t = Double(place)
+            return sin(t / 7) + 0.3 * cos(t * 1.7)
+        })
+    private let y = CenteredSeries(
+        (0..<400).map { place -> Double in
+            let t = Double(place)
+            return sin(t / 7 + 0.8) + 0.5 * sin(t * t * 0.01)
+        })
 
     @Test func correlationsEqualNumPys() {
         #expect(abs(x.correlation(with: y) - 0.5957238305295077) < 1e-10)
