@@ -26,7 +26,8 @@ struct ExplainCommand: ParsableCommand {
     @Argument(help: "The cell: rnn, simplified-gru, gru or lstm.")
     var cell: RecurrentStackConfig.Cell
 
-    @Option(help: "Of an rnn: tanh or relu. (default: tanh)") var activation: RecurrentCell.Activation?
+    @Option(help: "Of an rnn: tanh or relu. (default: tanh)") var activation:
+        RecurrentCell.Activation?
 
     @Option(
         help: """
