@@ -29,6 +29,9 @@ import Testing
             let picture = try String(contentsOfFile: tool.folder.file("runs.svg"), encoding: .utf8)
             #expect(picture.contains(">a</") && picture.contains(">b</"))
         }
+        if let shown = try tool.run(atColumns: 100, ["compare", "a.unroll", "b.unroll"]) {
+            #expect(shown.output.contains("Validation loss") && shown.output.contains("epoch"))
+        }
         let json = try tool.run("compare", "a.unroll", "b.unroll", "--json").output
         #expect(json.hasPrefix("{\"runs\":[{") && json.contains("\"best_epoch\":"))
         // The file of events beside the log.
@@ -54,7 +57,7 @@ import Testing
         let outcome = try tool.run("compare", "torn.jsonl")
         #expect(outcome.status == 0)
         #expect(
-            outcome.output.contains("torn.jsonl: line 3, the last one, is torn and was left out"))
+            outcome.output.contains("'torn.jsonl': line 3, the last one, is torn and was left out"))
         try tool.write("no log\nat all\n", to: "text.txt")
         for arguments in [["text.txt"], ["none.unroll"], []] {
             let bad = try tool.run(["compare"] + arguments)

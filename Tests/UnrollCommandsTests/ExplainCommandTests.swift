@@ -78,6 +78,6 @@ import Testing
         try tool.write(
             "{\"weight_ih\": [[1]], \"weight_hh\": [[0]], \"bias\": [0]}", to: "weights.json")
         let outcome = try tool.run("explain", "rnn", "--weights", "weights.json", "--hidden", "4")
-        #expect(outcome.errors.contains("--hidden 4 is not the size of weights.json, 1"))
+        #expect(outcome.errors.contains("--hidden 4 is not the size of 'weights.json', 1"))
     }
 }

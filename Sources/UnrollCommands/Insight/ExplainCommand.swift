@@ -26,12 +26,13 @@ struct ExplainCommand: ParsableCommand {
     @Argument(help: "The cell: rnn, simplified-gru, gru or lstm.")
     var cell: RecurrentStackConfig.Cell
 
-    @Option(help: "Of an rnn: tanh or relu.") var activation: RecurrentCell.Activation?
+    @Option(help: "Of an rnn: tanh or relu. (default: tanh)") var activation:
+        RecurrentCell.Activation?
 
     @Option(
         help: """
             Of a gru: where its reset gate acts, before-product (as in the paper) or after-product \
-            (as in PyTorch).
+            (as in PyTorch). (default: before-product)
             """)
     var reset: RecurrentCell.Reset?
 

@@ -76,18 +76,18 @@ extension CellExample {
     /// What was given, and a table for each time step.
     fileprivate func section(_ precision: Int) -> PageSection {
         var blocks: [PageBlock] = [.paragraph(beginning + ".")]
-        for given in weights {
+        let tables = weights.map { given in
             let width = given.rows.map(\.count).max() ?? 0
             let rows = given.rows.enumerated().map { place, row in
                 [given.gates.isEmpty ? "" : given.gates[place]] + row.map(Self.given)
             }
-            blocks.append(
-                .table(
-                    PageTable(
-                        given.name,
-                        columns: [.init("", isNumber: false)]
-                            + (0..<width).map { .init("\($0 + 1)") }, rows: rows)))
+            return PageBlock.table(
+                PageTable(
+                    given.name,
+                    columns: [.init("", isNumber: false)] + (0..<width).map { .init("\($0 + 1)") },
+                    rows: rows))
         }
+        blocks.append(.columns(tables.map { [$0] }))
         let width = timeSteps.flatMap(\.quantities).map(\.value.count).max() ?? 0
         for (number, step) in timeSteps.enumerated() {
             let input = step.input.map(Self.given).joined(separator: ", ")

@@ -49,13 +49,13 @@ public struct RunComparison: Sendable {
 
     public var rows: [Row] {
         runs.map { run in
-            let (best, last) = (run.best, run.epochs[run.epochs.count - 1])
+            let (best, last) = (run.best, run.epochs.last)
             return Row(
                 run: run.name, epochs: run.epochs.count, bestEpoch: run.bestEpoch,
                 validationLoss: best?.validationLoss?.finite,
                 score: best?.validationScore?.value.finite, scoreName: run.scoreName,
-                trainingLoss: last.trainingLoss.finite, unit: last.unit,
-                unitsPerSecond: last.unitsPerSecond.finite, seconds: last.seconds.finite)
+                trainingLoss: last?.trainingLoss.finite, unit: last?.unit ?? "units",
+                unitsPerSecond: last?.unitsPerSecond.finite, seconds: last?.seconds.finite)
         }
     }
 

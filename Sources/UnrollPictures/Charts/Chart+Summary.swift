@@ -26,13 +26,14 @@ extension Chart {
                 \(least.x.digits(3)), highest \(most.y.digits(3)) at \(most.x.digits(3))
                 """
         case .points(let points, let labels, _):
-            let some = points.prefix(12).enumerated().map { index, point in
+            let drawn = points.enumerated().filter { $1.x.isFinite && $1.y.isFinite }
+            let some = drawn.prefix(12).map { index, point in
                 let label =
                     index < labels.count && !labels[index].isEmpty ? labels[index] + " " : ""
                 return "\(label)(\(point.x.digits(3)), \(point.y.digits(3)))"
             }
             return "\(name): " + some.joined(separator: ", ")
-                + (points.count > 12 ? " and \(points.count - 12) more points" : "")
+                + (drawn.count > 12 ? " and \(drawn.count - 12) more points" : "")
         case .bars(let values):
             return "\(name): "
                 + values.prefix(20).map { $0.isFinite ? $0.digits(3) : "none" }

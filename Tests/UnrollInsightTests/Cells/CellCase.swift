@@ -2,7 +2,6 @@ import TestSupport
 import Testing
 import UnrollInsight
 import UnrollLayers
-import UnrollSystem
 import UnrollTensors
 
 /// Every cell with every option.

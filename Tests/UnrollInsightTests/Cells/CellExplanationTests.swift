@@ -126,15 +126,8 @@ import UnrollTensors
         #expect(html.contains("<math ") && html.contains("<svg ") && !html.contains("http"))
     }
 
-    /// The drawings of References were looked at; a changed one must be looked at again:
-    /// `UNROLL_KEEP_PICTURES=1 swift test -c release --filter CellExplanationTests`
     @Test(arguments: CellCase.all) func drawingsAreThoseThatWereLookedAt(cell: CellCase) throws {
-        let drawn = try CellExplanation(cell.config, inputSize: 2).svg
-        let kept = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("References/\(cell.name).svg")
-        if ProcessInfo.processInfo.environment["UNROLL_KEEP_PICTURES"] != nil {
-            try Data(drawn.utf8).write(to: kept)
-        }
-        #expect(drawn == (try String(contentsOf: kept, encoding: .utf8)))
+        try expectKeptPicture(
+            CellExplanation(cell.config, inputSize: 2).svg, "\(cell.name).svg")
     }
 }
