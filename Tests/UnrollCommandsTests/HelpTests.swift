@@ -5,8 +5,9 @@ import Testing
 /// Help is part of the interface: every page is kept whole beside the tests.
 @Suite struct HelpTests {
     static let pages = [
-        [], ["lm"], ["lm", "train"], ["lm", "test"], ["lm", "generate"], ["lm", "probe"], ["info"],
-        ["inspect"], ["explain"], ["compare"], ["report"],
+        [], ["lm"], ["lm", "train"], ["lm", "test"], ["lm", "generate"], ["lm", "probe"],
+        ["lm", "agreement"], ["info"], ["inspect"], ["gradients"], ["explain"], ["compare"],
+        ["report"],
         ["lm", "mix"], ["lm", "ladder"], ["lm", "quantize"], ["lm", "convert"],
         ["classify"], ["classify", "train"], ["classify", "test"], ["classify", "predict"],
         ["tag"], ["tag", "train"], ["tag", "test"], ["tag", "predict"], ["tag", "score"],

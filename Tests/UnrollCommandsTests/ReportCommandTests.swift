@@ -41,7 +41,8 @@ import Testing
                 "--spelling-size", "9", "--epochs", "1", "--batch-size", "8",
             ], model: "people.unroll", on: ["people.conll"],
             shows: [
-                "F1 of entities", "Best and worst sentences", "layer\u{A0}1\u{A0}→, unit", "forget gate f",
+                "F1 of entities", "Best and worst sentences", "layer\u{A0}1\u{A0}→, unit",
+                "forget gate f",
             ])
     }
 

@@ -8,8 +8,6 @@ struct RooflinePicture {
     private let machines: [Machine]
     private let rows: [Row]
 
-    private static let patterns = 4
-
     /// - Throws: ``PictureError`` where there is nothing to draw.
     init(_ results: Results) throws {
         guard !results.machines.isEmpty, !results.rows.isEmpty else {
@@ -22,14 +20,15 @@ struct RooflinePicture {
     }
 
     var svg: String {
-        Chart(
+        var chart = Chart(
             "Operations a second against operations for each byte moved",
             subtitle: "\(machines[0].cpu); ceilings measured in the same run",
             x: Chart.Axis("FLOP for each byte that must be moved", scale: .logarithmic),
             y: Chart.Axis("GFLOP/s", scale: .logarithmic),
             machines.enumerated().flatMap { ceilings($1, color: $0) }
-                + machines.enumerated().map { points($1, color: $0) }, key: key
-        ).svg
+                + machines.enumerated().map { points($1, color: $0) }, key: key)
+        chart.plot = (640, 600)
+        return chart.svg
     }
 
     /// The ends of what was measured.
@@ -67,7 +66,7 @@ struct RooflinePicture {
                 Chart.Series(
                     "\(name): \(slope.level) \(Int(bandwidth.rounded())) GB/s",
                     .line(Self.points(from: from, to: to) { $0 * bandwidth }), color: color,
-                    pattern: index % Self.patterns))
+                    pattern: index + 1))
         }
         return series
     }

@@ -33,11 +33,13 @@ private struct ChartDrawing {
         let notes = chart.note(drawable).isEmpty ? 0.0 : 18.0
         top = 42 + notes + legend.height
         let keyHeight = Double(chart.key.count) * Self.lineHeight
-        height = max(chart.plot.height, keyHeight - 10)
+        height = chart.plot.height
         let keyWidth = chart.key.isEmpty ? 0 : ChartKey(chart.key).width + 24
         let below = 52 + ChartText.heightOfNames(chart.x.categories, width: width)
         picture = SVG(
-            width: left + width + 24 + keyWidth, height: top + height + below, for: place)
+            width: left + width + 24 + keyWidth,
+            height: max(top + height + below, top + keyHeight + 16),
+            for: place)
     }
 
     var drawn: SVG {

@@ -99,7 +99,11 @@ struct PageWriter {
         }
         while name.hasSuffix("-") { name.removeLast() }
         // A name begins with a letter, and `content` is the page's own.
-        if name.first?.isLetter != true || name == "content" { name = "part-" + name }
+        if name.isEmpty {
+            name = "part"
+        } else if name.first?.isLetter != true || name == "content" {
+            name = "part-" + name
+        }
         name = String(name.prefix(60))
         var (candidate, number) = (name, 1)
         while used.contains(candidate) {

@@ -155,7 +155,7 @@ import UnrollTraining
         #expect(further.score.notes.prefix(5).map(\.pitch) == prompt.notes.prefix(5).map(\.pitch))
         #expect(abs(further.score.seconds - Double(given) * 0.3 - 10.2) < 1e-6)
         let svg = further.svg(title: "a & b", subtitle: "c")
-        #expect(svg.contains("a &amp; b") && svg.contains("#c2571a") && svg.contains("#1f5fa8"))
+        #expect(svg.contains("a &amp; b") && svg.contains("#c2541b") && svg.contains("#0b5394"))
         let lines = further.lines(width: 46)
         #expect(
             lines.allSatisfy { $0.count <= 46 }
