@@ -7,6 +7,20 @@ public struct RunFiles: Sendable {
 
     public init(model: String) { self.model = model }
 
+    /// The files of the run that one of them names.
+    ///
+    /// - Parameter path: A model, its checkpoint or its log.
+    package static func named(by path: String) -> RunFiles {
+        let log = ".jsonl"
+        if path.hasSuffix(log), path.count > log.count {
+            return RunFiles(model: String(path.dropLast(log.count)))
+        }
+        return RunFiles(model: Checkpoint.modelPath(of: path) ?? path)
+    }
+
+    /// The model, the log and the checkpoint.
+    package var all: [String] { [model, log, checkpoint] }
+
     public var checkpoint: String { Checkpoint.path(ofModel: model) }
     /// A JSON line for each epoch.
     public var log: String { model + ".jsonl" }

@@ -128,6 +128,25 @@ import Testing
         #expect(try tool.run("gradients", "lstm.unroll", "valid.txt", "--lag", "4").status == 0)
         let long = try tool.run("gradients", "lstm.unroll", "valid.txt", "--lag", "40")
         #expect(long.status == 1 && long.errors.contains("choose a --lag below"))
+        // Nothing that is read, or that belongs to a run, is written over.
+        for own in ["pairs.tsv", "lstm.unroll", "lstm.unroll.jsonl", "lstm.unroll.checkpoint"] {
+            let kept = try Data(contentsOf: URL(fileURLWithPath: tool.folder.file(own)))
+            let refused = try tool.run(
+                "lm", "probe", "lstm.unroll", "--pairs", "pairs.tsv", "--svg", own)
+            #expect(refused.status == 1 && refused.errors.contains("choose another --svg"))
+            let compared = try tool.run("compare", "lstm.unroll", "--svg", own)
+            #expect(own == "pairs.tsv" || compared.errors.contains("choose another --svg"))
+            let reported = try tool.run("report", "lstm.unroll", "pairs.tsv", "--output", own)
+            #expect(reported.status == 1 && reported.errors.contains("choose another --output"))
+            guard own != "pairs.tsv" else {
+                try kept.write(to: URL(fileURLWithPath: tool.folder.file(own)))
+                continue
+            }
+            #expect(try Data(contentsOf: URL(fileURLWithPath: tool.folder.file(own))) == kept)
+        }
+        let twice = try tool.run(
+            "lm", "probe", "lstm.unroll", "./lstm.unroll", "--pairs", "pairs.tsv")
+        #expect(twice.output.contains("./lstm"), "\(twice.output)")
         let alone = try tool.run("lm", "probe", "lstm.unroll", "the")
         #expect(alone.status == 64 && alone.errors.contains("or --pairs"))
     }

@@ -35,7 +35,9 @@ struct CompareCommand: ParsableCommand {
     private func compare() throws {
         if let svg {
             try AtomicFile.requireWritableFolder(of: svg)
-            try AtomicFile.requireApart(outputs: [svg], inputs: runs)
+            try AtomicFile.requireApart(
+                outputs: [svg], inputs: runs + runs.flatMap { RunFiles.named(by: $0).all },
+                named: "svg")
         }
         let comparison = RunComparison(try runs.map { try RunLog(path: $0) })
         if let svg { try AtomicFile.write(to: svg) { try $0.write(comparison.svg) } }

@@ -184,7 +184,7 @@ struct ExplainCommand: ParsableCommand {
                 ("--input", input, file.inputSize), ("--hidden", hidden, file.config.hiddenSize),
                 ("--projection", projection, file.config.projection ?? 0),
             ] where asked != nil && asked != found {
-                throw ValidationError(
+                throw ConfigError(
                     "\(option) \(asked ?? 0) is not the size of \(displayName(weights)), \(found); leave "
                         + "\(option) out")
             }

@@ -107,8 +107,9 @@ struct ExplanationResult: Encodable {
 
     private struct TimeStep: Encodable {
         var input: [Double]
-        var values: [String: [Double]]
-        var preActivations: [String: [Double]]
+        // Numbers that are not finite have no place in JSON: null.
+        var values: [String: [Double?]]
+        var preActivations: [String: [Double?]]
     }
 
     private struct Example: Encodable {
@@ -155,10 +156,12 @@ struct ExplanationResult: Encodable {
                     TimeStep(
                         input: step.input,
                         values: Dictionary(
-                            uniqueKeysWithValues: step.quantities.map { ($0.name, $0.value) }),
+                            uniqueKeysWithValues: step.quantities.map {
+                                ($0.name, $0.value.map(\.finite))
+                            }),
                         preActivations: Dictionary(
                             uniqueKeysWithValues: step.quantities.compactMap { quantity in
-                                quantity.preActivation.map { (quantity.name, $0) }
+                                quantity.preActivation.map { (quantity.name, $0.map(\.finite)) }
                             }))
                 })
         }

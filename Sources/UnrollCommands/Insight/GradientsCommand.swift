@@ -165,13 +165,14 @@ struct GradientsCommand: ParsableCommand {
     }
 
     private var comparedCells: [MemoryCell] {
-        let chosen = (cells?.names ?? ComparedCell.allCases).map(\.cell)
+        let named = Set(cells?.names ?? ComparedCell.allCases)
+        let chosen = ComparedCell.allCases.filter(named.contains).map(\.cell)
         guard let cures else {
             return chosen.flatMap { cell in MemoryCell.compared.filter { $0.cell == cell } }
         }
-        let named = Set(NameList<MemoryCell.Cure>(argument: cures)?.names ?? [])
+        let asked = Set(NameList<MemoryCell.Cure>(argument: cures)?.names ?? [])
         return chosen.flatMap { cell in
-            let suiting = named.filter { $0.suits(cell) }
+            let suiting = asked.filter { $0.suits(cell) }
             return [MemoryCell(cell)] + (suiting.isEmpty ? [] : [MemoryCell(cell, suiting)])
         }
     }
@@ -185,6 +186,13 @@ struct GradientsCommand: ParsableCommand {
                         model: model, text: text, lag: lag ?? 100, sequences: batchSize ?? 32))
             } else {
                 let study = try LongMemoryStudy(config)
+                if let names = cures.flatMap({ NameList<MemoryCell.Cure>(argument: $0)?.names }) {
+                    let compared = comparedCells
+                    for cure in names where !compared.contains(where: { $0.cures.contains(cure) }) {
+                        StatusLine.shared.write(
+                            line: "\(cure.rawValue) suits none of these cells, so it is left out")
+                    }
+                }
                 let results = study.run(comparedCells) { result in
                     let outcome =
                         result.diverged ? "diverged" : "\(percent(result.accuracy)) right"

@@ -48,13 +48,23 @@ struct ReportCommand: ParsableCommand {
         }
     }
 
+    func validate() throws {
+        if data.contains("-") {
+            throw ValidationError("the data are read more than once: name files, not -")
+        }
+        if subject == "-", output == nil {
+            throw ValidationError("name the page with --output")
+        }
+    }
+
     func run() throws {
         try compute.run {
             let clock = ContinuousClock()
             let began = clock.now
             let output = output ?? RunReport.name(of: subject) + ".html"
             try AtomicFile.requireWritableFolder(of: output)
-            try AtomicFile.requireApart(outputs: [output], inputs: [subject] + data)
+            try AtomicFile.requireApart(
+                outputs: [output], inputs: [subject] + RunFiles.named(by: subject).all + data)
             var options = RunReport.Options()
             options.data = data
             options.seed = seed

@@ -10,7 +10,8 @@ struct LanguageModelAgreement: ParsableCommand {
             Writes train.txt and valid.txt, a sentence on each line, and pairs.tsv for 'unroll lm probe \
             MODEL --pairs': the same kind of sentence, right and with the verb in the other number, by \
             the words between subject and verb. What stands between tells nothing of the subject's \
-            number. No pair's sentence stands in train.txt, but for very short ones.
+            number. No pair stands in train.txt or comes twice, but for very short ones, of which there \
+            are few.
             """)
 
     @Argument(help: "An existing folder.") var folder: String

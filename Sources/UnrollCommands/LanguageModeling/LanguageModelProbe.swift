@@ -104,20 +104,28 @@ struct LanguageModelProbe: ParsableCommand {
         init(_ scores: [PairScores]) {
             models = scores
             let width = min(standardOutputWidth ?? 100, 100)
+            let hasDistances = scores.contains { $0.bins.contains { $0.distance != nil } }
             lines =
                 aligned(PairScores.table(scores), textColumns: 0)
-                + [""] + PairScores.chart(scores).lines(width: width)
+                + (hasDistances ? [""] + PairScores.chart(scores).lines(width: width) : [])
         }
     }
 
     private func score(_ table: String) throws {
         let models = [model] + others
-        if let svg { try AtomicFile.requireWritableFolder(of: svg) }
+        if let svg {
+            try AtomicFile.requireWritableFolder(of: svg)
+            try AtomicFile.requireApart(
+                outputs: [svg],
+                inputs: [table] + models + models.flatMap { RunFiles.named(by: $0).all },
+                named: "svg")
+        }
         let pairs = try MinimalPairs(contentsOf: table)
-        let scores = try models.map { path in
+        let names = distinctNames(
+            models.map { outputName(for: $0, ending: "", standardInput: $0) }, of: models)
+        let scores = try zip(models, names).map { path, name in
             let model = try LanguageModels.load(path)
-            let scores = PairScores(
-                outputName(for: path, ending: "", standardInput: path), model, pairs)
+            let scores = PairScores(name, model, pairs)
             if scores.unknown > 0 {
                 StatusLine.shared.write(
                     line:

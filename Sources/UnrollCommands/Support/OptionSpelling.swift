@@ -113,6 +113,7 @@ enum OptionSpelling {
         "streaming": "--streaming",
         "subsample": "--subsample",
         "subwordDropout": "--subword-dropout",
+        "svg": "--svg",
         "tagColumn": "--column",
         "targetColumn": "--target-column",
         "temperature": "--temperature",

@@ -35,6 +35,10 @@ package struct RunOptions: ParsableArguments {
 
     package init() {}
 
+    package func validate() throws {
+        if logDir?.isEmpty == true { throw ValidationError("--log-dir names no folder") }
+    }
+
     /// Where the model goes.
     package func model(for input: String) -> String {
         output ?? outputName(for: input, ending: ".unroll", standardInput: "model")

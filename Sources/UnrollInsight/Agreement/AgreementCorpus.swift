@@ -1,5 +1,5 @@
 public import UnrollData
-public import UnrollSystem
+internal import UnrollSystem
 
 /// Sentences whose verb agrees with a subject some words before it: a text to train on, and pairs to
 /// test with ("The **cat** that saw the dogs … **was** full").
@@ -50,18 +50,20 @@ public struct AgreementCorpus: Sendable {
         }
         training = sentences(config.sentences, "training")
         validation = sentences(config.validation, "validation")
-        let known = Set(training)
+        var known = Set(training)
         var pairs: [MinimalPairs.Pair] = []
         for distance in 0...config.longest {
             let own = random.stream("pairs").stream(distance)
             for index in 0..<config.pairsPerDistance {
-                // Short sentences are few: after some attempts a known one has to do.
+                // Short sentences are few: after some attempts a known one, or the same pair again, has
+                // to do.
                 let drawn = (0..<50).lazy.map { attempt in
                     Draw(own.stream(index).stream(attempt)).sentence(
                         distance, isPlural: index % 2 == 1)
                 }
                 let new = drawn.first { !known.contains($0.good) }
                 let sentence = new ?? drawn[0]
+                known.insert(sentence.good)
                 pairs.append(
                     MinimalPairs.Pair(good: sentence.good, bad: sentence.bad, distance: distance))
             }

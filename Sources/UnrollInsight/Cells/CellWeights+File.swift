@@ -123,6 +123,11 @@ private struct NumbersFile {
     private static let form =
         "write {\"weight_ih\": [[0.1, 0.2], …], \"weight_hh\": [[…], …], \"bias\": […]}"
 
+    /// The form, and a member that not every cell has.
+    private static func form(with name: String) -> String {
+        form.contains("\"\(name)\"") ? form : "\(form) and in it \"\(name)\": […]"
+    }
+
     private mutating func value(
         _ scanner: inout JSONScanner, _ name: String
     ) throws(JSONScanner.Failure) -> [[Float]] {
@@ -160,7 +165,7 @@ private struct NumbersFile {
         guard let row = members[name]?.first, vectors.contains(name) else {
             throw wrong(
                 has(name) ? "'\(name)' is not a list of numbers" : "'\(name)' is missing",
-                cure: Self.form)
+                cure: Self.form(with: name))
         }
         read.insert(name)
         if let count, row.count != count {

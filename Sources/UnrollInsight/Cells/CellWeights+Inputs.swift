@@ -13,7 +13,7 @@ extension CellWeights {
             source.contains(where: \.isNumber)
             && source.allSatisfy { character in
                 character.isASCII && (character.isNumber || "+-.eE,; ".contains(character))
-            }
+            } || source.contains(where: ",;".contains) && !AtomicFile.exists(source)
         let rows = isInline ? try inlineRows(source) : try fileRows(source)
         guard rows.count <= longestExample else {
             throw DataError(

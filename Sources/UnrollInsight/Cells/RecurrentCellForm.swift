@@ -143,7 +143,7 @@ struct RecurrentCellForm: Hashable, Sendable {
                 target: state,
                 formula: isProjected ? .product(Symbol("R"), output) : output, place: .hidden,
                 meaning: isProjected
-                    ? "the new hidden state: what the cell shows, projected by R to fewer elements"
+                    ? "the new hidden state: what the cell shows, projected by R to P elements"
                     : "the new hidden state, which is the output: what the cell shows"),
         ]
     }

@@ -1,18 +1,29 @@
 internal import Foundation
+internal import UnrollSystem
 package import UnrollTensors
 
 /// The gradient of a loss with respect to every earlier state of a recurrent network: how much an error
 /// at the end can still teach the beginning.
-public struct GradientFlow: Sendable, Codable, Hashable {
+public struct GradientFlow: Sendable, Encodable, Hashable {
     /// A norm over the sequences of a batch.
-    public struct Spread: Sendable, Codable, Hashable {
+    public struct Spread: Sendable, Encodable, Hashable {
         public var mean: Double
         /// The tenth and the ninetieth of a hundred.
         public var low, high: Double
+
+        private enum CodingKeys: CodingKey { case mean, low, high }
+
+        /// Numbers that are not finite have no place in JSON: null.
+        public func encode(to encoder: any Encoder) throws {
+            var values = encoder.container(keyedBy: CodingKeys.self)
+            try values.encode(mean.finite, forKey: .mean)
+            try values.encode(low.finite, forKey: .low)
+            try values.encode(high.finite, forKey: .high)
+        }
     }
 
     /// The norms in one layer and direction, by time steps back from the loss: 0 is the last.
-    public struct Curve: Sendable, Codable, Hashable {
+    public struct Curve: Sendable, Encodable, Hashable {
         public var name: String
         /// The Euclidean norm of the gradient with respect to the hidden state h, per sequence.
         public var hidden: [Spread]

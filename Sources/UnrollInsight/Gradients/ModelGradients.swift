@@ -1,11 +1,11 @@
 internal import UnrollLayers
-public import UnrollSystem
+internal import UnrollSystem
 internal import UnrollTasks
 internal import UnrollTensors
 internal import UnrollTraining
 
 /// Gradients over time in a user's own model, on a user's own text: as training began, and after it.
-public struct ModelGradients: Sendable, Codable {
+public struct ModelGradients: Sendable, Encodable {
     /// The unit of a time step: characters, words, ….
     public var unit: String
     /// Sequences of the text.

@@ -1,6 +1,6 @@
 internal import Synchronization
 internal import UnrollLayers
-public import UnrollSystem
+internal import UnrollSystem
 internal import UnrollTensors
 
 /// How cells are compared on a long-memory task.
@@ -44,9 +44,10 @@ public struct LongMemoryConfig: Sendable, Hashable {
             "\(field: "updates") \(updates) must be from 0 to 10000000")
         try require(
             learningRate > 0 && learningRate.isFinite,
-            "\(field: "learningRate") \(learningRate) must be above 0")
+            "\(field: "learningRate") \(learningRate) must be a number above 0")
         try require(
-            clipping > 0 && clipping.isFinite, "\(field: "clipping") \(clipping) must be above 0")
+            clipping > 0 && clipping.isFinite,
+            "\(field: "clipping") \(clipping) must be a number above 0")
         try ConfigError.requireMemory(
             bytes: 4 * 12 * Double(hiddenSize) * Double(batchSize)
                 * Double(task.timeSteps(lag: lags.max() ?? 2)),
@@ -56,7 +57,7 @@ public struct LongMemoryConfig: Sendable, Hashable {
 }
 
 /// How well one cell remembers over one lag.
-public struct LongMemoryResult: Sendable, Codable, Hashable {
+public struct LongMemoryResult: Sendable, Encodable, Hashable {
     /// The cell, and what was done against its forgetting.
     public var cell: String
     /// Time steps between what is shown and the answer.
@@ -142,7 +143,8 @@ public struct LongMemoryStudy: Sendable {
     public func run(
         _ cells: [MemoryCell], finished: @Sendable (LongMemoryResult) -> Void = { _ in }
     ) -> [LongMemoryResult] {
-        let jobs = cells.flatMap { cell in config.lags.sorted().map { (cell: cell, lag: $0) } }
+        let lags = Set(config.lags).sorted()
+        let jobs = cells.flatMap { cell in lags.map { (cell: cell, lag: $0) } }
         // The longest first, so that no thread is left alone with one.
         let order = jobs.indices.sorted { (-jobs[$0].lag, $0) < (-jobs[$1].lag, $1) }
         let results = Mutex([LongMemoryResult?](repeating: nil, count: jobs.count))

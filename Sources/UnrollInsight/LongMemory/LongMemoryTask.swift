@@ -1,4 +1,4 @@
-public import UnrollSystem
+package import UnrollSystem
 package import UnrollTensors
 
 /// A classic test of memory over a lag: what is shown at the start decides what is right at the end.

@@ -101,7 +101,8 @@ struct RunCurves {
     ) -> Chart {
         let (first, last) = (Double(epochs[0].epoch), Double(epochs[epochs.count - 1].epoch))
         return Chart(
-            title, x: Chart.Axis("epoch", range: first < last ? first...last : 0...(2 * first)),
+            title,
+            x: Chart.Axis("epoch", range: first < last ? first...last : 0...max(2 * first, 1)),
             y: Chart.Axis(name, scale: scale, includesZero: includesZero), series)
     }
 

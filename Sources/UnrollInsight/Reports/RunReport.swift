@@ -1,6 +1,6 @@
 internal import UnrollData
 internal import UnrollPictures
-public import UnrollSystem
+internal import UnrollSystem
 internal import UnrollTasks
 internal import UnrollTraining
 
@@ -87,8 +87,11 @@ struct ReportSubject {
         if let file, !Self.isLog(path) {
             // A model need not tell how it was trained, and that of another program may not be able to.
             do { run = try RunLog(path: path) } catch let error as DataError {
-                if error.code != .missing, error.code != .empty { throw error }
-                remarks.append(error.message)
+                switch error.code {
+                case .missing: remarks.append("the model does not tell how it was trained")
+                case .empty: remarks.append("no epoch of the run has ended yet")
+                default: throw error
+                }
             } catch let error as ModelFileError where TaskDescription.of(file) == nil {
                 remarks.append(
                     "how it was trained is not told in a form known here: \(error.message)")

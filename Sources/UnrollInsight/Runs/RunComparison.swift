@@ -31,19 +31,8 @@ public struct RunComparison: Sendable {
     ///   else by a number.
     public init(_ runs: [RunLog]) {
         var runs = runs
-        let counts = Dictionary(runs.map { ($0.name, 1) }, uniquingKeysWith: +)
-        for index in runs.indices where counts[runs[index].name] ?? 0 > 1 {
-            let parts = runs[index].path.split(separator: "/")
-            if parts.count > 1 {
-                runs[index].name = "\(parts[parts.count - 2])/\(runs[index].name)"
-            }
-        }
-        var seen: [String: Int] = [:]
-        for index in runs.indices {
-            let name = runs[index].name
-            seen[name, default: 0] += 1
-            if let number = seen[name], number > 1 { runs[index].name += " (\(number))" }
-        }
+        let names = distinctNames(runs.map(\.name), of: runs.map(\.path))
+        for (index, name) in names.enumerated() { runs[index].name = name }
         self.runs = runs
     }
 

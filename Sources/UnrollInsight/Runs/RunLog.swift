@@ -54,7 +54,7 @@ public struct RunLog: Sendable, Hashable {
         guard let state = try file.trainingState() else {
             throw DataError(
                 .missing, path, "it does not tell how it was trained, as a network's model does",
-                cure: "name a model, a checkpoint or a log that unroll … train wrote")
+                cure: "name the model of a network, its checkpoint or its log")
         }
         let model = Checkpoint.modelPath(of: path) ?? path
         self.init(
@@ -170,7 +170,12 @@ private struct LogFile {
                             .malformed, path, line: number, "the line is too long for a log",
                             cure: Self.cure)
                     }
-                    epochs.append(try JSONCoding.decodeNonFinite(EpochRecord.self, from: line))
+                    let record = try JSONCoding.decodeNonFinite(EpochRecord.self, from: line)
+                    guard (1...1_000_000_000).contains(record.epoch) else {
+                        problem = (number, "its epoch is \(record.epoch)")
+                        continue
+                    }
+                    epochs.append(record)
                 } catch let error as DataError {
                     throw error
                 } catch {

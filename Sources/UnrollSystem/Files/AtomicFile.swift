@@ -73,8 +73,11 @@ package enum AtomicFile {
     /// - Parameters:
     ///   - outputs: Files that will be written.
     ///   - inputs: Files that are read; `-` is standard input.
+    ///   - option: The field that names the outputs, for messages.
     /// - Throws: `FileError` where two of them are one file, by whatever name.
-    package static func requireApart(outputs: [String], inputs: [String]) throws {
+    package static func requireApart(
+        outputs: [String], inputs: [String], named option: String = "output"
+    ) throws {
         for (place, output) in outputs.enumerated() {
             if outputs.prefix(place).contains(where: { isSamePlace($0, output) }) {
                 throw FileError(
@@ -88,7 +91,7 @@ package enum AtomicFile {
                     throw FileError(
                         code: .failed, path: output,
                         message: "cannot write '\(output)': it is the file '\(input)' that is "
-                            + "read; choose another \(field: "output")")
+                            + "read; choose another \(field: option)")
                 }
             }
         }
@@ -114,6 +117,7 @@ package enum AtomicFile {
     /// - Throws: `FileError`.
     package static func makeFolder(_ path: String) throws {
         guard FileStatus.of(path).status == nil else { return }
+        try requireWritableFolder(of: path)
         let (result, number) = uninterrupted { mkdir(path, 0o777) }
         if result != 0, number != EEXIST { throw FileError(.write, path, errno: number) }
     }

@@ -81,7 +81,7 @@ package enum JSONCoding {
         case DecodingError.typeMismatch(_, let context),
             DecodingError.valueNotFound(_, let context):
             "wrong type at '\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
-        case DecodingError.dataCorrupted(let context): context.debugDescription
+        case DecodingError.dataCorrupted: "it is not JSON"
         default: "not the expected JSON"
         }
     }

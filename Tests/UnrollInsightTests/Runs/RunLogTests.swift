@@ -81,6 +81,13 @@ enum LogLines {
         #expect(run.remarks.count == 1 && run.remarks[0].contains("not finite in 2 epochs"))
     }
 
+    /// Epochs are counted from 1: a log that says otherwise is none.
+    @Test(arguments: [0, -1, Int.min, Int.max]) func epochsAreCountedFromOne(_ epoch: Int) throws {
+        let line = LogLines.line(1).replacing("\"epoch\":1,", with: "\"epoch\":\(epoch),")
+        let error = #expect(throws: DataError.self) { try log([line]) }
+        #expect(error.map { "\($0)".contains("its epoch is \(epoch)") } ?? false)
+    }
+
     @Test func oneEpochAndNoValidationAreTold() throws {
         let run = try log([LogLines.line(1, validation: nil, complete: false)])
         #expect(!run.hasValidation && run.bestEpoch == nil)
