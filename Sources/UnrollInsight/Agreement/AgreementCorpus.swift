@@ -71,7 +71,7 @@ public struct AgreementCorpus: Sendable {
         self.pairs = pairs
     }
 
-    /// The pairs as a table, as ``MinimalPairs`` reads it.
+    /// The pairs as a table, as `MinimalPairs` reads it.
     public var table: String {
         "sentence_good\tsentence_bad\tdistance\n"
             + pairs.map { "\($0.good)\t\($0.bad)\t\($0.distance ?? 0)\n" }.joined()
