@@ -31,6 +31,14 @@ import Testing
         for name in ["gradients-before", "gradients-after", "accuracy"] {
             #expect(FileManager.default.fileExists(atPath: tool.folder.file("\(name).svg")))
         }
+        let several = try tool.run(
+            "gradients", "--lags", "3", "--updates", "1", "--cells", "lstm,lstm", "--cures",
+            "orthogonal,gate-bias+clipping,identity")
+        #expect(several.errors.contains("identity suits none of these cells"))
+        for name in ["LSTM,", "LSTM, orthogonal start,", "LSTM, gates open for the lag, clipped,"] {
+            #expect(
+                several.errors.components(separatedBy: "\(name) lag 3").count == 2, "\(name)")
+        }
         let object = try object(try tool.run(["gradients", "--json"] + quick).output)
         #expect(object["task"] as? String == "recall")
         let results = try #require(object["results"] as? [[String: Any]])
@@ -83,6 +91,7 @@ import Testing
             (["gradients", "--lag", "5"], "--lags"),
             (["gradients", "m", "t", "--lags", "5"], "--lags is for the tasks"),
             (["gradients", "--cures", "hope"], "choose from orthogonal,identity"),
+            (["gradients", "--cures", "orthogonal+identity"], "not both"),
             (["gradients", "--cells", "transformer"], "transformer"),
         ] {
             let outcome = try tool.run(arguments)

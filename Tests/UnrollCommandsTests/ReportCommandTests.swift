@@ -134,6 +134,50 @@ import Testing
         #expect(try page("v.vec.html").contains("houses 0.99"))
     }
 
+    /// A table whose header says nothing is read by the columns that are named.
+    @Test func columnsAreNamed() throws {
+        let rows = (0..<40).map { "\($0),\($0 % 2 == 0 ? "fine good" : "poor bad"),\($0 % 2)\n" }
+        try tool.write("n,b,k\n" + rows.joined(), to: "odd.csv")
+        let columns = ["--text-column", "b", "--label-column", "k"]
+        let trained = try tool.run(
+            [
+                "classify", "train", "odd.csv", "--hidden", "4", "--epochs", "1", "--output",
+                "m.unroll",
+            ]
+                + columns)
+        #expect(trained.status == 0, "\(trained.errors)")
+        let told = try tool.run(["report", "m.unroll", "odd.csv", "--output", "p.html"] + columns)
+        #expect(told.status == 0, "\(told.errors)")
+        #expect(try page("p.html").contains("accuracy"))
+        let tested = try tool.run("report", "m.unroll", "-", "--output", "p.html")
+        #expect(tested.status == 64 && tested.errors.contains("read more than once"))
+    }
+
+    @Test func musicWithoutATimeStepIsNotMeasured() throws {
+        try tool.write(
+            #"{"train": [[[60], [62], [64], [60], [62]]], "valid": [[[60], [62]]], "test": [[]]}"#,
+            to: "tune.json")
+        let trained = try tool.run(
+            "music", "train", "tune.json", "--hidden", "4", "--epochs", "1", "--output", "m.unroll")
+        #expect(trained.status == 0, "\(trained.errors)")
+        let outcome = try tool.run("report", "m.unroll", "tune.json", "--output", "p.html")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("no time step to measure"), "\(outcome.errors)")
+    }
+
+    @Test func ladders() throws {
+        let text = String(repeating: "the cat sat on the mat\nthe dog sat on the log\n", count: 30)
+        try tool.write(text, to: "text.txt")
+        let climbed = try tool.run(
+            "lm", "ladder", "--train", "text.txt", "--valid", "text.txt", "--test", "text.txt",
+            "--rows", "kneser-ney,snm", "--output", "climbed")
+        #expect(climbed.status == 0, "\(climbed.errors)")
+        let outcome = try tool.run("report", "climbed", "--output", "p.html")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let html = try page("p.html")
+        for part in ["kneser-ney", "snm", "mixture", "<svg"] { #expect(html.contains(part)) }
+    }
+
     @Test func namesAndJSON() throws {
         try tool.write(
             String(repeating: "the cat sat on the mat\n", count: 40), to: "text.txt")

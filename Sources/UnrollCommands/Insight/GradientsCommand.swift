@@ -38,6 +38,23 @@ struct NameList<Name: RawRepresentable<String> & CaseIterable>: ExpressibleByArg
 
 extension NameList: Sendable where Name: Sendable {}
 
+/// Sets of cures separated by commas, the cures of a set joined by +.
+private struct CureList {
+    var sets: [Set<MemoryCell.Cure>]
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+        var sets: [Set<MemoryCell.Cure>] = []
+        for part in parts {
+            let names = part.split(separator: "+", omittingEmptySubsequences: false)
+            let set = Set(names.compactMap { MemoryCell.Cure(rawValue: String($0)) })
+            guard set.count == names.count, MemoryCell.areCompatible(set) else { return nil }
+            if !sets.contains(set) { sets.append(set) }
+        }
+        self.sets = sets
+    }
+}
+
 struct GradientsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gradients",
@@ -68,8 +85,9 @@ struct GradientsCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            What to compare each cell with, besides itself: the same with these, where they suit it: \
-            \(NameList<MemoryCell.Cure>.all); none for nothing. (default: those known to help)
+            What to compare each plain cell with: the same with each of these that suits it, \
+            \(NameList<MemoryCell.Cure>.all); several at once as identity+clipping; none for nothing. \
+            (default: those known to help)
             """, valueName: "names"))
     var cures: String?
 
@@ -129,9 +147,11 @@ struct GradientsCommand: ParsableCommand {
     private static let none = "none"
 
     func validate() throws {
-        if let cures, cures != Self.none, NameList<MemoryCell.Cure>(argument: cures) == nil {
+        if let cures, cures != Self.none, CureList(argument: cures) == nil {
             throw ValidationError(
-                "--cures \(cures): choose from \(NameList<MemoryCell.Cure>.all), or none")
+                "--cures \(cures): choose from \(NameList<MemoryCell.Cure>.all), joined by + where "
+                    + "several act at once (a matrix begins orthogonal or as identity, not both), or none"
+            )
         }
         guard model == nil else {
             guard text != nil else {
@@ -170,10 +190,10 @@ struct GradientsCommand: ParsableCommand {
         guard let cures else {
             return chosen.flatMap { cell in MemoryCell.compared.filter { $0.cell == cell } }
         }
-        let asked = Set(NameList<MemoryCell.Cure>(argument: cures)?.names ?? [])
+        let sets = CureList(argument: cures)?.sets ?? []
         return chosen.flatMap { cell in
-            let suiting = asked.filter { $0.suits(cell) }
-            return [MemoryCell(cell)] + (suiting.isEmpty ? [] : [MemoryCell(cell, suiting)])
+            [MemoryCell(cell)]
+                + sets.filter { $0.allSatisfy { $0.suits(cell) } }.map { MemoryCell(cell, $0) }
         }
     }
 
@@ -186,14 +206,14 @@ struct GradientsCommand: ParsableCommand {
                         model: model, text: text, lag: lag ?? 100, sequences: batchSize ?? 32))
             } else {
                 let study = try LongMemoryStudy(config)
-                if let names = cures.flatMap({ NameList<MemoryCell.Cure>(argument: $0)?.names }) {
-                    let compared = comparedCells
-                    for cure in names where !compared.contains(where: { $0.cures.contains(cure) }) {
-                        StatusLine.shared.write(
-                            line: "\(cure.rawValue) suits none of these cells, so it is left out")
-                    }
+                let compared = comparedCells
+                for set in cures.flatMap({ CureList(argument: $0)?.sets }) ?? []
+                where !compared.contains(where: { $0.cures == set }) {
+                    let names = set.map(\.rawValue).sorted().joined(separator: "+")
+                    StatusLine.shared.write(
+                        line: "\(names) suits none of these cells, so it is left out")
                 }
-                let results = study.run(comparedCells) { result in
+                let results = study.run(compared) { result in
                     let outcome =
                         result.diverged ? "diverged" : "\(percent(result.accuracy)) right"
                     StatusLine.shared.write(

@@ -30,6 +30,48 @@ struct ReportCommand: ParsableCommand {
             "The page. (default: the run's name with .html, in this folder)", valueName: "file"))
     var output: String?
 
+    @Option(
+        help: """
+            Of a table of texts: csv, tsv, json, jsonl or fasttext. (default: by the file's ending, \
+            else its first lines)
+            """)
+    var format: TableOptions.Format?
+
+    @Option(
+        help: ArgumentHelp(
+            "The texts' or transcripts' column of a table. (default: found)", valueName: "column"))
+    var textColumn: String?
+
+    @Option(
+        help: ArgumentHelp("The labels' column of a table. (default: found)", valueName: "column"))
+    var labelColumn: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The sources' column of a table of translations. (default: found)",
+            valueName: "column"))
+    var sourceColumn: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The translations' column of such a table. (default: found)", valueName: "column"))
+    var targetColumn: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The files' column of a table of recordings. (default: found)", valueName: "column"))
+    var fileColumn: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The tags' column of tagged sentences. (default: the model's)", valueName: "column"))
+    var column: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The words' column of tagged sentences. (default: the model's)", valueName: "column"))
+    var wordColumn: String?
+
     @Option(help: "Decides generated texts and everything else that is drawn.") var seed: UInt64 = 1
 
     @Flag(help: "Print one JSON object.") var json = false
@@ -46,6 +88,20 @@ struct ReportCommand: ParsableCommand {
                 ("page", "\(page)  (\((bytes / 1024).grouped) KB)"), ("seconds", seconds.fixed(2)),
             ])
         }
+    }
+
+    private var reading: ReportReading {
+        var reading = ReportReading()
+        reading.table.format = format
+        reading.table.textColumn = textColumn
+        reading.table.labelColumn = labelColumn
+        reading.pairs.sourceColumn = sourceColumn
+        reading.pairs.targetColumn = targetColumn
+        reading.tags.tagColumn = column
+        reading.tags.wordColumn = wordColumn
+        reading.transcripts.fileColumn = fileColumn
+        reading.transcripts.textColumn = textColumn
+        return reading
     }
 
     func validate() throws {
@@ -67,6 +123,7 @@ struct ReportCommand: ParsableCommand {
                 outputs: [output], inputs: [subject] + RunFiles.named(by: subject).all + data)
             var options = RunReport.Options()
             options.data = data
+            options.reading = reading
             options.seed = seed
             let report = try RunReport(of: subject, options: options)
             try report.write(to: output)

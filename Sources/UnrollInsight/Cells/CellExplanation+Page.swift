@@ -63,7 +63,7 @@ extension CellExplanation {
             "What goes in, what is carried on, what comes out: \(sizes)",
             columns: [
                 .init("value", isNumber: false), .init("shape", isNumber: false),
-                .init("", isNumber: false),
+                .init("meaning", isNumber: false),
             ], rows: ports.map { [$0.name, $0.letters, $0.meaning] })
     }
 }
@@ -84,7 +84,8 @@ extension CellExample {
             return PageBlock.table(
                 PageTable(
                     given.name,
-                    columns: [.init("", isNumber: false)] + (0..<width).map { .init("\($0 + 1)") },
+                    columns: [.init("row", isNumber: false)]
+                        + (0..<width).map { .init("\($0 + 1)") },
                     rows: rows))
         }
         blocks.append(.columns(tables.map { [$0] }))
@@ -100,7 +101,7 @@ extension CellExample {
                 .table(
                     PageTable(
                         "Time step \(number + 1), x = (\(input))",
-                        columns: [.init("", isNumber: false)]
+                        columns: [.init("value", isNumber: false)]
                             + (0..<width).map { .init("\($0 + 1)") },
                         rows: rows.map { name, values in
                             [name] + values.map { Self.number($0, precision) }

@@ -36,11 +36,18 @@ public struct MemoryCell: Sendable, Hashable {
 
     /// - Parameters:
     ///   - cell: The cell.
-    ///   - cures: What is done against its forgetting; each must suit the cell.
+    ///   - cures: What is done against its forgetting; each must suit the cell, and all each other.
     public init(_ cell: RecurrentCell, _ cures: Set<Cure> = []) {
-        precondition(cures.allSatisfy { $0.suits(cell) }, "MemoryCell: \(cures) for \(cell)")
+        precondition(
+            cures.allSatisfy { $0.suits(cell) } && Self.areCompatible(cures),
+            "MemoryCell: \(cures) for \(cell)")
         self.cell = cell
         self.cures = cures
+    }
+
+    /// Whether cures can act at once: a matrix begins in one way.
+    public static func areCompatible(_ cures: Set<Cure>) -> Bool {
+        !cures.isSuperset(of: [.orthogonal, .identity])
     }
 
     /// The cells of the lecture, each without a cure and with one that is known to help it.

@@ -15,6 +15,21 @@ struct DataBlocks {
         inspection = try Inspection(of: path, as: kind)
     }
 
+    /// - Parameter table: A table that was read.
+    /// - Throws: `FileError`.
+    init(_ table: TextTable) throws { inspection = try Self.whole(table.inspection) }
+
+    /// - Parameter corpus: Tagged sentences that were read.
+    /// - Throws: `FileError`.
+    init(_ corpus: TaggedCorpus) throws { inspection = try Self.whole(corpus.inspection) }
+
+    /// An inspection with what its characters tell.
+    private static func whole(_ inspection: Inspection) throws -> Inspection {
+        var inspection = inspection
+        inspection.warnings += try TextCensus(contentsOf: inspection.path).warnings
+        return inspection
+    }
+
     /// The most classes that are shown at once.
     private static let mostClasses = 24
 

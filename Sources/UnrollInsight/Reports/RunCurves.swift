@@ -102,7 +102,7 @@ struct RunCurves {
         let (first, last) = (Double(epochs[0].epoch), Double(epochs[epochs.count - 1].epoch))
         return Chart(
             title,
-            x: Chart.Axis("epoch", range: first < last ? first...last : 0...max(2 * first, 1)),
+            x: .epochs(first < last ? first...last : 0...max(2 * first, 1)),
             y: Chart.Axis(name, scale: scale, includesZero: includesZero), series)
     }
 

@@ -8,10 +8,12 @@ internal import UnrollTraining
 /// needs nothing else.
 public struct RunReport: Sendable {
     /// What a report is made from besides the run.
-    public struct Options: Sendable, Hashable {
+    public struct Options: Sendable {
         /// The files to measure the model on, in the form that the task's `test` reads; none for what
         /// the run itself tells.
         public var data: [String] = []
+        /// How these are read, where they do not tell.
+        public var reading = ReportReading()
         /// Decides everything that is drawn at random, such as generated texts.
         public var seed: UInt64 = 1
 
@@ -30,7 +32,8 @@ public struct RunReport: Sendable {
     public init(of path: String, options: Options = Options()) throws {
         let subject = try ReportSubject(path)
         title = subject.name
-        let request = ReportRequest(data: options.data, seed: options.seed)
+        let request = ReportRequest(
+            data: options.data, reading: options.reading, seed: options.seed)
         let page = Page(
             title: subject.name, subtitle: subject.kind,
             footer: "Made by unroll \(UnrollVersion.current) of \(displayName(path))"

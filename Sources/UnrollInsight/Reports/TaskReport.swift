@@ -30,6 +30,8 @@ func fileName(_ path: String) -> String {
 struct ReportRequest: Sendable {
     /// The files to measure the model on; none where there are none.
     var data: [String]
+    /// How they are read.
+    var reading = ReportReading()
     /// Decides everything that is drawn at random.
     var seed: UInt64
 

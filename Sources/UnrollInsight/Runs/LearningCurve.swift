@@ -54,6 +54,6 @@ package struct LearningCurve: Sendable {
         } else if !validation.isEmpty {
             series.append(Chart.Series("validation", .line(validation)))
         }
-        return Chart("Loss", x: Chart.Axis("epoch"), y: Chart.Axis("loss", unit: "nats"), series)
+        return Chart("Loss", x: .epochs(), y: Chart.Axis("loss", unit: "nats"), series)
     }
 }

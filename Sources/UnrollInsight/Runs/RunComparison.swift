@@ -54,7 +54,7 @@ public struct RunComparison: Sendable {
         let names = Set(rows.compactMap(\.scoreName)).sorted()
         let units = Set(rows.map(\.unit))
         let speed = units.count == 1 ? "\(rows.first?.unit ?? "units")/s" : "units/s"
-        func loss(_ value: Double?) -> String { value.map { $0.fixed(4) } ?? "–" }
+        func loss(_ value: Double?) -> String { value.map { Self.figure($0, 4) } ?? "–" }
         let heading =
             ["run", "epochs", "best", "validation loss"] + names
             + ["training loss", speed, "time"]
@@ -64,7 +64,8 @@ public struct RunComparison: Sendable {
                     guard name == row.scoreName, let score = run.best?.validationScore,
                         score.value.isFinite
                     else { return "–" }
-                    return score.scale == .share ? percent(score.value) : score.value.fixed(2)
+                    return score.scale == .share
+                        ? percent(score.value) : Self.figure(score.value, 2)
                 }
                 return [
                     row.run, "\(row.epochs)", row.bestEpoch.map(String.init) ?? "–",
@@ -75,6 +76,12 @@ public struct RunComparison: Sendable {
                     row.seconds.map(timeText) ?? "–",
                 ]
             }
+    }
+
+    /// With digits after the point, or of a number that is large, such as that of a run that diverged,
+    /// its first ones.
+    private static func figure(_ value: Double, _ digits: Int) -> String {
+        abs(value) < 1e6 ? value.fixed(digits) : value.digits(digits)
     }
 
     /// Sentences that say what is missing, and what cannot be compared.
@@ -142,7 +149,7 @@ public struct RunComparison: Sendable {
                 name, points.count == 1 ? .points(points, isFilled: true) : .line(points))
         }
         return Chart(
-            isValidated ? "Validation loss" : "Training loss", x: Chart.Axis("epoch"),
+            isValidated ? "Validation loss" : "Training loss", x: .epochs(),
             y: Chart.Axis("loss", unit: "nats"),
             series)
     }

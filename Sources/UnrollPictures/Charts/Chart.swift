@@ -17,6 +17,8 @@ package struct Chart: Sendable {
         package var range: ClosedRange<Double>?
         /// Whether zero is shown, whatever the data.
         package var includesZero: Bool
+        /// Whether only whole numbers are ticks, such as those of epochs.
+        package var isWhole = false
         /// Names in the place of numbers, of bars and boxes.
         package var categories: [String]
 
@@ -36,6 +38,15 @@ package struct Chart: Sendable {
             self.range = range
             self.includesZero = includesZero
             categories = []
+        }
+
+        /// The epochs of a run: whole numbers.
+        ///
+        /// - Parameter range: What is shown; all data if `nil`.
+        package static func epochs(_ range: ClosedRange<Double>? = nil) -> Axis {
+            var axis = Axis("epoch", range: range)
+            axis.isWhole = true
+            return axis
         }
 
         /// An axis of names, for bars and boxes.
@@ -185,7 +196,8 @@ extension Chart {
                 ys += places.map { points[$0].y }
             case .bars(let values):
                 missing += values.count { !fits($0, y) }
-                ys += values.filter { fits($0, y) }
+                // Space for the numbers above.
+                ys += values.filter { fits($0, y) }.map { $0 > 0 ? $0 * 1.05 : $0 }
                 if y.scale == .linear { ys.append(0) }
             case .boxes(let boxes):
                 missing += boxes.count { $0 == nil }

@@ -40,7 +40,8 @@ package struct ChartScale {
             (low, high) = (least - margin, most + margin)
             ticks = Self.logarithmicTicks(low...high)
         } else {
-            let step = Self.step(most - least, isWhole: isWhole && !isPadded)
+            let step = Self.step(
+                most - least, isWhole: axis.isWhole || isWhole && !isPadded)
             let touchesZero = least == 0
             if isPadded && axis.range == nil {
                 // The ends stand on ticks, unless that would leave much of the chart empty.

@@ -92,7 +92,10 @@ package struct HeatMap: Sendable {
         let (width, height) = (columnCount, values.count)
         let cell = (
             width: min(max((largest.width - left) / Double(max(width, 1)), 0.5), 54),
-            height: min(max(largest.height / Double(max(height, 1)), 0.5), 34)
+            // High enough for the rows' title beside them.
+            height: max(
+                min(max(largest.height / Double(max(height, 1)), 0.5), 34),
+                (ChartText.width(rowTitle, 12) + 8) / Double(max(height, 1)))
         )
         let notes = subtitle.isEmpty ? 0.0 : 18.0
         let columnNames = columns.map { ChartText.cut($0, 28) }
@@ -105,7 +108,7 @@ package struct HeatMap: Sendable {
         )
         var picture = SVG(
             width: max(left + field.width + 24 + (isTurned ? 10 : 0), 360),
-            height: top + field.height + namesHeight + 46, for: place)
+            height: top + field.height + namesHeight + (showsValues ? 46 : 72), for: place)
         picture.text(title, 16, 26, size: 16, weight: "bold")
         if !subtitle.isEmpty { picture.text(subtitle, 16, 45, color: .muted) }
         if width * height > Self.mostRectangles {
@@ -137,7 +140,30 @@ package struct HeatMap: Sendable {
             anchor: "middle")
         picture.text(
             rowTitle, 16, top + field.height / 2, size: 12, anchor: "middle", angle: -90)
+        if !showsValues { drawKey(at: (left, top + field.height + namesHeight + 42), in: &picture) }
         return picture
+    }
+
+    /// What the tones stand for: their ends, and some between.
+    private func drawKey(at place: (x: Double, y: Double), in picture: inout SVG) {
+        let range = range
+        let (first, last) =
+            scale == .diverging ? (-range.full, range.full) : (range.none, range.full)
+        let label = text(first)
+        picture.text(label, place.x, place.y + 10, size: 11, color: .muted)
+        let start = place.x + ChartText.width(label, 11) + 6
+        for step in 0...8 {
+            let value = first + (last - first) * Double(step) / 8
+            picture.rectangle(
+                start + Double(step) * 14, place.y, 14, 12,
+                fill: .series(scale == .diverging && value < 0 ? 1 : 0),
+                opacity: tone(value, in: range))
+        }
+        picture.rectangle(start, place.y, 126, 12, fill: .background, opacity: 0, stroke: .grid)
+        picture.text(
+            valueTitle.isEmpty ? text(last) : "\(text(last))  \(valueTitle)", start + 132,
+            place.y + 10,
+            size: 11, color: .muted)
     }
 
     /// Beyond, fields are pixels of an image.
@@ -175,7 +201,7 @@ package struct HeatMap: Sendable {
                 else { continue }
                 picture.text(
                     text(value), x + cell.width / 2, y + cell.height / 2 + 4, size: 10.5,
-                    anchor: "middle", color: tone > 0.55 ? .background : .text)
+                    anchor: "middle", color: tone > 0.68 ? .background : .text)
             }
         }
     }

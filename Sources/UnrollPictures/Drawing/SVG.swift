@@ -185,7 +185,7 @@ package struct SVG {
     /// The picture as an element of a page, as wide as there is space, up to its own width.
     package func element(title: String, description: String = "") -> String {
         """
-        <svg viewBox="0 0 \(n(width)) \(n(height))" role="img" \
+        <svg viewBox="0 0 \(n(width)) \(n(height))" role="img"\(width > 480 ? " class=\"wide\"" : "") \
         aria-label="\(Markup.escaped(description.isEmpty ? title : "\(title): \(description)"))" \
         style="max-width: \(n(width))px">
         \(body)</svg>

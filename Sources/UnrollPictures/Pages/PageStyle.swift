@@ -109,7 +109,13 @@ enum PageStyle {
         .list div { grid-template-columns: minmax(0, 1fr); gap: 0; } .list { gap: .9rem; }
         .facts { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 1.1rem 1.2rem; }
         .facts dd { font-size: 1.35rem; }
-        .picture svg { width: 40rem; }
+        .picture svg.wide { width: 40rem; }
+        .picture, .table { background: \
+        linear-gradient(to right, var(--background) 40%, transparent) 0 0 / 2.5rem 100% local, \
+        linear-gradient(to left, var(--background) 40%, transparent) 100% 0 / 2.5rem 100% local, \
+        linear-gradient(to right, var(--grid), transparent) 0 0 / .7rem 100% scroll, \
+        linear-gradient(to left, var(--grid), transparent) 100% 0 / .7rem 100% scroll; \
+        background-repeat: no-repeat; }
         blockquote { padding: .8rem .9rem; } }
         @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
         @media print {

@@ -19,7 +19,7 @@ extension TaskReport {
             ]
         }
         let classifier = try SequenceClassifier(file)
-        var options = TableOptions()
+        var options = request.reading.table
         options.knownLabels = Set(classifier.labels)
         return try ClassificationSections(
             classifier, TextTable(contentsOf: path, options: options)
@@ -46,7 +46,7 @@ struct ClassificationSections {
     var sections: [PageSection] {
         get throws {
             [
-                PageSection("The data", try DataBlocks(table.path, as: .table).blocks),
+                PageSection("The data", try DataBlocks(table).blocks),
                 PageSection("On \(fileName(table.path))", scores), confusion, calibration,
                 try examples,
             ] + units

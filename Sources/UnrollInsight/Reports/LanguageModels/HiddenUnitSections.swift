@@ -62,6 +62,15 @@ struct HiddenUnitSections {
     // MARK: Units
 
     private var unitSection: PageSection {
+        guard !units.findings.isEmpty else {
+            return PageSection(
+                "Hidden units over text",
+                [
+                    .note(
+                        "The text is too short, or too much alike throughout, to look for units in "
+                            + "it: name a longer one behind the model.")
+                ])
+        }
         let count = units.layerSizes.reduce(0, +)
         var blocks: [PageBlock] = [
             .paragraph(
@@ -71,13 +80,6 @@ struct HiddenUnitSections {
                     + "each property the unit was chosen that tracks it most surely in the first half "
                     + "of the text, and measured again in the second half, which chose nothing.")
         ]
-        guard !units.findings.isEmpty else {
-            blocks.append(
-                .note(
-                    "The text is too short, or too much alike throughout, to look for units in it: name "
-                        + "a longer one behind the model."))
-            return PageSection("Hidden units over text", blocks)
-        }
         let sure = units.findings.filter(\.isSure)
         blocks.append(.table(table))
         blocks.append(

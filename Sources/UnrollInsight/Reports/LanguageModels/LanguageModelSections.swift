@@ -59,9 +59,13 @@ struct LanguageModelSections {
             ]
         }
         let text = try model.codec.encode(contentsOf: path)
+        // Bytes need not be a text in UTF-8; they are measured all the same.
+        let described = try? DataBlocks(path, as: .text).blocks
+        let plain = PageBlock.facts([
+            PageFact(level.rawValue + "s", text.symbols.count.grouped)
+        ])
         return [
-            PageSection("The data", try DataBlocks(path, as: .text).blocks),
-            score(text, path), samples,
+            PageSection("The data", described ?? [plain]), score(text, path), samples,
         ]
     }
 

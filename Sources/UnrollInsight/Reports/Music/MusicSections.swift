@@ -15,6 +15,7 @@ extension TaskReport {
             let pieces = try MusicCorpus.rolls(
                 contentsOf: request.data, for: .test, options: model.config.reading)
             let scores = model.scores(on: pieces)
+            guard scores.steps > 0 else { throw MusicSections.nothing(in: request.data) }
             sections.append(
                 MusicSections.measured(
                     [
@@ -48,6 +49,7 @@ enum MusicSections {
                 contentsOf: request.data, for: .test,
                 options: MusicCorpus.Options(stepsPerQuarter: stepsPerQuarter))
             let scores = model.scores(on: pieces)
+            guard scores.events > 0 else { throw nothing(in: request.data) }
             sections.append(
                 measured(
                     [
@@ -60,6 +62,12 @@ enum MusicSections {
                     stepsPerQuarter: model.events.stepsPerQuarter))
         }
         return try sections + [composed(request) { try model.compose($0, random: $1) }]
+    }
+
+    static func nothing(in data: [String]) -> DataError {
+        DataError(
+            .empty, data[0], "there is no time step to measure in it",
+            cure: "give pieces with notes")
     }
 
     static let missing = PageSection(

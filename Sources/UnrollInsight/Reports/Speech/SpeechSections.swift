@@ -19,7 +19,8 @@ extension TaskReport {
             ]
         }
         return try SpeechSections(
-            SpeechRecognizer(file), Transcripts(contentsOf: path)
+            SpeechRecognizer(file),
+            Transcripts(contentsOf: path, options: request.reading.transcripts)
         ).sections
     }
 }

@@ -19,10 +19,10 @@ extension TaskReport {
             ]
         }
         let tagger = try SequenceTagger(file)
-        var options = TaggedCorpusOptions()
+        var options = request.reading.tags
         options.readsNucleotides = tagger.config.input == .nucleotides
-        options.tagColumn = tagger.config.tagColumn
-        options.wordColumn = tagger.config.wordColumn
+        options.tagColumn = options.tagColumn ?? tagger.config.tagColumn
+        options.wordColumn = options.wordColumn ?? tagger.config.wordColumn
         return try TaggingSections(
             tagger, TaggedCorpus(contentsOf: path, options: options)
         ).sections
@@ -46,7 +46,7 @@ struct TaggingSections {
     var sections: [PageSection] {
         get throws {
             [
-                PageSection("The data", try DataBlocks(corpus.path, as: .tags).blocks),
+                PageSection("The data", try DataBlocks(corpus).blocks),
                 PageSection("On \(fileName(corpus.path))", figures), mistakes, sentences,
             ] + units
         }

@@ -25,7 +25,7 @@ extension TaskReport {
         let pairs =
             request.data.count == 2
             ? try TextPairs(source: source, target: request.data[1])
-            : try TextPairs(contentsOf: source)
+            : try TextPairs(contentsOf: source, options: request.reading.pairs)
         return try TranslationSections(Translator(file), pairs).sections
     }
 }

@@ -22,6 +22,11 @@ extension LanguageModelNetwork {
             config, codec: codec,
             random: RandomStream(seed: config.training.seed).stream("parameters"))
         let text = try codec.encode(contentsOf: request.text)
+        if text.unknownCount > 0 {
+            ReadingListener.note(
+                "\(request.text): the model does not know \(text.unknownCount.grouped) of its "
+                    + text.symbols.count.grouped(codec.level.rawValue))
+        }
         let stretches = try stretches(of: text, config, codec, request)
         let networks = Networks(trained: trained, first: first)
         return EndLoss(unit: codec.level.rawValue + "s", sequences: stretches.count) { isTrained in
@@ -61,7 +66,9 @@ extension LanguageModelNetwork {
                     .tooShort, request.text,
                     "its longest line has \(counted(longest, codec.level.rawValue)), and the model "
                         + "starts each line anew",
-                    cure: "choose a \(field: "lag") below \(longest), or a text of longer lines")
+                    cure: longest > 1
+                        ? "choose a \(field: "lag") below \(longest), or a text of longer lines"
+                        : "give a text of longer lines")
             }
             return chosen.map { index in
                 let line = lines[index].prefix(steps)
