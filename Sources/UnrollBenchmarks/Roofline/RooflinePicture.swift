@@ -27,7 +27,7 @@ struct RooflinePicture {
             y: Chart.Axis("GFLOP/s", scale: .logarithmic),
             machines.enumerated().flatMap { ceilings($1, color: $0) }
                 + machines.enumerated().map { points($1, color: $0) }, key: key)
-        chart.plot = (640, 600)
+        chart.plot = (640, 1000)
         return chart.svg
     }
 

@@ -88,8 +88,8 @@ public struct LongMemoryStudy: Sendable {
 
     /// Trains one cell over one lag.
     ///
-    /// Every cell sees the same sequences. Half of each batch's sequences have the lag itself, half a
-    /// shorter one, drawn evenly: the short ones teach what is to be remembered.
+    /// Every cell sees the same sequences. Every other update has the lag itself, the others a shorter
+    /// one, drawn evenly: these teach what is to be remembered.
     public func run(_ cell: MemoryCell, lag: Int) -> LongMemoryResult {
         let random = RandomStream(seed: config.seed).stream("long memory")
         let network = LongMemoryNetwork(
