@@ -21,35 +21,7 @@ struct InspectCommand: ParsableCommand {
         help: ArgumentHelp("What to read the files as. (default: found)", valueName: "kind"))
     var kind: DataKind?
 
-    @Option(
-        help: ArgumentHelp("The texts' column of a table. (default: found)", valueName: "column"))
-    var textColumn: String?
-
-    @Option(
-        help: ArgumentHelp("The labels' column of a table. (default: found)", valueName: "column"))
-    var labelColumn: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The sources' column of a table of pairs. (default: found)", valueName: "column"))
-    var sourceColumn: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The translations' column of a table of pairs. (default: found)", valueName: "column"))
-    var targetColumn: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The tags' column of tagged sentences. (default: the last one; upos)",
-            valueName: "column"))
-    var column: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The words' column of tagged sentences. (default: the first one; form)",
-            valueName: "column"))
-    var wordColumn: String?
+    @OptionGroup var columns: DataColumnOptions
 
     @Flag(help: "Print one JSON object.") var json = false
 
@@ -63,12 +35,12 @@ struct InspectCommand: ParsableCommand {
     /// Throws where a column was named that a file of this kind does not have.
     private func requireFitting(_ inspection: Inspection) throws {
         for (option, isGiven, kind, files) in [
-            ("--text-column", textColumn != nil, DataKind.table, "tables"),
-            ("--label-column", labelColumn != nil, .table, "tables"),
-            ("--source-column", sourceColumn != nil, .pairs, "pairs of texts"),
-            ("--target-column", targetColumn != nil, .pairs, "pairs of texts"),
-            ("--column", column != nil, .tags, "tagged sentences"),
-            ("--word-column", wordColumn != nil, .tags, "tagged sentences"),
+            ("--text-column", columns.textColumn != nil, DataKind.table, "tables"),
+            ("--label-column", columns.labelColumn != nil, .table, "tables"),
+            ("--source-column", columns.sourceColumn != nil, .pairs, "pairs of texts"),
+            ("--target-column", columns.targetColumn != nil, .pairs, "pairs of texts"),
+            ("--column", columns.column != nil, .tags, "tagged sentences"),
+            ("--word-column", columns.wordColumn != nil, .tags, "tagged sentences"),
         ] where isGiven && inspection.kind != kind {
             throw ValidationError(
                 "\(option) is for \(files), and \(displayName(inspection.path)) is read as "
@@ -77,21 +49,13 @@ struct InspectCommand: ParsableCommand {
     }
 
     private func show() throws {
-        var table = TableOptions()
-        table.textColumn = textColumn
-        table.labelColumn = labelColumn
-        var pairs = TextPairOptions()
-        pairs.sourceColumn = sourceColumn
-        pairs.targetColumn = targetColumn
-        var tags = TaggedCorpusOptions()
-        tags.tagColumn = column
-        tags.wordColumn = wordColumn
         var reports: [InspectionReport] = []
         var out = StandardOutput()
         for path in file {
             do {
                 let inspection = try Inspection(
-                    of: path, as: kind, table: table, pairs: pairs, tags: tags)
+                    of: path, as: kind, table: columns.table, pairs: columns.pairs,
+                    tags: columns.tags)
                 try requireFitting(inspection)
                 reports.append(InspectionReport(inspection))
                 guard !json else { continue }

@@ -22,13 +22,6 @@ import Testing
         try tool.write(verse, to: "verse.txt")
     }
 
-    private func object(_ text: String) throws -> [String: Any] {
-        // Exactly one object, on one line.
-        #expect(text.split(separator: "\n").count == 1)
-        return try #require(
-            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    }
-
     @Test func trainsTestsPredicts() throws {
         let trained = try tool.run(
             ["classify", "train", "toy.tsv", "--test", "toy.tsv", "--baseline"] + Self.quick)

@@ -10,12 +10,6 @@ import Testing
         try tool.write(verse, to: "verse.txt")
     }
 
-    private func object(_ text: String) throws -> [String: Any] {
-        #expect(text.split(separator: "\n").count == 1)
-        return try #require(
-            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    }
-
     private let quick = [
         "--lags", "3,6", "--updates", "5", "--cells", "rnn,lstm", "--cures", "gate-bias",
         "--threads", "1",

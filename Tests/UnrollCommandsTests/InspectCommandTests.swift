@@ -12,12 +12,6 @@ import Testing
         try tool.write(">one\nAC1T\n", to: "bad.fa")
     }
 
-    private func object(_ text: String) throws -> [String: Any] {
-        #expect(text.split(separator: "\n").count == 1)
-        return try #require(
-            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    }
-
     @Test func forPeople() throws {
         let shown = try tool.run("inspect", "a.tsv")
         #expect(shown.status == 0 && shown.errors == "")

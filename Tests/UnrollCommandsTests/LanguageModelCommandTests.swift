@@ -10,13 +10,6 @@ import Testing
         try tool.write(verse, to: "verse.txt")
     }
 
-    private func object(_ text: String) throws -> [String: Any] {
-        // Exactly one object, on one line.
-        #expect(text.split(separator: "\n").count == 1)
-        return try #require(
-            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    }
-
     /// The tool's own account of its memory, beside what the system says of the process.
     @Test func tellsWhatItsMemoryWentTo() throws {
         let trained = try object(

@@ -20,12 +20,6 @@ import Testing
         try tool.write(String(decoding: data, as: UTF8.self), to: "chords.json")
     }
 
-    private func object(_ text: String) throws -> [String: Any] {
-        #expect(text.split(separator: "\n").count == 1)
-        return try #require(
-            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    }
-
     private func exists(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: tool.folder.file(name))
     }

@@ -14,10 +14,7 @@ import Testing
     private func object(_ arguments: String...) throws -> [String: Any] {
         let outcome = try tool.run(arguments)
         #expect(outcome.status == 0, "\(outcome.errors)")
-        // Exactly one object, on one line.
-        #expect(outcome.output.split(separator: "\n").count == 1)
-        return try #require(
-            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        return try UnrollCommandsTests.object(outcome.output)
     }
 
     private func perplexity(_ model: String) throws -> Double {

@@ -149,6 +149,8 @@ import Testing
         let told = try tool.run(["report", "m.unroll", "odd.csv", "--output", "p.html"] + columns)
         #expect(told.status == 0, "\(told.errors)")
         #expect(try page("p.html").contains("accuracy"))
+        let unfit = try tool.run("report", "m.unroll", "odd.csv", "--column", "3")
+        #expect(unfit.status == 1 && unfit.errors.contains("--column has no use here"))
         let tested = try tool.run("report", "m.unroll", "-", "--output", "p.html")
         #expect(tested.status == 64 && tested.errors.contains("read more than once"))
     }

@@ -9,11 +9,6 @@ import Unroll
 
     init() throws { tool = Tool(folder: try TemporaryFolder()) }
 
-    private func object(_ text: String) throws -> [String: Any] {
-        try #require(
-            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    }
-
     private func train(_ options: String...) throws -> Tool.Outcome {
         _ = try ToneSpeech.table(ToneSpeech.texts(120, seed: 1), named: "train", in: tool.folder)
         _ = try ToneSpeech.table(ToneSpeech.texts(20, seed: 7), named: "test", in: tool.folder)

@@ -9,11 +9,6 @@ import Unroll
 
     init() throws { tool = Tool(folder: try TemporaryFolder()) }
 
-    private func object(_ text: String) throws -> [String: Any] {
-        try #require(
-            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    }
-
     private func figures(_ arguments: String...) throws -> [String: Any] {
         let run = try tool.run(["speech", "score"] + arguments + ["--json"])
         #expect(run.status == 0, "\(run.errors)")

@@ -18,12 +18,6 @@ import Testing
         try tool.write(text, to: "people.conll")
     }
 
-    private func object(_ text: String) throws -> [String: Any] {
-        #expect(text.split(separator: "\n").count == 1)
-        return try #require(
-            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    }
-
     @Test func trainsTestsPredictsScores() throws {
         let trained = try tool.run(
             ["tag", "train", "people.conll", "--test", "people.conll", "--baseline"] + Self.quick)

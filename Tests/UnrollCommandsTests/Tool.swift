@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// The built tool, run as a user runs it.
 struct Tool {
@@ -143,3 +144,10 @@ let verse = String(
 let quick = [
     "--hidden", "24", "--epochs", "3", "--batch-size", "4", "--window", "16", "--dropout", "0.2",
 ]
+
+/// What a command printed with `--json`: exactly one object, on one line.
+func object(_ text: some StringProtocol) throws -> [String: Any] {
+    #expect(text.split(separator: "\n").count == 1)
+    return try #require(
+        try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+}

@@ -14,11 +14,6 @@ import Unroll
         try tool.write("the cat sits on the mat\n\na dog runs home now\n", to: "hyp.txt")
     }
 
-    private func object(_ text: String) throws -> [String: Any] {
-        try #require(
-            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    }
-
     /// The figures are those of sacreBLEU 2.6.0: `sacrebleu ref.txt -i hyp.txt -m bleu chrf`.
     @Test func scoresAreThoseOfSacreBLEU() throws {
         let run = try tool.run("translate", "score", "hyp.txt", "ref.txt", "--json")

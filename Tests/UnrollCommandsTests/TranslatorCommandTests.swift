@@ -23,12 +23,6 @@ import Testing
         try tool.write(target, to: "numbers.digits")
     }
 
-    private func object(_ text: some StringProtocol) throws -> [String: Any] {
-        #expect(text.split(separator: "\n").count == 1)
-        return try #require(
-            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    }
-
     private func train(_ options: [String] = []) throws -> Tool.Outcome {
         try tool.run(
             ["translate", "train", "numbers.words", "numbers.digits"] + Self.quick + options)

@@ -20,12 +20,6 @@ import Testing
         try tool.write("no model", to: "text.unroll")
     }
 
-    private func object(_ text: String) throws -> [String: Any] {
-        #expect(text.split(separator: "\n").count == 1)
-        return try #require(
-            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    }
-
     @Test func info() throws {
         let outcome = try tool.run("vectors", "info", "glove.txt")
         #expect(outcome.status == 0 && outcome.errors.isEmpty)

@@ -60,6 +60,8 @@ import UnrollPictures
                 "Odd", x: Chart.Axis("x"), y: Chart.Axis("y", scale: scale),
                 [
                     Chart.Series("line", .line(points)), Chart.Series("points", .points(points)),
+                    Chart.Series(
+                        "band", .line(points, spread: values.map { Chart.Spread($0, -$0) })),
                     Chart.Series("rule", .rule(values.first ?? .nan)),
                 ])
             #expect(chart.svg.contains("</svg>") && !chart.svg.contains("nan"))

@@ -14,7 +14,7 @@ enum Gallery {
                 name,
                 .line(
                     values.enumerated().map { Chart.Point(Double($0), $1) },
-                    spread: values.map { ($0 * 0.7)...($0 * 1.4) }))
+                    spread: values.map { Chart.Spread($0 * 0.7, $0 * 1.4) }))
         })
 
     /// An epoch's loss is missing, another is infinite.

@@ -73,11 +73,11 @@ import UnrollTraining
 
     @Test func checksumsAreThoseOfTheStandard() {
         // RFC 3720, B.4, and the check value of the catalogue of algorithms.
-        #expect(RecordFrame.crc32C(Array("123456789".utf8)) == 0xE306_9283)
-        #expect(RecordFrame.crc32C([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
-        #expect(RecordFrame.crc32C([UInt8](repeating: 0xFF, count: 32)) == 0x62A8_AB43)
-        #expect(RecordFrame.crc32C(0..<32) == 0x46DD_794E)
-        #expect(RecordFrame.crc32C([]) == 0)
+        #expect(CyclicRedundancyCheck.crc32C(Array("123456789".utf8)) == 0xE306_9283)
+        #expect(CyclicRedundancyCheck.crc32C([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
+        #expect(CyclicRedundancyCheck.crc32C([UInt8](repeating: 0xFF, count: 32)) == 0x62A8_AB43)
+        #expect(CyclicRedundancyCheck.crc32C(0..<32) == 0x46DD_794E)
+        #expect(CyclicRedundancyCheck.crc32C([]) == 0)
     }
 
     @Test func aResumedRunHasNoEpochTwice() throws {

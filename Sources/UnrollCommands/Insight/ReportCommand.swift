@@ -37,40 +37,12 @@ struct ReportCommand: ParsableCommand {
             """)
     var format: TableOptions.Format?
 
-    @Option(
-        help: ArgumentHelp(
-            "The texts' or transcripts' column of a table. (default: found)", valueName: "column"))
-    var textColumn: String?
-
-    @Option(
-        help: ArgumentHelp("The labels' column of a table. (default: found)", valueName: "column"))
-    var labelColumn: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The sources' column of a table of translations. (default: found)",
-            valueName: "column"))
-    var sourceColumn: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The translations' column of such a table. (default: found)", valueName: "column"))
-    var targetColumn: String?
+    @OptionGroup var columns: DataColumnOptions
 
     @Option(
         help: ArgumentHelp(
             "The files' column of a table of recordings. (default: found)", valueName: "column"))
     var fileColumn: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The tags' column of tagged sentences. (default: the model's)", valueName: "column"))
-    var column: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The words' column of tagged sentences. (default: the model's)", valueName: "column"))
-    var wordColumn: String?
 
     @Option(help: "Decides generated texts and everything else that is drawn.") var seed: UInt64 = 1
 
@@ -92,15 +64,12 @@ struct ReportCommand: ParsableCommand {
 
     private var reading: ReportReading {
         var reading = ReportReading()
+        reading.table = columns.table
         reading.table.format = format
-        reading.table.textColumn = textColumn
-        reading.table.labelColumn = labelColumn
-        reading.pairs.sourceColumn = sourceColumn
-        reading.pairs.targetColumn = targetColumn
-        reading.tags.tagColumn = column
-        reading.tags.wordColumn = wordColumn
+        reading.pairs = columns.pairs
+        reading.tags = columns.tags
         reading.transcripts.fileColumn = fileColumn
-        reading.transcripts.textColumn = textColumn
+        reading.transcripts.textColumn = columns.textColumn
         return reading
     }
 

@@ -40,6 +40,7 @@ enum OptionSpelling {
         "filterWidths": "--filter-widths",
         "folder": "--folder",
         "folds": "--folds",
+        "format": "--format",
         "from": "--from",
         "heldOutFraction": "--held-out",
         "hiddenSize": "--hidden",

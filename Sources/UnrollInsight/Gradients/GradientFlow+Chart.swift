@@ -16,7 +16,7 @@ extension GradientFlow {
                     curve.name,
                     .line(
                         norms.enumerated().map { Chart.Point(Double($0), $1.mean) },
-                        spread: norms.map { $0.low...max($0.low, $0.high) }))
+                        spread: norms.map { Chart.Spread($0.low, $0.high) }))
             })
     }
 }

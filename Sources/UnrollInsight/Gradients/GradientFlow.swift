@@ -35,12 +35,16 @@ public struct GradientFlow: Sendable, Encodable, Hashable {
 
         /// How many times smaller the gradient is at the start than at the end, along what carries the
         /// memory; infinite where nothing of it is left.
-        public var fall: Double {
-            guard let end = memory.first?.mean, let start = memory.last?.mean, end > 0 else {
-                return .nan
-            }
-            return end / start
+        public var fall: Double { GradientFlow.fall(memory) }
+    }
+
+    /// How many times smaller the last norm is than the first; infinite where nothing is left, NaN where
+    /// there was nothing.
+    static func fall(_ norms: [Spread]) -> Double {
+        guard let end = norms.first?.mean, let start = norms.last?.mean, end > 0 else {
+            return .nan
         }
+        return end / start
     }
 
     /// The layers, from the bottom; of two directions first left to right.

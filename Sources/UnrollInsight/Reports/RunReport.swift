@@ -66,6 +66,12 @@ struct ReportSubject {
     let kind: String
     private let source: Source
 
+    /// The form of the data that it is measured on.
+    private var reads: ReportReading.Form? {
+        guard case .run(_, let file?, _, _) = source else { return nil }
+        return TaskReport.of(file)?.reads
+    }
+
     private enum Source {
         case run(RunLog?, ModelFile?, ModelCard?, remarks: [String])
         case ladder([LadderEntry])
@@ -130,6 +136,7 @@ struct ReportSubject {
     }
 
     func sections(_ request: ReportRequest) throws -> [PageSection] {
+        try request.reading.requireFitting(reads)
         switch source {
         case .ladder(let entries):
             try ConfigError.require(

@@ -8,6 +8,8 @@ internal import UnrollTraining
 package struct TaskReport: Sendable {
     /// The task's name in model files.
     package let task: String
+    /// What it is measured on; `nil` for what has no columns.
+    var reads: ReportReading.Form?
     /// The task's sections, in their order.
     let sections: @Sendable (ModelFile, ReportRequest) throws -> [PageSection]
 
@@ -19,6 +21,17 @@ package struct TaskReport: Sendable {
 
     /// The task of a file; `nil` for one of somebody else's program.
     static func of(_ file: ModelFile) -> TaskReport? { all.first { $0.task == file.task } }
+}
+
+extension PageSection {
+    /// What would stand here with data to measure the model on.
+    ///
+    /// - Parameters:
+    ///   - title: Of the section.
+    ///   - cure: A sentence that says what to name, and what it shows.
+    static func missing(_ title: String, _ cure: String) -> PageSection {
+        PageSection(title, [.note(cure)])
+    }
 }
 
 /// A file's name without its folder.

@@ -104,9 +104,10 @@ private struct ChartDrawing {
 
     private mutating func drawAreas(_ series: Chart.Series) {
         guard case .line(let points, let spread) = series.marks, !spread.isEmpty else { return }
-        for run in runs(points) {
-            let upper = run.map { (x(points[$0].x), y(spread[$0].upperBound)) }
-            let lower = run.reversed().map { (x(points[$0].x), y(spread[$0].lowerBound)) }
+        let ends = zip(points, spread).map { Chart.Point($0.x, $1.high) }
+        for run in runs(ends) {
+            let upper = run.map { (x(points[$0].x), y(spread[$0].high)) }
+            let lower = run.reversed().map { (x(points[$0].x), y(spread[$0].low)) }
             picture.polygon(upper + lower, fill: ink(series), opacity: 0.15)
         }
     }

@@ -68,6 +68,15 @@ package struct Chart: Sendable {
         }
     }
 
+    /// How far values lie around a point; any numbers, those that have no place are not drawn.
+    package struct Spread: Sendable, Hashable {
+        package var low, high: Double
+        package init(_ low: Double, _ high: Double) {
+            self.low = low
+            self.high = high
+        }
+    }
+
     /// The spread of some values (Tukey, 1977).
     package struct Box: Sendable, Hashable {
         /// The least and the greatest value.
@@ -91,9 +100,9 @@ package struct Chart: Sendable {
     }
 
     package enum Marks: Sendable {
-        /// A line through points, from left to right; `spread` is drawn as a band around it, a range
-        /// for each point.
-        case line([Point], spread: [ClosedRange<Double>] = [])
+        /// A line through points, from left to right; `spread` is drawn as a band around it, for each
+        /// point.
+        case line([Point], spread: [Spread] = [])
         /// Points apart, with their names; those that stand for something of another kind are filled.
         case points([Point], labels: [String] = [], isFilled: Bool = false)
         /// A value for each category.
@@ -180,12 +189,17 @@ extension Chart {
             series.pattern = series.pattern ?? index + index / Ink.palette.count
             switch series.marks {
             case .line(let points, let spread):
-                // A gap in the values is a gap in the line.
-                let drawn = points.map { fits($0) ? $0 : Point(.nan, .nan) }
-                series.marks = .line(drawn, spread: spread.count == points.count ? spread : [])
+                // A gap in the values is a gap in the line, and in its band.
+                let gap = Double.nan
+                let drawn = points.map { fits($0) ? $0 : Point(gap, gap) }
+                // A band that begins below a logarithmic axis is drawn from its end.
+                let band = spread.map {
+                    $0.low.isFinite && fits($0.high, y) ? $0 : Spread(gap, gap)
+                }
+                series.marks = .line(drawn, spread: band.count == points.count ? band : [])
                 xs += drawn.map(\.x).filter(\.isFinite)
                 ys += drawn.map(\.y).filter(\.isFinite)
-                ys += spread.flatMap { [$0.lowerBound, $0.upperBound] }.filter { fits($0, y) }
+                ys += band.flatMap { [$0.low, $0.high] }.filter { fits($0, y) }
             case .points(let points, let labels, let isFilled):
                 let places = points.indices.filter { fits(points[$0]) }
                 series.marks = .points(

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import UnrollSystem
 
 /// A picture of many small fields, as a PNG within SVG or HTML: a thousand times smaller than as many
 /// rectangles. Pixels are tones of two colors over whatever lies below, so that it suits light and dark
@@ -59,7 +60,7 @@ struct PixelImage {
 
     private static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
         let body = Array(name.utf8) + data
-        return big(UInt32(data.count)) + body + big(checksum(body))
+        return big(UInt32(data.count)) + body + big(CyclicRedundancyCheck.crc32(body))
     }
 
     /// A zlib stream of stored blocks.
@@ -81,15 +82,5 @@ struct PixelImage {
             b = (b + a) % 65521
         }
         return stream + big(b << 16 | a)
-    }
-
-    private static let table: [UInt32] = (0..<256).map { byte in
-        (0..<8).reduce(UInt32(byte)) { sum, _ in sum & 1 == 1 ? 0xEDB8_8320 ^ (sum >> 1) : sum >> 1
-        }
-    }
-
-    /// CRC-32 (ISO 3309).
-    private static func checksum(_ data: [UInt8]) -> UInt32 {
-        ~data.reduce(~UInt32(0)) { table[Int(($0 ^ UInt32($1)) & 0xFF)] ^ ($0 >> 8) }
     }
 }

@@ -27,17 +27,8 @@ package enum RecordFrame {
 
     /// CRC-32C, turned and shifted so that the checksum of data that hold checksums is not weak.
     private static func checksum(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        let crc = crc32C(bytes)
+        let crc = CyclicRedundancyCheck.crc32C(bytes)
         let masked = (crc >> 15 | crc << 17) &+ 0xA282_EAD8
         return (0..<4).map { UInt8(masked >> (8 * UInt32($0)) & 0xFF) }
-    }
-
-    /// The cyclic redundancy check of Castagnoli et al., 1993, as iSCSI has it.
-    package static func crc32C(_ bytes: some Sequence<UInt8>) -> UInt32 {
-        ~bytes.reduce(~0) { crc, byte in table[Int((crc ^ UInt32(byte)) & 0xFF)] ^ crc >> 8 }
-    }
-
-    private static let table: [UInt32] = (0..<256).map { byte in
-        (0..<8).reduce(UInt32(byte)) { crc, _ in crc & 1 == 1 ? crc >> 1 ^ 0x82F6_3B78 : crc >> 1 }
     }
 }

@@ -20,38 +20,33 @@ extension SequenceClassifier {
             )
         }
         var lines = try LineReader(path: request.text)
-        var inputs: [SequenceInput] = []
+        // Of a text of any length no more is kept than what is asked for.
+        var longest = 2
+        var kept: [SequenceInput] = []
         while let some = try lines.nextLines() {
             for line in some {
                 let input = try classifier.reader.read(line, path: request.text)
                     .prefix(request.timeSteps)
-                if input.length >= 2 { inputs.append(input) }
+                if input.length > longest { (longest, kept) = (input.length, []) }
+                if input.length == longest, kept.count < request.sequences { kept.append(input) }
             }
         }
-        let longest = inputs.map(\.length).max() ?? 0
-        let kept = Array(
-            inputs.filter { $0.length == longest }.prefix(request.sequences))
         guard !kept.isEmpty else {
             throw DataError(
                 .tooShort, request.text, "it has no line of two words or more",
                 cure: "give a text with an example on each line")
         }
-        let networks = Networks(
-            trained: classifier.ensemble.networks[0],
-            first: ClassificationNetwork(
-                config, vocabularySize: classifier.codec?.vocabulary.count ?? 0,
-                random: RandomStream(seed: config.training.seed).stream("parameters")))
+        let trained = classifier.ensemble.networks[0]
+        let first = ClassificationNetwork(
+            config, vocabularySize: classifier.codec?.vocabulary.count ?? 0,
+            random: RandomStream(seed: config.training.seed).stream("parameters"))
+        let sequences = kept
         return EndLoss(
-            unit: config.encoder.level.rawValue + "s", sequences: kept.count
+            unit: config.encoder.level.rawValue + "s", sequences: sequences.count
         ) { isTrained in
-            let network = isTrained ? networks.trained : networks.first
-            let logits = network(kept, in: .recording)
-            return Float(kept.count) * logits.softmaxCrossEntropy(logits.detached().argmax())
+            let logits = (isTrained ? trained : first)(sequences, in: .recording)
+            return Float(sequences.count)
+                * logits.softmaxCrossEntropy(logits.detached().argmax())
         }
-    }
-
-    private struct Networks: @unchecked Sendable {
-        // Sendable: read by one caller at a time, whose gradients they hold.
-        let trained, first: ClassificationNetwork
     }
 }

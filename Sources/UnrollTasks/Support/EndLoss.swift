@@ -2,7 +2,7 @@ package import UnrollSystem
 package import UnrollTensors
 
 /// The loss at the end of some sequences of a text, for the gradients that reach back from it.
-package struct EndLoss: Sendable {
+package struct EndLoss {
     /// What is asked of a model and a text.
     package struct Request: Sendable {
         /// The text's file.
@@ -29,5 +29,5 @@ package struct EndLoss: Sendable {
     package var sequences: Int
     /// The sum of the sequences' losses in nats, of the model as it was trained, or as its training
     /// began. Records for gradients; nothing is dropped.
-    package var loss: @Sendable (_ trained: Bool) -> Tensor
+    package var loss: (_ trained: Bool) -> Tensor
 }

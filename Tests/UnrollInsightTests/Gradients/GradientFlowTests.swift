@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 import UnrollInsight
 import UnrollLayers
+import UnrollPictures
 import UnrollSystem
 import UnrollTensors
 
@@ -174,6 +175,23 @@ import UnrollTensors
             guard length == 6 else { continue }
             #expect(abs(norms[5].mean - last.mean) < 1e-6)
         }
+    }
+
+    /// A model of huge weights has gradients that are not finite: they are left out, and no trap.
+    @Test func gradientsThatAreNotFiniteAreNotDrawn() throws {
+        let layer = SimpleRNN(
+            inputSize: 2, hiddenSize: 5, activation: .relu, random: RandomStream(seed: 1))
+        for parameter in layer.parameters { parameter.parameter.value.fill(3e38) }
+        let (loss, traces) = RecurrentTrace.watching {
+            layer(sines("x", [6, 3, 2]), in: .recording).output.sum()
+        }
+        loss.backward()
+        let curve = GradientFlow.curve(try #require(traces.first), named: "huge")
+        let flow = GradientFlow(curves: [curve])
+        let chart = flow.chart("Huge", subtitle: "")
+        #expect(chart.svg.contains("not drawn") && !chart.lines(width: 60).isEmpty)
+        #expect(GradientFlow.table([("huge", curve)]).count == 2)
+        #expect(try JSONCoding.encode(flow).contains("null"))
     }
 
     @Test func nothingIsTracedOutsideAWatch() {

@@ -6,16 +6,14 @@ internal import UnrollTraining
 
 extension TaskReport {
     /// Classifiers.
-    static let classification = TaskReport(task: ClassificationConfig.task) { file, request in
+    static let classification = TaskReport(task: ClassificationConfig.task, reads: .table) {
+        file, request in
         guard let path = try request.file("a table of examples and their classes") else {
             return [
-                PageSection(
+                .missing(
                     "On examples",
-                    [
-                        .note(
-                            "Name a table of examples behind the model to see its classes measured, what "
-                                + "it confuses, and its best and worst answers.")
-                    ])
+                    "Name a table of examples behind the model to see its classes measured, what "
+                        + "it confuses, and its best and worst answers.")
             ]
         }
         let classifier = try SequenceClassifier(file)

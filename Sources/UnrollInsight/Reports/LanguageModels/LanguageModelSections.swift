@@ -52,9 +52,8 @@ struct LanguageModelSections {
     func sections(on path: String?) throws -> [PageSection] {
         guard let path else {
             return [
-                PageSection(
-                    "On a text",
-                    [.note("Name a text behind the model to see how well it predicts one.")]),
+                .missing(
+                    "On a text", "Name a text behind the model to see how well it predicts one."),
                 samples,
             ]
         }

@@ -70,8 +70,8 @@ enum MusicSections {
             cure: "give pieces with notes")
     }
 
-    static let missing = PageSection(
-        "On pieces", [.note("Name pieces behind the model to see how well it predicts them.")])
+    static let missing = PageSection.missing(
+        "On pieces", "Name pieces behind the model to see how well it predicts them.")
 
     static func measured(
         _ facts: [PageFact], pieces: [(name: String, score: MusicScore)], stepsPerQuarter: Int

@@ -6,16 +6,13 @@ internal import UnrollTraining
 
 extension TaskReport {
     /// Speech recognisers.
-    static let speech = TaskReport(task: SpeechConfig.task) { file, request in
+    static let speech = TaskReport(task: SpeechConfig.task, reads: .transcripts) { file, request in
         guard let path = try request.file("recordings with their transcripts") else {
             return [
-                PageSection(
+                .missing(
                     "On recordings",
-                    [
-                        .note(
-                            "Name recordings and their transcripts behind the model to see its errors, the "
-                                + "worst recordings, and where each symbol is heard.")
-                    ])
+                    "Name recordings and their transcripts behind the model to see its errors, the "
+                        + "worst recordings, and where each symbol is heard.")
             ]
         }
         return try SpeechSections(

@@ -6,16 +6,13 @@ internal import UnrollTraining
 
 extension TaskReport {
     /// Taggers.
-    static let tagging = TaskReport(task: TaggingConfig.task) { file, request in
+    static let tagging = TaskReport(task: TaggingConfig.task, reads: .tags) { file, request in
         guard let path = try request.file("sentences with their tags") else {
             return [
-                PageSection(
+                .missing(
                     "On sentences",
-                    [
-                        .note(
-                            "Name a file of tagged sentences behind the model to see its tags measured, "
-                                + "and the sentences that it gets wrong.")
-                    ])
+                    "Name a file of tagged sentences behind the model to see its tags measured, "
+                        + "and the sentences that it gets wrong.")
             ]
         }
         let tagger = try SequenceTagger(file)

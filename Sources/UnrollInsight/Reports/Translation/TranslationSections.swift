@@ -6,16 +6,14 @@ internal import UnrollTraining
 
 extension TaskReport {
     /// Translation models.
-    static let translation = TaskReport(task: TranslationConfig.task) { file, request in
+    static let translation = TaskReport(task: TranslationConfig.task, reads: .pairs) {
+        file, request in
         guard let source = request.data.first else {
             return [
-                PageSection(
+                .missing(
                     "On sentences",
-                    [
-                        .note(
-                            "Name texts and their translations behind the model (two files, or one table "
-                                + "of pairs) to see them measured, and what the model attends to.")
-                    ])
+                    "Name texts and their translations behind the model (two files, or one table "
+                        + "of pairs) to see them measured, and what the model attends to.")
             ]
         }
         try ConfigError.require(

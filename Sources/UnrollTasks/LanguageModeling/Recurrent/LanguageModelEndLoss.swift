@@ -28,19 +28,13 @@ extension LanguageModelNetwork {
                     + text.symbols.count.grouped(codec.level.rawValue))
         }
         let stretches = try stretches(of: text, config, codec, request)
-        let networks = Networks(trained: trained, first: first)
         return EndLoss(unit: codec.level.rawValue + "s", sequences: stretches.count) { isTrained in
-            (isTrained ? networks.trained : networks.first).endLoss(stretches)
+            (isTrained ? trained : first).endLoss(stretches)
         }
     }
 
-    private struct Networks: @unchecked Sendable {
-        // Sendable: read by one caller at a time, whose gradients they hold.
-        let trained, first: LanguageModelNetwork
-    }
-
     /// Symbols that are read, the one after them, and those before them.
-    struct Stretch: Sendable {
+    private struct Stretch {
         var before: [Int32]
         var inputs: [Int32]
         var target: Int32
@@ -98,7 +92,7 @@ extension LanguageModelNetwork {
     private func endLoss(_ stretches: [Stretch]) -> Tensor {
         let batch = stretches.count
         let steps = stretches[0].inputs.count
-        // Rows are lined up at their ends, so that all have read what comes just before.
+        // Each row's state is that after its own symbols, however many come before it.
         let warm = stretches.map(\.before.count).max() ?? 0
         var state: [RecurrentState]?
         if warm > 0 {
