@@ -6,7 +6,7 @@ struct InfoCommand: ParsableCommand {
         commandName: "info",
         abstract: "Show kernels, threads and version; with a model, its card.")
 
-    @Argument(help: "A model.") var model: String?
+    @Argument(help: "A model.", completion: .file()) var model: String?
 
     @Flag(help: "Print one JSON object.") var json = false
 

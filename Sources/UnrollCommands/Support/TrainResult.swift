@@ -29,6 +29,8 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
     var validation: Figures?
     var test: Figures?
 
+    /// How the validation differs from those of the epochs.
+    private let validationNote: String?
     private let explanation: String?
     private let keepsLast: Bool
     /// Lines that follow the summary.
@@ -43,11 +45,12 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
     ///   - outcome: How the run went.
     ///   - vocabulary: Symbols of the vocabulary, where the task has one.
     ///   - validation: How the finished model does on the validation data; `nil` where there are none.
+    ///   - note: How that differs from the validations of the epochs.
     ///   - test: How it does on the test data.
     ///   - details: Lines that follow the summary.
     package init(
         _ outcome: TrainFlow.Outcome, vocabulary: Int? = nil, validation: Figures?,
-        test: Figures? = nil, details: [String] = []
+        note: String? = nil, test: Figures? = nil, details: [String] = []
     ) {
         model = outcome.files.model
         log = outcome.files.log
@@ -63,6 +66,7 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
         wallSeconds = (ContinuousClock.now - outcome.began) / .seconds(1)
         memory = outcome.memory
         self.validation = validation
+        validationNote = note
         self.test = test
         self.details = details
     }
@@ -78,12 +82,15 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
                 "training",
                 (keepsLast
                     ? "\(counted(all, "epoch")), the last one kept"
-                    : "best of \(counted(all, "epoch")): \(bestEpoch)")
+                    : "best epoch \(bestEpoch) of \(all)")
                     + "; \(timeText(seconds))\(wall)"
                     + (explanation.map { "; \($0)" } ?? "")
-            ), ("memory", memory.text),
+            ),
         ]
-        if let validation { rows.append(("validation", validation.text)) }
+        if let validation {
+            rows.append(
+                ("validation", validation.text + (validationNote.map { "  (\($0))" } ?? "")))
+        }
         if let test { rows.append(("test", test.text)) }
         return namedLines(rows) + details
     }

@@ -12,11 +12,12 @@ struct TagTrain: ParsableCommand {
             --resume continues, to the same bits; it stays, so that more epochs can extend the run.
             """)
 
-    @Argument(help: "The tagged sentences or sequences; - for standard input.") var data: String
+    @Argument(help: "The tagged sentences or sequences; - for standard input.", completion: .file())
+    var data: String
 
     @OptionGroup(title: "Data") var others: DataOptions
 
-    @Flag(help: "Prints the scores of the most frequent tag of each word too.")
+    @Flag(help: "Print the scores of the most frequent tag of each word too.")
     var baseline = false
 
     @OptionGroup(title: "Files") var files: RunOptions
@@ -31,12 +32,14 @@ struct TagTrain: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Words that training holds once, read as unknown. \
+            Share of the words that training has once to read as unknown. \
             (default: \(TaggingConfig().encoder.rareWordDropout ?? 0))
             """, valueName: "rate"))
     var rareWordDropout: Float?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Sentences of an update.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Number of sentences of an update.", valueName: "n"))
     var batchSize = TaggingConfig().batchSize
 
     func validate() throws {

@@ -14,13 +14,14 @@ struct TranslatePredict: ParsableCommand {
             between them. --json prints an object for each text.
             """)
 
-    @Argument(help: "The model.") var model: String
+    @Argument(help: "The model.", completion: .file()) var model: String
     @Argument(help: "Texts; lines of standard input where none is given.") var text: [String] = []
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Translations of each text, at most as many as the beam is wide.", valueName: "n"))
+            "Number of translations of each text, at most as many as the beam is wide.",
+            valueName: "n"))
     var candidates = 1
 
     @Flag(

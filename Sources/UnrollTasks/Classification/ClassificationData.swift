@@ -180,9 +180,9 @@ public struct ClassificationData: Sendable {
             (
                 name: config.input == nil ? "texts" : "sequences",
                 text: """
-                \(training.count) to train on, \(validation.count) to validate on, \
+                \(training.count.grouped) to train on, \(validation.count.grouped) to validate on, \
                 \(counted(config.labels.count, "class", plural: "classes"))\
-                \(codec.map { ", vocabulary \($0.vocabulary.count)" } ?? "") (\(format))
+                \(codec.map { ", vocabulary of \($0.vocabulary.count.grouped)" } ?? "") (\(format))
                 """
             ),
             (
@@ -198,7 +198,7 @@ public struct ClassificationData: Sendable {
                 (
                     name: "vectors",
                     text: """
-                    \(vectors) knows \(knownInVectors.known) of the texts' \
+                    \(vectors) knows \(knownInVectors.known.grouped) of the texts' \
                     \(counted(knownInVectors.of, config.level.rawValue))
                     """
                 ))

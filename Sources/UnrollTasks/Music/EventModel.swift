@@ -234,7 +234,7 @@ public struct EventPieces: Sendable {
             (
                 "pieces",
                 "\(counted(training.count, "piece")) to train on, "
-                    + "\(validation.count) to validate on"
+                    + "\(validation.count.grouped) to validate on"
             )
         ]
     }

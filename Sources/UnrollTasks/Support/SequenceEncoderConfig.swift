@@ -67,7 +67,7 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     public var reading: String {
         var text = "\(level.rawValue)s"
         if level != .byte, preparation.lowercases { text += " lower-cased" }
-        if level == .word, preparation.splitsPunctuation { text += ", punctuation apart" }
+        if level == .word, preparation.splitsPunctuation { text += ", punctuation separated" }
         return text + ", up to \(maximumLength)"
     }
 

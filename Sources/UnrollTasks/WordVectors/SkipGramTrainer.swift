@@ -132,7 +132,7 @@ public final class SkipGramTrainer {
                 "text",
                 """
                 \(counted(data.wordCount, "word")), of which \(Int((share * 100).rounded()))% are one \
-                of the \(data.words.count) that stand there \
+                of the \(data.words.count.grouped) that stand there \
                 \(counted(config.minimumCount, "time")) or more
                 """
             ),

@@ -86,7 +86,7 @@ public struct LanguageModelData: Sendable {
             throw DataError(
                 .tooShort, source,
                 "there are \(counted(self.training.symbols.count, "symbol")) to train on and "
-                    + "\(self.validation.symbols.count) to validate on",
+                    + "\(self.validation.symbols.count.grouped) to validate on",
                 cure: "give more, or a smaller window (\(field: "windowLength"))")
         }
     }

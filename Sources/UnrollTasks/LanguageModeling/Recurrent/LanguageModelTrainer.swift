@@ -85,8 +85,9 @@ public final class LanguageModelTrainer: TrainableTask {
                 "text",
                 """
                 \(counted(data.training.symbols.count, codec.level.rawValue)) to train on, \
-                \(data.validation.symbols.count) to validate on (\(data.validation.unknownCount) \
-                unknown), vocabulary \(codec.vocabulary.count)\(cutWords)
+                \(data.validation.symbols.count.grouped) to validate on \
+                (\(data.validation.unknownCount.grouped) unknown), \
+                vocabulary of \(codec.vocabulary.count.grouped)\(cutWords)
                 """
             )
         ]
@@ -98,7 +99,7 @@ public final class LanguageModelTrainer: TrainableTask {
         let limit = counted(table.limit - 2, "byte")
         return table.cutWords == 1
             ? ", of which 1 is longer than \(limit) and read cut"
-            : ", of which \(table.cutWords) are longer than \(limit) and read cut"
+            : ", of which \(table.cutWords.grouped) are longer than \(limit) and read cut"
     }
 
     private static func batches(
