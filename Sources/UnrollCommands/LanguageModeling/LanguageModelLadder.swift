@@ -5,7 +5,7 @@ struct LanguageModelLadder: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ladder",
         abstract:
-            "Train and test every system of the table of Jozefowicz et al. (2016) on a text.",
+            "Train and test the systems of Grave et al.'s table (2017) on a text.",
         discussion: """
             From n-grams to two-layer LSTMs: one vocabulary, one test text, and for each network \
             the same time to train in, at a size that it is enough for. The last row is the best \

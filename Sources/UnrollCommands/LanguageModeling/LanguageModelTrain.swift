@@ -35,7 +35,7 @@ struct LanguageModelTrain: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A system of the table of Jozefowicz et al. (2016) at its published size, with its "
+            "A system of the table of Grave et al. (2017) at its published size, with its "
                 + "published training. Epochs, rate, batch, window, samples and precision may be "
                 + "changed.", valueName: "name"))
     var preset: LanguageModelPreset?

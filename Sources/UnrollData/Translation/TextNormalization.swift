@@ -8,11 +8,13 @@ public struct TextNormalization: Sendable, Codable, Hashable {
     /// All letters become small.
     public var lowercases: Bool
 
+    /// What is done to a text; by default characters are composed and case is kept.
     public init(composes: Bool = true, lowercases: Bool = false) {
         self.composes = composes
         self.lowercases = lowercases
     }
 
+    /// The text, normalised.
     public func callAsFunction(_ text: String) -> String {
         guard composes || lowercases else { return text }
         var scalars = Array(text.unicodeScalars)

@@ -9,6 +9,7 @@ internal import UnrollTraining
 public struct ClassificationData: Sendable {
     /// One sequence and its class.
     public struct Example: Sendable {
+        /// What the network reads.
         public var input: SequenceInput
         /// Frames as they were read, of a training example that changes from update to update.
         var raw: FrameSequence?
@@ -20,7 +21,9 @@ public struct ClassificationData: Sendable {
     public let config: ClassificationConfig
     /// The vocabulary, where the input is text.
     public let codec: TextCodec?
+    /// The examples to learn from.
     public let training: [Example]
+    /// The examples to validate on.
     public let validation: [Example]
     /// The initial embedding, `[V, E]`; random if `nil`.
     public let vectors: Tensor?

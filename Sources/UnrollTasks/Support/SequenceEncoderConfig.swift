@@ -47,6 +47,7 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     /// Dropout on the embedded inputs.
     public var inputDropout: Float = 0.4
 
+    /// The usual encoder of words.
     public init() {}
 
     /// One layer in both directions.

@@ -6,16 +6,21 @@ public import UnrollTraining
 
 /// Trains a language model: truncated backpropagation over parallel streams, or whole lines.
 public final class LanguageModelTrainer: TrainableTask {
+    /// The network that is trained.
     public let network: LanguageModelNetwork
+    /// The vocabulary, and how texts become symbols.
     public let codec: TextCodec
     public let dataFingerprint: UInt64
+    /// The whole configuration.
     public let config: LanguageModelConfig
     private let batches: any EpochBatches
     private let validation: any EpochBatches
+    /// The text to validate on.
     public let validationText: EncodedText
     private var state: [RecurrentState]?
     public let parts: ModelParts
 
+    /// The network as the loop sees it.
     public var module: any Module { network }
 
     /// - Parameters:
@@ -119,6 +124,7 @@ public final class LanguageModelTrainer: TrainableTask {
 
     // MARK: TrainingTask
 
+    /// Windows, or batches of lines, of an epoch.
     public var updatesPerEpoch: Int { batches.count }
 
     public func begin(epoch: Int, random: RandomStream) {
