@@ -91,6 +91,13 @@ struct LanguageModelTrain: ParsableCommand {
         if forecastWords.map({ $0 < 1 }) == true || (forecastWords != nil && !forecast) {
             throw ValidationError("--estimate-words is a number above 0, with --estimate")
         }
+        if preset != nil, files.tune != nil {
+            throw ValidationError(
+                "--tune has no use with --preset, which decides what it would search")
+        }
+        if forecast, files.tune != nil {
+            throw ValidationError("--estimate and --tune contradict each other")
+        }
         if forecast, !kind.isNetwork {
             throw ValidationError("--estimate is for networks, which are trained by updates")
         }
@@ -203,9 +210,11 @@ struct LanguageModelTrain: ParsableCommand {
         let data = try LanguageModelData(
             text: text, validation: valid, config: config, codec: old?.1)
         let test = try test.map { try data.codec.encode(contentsOf: $0) }
-        let trainer = try LanguageModelTrainer(config, data, from: initial)
-        guard let flow else { return try printForecast(of: trainer, data) }
-        let outcome = try flow.train(trainer, saying: trainer.dataLines(data))
+        let given = try LanguageModelTrainer(config, data, from: initial)
+        guard let flow else { return try printForecast(of: given, data) }
+        let (trainer, outcome) = try flow.train(
+            given, saying: given.dataLines(data), fixed: from == nil ? [] : Self.sizes
+        ) { try LanguageModelTrainer($0, data, from: initial) }
 
         let model = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
         func figures(_ text: EncodedText) -> LanguageModelFigures {
@@ -219,6 +228,9 @@ struct LanguageModelTrain: ParsableCommand {
                 details: files.json ? [] : ["", model.passage(seed: config.training.seed)]),
             json: files.json)
     }
+
+    /// What the model of `--from` decides.
+    private static let sizes: Set = ["hiddenSize", "layers"]
 
     private func printForecast(of trainer: LanguageModelTrainer, _ data: LanguageModelData) throws {
         let lines =

@@ -24,10 +24,12 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
     /// Seconds of this command so far, reading and scoring included.
     var wallSeconds: Double
     /// The memory of the training, taken before the scores below were.
-    var memory: TrainingMemory
+    var memory: TrainingMemory?
     /// `nil` where there are no validation data.
     var validation: Figures?
     var test: Figures?
+    /// The trials of a search, where there was one.
+    var tuning: TuningResult?
 
     private let explanation: String?
     private let keepsLast: Bool
@@ -36,7 +38,7 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
 
     package enum CodingKeys: String, CodingKey {
         case model, log, parameters, vocabulary, epochs, bestEpoch, stopped, seconds, wallSeconds
-        case memory, validation, test
+        case memory, validation, test, tuning
     }
 
     /// - Parameters:
@@ -62,6 +64,7 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
         seconds = state.seconds
         wallSeconds = (ContinuousClock.now - outcome.began) / .seconds(1)
         memory = outcome.memory
+        tuning = outcome.search
         self.validation = validation
         self.test = test
         self.details = details
@@ -81,11 +84,12 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
                     : "best of \(counted(all, "epoch")): \(bestEpoch)")
                     + "; \(timeText(seconds))\(wall)"
                     + (explanation.map { "; \($0)" } ?? "")
-            ), ("memory", memory.text),
+            ),
         ]
+        if let memory { rows.append(("memory", memory.text)) }
         if let validation { rows.append(("validation", validation.text)) }
         if let test { rows.append(("test", test.text)) }
-        return namedLines(rows) + details
+        return (tuning?.lines ?? []) + namedLines(rows) + details
     }
 }
 

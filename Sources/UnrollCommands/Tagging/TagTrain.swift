@@ -90,8 +90,9 @@ struct TagTrain: ParsableCommand {
         let test = try others.test.map { try reading.read($0, as: model.input, with: marks) }
         let sentences = try TaggingData(
             training: corpus, validation: valid, config: config, vectorFile: vectors)
-        let trainer = try TaggingTrainer(sentences)
-        let outcome = try flow.train(trainer, saying: sentences.lines)
+        let (trainer, outcome) = try flow.train(
+            TaggingTrainer(sentences), saying: sentences.lines
+        ) { try TaggingTrainer(sentences, $0) }
         let tagger = SequenceTagger(trainer.network, codec: trainer.codec)
         let config = tagger.config
         func figures(_ scores: EntityScores) -> TagFigures {

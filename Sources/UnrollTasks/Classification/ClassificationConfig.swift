@@ -35,6 +35,10 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     public var pooling = SequencePooling.Kind.max
     /// How many equal parts of a sequence are pooled each for itself.
     public var poolingParts = 1
+    /// How the vectors of the words themselves become one more vector, which the output layer reads
+    /// beside that of the outputs: what the plain network of averaged vectors knows, this one knows
+    /// too. `nil` for none; of texts alone.
+    public var shortcut: SequencePooling.Kind? = .mean
     /// The width of the network inside attention pooling.
     public var attentionSize = 64
     /// How many networks are trained, with first parameters of their own; their probabilities are
@@ -65,6 +69,11 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     public var outputWidth: Int {
         input == nil
             ? encoder.outputWidth : encoder.recurrent?.outputSize ?? frames.outputSize
+    }
+
+    /// The ``shortcut`` where there is something to go around.
+    var pooledInputs: SequencePooling.Kind? {
+        input == nil && encoder.recurrent != nil ? shortcut : nil
     }
 
     package var level: TextLevel {
@@ -198,7 +207,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 extension ClassificationConfig: Codable {
     private enum CodingKeys: String, CodingKey {
         case input, frames, frameReading, bothStrands, nucleotideShift, windowing, labels, pooling,
-            poolingParts, attentionSize, models,
+            poolingParts, shortcut, attentionSize, models,
             outputDropout, batchSize,
             classWeights
         case labelSmoothing, heldOutFraction, training
@@ -221,6 +230,7 @@ extension ClassificationConfig: Codable {
         labels = try values.decode([String].self, forKey: .labels)
         pooling = try values.decode(SequencePooling.Kind.self, forKey: .pooling)
         poolingParts = try values.decodeIfPresent(Int.self, forKey: .poolingParts) ?? 1
+        shortcut = try values.decodeIfPresent(SequencePooling.Kind.self, forKey: .shortcut)
         attentionSize = try values.decode(Int.self, forKey: .attentionSize)
         models = try values.decodeIfPresent(Int.self, forKey: .models) ?? 1
         outputDropout = try values.decode(Float.self, forKey: .outputDropout)
@@ -245,6 +255,7 @@ extension ClassificationConfig: Codable {
         try values.encode(labels, forKey: .labels)
         try values.encode(pooling, forKey: .pooling)
         if poolingParts > 1 { try values.encode(poolingParts, forKey: .poolingParts) }
+        try values.encodeIfPresent(shortcut, forKey: .shortcut)
         try values.encode(attentionSize, forKey: .attentionSize)
         if models > 1 { try values.encode(models, forKey: .models) }
         try values.encode(outputDropout, forKey: .outputDropout)
