@@ -13,6 +13,8 @@ struct TextScan {
         var word: (UnsafeRawBufferPointer) -> Int32 = { _ in 0 }
         /// The number of a line's end, at word level.
         var end: Int32 = 0
+        /// The form that the text is put into first; not at byte level.
+        var normalization = UnicodeNormalization.none
     }
 
     private var buffer = SymbolBuffer()
@@ -66,7 +68,7 @@ struct TextScan {
             var decoder = UTF8Decoder(path: path, dropsByteOrderMark: true, cure: cure)
             // The numbers of ASCII, asked for when they first come.
             var numbers = [Int32](repeating: -1, count: 128)
-            try forEachBlock { block in
+            try numbering.normalization.forEachBlock(forEachBlock) { block in
                 try readCharacters(block, &decoder, &numbers, numbering)
             }
             try decoder.finish()
@@ -84,7 +86,7 @@ struct TextScan {
                     scan.charactersBeforeLine.append(characters)
                 }
             }
-            try forEachBlock { block in
+            try numbering.normalization.forEachBlock(forEachBlock) { block in
                 try tokenizer.read(block) { take(&self, $0, $1) }
             }
             try tokenizer.finish(endsLastLine: endsLastLine) { take(&self, $0, $1) }

@@ -121,7 +121,7 @@ struct LanguageModelTrain: ParsableCommand {
     private var optionsThatPresetsDecide: [String] {
         (from != nil ? ["--from"] : [])
             + model.given.filter {
-                !["--min-count", "--vocabulary-size", "--samples"].contains($0)
+                !["--min-count", "--vocabulary-size", "--samples", "--normalize"].contains($0)
             }
             + ngrams.givenOfModels + givenOptions(of: dropouts) + training.given
     }
@@ -157,6 +157,7 @@ struct LanguageModelTrain: ParsableCommand {
         if case .kneserNey(let published) = preset?.recipe { config = published }
         config.minimumCount = model.minCount ?? 1
         config.vocabularySize = model.vocabularySize
+        config.normalization = model.text.form
         config.memory = ngrams.memory?.bytes
         try requireReplaceable("\(config.order)-grams, Kneser-Ney", BackoffModel.task)
         let run = KneserNeyRun(
@@ -174,6 +175,7 @@ struct LanguageModelTrain: ParsableCommand {
             text: text, validation: valid, test: test, config: config, output: output)
         run.level = preset == nil ? model.level ?? .character : .word
         run.minimumCount = model.minCount ?? 1
+        run.normalization = model.text.form
         run.vocabularySize = model.vocabularySize
         try printResult(SNMResult(run.run()), json: files.json)
     }
@@ -249,6 +251,7 @@ struct LanguageModelTrain: ParsableCommand {
     private func newConfig() -> LanguageModelConfig {
         if case .network(var config) = preset?.recipe {
             config.minimumCount = model.minCount ?? 1
+            config.normalization = model.text.form
             config.vocabularySize = model.vocabularySize
             if let startsLinesAnew = model.startsLinesAnew { config.perLine = startsLinesAnew }
             config.batchSize = batchSize ?? config.batchSize

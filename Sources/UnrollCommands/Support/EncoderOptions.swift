@@ -99,6 +99,8 @@ package struct EmbeddingOptions: ParsableArguments {
             "The most symbols of a text or sentence; the rest is not read.", valueName: "n"))
     var maxLength = SequenceEncoderConfig().maximumLength
 
+    @OptionGroup var text: NormalizeOption
+
     package init() {}
 
     package func validate() throws {
@@ -116,9 +118,11 @@ package struct EmbeddingOptions: ParsableArguments {
     /// The options that say something of texts alone.
     static let ofTexts: Set = [
         "--vectors", "--embedding", "--frozen", "--extra-words", "--min-count", "--vocabulary-size",
+        "--normalize",
     ]
 
     package func apply(to config: inout SequenceEncoderConfig) {
+        config.normalization = text.form
         config.maximumLength = maxLength
         config.minimumCount = minCount
         config.vocabularySize = vocabularySize

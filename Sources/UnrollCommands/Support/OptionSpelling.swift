@@ -75,6 +75,7 @@ enum OptionSpelling {
         "models": "--models",
         "negatives": "--negatives",
         "noise": "--augment-noise",
+        "normalization": "--normalize",
         "nucleotideShift": "--augment-shift",
         "objective": "--objective",
         "order": "--order",

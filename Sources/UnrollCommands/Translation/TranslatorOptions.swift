@@ -32,6 +32,8 @@ struct TranslationTextOptions: ParsableArguments {
 
     @Flag(help: "Make all letters small.") var lowercase = false
 
+    @OptionGroup var text: NormalizeOption
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Rarer symbols of training count as unknown.", valueName: "n"))
@@ -81,7 +83,7 @@ struct TranslationTextOptions: ParsableArguments {
         if let subwords, subwords != 0 { config.texts.merges = subwords }
         config.texts.subwordDropout = subwordDropout
         config.texts.isTokenized = tokenized
-        config.texts.normalization.lowercases = lowercase
+        config.texts.normalization = TextNormalization(form: text.form, lowercases: lowercase)
         config.texts.minimumCount = minCount
         config.texts.vocabularySize = vocabularySize
         config.texts.sharing =

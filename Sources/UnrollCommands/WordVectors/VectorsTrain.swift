@@ -22,6 +22,8 @@ struct VectorsTrain: ParsableCommand {
     @Option(help: "How to write them: text or binary, both word2vec's.")
     var format = VectorsFormat.text
 
+    @OptionGroup var form: NormalizeOption
+
     @Option(parsing: .unconditional, help: ArgumentHelp("Elements of a vector.", valueName: "n"))
     var dimensions = SkipGramConfig().dimensions
 
@@ -83,6 +85,7 @@ struct VectorsTrain: ParsableCommand {
 
     private var config: SkipGramConfig {
         var config = SkipGramConfig()
+        config.normalization = form.form
         config.dimensions = dimensions
         config.window = window
         config.negatives = negatives

@@ -88,7 +88,8 @@ public struct ClassificationData: Sendable {
         var pretrained: PretrainedVectors?
         let (codec, texts) = try TextCodec.buildAndEncode(
             level: config.level, texts: training.map { prepare($0.text) },
-            minimumCount: config.minimumCount, maximumSize: config.vocabularySize
+            minimumCount: config.minimumCount, maximumSize: config.vocabularySize,
+            normalization: config.normalization ?? .none
         ) { codec in
             guard codec.level == .byte || codec.vocabulary.count > 2 else {
                 throw DataError(

@@ -17,8 +17,11 @@ struct TextEncoder: Sendable {
 extension SequenceEncoderConfig {
     /// A text as its words or characters are counted.
     var prepare: @Sendable (String) -> String {
-        let (preparation, level) = (preparation, level)
+        let (preparation, level, normalization) = (preparation, level, normalization ?? .none)
         return { (text: String) -> String in
+            if level == .byte { return text }
+            // First of all: a form may make white space and signs of what was none.
+            let text = normalization(text)
             switch level {
             case .byte: return text
             case .character: return preparation.lowercases ? text.lowercased() : text

@@ -110,11 +110,16 @@ public struct TaggingData: Sendable {
         init(of sentences: [TaggedSentence], _ config: inout TaggingConfig, _ vectorFile: String?)
             throws
         {
-            let lowercases = config.preparation.lowercases
-            let words = sentences.lazy.flatMap(\.tokens).map { lowercases ? $0.lowercased() : $0 }
+            let (lowercases, form) = (
+                config.preparation.lowercases, config.encoder.normalization ?? .none
+            )
+            let words = sentences.lazy.flatMap(\.tokens).map(form.callAsFunction).map {
+                lowercases ? $0.lowercased() : $0
+            }
             let own = TextCodec.build(
                 words: words, minimumCount: config.minimumCount,
-                maximumSize: config.vocabularySize)
+                maximumSize: config.vocabularySize,
+                normalization: config.encoder.normalization ?? .none)
             let special = TextCodec.specialSymbolCount(.word)
             let encoder = config.encoder
             pretrained = try vectorFile.map {
