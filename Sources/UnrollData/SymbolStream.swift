@@ -13,15 +13,18 @@ struct SymbolStream {
     func forEachSymbol(_ body: (Int32) throws -> Void) throws {
         var reader = try BlockReader(path: path, level: level)
         var isEmpty = true
+        var blocks = NormalizedBlocks(numbering.normalization)
         switch level {
         case .character:
             var decoder = UTF8Decoder(path: path, dropsByteOrderMark: true, cure: cure)
-            try numbering.normalization.forEachBlock(of: &reader) { block in
-                try decoder.decode(block) { scalar in
-                    isEmpty = false
-                    try body(numbering.scalar(scalar))
-                }
+            func take(_ scalar: Unicode.Scalar) throws {
+                isEmpty = false
+                try body(numbering.scalar(scalar))
             }
+            try reader.forEachBlock { block in
+                try blocks.read(block) { try decoder.decode($0, take) }
+            }
+            try blocks.finish { try decoder.decode($0, take) }
             try decoder.finish()
         case .byte:
             try reader.forEachBlock { block in
@@ -37,9 +40,10 @@ struct SymbolStream {
                 case .end: try body(numbering.end)
                 }
             }
-            try numbering.normalization.forEachBlock(of: &reader) {
-                try tokenizer.read($0, take)
+            try reader.forEachBlock { block in
+                try blocks.read(block) { try tokenizer.read($0, take) }
             }
+            try blocks.finish { try tokenizer.read($0, take) }
             try tokenizer.finish(endsLastLine: true, take)
             noteMarkers(tokenizer.markerCount, in: path)
         }

@@ -51,8 +51,11 @@ struct ClassifyTrain: ParsableCommand {
         if folds != nil, vectors == "-" {
             throw ValidationError("--folds reads the vectors many times: name a file")
         }
-        if model.input?.kind != nil, givenOptions(of: dropouts).contains("--word-dropout") {
-            throw ValidationError("--word-dropout is for texts alone")
+        if model.input?.kind != nil,
+            let given = givenOptions(of: dropouts).first(
+                where: EncoderDropoutOptions.ofWords.contains)
+        {
+            throw ValidationError("\(given) is for texts alone")
         }
         if let folds {
             guard (2...1000).contains(folds) else {

@@ -194,6 +194,12 @@ package struct EncoderDropoutOptions: ParsableArguments {
     var wordDropout = SequenceEncoderConfig().wordDropout
 
     @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Words that training holds once, read as unknown. (default: 0.5)", valueName: "rate"))
+    var rareWordDropout: Float?
+
+    @Option(
         parsing: .unconditional, help: ArgumentHelp("On the recurrent weights.", valueName: "rate"))
     var weightDrop: Float = 0
 
@@ -202,11 +208,15 @@ package struct EncoderDropoutOptions: ParsableArguments {
 
     package init() {}
 
+    /// The options that say something of words alone.
+    static let ofWords: Set = ["--word-dropout", "--rare-word-dropout"]
+
     /// - Parameter isText: Whether the inputs are embedded symbols. Bases and frames say what they
     ///   say: dropping them is the user's choice.
     package func apply(to config: inout SequenceEncoderConfig, isText: Bool) {
         config.inputDropout = inputDropout ?? (isText ? dropout : 0)
         config.wordDropout = wordDropout
+        config.rareWordDropout = rareWordDropout ?? config.rareWordDropout
         config.recurrent?.dropouts = RecurrentStack.Dropouts(
             between: dropout, locked: lockedDropout, weight: weightDrop)
     }

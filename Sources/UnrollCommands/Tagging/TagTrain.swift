@@ -27,15 +27,6 @@ struct TagTrain: ParsableCommand {
     @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            """
-            Words that training holds once, read as unknown. \
-            (default: \(TaggingConfig().encoder.rareWordDropout ?? 0))
-            """, valueName: "rate"))
-    var rareWordDropout: Float?
-
     @Option(parsing: .unconditional, help: ArgumentHelp("Sentences of an update.", valueName: "n"))
     var batchSize = TaggingConfig().batchSize
 
@@ -43,7 +34,8 @@ struct TagTrain: ParsableCommand {
         try requireOneStandardInput(
             [data, others.valid, others.test, vectors, marks.intervals])
         if model.input == .nucleotides,
-            let given = (givenOptions(of: dropouts) + rareWords).first(where: Self.ofWords.contains)
+            let given = givenOptions(of: dropouts).first(
+                where: EncoderDropoutOptions.ofWords.contains)
         {
             throw ValidationError("\(given) is for words: leave it out with --input nucleotides")
         }
@@ -57,17 +49,12 @@ struct TagTrain: ParsableCommand {
         }
     }
 
-    private static let ofWords: Set = ["--word-dropout", "--rare-word-dropout"]
-
-    private var rareWords: [String] { rareWordDropout != nil ? ["--rare-word-dropout"] : [] }
-
     private var vectors: String? { model.embeddings.vectors }
 
     private var config: TaggingConfig {
         var config = TaggingConfig()
         model.apply(to: &config)
         dropouts.apply(to: &config.encoder, isText: model.input == .words)
-        config.encoder.rareWordDropout = rareWordDropout ?? config.encoder.rareWordDropout
         config.outputDropout = dropouts.outputDropout ?? dropouts.dropout
         config.tagColumn = reading.column
         config.wordColumn = reading.wordColumn

@@ -1,5 +1,3 @@
-internal import UnrollSystem
-
 /// How texts that look the same are made the same (Unicode Standard Annex 15).
 ///
 /// A letter with its accent and the two apart look alike and are other symbols: half of the text in the
@@ -56,6 +54,7 @@ struct NormalizedBlocks {
     mutating func read(
         _ block: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
+        guard form != .none else { return try body(block) }
         // What comes before an ASCII character is complete: none is joined to what stands before it.
         guard let end = block.lastIndex(where: { $0 < 0x80 }) else {
             waiting += block
@@ -106,25 +105,5 @@ struct NormalizedBlocks {
         else { return try body(bytes) }
         var normal = form(text)
         try normal.withUTF8 { try body(UnsafeRawBufferPointer($0)) }
-    }
-}
-
-extension UnicodeNormalization {
-    /// A reader of blocks, with the text in this form.
-    func forEachBlock(
-        _ source: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void,
-        _ body: (UnsafeRawBufferPointer) throws -> Void
-    ) throws {
-        guard self != .none else { return try source(body) }
-        var blocks = NormalizedBlocks(self)
-        try source { try blocks.read($0, body) }
-        try blocks.finish(body)
-    }
-
-    /// As above, of a reader.
-    func forEachBlock(
-        of reader: inout BlockReader, _ body: (UnsafeRawBufferPointer) throws -> Void
-    ) throws {
-        try forEachBlock({ try reader.forEachBlock($0) }, body)
     }
 }

@@ -28,7 +28,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     /// far as the ``encoder``'s maximum length.
     public var windowing: SequenceWindowing?
     /// How texts are read and encoded.
-    public var encoder = SequenceEncoderConfig()
+    public var encoder = Self.defaultEncoder
     /// The classes, in the order of the logits. Filled in from the data.
     public var labels: [String] = []
     /// How the outputs of all time steps become one vector.
@@ -57,6 +57,14 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     public var training = TrainingConfig.standard
 
     public init() {}
+
+    /// Words that stand in the training texts once are read as unknown half of the time, so that the
+    /// network learns what to make of words that it does not know.
+    public static var defaultEncoder: SequenceEncoderConfig {
+        var encoder = SequenceEncoderConfig()
+        encoder.rareWordDropout = 0.5
+        return encoder
+    }
 
     public subscript<Field>(
         dynamicMember field: WritableKeyPath<SequenceEncoderConfig, Field>
@@ -194,6 +202,8 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
             let list = weights.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             parts.append("class weights \(list.joined(separator: ", "))")
         }
+        var encoder = encoder
+        if input != nil { (encoder.wordDropout, encoder.rareWordDropout) = (0, nil) }
         parts += encoder.dropoutTexts
         for (name, rate) in [
             ("output dropout", outputDropout), ("label smoothing", labelSmoothing),

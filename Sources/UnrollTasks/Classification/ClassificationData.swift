@@ -24,6 +24,8 @@ public struct ClassificationData: Sendable {
     public let validation: [Example]
     /// The initial embedding, `[V, E]`; random if `nil`.
     public let vectors: Tensor?
+    /// Whether a symbol stands in the training texts just once.
+    let rareSymbols: [Bool]
     /// How frames are prepared; without effect elsewhere.
     let preparation: FramePreparation
     /// Symbols of the training texts, and how many of them the vector file knows.
@@ -122,6 +124,7 @@ public struct ClassificationData: Sendable {
         self.validation = try Self.examples(
             validation, config, InputReader(config, codec), path: places.validation)
         cutTexts = texts.count { $0.count > most }
+        rareSymbols = codec.symbolsStandingOnce(in: texts)
     }
 
     /// Sequences that are not texts.
@@ -149,7 +152,7 @@ public struct ClassificationData: Sendable {
         read = read.map { $0.prefix(most) }
         if case .frames(_, let width) = read.first { config.frames.width = width }
         try config.validate(vocabulary: 0)
-        (vectors, knownInVectors, codec) = (nil, (0, 0), nil)
+        (vectors, knownInVectors, codec, rareSymbols) = (nil, (0, 0), nil, [])
         self.config = config
         self.preparation = preparation
         var rows = training

@@ -21,6 +21,12 @@ public final class ClassificationNetwork: Module {
         case frames(FrameEncoder)
     }
 
+    /// Whether a symbol stands in the training texts just once; known in training alone.
+    var rareSymbols: [Bool] {
+        get { if case .symbols(let encoder) = encoder { encoder.rareSymbols } else { [] } }
+        set { if case .symbols(let encoder) = encoder { encoder.rareSymbols = newValue } }
+    }
+
     /// - Parameters:
     ///   - config: How it is built.
     ///   - vocabularySize: V
@@ -50,7 +56,8 @@ public final class ClassificationNetwork: Module {
                 random: random.stream("shortcut"))
         }
         output = Linear(
-            inputSize: pooling.outputSize + (shortcut?.outputSize ?? 0), outputSize: config.labels.count,
+            inputSize: pooling.outputSize + (shortcut?.outputSize ?? 0),
+            outputSize: config.labels.count,
             random: random.stream("output"))
     }
 

@@ -132,9 +132,8 @@ public struct TaggingData: Sendable {
                 config.vectors =
                     vectorFile.split(separator: "/").last.map(String.init) ?? vectorFile
             }
-            var counts = [Int](repeating: 0, count: codec.vocabulary.count)
-            for word in words { counts[Int(codec.index(ofWord: word))] += 1 }
-            isRare = counts.enumerated().map { $0 >= special && $1 == 1 }
+            isRare = codec.symbolsStandingOnce(
+                in: words.lazy.map { CollectionOfOne(codec.index(ofWord: $0)) })
             self.codec = codec
         }
     }

@@ -83,7 +83,7 @@ public struct TunableSetting<Config: Sendable>: Sendable {
     }
 
     /// The values together with that of a configuration, which may be another; numbers stay in order.
-    func values(besides config: Config) -> (all: [String], own: Int) {
+    package func values(besides config: Config) -> (all: [String], own: Int) {
         let own = read(config)
         if let place = values.firstIndex(where: { Self.areSame($0, own) }) {
             // As the configuration writes it, so that going back to it changes nothing.

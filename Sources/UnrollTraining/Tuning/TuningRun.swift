@@ -92,7 +92,9 @@ public struct TuningRun<Task: TrainableTask> where Task.Config: TunableConfig {
     ///   - resume: Goes on with an interrupted search, or extends a finished one by a longer limit.
     ///   - reporter: Hears how it goes.
     /// - Throws: `FileError`; `TrainingError` where the file of trials belongs to another search.
-    public func run(resume: Bool = false, reporter: (any TuningReporter)? = nil) throws -> TuningOutcome {
+    public func run(resume: Bool = false, reporter: (any TuningReporter)? = nil) throws
+        -> TuningOutcome
+    {
         try record.requireOwn()
         try requireOwnTrialFiles()
         try AtomicFile.requireApart(outputs: files.all + furtherFiles, inputs: [])

@@ -6,12 +6,18 @@ internal import UnrollSystem
 /// A combination depends on the seed and on the trials before it alone, so that a search that was
 /// interrupted goes on as it would have. Random search tries more values of the settings that matter
 /// than a grid does (Bergstra and Bengio, 2012); most of the gain comes from refining the best.
-struct TuningSearch {
+package struct TuningSearch {
     /// How many values each setting has.
-    let sizes: [Int]
+    package let sizes: [Int]
     /// The combination that was given: a place among the values of each setting.
     let given: [Int]
     let seed: UInt64
+
+    package init(sizes: [Int], given: [Int], seed: UInt64) {
+        self.sizes = sizes
+        self.given = given
+        self.seed = seed
+    }
 
     /// The next combination.
     ///
@@ -19,7 +25,7 @@ struct TuningSearch {
     ///   - tried: All combinations so far, in order.
     ///   - best: The best of them; `nil` where none has succeeded.
     /// - Returns: `nil` where none is left that is found with reasonable effort.
-    func next(after tried: [[Int]], best: [Int]?) -> [Int]? {
+    package func next(after tried: [[Int]], best: [Int]?) -> [Int]? {
         guard !tried.isEmpty else { return given }
         let known = Set(tried)
         let random = RandomStream(seed: seed).stream("tuning").stream(tried.count)
