@@ -53,6 +53,39 @@ import Testing
         #expect(abs(probabilities.values.reduce(0, +) - 1) < 1e-6)
     }
 
+    @Test func theBestOfASearchIsTrainedAgainByItsCommand() throws {
+        let few = ["--epochs", "2", "--batch-size", "8", "--threads", "1"]
+        let found = try tool.run(
+            ["classify", "train", "toy.tsv", "--tune", "4s", "--output", "a b.unroll"] + few)
+        #expect(found.status == 0, "\(found.errors)")
+        #expect(found.errors.contains("trial 1  as given"))
+        #expect(!found.errors.contains("over --learning-rate, --batch-size"))
+        let lines = found.output.split(separator: "\n").map(String.init)
+        let place = try #require(lines.firstIndex(of: "the best again:"))
+        let command = lines[place + 1].trimmingCharacters(in: .whitespaces)
+        #expect(command.hasPrefix("unroll classify train toy.tsv --output 'a b.unroll' --epochs 2"))
+        let words = command.replacing("'a b.unroll'", with: "again.unroll").split(separator: " ")
+        let again = try tool.run(words.dropFirst().map(String.init))
+        #expect(again.status == 0, "\(again.errors)")
+        let models = try ["a b.unroll", "again.unroll"].map { name in
+            let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: tool.folder.file(name))))
+            let header = (0..<8).reduce(0) { $0 | Int(bytes[$1]) << (8 * $1) }
+            return Array(bytes[(8 + header)...])
+        }
+        #expect(models[0] == models[1])
+
+        let json = try object(
+            try tool.run(
+                ["classify", "train", "toy.tsv", "--tune", "2s", "--json", "--replace"] + few
+            ).output)
+        let tuning = try #require(json["tuning"] as? [String: Any])
+        #expect((tuning["trials"] as? [Any])?.isEmpty == false)
+        #expect(json["memory"] == nil)
+        let refused = try tool.run(
+            ["classify", "train", "toy.tsv", "--tune", "2s", "--live"] + few)
+        #expect(refused.status == 64 && refused.errors.contains("--tune makes many"))
+    }
+
     @Test func everyLineOfAPipeIsAnswered() throws {
         #expect(try tool.run(["classify", "train", "toy.tsv"] + Self.quick).status == 0)
         let process = Process()

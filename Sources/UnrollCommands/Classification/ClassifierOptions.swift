@@ -65,6 +65,14 @@ struct ClassifierOptions: ParsableArguments {
     var poolingParts: Int?
 
     @Option(
+        help: ArgumentHelp(
+            """
+            Pool the vectors of the words too, and let the output layer read them beside the pooled \
+            outputs: mean, max, mean-max, attention or none. (default: mean)
+            """, valueName: "pooling"))
+    var shortcut: String?
+
+    @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
             "Width inside attention pooling. (default: 64)", valueName: "n"))
@@ -147,6 +155,7 @@ struct ClassifierOptions: ParsableArguments {
         config.pooling = pooling
         config.poolingParts = poolingParts ?? 1
         config.models = models ?? 1
+        if let shortcut { config.shortcut = SequencePooling.Kind(rawValue: shortcut) }
         config.attentionSize = attention ?? config.attentionSize
         config.classWeights = try weights
     }

@@ -55,8 +55,11 @@ struct ClassifyTrain: ParsableCommand {
         if folds != nil, vectors == "-" {
             throw ValidationError("--folds reads the vectors many times: name a file")
         }
-        if model.input?.kind != nil, givenOptions(of: dropouts).contains("--word-dropout") {
-            throw ValidationError("--word-dropout is for texts alone")
+        if model.input?.kind != nil,
+            let given = givenOptions(of: dropouts).first(
+                where: EncoderDropoutOptions.ofWords.contains)
+        {
+            throw ValidationError("\(given) is for texts alone")
         }
         if let folds {
             guard (2...1000).contains(folds) else {
@@ -112,15 +115,20 @@ struct ClassifyTrain: ParsableCommand {
         let output = files.model(for: data)
         let inputs = [data, others.valid, others.test, vectors]
         let config = try config
-        func flow(_ output: String, _ config: ClassificationConfig) throws -> TrainFlow {
+        var filesOfBaseline = files
+        filesOfBaseline.tune = nil
+        func flow(
+            _ files: RunOptions, _ output: String, _ config: ClassificationConfig
+        ) throws -> TrainFlow {
             // The vectors' width and what was made of them are known when they have been read.
             try TrainFlow(
                 files, output: output, inputs: inputs, config: config,
                 knowing: vectors == nil ? nil : config.architectureWithoutEmbeddings)
         }
-        let recurrentFlow = try flow(output, config)
+        let recurrentFlow = try flow(files, output, config)
         let plainFlow =
-            baseline ? try flow(modelName(output, with: "baseline"), config.baseline) : nil
+            baseline
+            ? try flow(filesOfBaseline, modelName(output, with: "baseline"), config.baseline) : nil
         let rows = try table.read(data)
         if config.input == nil, rows.rows.allSatisfy({ Nucleotides.areLikely($0.text) }) {
             StatusLine.shared.write(
@@ -147,8 +155,9 @@ struct ClassifyTrain: ParsableCommand {
         _ flow: TrainFlow, _ data: ClassificationData, _ config: ClassificationConfig,
         _ test: TextTable?, _ lines: [(name: String, text: String)]
     ) throws -> Result {
-        let trainer = try ClassificationTrainer(data, config)
-        let outcome = try flow.train(trainer, saying: lines)
+        let (trainer, outcome) = try flow.train(
+            ClassificationTrainer(data, config), saying: lines
+        ) { try ClassificationTrainer(data, $0) }
         let classifier = SequenceClassifier(trainer)
         let validated = data.validation.isEmpty ? nil : classifier.report(on: data.validation)
         let tested = try test.map { try classifier.report(on: $0) }

@@ -95,6 +95,13 @@ struct LanguageModelTrain: ParsableCommand {
         if forecastWords.map({ $0 < 1 }) == true || (forecastWords != nil && !forecast) {
             throw ValidationError("--estimate-words is a number above 0, with --estimate")
         }
+        if preset != nil, files.tune != nil {
+            throw ValidationError(
+                "--tune has no use with --preset, which decides what it would search")
+        }
+        if forecast, files.tune != nil {
+            throw ValidationError("--estimate and --tune contradict each other")
+        }
         if forecast, !kind.isNetwork {
             throw ValidationError("--estimate is for networks, which are trained by updates")
         }
@@ -118,7 +125,7 @@ struct LanguageModelTrain: ParsableCommand {
     private var optionsThatPresetsDecide: [String] {
         (from != nil ? ["--from"] : [])
             + model.given.filter {
-                !["--min-count", "--vocabulary-size", "--samples"].contains($0)
+                !["--min-count", "--vocabulary-size", "--samples", "--normalize"].contains($0)
             }
             + ngrams.givenOfModels + givenOptions(of: dropouts) + training.given
     }
@@ -154,6 +161,7 @@ struct LanguageModelTrain: ParsableCommand {
         if case .kneserNey(let published) = preset?.recipe { config = published }
         config.minimumCount = model.minCount ?? 1
         config.vocabularySize = model.vocabularySize
+        config.normalization = model.text.form
         config.memory = ngrams.memory?.bytes
         try requireReplaceable("\(config.order)-grams, Kneser-Ney", BackoffModel.task)
         let run = KneserNeyRun(
@@ -171,6 +179,7 @@ struct LanguageModelTrain: ParsableCommand {
             text: text, validation: valid, test: test, config: config, output: output)
         run.level = preset == nil ? model.level ?? .character : .word
         run.minimumCount = model.minCount ?? 1
+        run.normalization = model.text.form
         run.vocabularySize = model.vocabularySize
         try printResult(SNMResult(run.run()), json: files.json)
     }
@@ -207,9 +216,11 @@ struct LanguageModelTrain: ParsableCommand {
         let data = try LanguageModelData(
             text: text, validation: valid, config: config, codec: old?.1)
         let test = try test.map { try data.codec.encode(contentsOf: $0) }
-        let trainer = try LanguageModelTrainer(config, data, from: initial)
-        guard let flow else { return try printForecast(of: trainer, data) }
-        let outcome = try flow.train(trainer, saying: trainer.dataLines(data))
+        let given = try LanguageModelTrainer(config, data, from: initial)
+        guard let flow else { return try printForecast(of: given, data) }
+        let (trainer, outcome) = try flow.train(
+            given, saying: given.dataLines(data), fixed: from == nil ? [] : Self.sizes
+        ) { try LanguageModelTrainer($0, data, from: initial) }
 
         let model = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
         func figures(_ text: EncodedText) -> LanguageModelFigures {
@@ -228,6 +239,9 @@ struct LanguageModelTrain: ParsableCommand {
             json: files.json)
     }
 
+    /// What the model of `--from` decides.
+    private static let sizes: Set = ["hiddenSize", "layers"]
+
     private func printForecast(of trainer: LanguageModelTrainer, _ data: LanguageModelData) throws {
         let lines =
             trainer.dataLines(data) + [
@@ -245,6 +259,7 @@ struct LanguageModelTrain: ParsableCommand {
     private func newConfig() -> LanguageModelConfig {
         if case .network(var config) = preset?.recipe {
             config.minimumCount = model.minCount ?? 1
+            config.normalization = model.text.form
             config.vocabularySize = model.vocabularySize
             if let startsLinesAnew = model.startsLinesAnew { config.perLine = startsLinesAnew }
             config.batchSize = batchSize ?? config.batchSize

@@ -50,6 +50,7 @@ struct ModelOptions: ParsableArguments {
             """, default: "lstm")
     var model: LanguageModelKind?
 
+    @OptionGroup var text: NormalizeOption
     @OptionGroup var cellOptions: CellOptions
 
     @Option(
@@ -111,7 +112,7 @@ struct ModelOptions: ParsableArguments {
     private static let ofState: Set = ["--carry-state", "--per-line"]
     /// The options that models of n-grams have too.
     private static let ofEveryModel: Set = [
-        "--level", "--model", "--min-count", "--vocabulary-size",
+        "--level", "--model", "--min-count", "--vocabulary-size", "--normalize",
     ]
 
     /// The given options that decide what the model is.
@@ -125,6 +126,7 @@ struct ModelOptions: ParsableArguments {
     /// A new model's configuration.
     func apply(to config: inout LanguageModelConfig) {
         config.level = level ?? .character
+        config.normalization = text.form
         config.recurrent.cell = model?.cell ?? .lstm
         config.hasRecurrentLayers = model != .maxEnt
         config.characters = characterFilters.map {

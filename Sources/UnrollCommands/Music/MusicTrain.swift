@@ -83,8 +83,9 @@ struct MusicTrain: ParsableCommand {
         let pieces = try MusicData(
             training: corpus[.train], validation: valid ?? corpus.validationPieces,
             config: config, source: data[0])
-        let trainer = try MusicTrainer(pieces)
-        let outcome = try flow.train(trainer, saying: pieces.lines)
+        let (trainer, outcome) = try flow.train(MusicTrainer(pieces), saying: pieces.lines) {
+            try MusicTrainer(pieces, $0)
+        }
         let model = MusicModel(trainer.network)
         let held = pieces.validationPieces
         try printResult(

@@ -24,6 +24,8 @@ struct TranscriptUnitOptions: ParsableArguments {
 
     @Flag(help: "Lower-case the transcripts.") var lowercase = false
 
+    @OptionGroup var text: NormalizeOption
+
     var files: [String?] { [symbols, dictionary] }
 
     func validate() throws {
@@ -34,7 +36,7 @@ struct TranscriptUnitOptions: ParsableArguments {
 
     func apply(to config: inout SpeechConfig) {
         config.unit = unit
-        config.normalization.lowercases = lowercase
+        config.normalization = TextNormalization(form: text.form, lowercases: lowercase)
     }
 
     /// The symbols that are given.

@@ -41,7 +41,7 @@ struct SpeechScore: ParsableCommand {
         try runCommand {
             let pairs = try TranscriptPairs(
                 references: references, hypotheses: hypotheses, options: columns.options)
-            let normalization = TextNormalization(composes: false, lowercases: ignoreCase)
+            let normalization = TextNormalization(form: .none, lowercases: ignoreCase)
             let scores = RecognitionScores(
                 pairs.hypotheses.map { normalization($0) },
                 references: pairs.references.map { normalization($0) })

@@ -70,8 +70,9 @@ struct SpeechTrain: ParsableCommand {
         let data = try SpeechData(
             training: transcripts, validation: others.valid.map { try reading.read($0) },
             config: config, codec: unit.codec(config), pronunciations: unit.pronunciations())
-        let trainer = try SpeechTrainer(data)
-        let outcome = try flow.train(trainer, saying: data.lines)
+        let (trainer, outcome) = try flow.train(SpeechTrainer(data), saying: data.lines) {
+            try SpeechTrainer(data, $0)
+        }
         let recognizer = SpeechRecognizer(trainer, data)
         try printResult(
             TrainResult(

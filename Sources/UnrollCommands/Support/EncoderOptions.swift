@@ -102,6 +102,8 @@ package struct EmbeddingOptions: ParsableArguments {
         ))
     var maxLength = SequenceEncoderConfig().maximumLength
 
+    @OptionGroup var text: NormalizeOption
+
     package init() {}
 
     package func validate() throws {
@@ -119,9 +121,11 @@ package struct EmbeddingOptions: ParsableArguments {
     /// The options that say something of texts alone.
     static let ofTexts: Set = [
         "--vectors", "--embedding", "--frozen", "--extra-words", "--min-count", "--vocabulary-size",
+        "--normalize",
     ]
 
     package func apply(to config: inout SequenceEncoderConfig) {
+        config.normalization = text.form
         config.maximumLength = maxLength
         config.minimumCount = minCount
         config.vocabularySize = vocabularySize
@@ -194,6 +198,13 @@ package struct EncoderDropoutOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
+        help: ArgumentHelp(
+            "Share of the words that training holds once to read as unknown. (default: 0.5)",
+            valueName: "rate"))
+    var rareWordDropout: Float?
+
+    @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Dropout on the recurrent weights.", valueName: "rate"))
     var weightDrop: Float = 0
 
@@ -202,11 +213,15 @@ package struct EncoderDropoutOptions: ParsableArguments {
 
     package init() {}
 
+    /// The options that say something of words alone.
+    static let ofWords: Set = ["--word-dropout", "--rare-word-dropout"]
+
     /// - Parameter isText: Whether the inputs are embedded symbols. Bases and frames say what they
     ///   say: dropping them is the user's choice.
     package func apply(to config: inout SequenceEncoderConfig, isText: Bool) {
         config.inputDropout = inputDropout ?? (isText ? dropout : 0)
         config.wordDropout = wordDropout
+        config.rareWordDropout = rareWordDropout ?? config.rareWordDropout
         config.recurrent?.dropouts = RecurrentStack.Dropouts(
             between: dropout, locked: lockedDropout, weight: weightDrop)
     }

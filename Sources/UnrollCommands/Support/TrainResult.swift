@@ -24,10 +24,12 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
     /// Seconds of this command so far, reading and scoring included.
     var wallSeconds: Double
     /// The memory of the training, taken before the scores below were.
-    var memory: TrainingMemory
+    var memory: TrainingMemory?
     /// `nil` where there are no validation data.
     var validation: Figures?
     var test: Figures?
+    /// The trials of a search, where there was one.
+    var tuning: TuningResult?
 
     /// How the validation differs from those of the epochs.
     private let validationNote: String?
@@ -38,7 +40,7 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
 
     package enum CodingKeys: String, CodingKey {
         case model, log, parameters, vocabulary, epochs, bestEpoch, stopped, seconds, wallSeconds
-        case memory, validation, test
+        case memory, validation, test, tuning
     }
 
     /// - Parameters:
@@ -65,6 +67,7 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
         seconds = state.seconds
         wallSeconds = (ContinuousClock.now - outcome.began) / .seconds(1)
         memory = outcome.memory
+        tuning = outcome.search
         self.validation = validation
         validationNote = note
         self.test = test
@@ -92,7 +95,7 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
                 ("validation", validation.text + (validationNote.map { "  (\($0))" } ?? "")))
         }
         if let test { rows.append(("test", test.text)) }
-        return namedLines(rows) + details
+        return (tuning?.lines ?? []) + namedLines(rows) + details
     }
 }
 

@@ -18,10 +18,10 @@ enum ScheduleName: String, CaseIterable, ExpressibleByArgument {
 }
 
 /// A length of time: 60s, 15m, 2h.
-struct TimeSpan: ExpressibleByArgument {
+package struct TimeSpan: ExpressibleByArgument {
     var seconds: Double
 
-    init?(argument: String) {
+    package init?(argument: String) {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
         guard let last = argument.last, let unit = units[last],
             let number = Double(argument.dropLast()), number > 0, (number * unit).isFinite

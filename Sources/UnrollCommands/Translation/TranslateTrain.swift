@@ -101,8 +101,9 @@ struct TranslateTrain: ParsableCommand {
         let pairs = try reading.read(source, target)
         let data = try TranslationData(
             training: pairs, validation: others.read(by: reading), config: config)
-        let trainer = try TranslationTrainer(data)
-        let outcome = try flow.train(trainer, saying: data.lines)
+        let (trainer, outcome) = try flow.train(TranslationTrainer(data), saying: data.lines) {
+            try TranslationTrainer(data, $0)
+        }
         let translator = Translator(trainer, data)
         let scores =
             data.validationPairs.isEmpty ? nil : translator.scores(on: data.validationPairs)

@@ -34,6 +34,8 @@ struct TranslationTextOptions: ParsableArguments {
 
     @Flag(help: "Lower-case the texts.") var lowercase = false
 
+    @OptionGroup var text: NormalizeOption
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Count symbols that training has less often as unknown.", valueName: "n")
@@ -84,7 +86,7 @@ struct TranslationTextOptions: ParsableArguments {
         if let subwords, subwords != 0 { config.texts.merges = subwords }
         config.texts.subwordDropout = subwordDropout
         config.texts.isTokenized = tokenized
-        config.texts.normalization.lowercases = lowercase
+        config.texts.normalization = TextNormalization(form: text.form, lowercases: lowercase)
         config.texts.minimumCount = minCount
         config.texts.vocabularySize = vocabularySize
         config.texts.sharing =

@@ -22,6 +22,8 @@ struct VectorsTrain: ParsableCommand {
     @Option(help: "How to write the vectors; both forms are word2vec's.")
     var format = VectorsFormat.text
 
+    @OptionGroup var form: NormalizeOption
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Number of elements of a vector.", valueName: "n"))
@@ -86,6 +88,7 @@ struct VectorsTrain: ParsableCommand {
 
     private var config: SkipGramConfig {
         var config = SkipGramConfig()
+        config.normalization = form.form
         config.dimensions = dimensions
         config.window = window
         config.negatives = negatives

@@ -10,6 +10,8 @@ public struct KneserNeyConfig: Sendable, Codable, Equatable {
     public var minimumCount = 1
     /// The most symbols of the vocabulary; no limit if `nil`.
     public var vocabularySize: Int?
+    /// The Unicode form that texts are put into first, not at byte level; as they are if `nil`.
+    public var normalization: UnicodeNormalization? = .nfc
     /// The most bytes that estimation holds, beside what the process holds already; half of the
     /// memory it may use if `nil`. What does not fit goes to temporary files.
     public var memory: Int?

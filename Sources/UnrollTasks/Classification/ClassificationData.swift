@@ -27,6 +27,8 @@ public struct ClassificationData: Sendable {
     public let validation: [Example]
     /// The initial embedding, `[V, E]`; random if `nil`.
     public let vectors: Tensor?
+    /// Whether a symbol stands in the training texts just once.
+    let rareSymbols: [Bool]
     /// How frames are prepared; without effect elsewhere.
     let preparation: FramePreparation
     /// Symbols of the training texts, and how many of them the vector file knows.
@@ -91,7 +93,8 @@ public struct ClassificationData: Sendable {
         var pretrained: PretrainedVectors?
         let (codec, texts) = try TextCodec.buildAndEncode(
             level: config.level, texts: training.map { prepare($0.text) },
-            minimumCount: config.minimumCount, maximumSize: config.vocabularySize
+            minimumCount: config.minimumCount, maximumSize: config.vocabularySize,
+            normalization: config.normalization ?? .none
         ) { codec in
             guard codec.level == .byte || codec.vocabulary.count > 2 else {
                 throw DataError(
@@ -124,6 +127,7 @@ public struct ClassificationData: Sendable {
         self.validation = try Self.examples(
             validation, config, InputReader(config, codec), path: places.validation)
         cutTexts = texts.count { $0.count > most }
+        rareSymbols = codec.symbolsStandingOnce(in: texts)
     }
 
     /// Sequences that are not texts.
@@ -151,7 +155,7 @@ public struct ClassificationData: Sendable {
         read = read.map { $0.prefix(most) }
         if case .frames(_, let width) = read.first { config.frames.width = width }
         try config.validate(vocabulary: 0)
-        (vectors, knownInVectors, codec) = (nil, (0, 0), nil)
+        (vectors, knownInVectors, codec, rareSymbols) = (nil, (0, 0), nil, [])
         self.config = config
         self.preparation = preparation
         var rows = training

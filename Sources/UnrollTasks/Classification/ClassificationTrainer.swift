@@ -50,6 +50,7 @@ public final class ClassificationTrainer: TrainableTask {
         ensemble = ClassificationEnsemble(
             config, vocabularySize: data.codec?.vocabulary.count ?? 0, vectors: data.vectors,
             random: RandomStream(seed: config.training.seed).stream("parameters"))
+        for network in ensemble.networks { network.rareSymbols = data.rareSymbols }
         training = data.training
         validation = data.validation
         classWeights = try Self.classWeights(config, data.training)

@@ -23,10 +23,13 @@ public final class MusicTrainer: TrainableTask {
     public var unit: LossUnit { Self.unit }
     static let unit = LossUnit("steps") { "\($0.fixed(3)) nats a step" }
 
-    /// - Parameter data: The pieces.
+    /// - Parameters:
+    ///   - data: The pieces.
+    ///   - config: The data's own configuration, or that of another network on the same data.
     /// - Throws: `ConfigError`.
-    public init(_ data: MusicData) throws {
-        config = data.config
+    public init(_ data: MusicData, _ config: MusicConfig? = nil) throws {
+        let config = config ?? data.config
+        self.config = config
         try config.validate()
         if data.validation.isEmpty { try config.training.validateWithoutValidation() }
         self.data = data

@@ -19,10 +19,14 @@ public final class SpeechTrainer: TrainableTask {
     public var module: any Module { network }
     public var unit: LossUnit { SpeechConfig.unit }
 
-    /// - Parameter data: The recordings and their transcripts.
+    /// - Parameters:
+    ///   - data: The recordings and their transcripts.
+    ///   - config: The data's own configuration, or that of another network on the same data.
     /// - Throws: `ConfigError`.
-    public init(_ data: SpeechData) throws {
-        config = data.config
+    public init(_ data: SpeechData, _ config: SpeechConfig? = nil) throws {
+        let config = config ?? data.config
+        self.config = config
+        try config.validate()
         if data.validation.isEmpty { try config.training.validateWithoutValidation() }
         self.data = data
         parts = try SpeechRecognizer.parts(data.codec, data.frames)

@@ -11,6 +11,8 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     public var level = TextLevel.word
     /// The preparation of a text; at character level letters are lower-cased at most.
     public var preparation = TextPreparation()
+    /// The Unicode form that texts are put into first; as they are if `nil`, and at byte level.
+    public var normalization: UnicodeNormalization? = .nfc
     /// The most symbols of a sequence; what follows is not read.
     public var maximumLength = 512
     /// Rarer symbols of the training texts count as unknown.

@@ -23,10 +23,13 @@ public final class TaggingTrainer: TrainableTask {
     public var unit: LossUnit { Self.unit }
     static let unit = LossUnit("tokens")
 
-    /// - Parameter data: The examples and what was made of them.
+    /// - Parameters:
+    ///   - data: The examples and what was made of them.
+    ///   - config: The data's own configuration, or that of another network on the same data.
     /// - Throws: `ConfigError`.
-    public init(_ data: TaggingData) throws {
-        config = data.config
+    public init(_ data: TaggingData, _ config: TaggingConfig? = nil) throws {
+        let config = config ?? data.config
+        self.config = config
         try config.validate()
         try config.validate(vocabulary: data.vocabularySize)
         if data.validation.isEmpty { try config.training.validateWithoutValidation() }

@@ -116,7 +116,7 @@ public struct TranslationConfig: TaskConfig, Hashable {
     /// A reference as it is compared with what the model writes: letters with accents are composed where
     /// the model's are, so that what looks the same is the same.
     public func reference(_ text: String) -> String {
-        TextNormalization(composes: texts.normalization.composes)(text)
+        texts.normalization.form(text)
     }
 
     // MARK: Sizes

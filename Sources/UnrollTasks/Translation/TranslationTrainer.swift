@@ -23,10 +23,14 @@ public final class TranslationTrainer: TrainableTask {
     public var module: any Module { network }
     public var unit: LossUnit { config.unit }
 
-    /// - Parameter data: The pairs and what was made of them.
+    /// - Parameters:
+    ///   - data: The pairs and what was made of them.
+    ///   - config: The data's own configuration, or that of another network on the same data.
     /// - Throws: `ConfigError`.
-    public init(_ data: TranslationData) throws {
-        config = data.config
+    public init(_ data: TranslationData, _ config: TranslationConfig? = nil) throws {
+        let config = config ?? data.config
+        self.config = config
+        try config.validate()
         if data.validationPairs.isEmpty { try config.training.validateWithoutValidation() }
         self.data = data
         var parts = try data.texts.parts

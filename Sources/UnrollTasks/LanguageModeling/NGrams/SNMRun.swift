@@ -18,6 +18,8 @@ public struct SNMRun: Sendable {
     public var level = TextLevel.word
     /// Rarer symbols of the training text count as unknown.
     public var minimumCount = 1
+    /// The Unicode form that texts are put into first; not at byte level.
+    public var normalization = UnicodeNormalization.nfc
     /// The most symbols, special ones included; `nil` for all.
     public var vocabularySize: Int?
     /// The model file.
@@ -63,7 +65,7 @@ public struct SNMRun: Sendable {
         let began = clock.now
         let (codec, encoded) = try TextCodec.buildAndEncode(
             level: level, contentsOf: text, minimumCount: minimumCount,
-            maximumSize: vocabularySize)
+            maximumSize: vocabularySize, normalization: normalization)
         let model = try SNMEstimator.estimate(
             encoded, codec: codec, config: config, progress: report)
         try model.write(to: output)

@@ -11,6 +11,8 @@ public struct LanguageModelConfig: TextModelConfig, Hashable {
 
     /// The unit of text that a symbol stands for.
     public var level = TextLevel.character
+    /// The Unicode form that texts are put into first; not at byte level.
+    public var normalization = UnicodeNormalization.nfc
     /// Rarer symbols of the training text count as unknown.
     public var minimumCount = 1
     /// The most symbols, special ones included; `nil` for all.
@@ -159,6 +161,8 @@ extension LanguageModelConfig {
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         level = try values.decode(TextLevel.self, forKey: .level)
+        normalization =
+            try values.decodeIfPresent(UnicodeNormalization.self, forKey: .normalization) ?? .none
         minimumCount = try values.decode(Int.self, forKey: .minimumCount)
         vocabularySize = try values.decodeIfPresent(Int.self, forKey: .vocabularySize)
         perLine = try values.decode(Bool.self, forKey: .perLine)

@@ -34,7 +34,7 @@ public struct LanguageModelData: Sendable {
             (self.codec, whole) = try TextCodec.buildAndEncode(
                 level: config.level, contentsOf: text, minimumCount: config.minimumCount,
                 maximumSize: config.vocabularySize, heldOutFraction: heldOut,
-                heldOutAtMost: Self.mostHeldOut)
+                heldOutAtMost: Self.mostHeldOut, normalization: config.normalization)
         }
         let parts = whole.split(heldOutFraction: heldOut, atMost: Self.mostHeldOut)
         training = parts.training
@@ -81,7 +81,8 @@ public struct LanguageModelData: Sendable {
     ) throws {
         codec = TextCodec.build(
             level: config.level, texts: [training], minimumCount: config.minimumCount,
-            maximumSize: config.vocabularySize, additional: additional)
+            maximumSize: config.vocabularySize, additional: additional,
+            normalization: config.normalization)
         self.training = codec.encodedText(training)
         self.validation = codec.encodedText(validation)
         let needed = config.perLine ? 1 : config.windowLength + 1

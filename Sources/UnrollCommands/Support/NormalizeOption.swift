@@ -1,0 +1,20 @@
+package import ArgumentParser
+public import Unroll
+
+extension UnicodeNormalization: ExpressibleByArgument {}
+
+/// The Unicode form of texts, for models of texts of every kind.
+package struct NormalizeOption: ParsableArguments {
+    @Option(
+        help: """
+            Unicode form that texts are put into, so that an accented letter is the same however it is \
+            written: nfc, nfkc (full-width letters and ligatures become plain ones too) or none. \
+            (default: nfc)
+            """)
+    var normalize: UnicodeNormalization?
+
+    package init() {}
+
+    /// The form that was asked for, or the usual one.
+    var form: UnicodeNormalization { normalize ?? .nfc }
+}
