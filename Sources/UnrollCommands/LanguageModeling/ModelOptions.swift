@@ -44,6 +44,7 @@ struct ModelOptions: ParsableArguments {
     var level: TextLevel?
 
     @Option(
+        name: SameWord.model,
         help: """
             Recurrent: rnn, simplified-gru, gru or lstm. The same with features of n-grams: \
             rnn-maxent, gru-maxent, lstm-maxent; these alone: maxent. Counts of n-grams: \

@@ -24,7 +24,8 @@ struct MusicModelOptions: ParsableArguments {
                 + "\(MusicConfig().jointSize))", valueName: "n"))
     var jointSize: Int?
 
-    @Option(help: "The cell: rnn, simplified-gru, gru or lstm. (default: lstm)")
+    @Option(
+        name: SameWord.cell, help: "The cell: rnn, simplified-gru, gru or lstm. (default: lstm)")
     var cell: RecurrentStackConfig.Cell?
 
     @OptionGroup var cellOptions: CellOptions

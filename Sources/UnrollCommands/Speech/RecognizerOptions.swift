@@ -140,7 +140,7 @@ struct SpeechInputOptions: ParsableArguments {
 
 /// How a recogniser is built.
 struct RecognizerOptions: ParsableArguments {
-    @Option(help: "The cell: rnn, simplified-gru, gru or lstm.")
+    @Option(name: SameWord.cell, help: "The cell: rnn, simplified-gru, gru or lstm.")
     var cell = RecurrentStackConfig.Cell.lstm
 
     @OptionGroup var cellOptions: CellOptions

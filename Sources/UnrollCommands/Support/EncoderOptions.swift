@@ -17,7 +17,8 @@ enum DirectionName: String, CaseIterable, ExpressibleByArgument {
 
 /// A recurrent stack, whatever it reads.
 package struct StackOptions: ParsableArguments {
-    @Option(help: "The cell: rnn, simplified-gru, gru or lstm. (default: lstm)")
+    @Option(
+        name: SameWord.cell, help: "The cell: rnn, simplified-gru, gru or lstm. (default: lstm)")
     var cell: RecurrentStackConfig.Cell?
 
     @OptionGroup var cellOptions: CellOptions

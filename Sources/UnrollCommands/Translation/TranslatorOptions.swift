@@ -94,7 +94,7 @@ struct TranslationTextOptions: ParsableArguments {
 
 /// How a translation model is built.
 struct TranslatorOptions: ParsableArguments {
-    @Option(help: "The cell: rnn, simplified-gru, gru or lstm. (default: gru)")
+    @Option(name: SameWord.cell, help: "The cell: rnn, simplified-gru, gru or lstm. (default: gru)")
     var cell: RecurrentStackConfig.Cell?
 
     @OptionGroup var cellOptions: CellOptions
