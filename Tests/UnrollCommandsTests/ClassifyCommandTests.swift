@@ -39,7 +39,7 @@ import Testing
             #expect(tested["confusion"] as? [[Int]] == [[30, 0], [0, 30]])
         }
         let card = try tool.run("info", "toy.unroll").output
-        #expect(card.contains("classification, words lower-cased, punctuation apart"))
+        #expect(card.contains("classification, words lower-cased, punctuation separated"))
         #expect(card.contains("classes        2: negative, positive"))
 
         let said = try tool.run("classify", "predict", "toy.unroll", "So GOOD!", "awful", "")

@@ -16,12 +16,12 @@ struct ClassifyPredict: ParsableCommand {
             ffmpeg -i clip.mp4 -f yuv4mpegpipe -pix_fmt yuv420p - | unroll classify predict MODEL --stream
             """)
 
-    @Argument(help: "The model.") var model: String
+    @Argument(help: "The model.", completion: .file()) var model: String
     @Argument(
         help: """
             Texts, or files of them: lines or tables (- for standard input); of frames or sound, the \
             files themselves. Lines of standard input where none is given.
-            """)
+            """, completion: .file())
     var text: [String] = []
 
     @OptionGroup var sequenceFile: SequenceFileOption
@@ -49,7 +49,7 @@ struct ClassifyPredict: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            With --stream: the last frames, whose class is told. (default: all so far, or \
+            With --stream: number of the last frames, whose class is told. (default: all so far, or \
             \(ClassificationStream.usualWindow))
             """, valueName: "frames"))
     var window: Int?
@@ -57,7 +57,7 @@ struct ClassifyPredict: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "With --stream: print every so many frames, and the last one.", valueName: "frames"))
+            "With --stream: print every n-th frame, and the last one.", valueName: "n"))
     var every = 1
 
     @OptionGroup(title: "Compute") var compute: ComputeOptions

@@ -5,8 +5,9 @@ struct ClassifyTest: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Measure how well a classifier does on a table.")
 
-    @Argument(help: "The model.") var model: String
-    @Argument(help: "The table of texts and labels; - for standard input.") var data: String
+    @Argument(help: "The model.", completion: .file()) var model: String
+    @Argument(help: "The table of texts and labels; - for standard input.", completion: .file())
+    var data: String
 
     @Option(
         help: ArgumentHelp(

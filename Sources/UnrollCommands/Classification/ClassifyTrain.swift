@@ -12,13 +12,14 @@ struct ClassifyTrain: ParsableCommand {
             that more epochs can extend the run.
             """)
 
-    @Argument(help: "The table of texts and labels; - for standard input.") var data: String
+    @Argument(help: "The table of texts and labels; - for standard input.", completion: .file())
+    var data: String
 
     @OptionGroup(title: "Data") var others: DataOptions
 
     @Flag(
         help: """
-            Trains averaged word vectors into a classifier too, and prints its scores beside the \
+            Train a classifier of averaged word vectors too, and print its scores beside the \
             recurrent network's; its model is MODEL with .baseline before the ending.
             """)
     var baseline = false
@@ -26,7 +27,8 @@ struct ClassifyTrain: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Cross-validation in n parts: prints the scores of each and writes no model.",
+            "Cross-validate in n parts: print the scores of each, and write no model. (default: no "
+                + "cross-validation)",
             valueName: "n"))
     var folds: Int?
 
@@ -37,13 +39,15 @@ struct ClassifyTrain: ParsableCommand {
     @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Texts of an update.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Number of texts of an update.", valueName: "n")
+    )
     var batchSize = ClassificationConfig().batchSize
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Share of the target spread over all classes in the loss.", valueName: "x"))
+            "Share of the target to spread over all classes in the loss.", valueName: "x"))
     var labelSmoothing = ClassificationConfig().labelSmoothing
 
     func validate() throws {

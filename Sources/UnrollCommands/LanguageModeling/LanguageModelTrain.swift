@@ -13,29 +13,31 @@ struct LanguageModelTrain: ParsableCommand {
             the whole text.
             """)
 
-    @Argument(help: "The training text; - for standard input.")
+    @Argument(help: "The training text; - for standard input.", completion: .file())
     var text: String
 
     @Option(
         help: ArgumentHelp(
-            "Validation text. (default: the last tenth of the training text)", valueName: "file"))
+            "Validation text. (default: the last tenth of the training text)", valueName: "file"),
+        completion: .file())
     var valid: String?
 
-    @Option(help: ArgumentHelp("Text to test the finished model on.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Text to test the finished model on.", valueName: "file"),
+        completion: .file())
     var test: String?
 
     @Option(
         help: ArgumentHelp(
-            "Train this model further; it decides architecture and vocabulary.", valueName: "model")
-    )
+            "Train this model further; it decides architecture and vocabulary.", valueName: "model"),
+        completion: .file())
     var from: String?
 
     @Option(
         help: ArgumentHelp(
-            "A system of the field's table at its published size and with its published training: "
-                + LanguageModelPreset.allCases.map(\.rawValue).joined(separator: ", ")
-                + ". Epochs, rate, batch, window, samples and precision may be changed.",
-            valueName: "name"))
+            "A system of the table of Grave et al. (2017) at its published size, with its "
+                + "published training. Epochs, rate, batch, window, samples and precision may be "
+                + "changed.", valueName: "name"))
     var preset: LanguageModelPreset?
 
     @Flag(
@@ -49,7 +51,7 @@ struct LanguageModelTrain: ParsableCommand {
     @Option(
         name: .customLong("estimate-words"), parsing: .unconditional,
         help: ArgumentHelp(
-            "With --estimate: the symbols of the corpus to be trained on. (default: the text's)",
+            "With --estimate: number of symbols of the corpus to train on. (default: the text's)",
             valueName: "n"))
     var forecastWords: Int?
 
@@ -63,13 +65,15 @@ struct LanguageModelTrain: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Parallel streams (or lines) of an update. (default: 16; words: 20)", valueName: "n"))
+            "Number of parallel streams (or lines) of an update. (default: 16; words: 20)",
+            valueName: "n"))
     var batchSize: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Time steps of truncated backpropagation. (default: 64; words: 35)", valueName: "n"))
+            "Number of time steps of truncated backpropagation. (default: 64; words: 35)",
+            valueName: "n"))
     var window: Int?
 
     @Option(
@@ -226,6 +230,10 @@ struct LanguageModelTrain: ParsableCommand {
         try printResult(
             TrainResult(
                 outcome, vocabulary: trainer.codec.vocabulary.count, validation: validation,
+                note: trainer.config.perLine
+                    ? nil
+                    : "as one stream; the epochs' figures are of "
+                        + "\(counted(trainer.config.batchSize, "parallel stream"))",
                 test: test.map(figures),
                 details: files.json ? [] : ["", model.passage(seed: config.training.seed)]),
             json: files.json)

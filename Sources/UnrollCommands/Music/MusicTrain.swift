@@ -13,7 +13,9 @@ struct MusicTrain: ParsableCommand {
             more epochs can extend the run.
             """)
 
-    @Argument(help: "Piano rolls in JSON, MIDI files, ABC tunes, and folders of them.")
+    @Argument(
+        help: "Piano rolls in JSON, MIDI files, ABC tunes, and folders of them.",
+        completion: .file())
     var data: [String]
 
     @OptionGroup(title: "Data") var others: DataOptions
@@ -27,7 +29,7 @@ struct MusicTrain: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Pieces of an update; with --events parallel streams. (default: "
+            "Number of pieces of an update; with --events of parallel streams. (default: "
                 + "\(MusicConfig().batchSize); events 20)", valueName: "n"))
     var batchSize: Int?
 
@@ -100,7 +102,7 @@ struct MusicReadingOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Time steps of a quarter note, in MIDI files and ABC tunes and in what is composed. \
+            Number of time steps of a quarter note, in MIDI files and ABC tunes and in what is composed. \
             (default: \(MusicConfig().stepsPerQuarter); events \(MusicEvents().stepsPerQuarter))
             """, valueName: "n"))
     var stepsPerQuarter: Int?

@@ -16,7 +16,7 @@ struct SpeechTrain: ParsableCommand {
             there is a checkpoint (MODEL.checkpoint) that --resume continues, to the same bits.
             """)
 
-    @Argument(help: "The recordings and their transcripts.") var table: String
+    @Argument(help: "The recordings and their transcripts.", completion: .file()) var table: String
 
     @OptionGroup(title: "Data") var others: DataOptions
     @OptionGroup(title: "Files") var files: RunOptions

@@ -6,11 +6,10 @@ extension UnicodeNormalization: ExpressibleByArgument {}
 /// The Unicode form of texts, for models of texts of every kind.
 package struct NormalizeOption: ParsableArguments {
     @Option(
-        help: """
-            Unicode form that texts are put into, so that an accented letter is the same however it is \
-            written: nfc, nfkc (full-width letters and ligatures become plain ones too) or none. \
-            (default: nfc)
-            """)
+        choice: """
+            Unicode form to put texts into, so that an accented letter is the same however it is \
+            written; nfkc makes full-width letters and ligatures plain too.
+            """, default: "nfc")
     var normalize: UnicodeNormalization?
 
     package init() {}

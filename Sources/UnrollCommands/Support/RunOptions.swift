@@ -6,13 +6,13 @@ package struct RunOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "File for the model. (default: the input's name with .unroll, in this folder)",
-            valueName: "model"))
+            valueName: "model"), completion: .file())
     package var output: String?
 
     @Flag(
         help: """
             Continue an interrupted run, or extend a finished one with more --epochs, --time-limit \
-            or --patience; starts from scratch where there is none.
+            or --patience; start from scratch where there is none.
             """)
     package var resume = false
 
@@ -27,7 +27,7 @@ package struct RunOptions: ParsableArguments {
             """
             Write the epochs for TensorBoard too: an event file in a folder of the model's name in this \
             folder. (default: none)
-            """, valueName: "folder"))
+            """, valueName: "folder"), completion: .directory)
     package var logDir: String?
 
     @Option(

@@ -6,10 +6,7 @@ extension TableOptions.Format: ExpressibleByArgument {}
 /// How tables of labelled texts are read.
 struct TableReadingOptions: ParsableArguments {
     @Option(
-        help: """
-            csv, tsv, json, jsonl or fasttext. (default: by the file's ending, else its first \
-            lines)
-            """)
+        choice: "Format of the table.", default: "by the file's ending, else its first lines")
     var format: TableOptions.Format?
 
     @Option(

@@ -8,11 +8,7 @@ extension TextRowsOptions.Format: ExpressibleByArgument {}
 /// of standard input.
 struct TextInputOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp(
-            """
-            How files of texts are written: lines, csv, tsv, jsonl or json. (default: by the file's \
-            ending, else lines)
-            """, valueName: "format"))
+        choice: "How files of texts are written.", default: "by the file's ending, else lines")
     var format: TextRowsOptions.Format?
 
     @Option(

@@ -31,6 +31,8 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
     /// The trials of a search, where there was one.
     var tuning: TuningResult?
 
+    /// How the validation differs from those of the epochs.
+    private let validationNote: String?
     private let explanation: String?
     private let keepsLast: Bool
     /// Lines that follow the summary.
@@ -45,11 +47,12 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
     ///   - outcome: How the run went.
     ///   - vocabulary: Symbols of the vocabulary, where the task has one.
     ///   - validation: How the finished model does on the validation data; `nil` where there are none.
+    ///   - note: How that differs from the validations of the epochs.
     ///   - test: How it does on the test data.
     ///   - details: Lines that follow the summary.
     package init(
         _ outcome: TrainFlow.Outcome, vocabulary: Int? = nil, validation: Figures?,
-        test: Figures? = nil, details: [String] = []
+        note: String? = nil, test: Figures? = nil, details: [String] = []
     ) {
         model = outcome.files.model
         log = outcome.files.log
@@ -66,6 +69,7 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
         memory = outcome.memory
         tuning = outcome.search
         self.validation = validation
+        validationNote = note
         self.test = test
         self.details = details
     }
@@ -81,13 +85,15 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
                 "training",
                 (keepsLast
                     ? "\(counted(all, "epoch")), the last one kept"
-                    : "best of \(counted(all, "epoch")): \(bestEpoch)")
+                    : "best epoch \(bestEpoch) of \(all)")
                     + "; \(timeText(seconds))\(wall)"
                     + (explanation.map { "; \($0)" } ?? "")
             ),
         ]
-        if let memory { rows.append(("memory", memory.text)) }
-        if let validation { rows.append(("validation", validation.text)) }
+        if let validation {
+            rows.append(
+                ("validation", validation.text + (validationNote.map { "  (\($0))" } ?? "")))
+        }
         if let test { rows.append(("test", test.text)) }
         return (tuning?.lines ?? []) + namedLines(rows) + details
     }

@@ -25,41 +25,40 @@ struct TagPredict: ParsableCommand {
         case text, conll, jsonl, bed, labels
     }
 
-    @Argument(help: "The model.") var model: String
+    @Argument(help: "The model.", completion: .file()) var model: String
     @Argument(
         help: """
             Texts, or files of them: lines or tables (- for standard input). Lines of standard input \
             where none is given.
-            """)
+            """, completion: .file())
     var text: [String] = []
 
     @OptionGroup(title: "Files of texts") var input: TextInputOptions
 
-    @Flag(help: "The texts are tokens between white space, a sentence on each line.")
+    @Flag(help: "Take each text for the tokens of a sentence, between white space.")
     var tokenized = false
 
     @Option(
         help: ArgumentHelp(
             """
-            A file in CoNLL columns, CoNLL-U or JSON lines, whose tokens are tagged; - for \
-            standard input.
-            """, valueName: "file"))
+            File in CoNLL columns, CoNLL-U or JSON lines to tag the tokens of; - for standard input. \
+            (default: none)
+            """, valueName: "file"), completion: .file())
     var columns: String?
 
     @OptionGroup var sequenceFile: SequenceFileOption
 
     @Option(
         name: .customLong("as"),
-        help: """
-            text, conll (token and tag; the columns of --columns with one more, in CoNLL-U \
-            replaced) or jsonl; of nucleotides bed, labels or jsonl. (default: text; conll for \
-            --columns; bed)
-            """)
+        choice: """
+            How answers are written. Of words text, conll (token and tag; the columns of --columns \
+            with one more, in CoNLL-U replaced) or jsonl; of nucleotides bed, labels or jsonl.
+            """, default: "text; conll for --columns; bed for nucleotides")
     var form: Form?
 
     @Flag(
         help: """
-            Adds the probabilities of tags and entities to jsonl and conll, as they were tuned by \
+            Add the probabilities of tags and entities to jsonl and conll, as they were tuned by \
             --tune-recall.
             """)
     var probabilities = false

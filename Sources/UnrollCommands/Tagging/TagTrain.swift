@@ -12,11 +12,12 @@ struct TagTrain: ParsableCommand {
             --resume continues, to the same bits; it stays, so that more epochs can extend the run.
             """)
 
-    @Argument(help: "The tagged sentences or sequences; - for standard input.") var data: String
+    @Argument(help: "The tagged sentences or sequences; - for standard input.", completion: .file())
+    var data: String
 
     @OptionGroup(title: "Data") var others: DataOptions
 
-    @Flag(help: "Prints the scores of the most frequent tag of each word too.")
+    @Flag(help: "Print the scores of the most frequent tag of each word too.")
     var baseline = false
 
     @OptionGroup(title: "Files") var files: RunOptions
@@ -27,7 +28,9 @@ struct TagTrain: ParsableCommand {
     @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Sentences of an update.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Number of sentences of an update.", valueName: "n"))
     var batchSize = TaggingConfig().batchSize
 
     func validate() throws {

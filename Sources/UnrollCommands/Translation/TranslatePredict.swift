@@ -14,12 +14,12 @@ struct TranslatePredict: ParsableCommand {
             between them. --json prints an object for each text.
             """)
 
-    @Argument(help: "The model.") var model: String
+    @Argument(help: "The model.", completion: .file()) var model: String
     @Argument(
         help: """
             Texts, or files of them: lines or tables (- for standard input). Lines of standard input \
             where none is given.
-            """)
+            """, completion: .file())
     var text: [String] = []
 
     @OptionGroup(title: "Files of texts") var input: TextInputOptions
@@ -27,7 +27,8 @@ struct TranslatePredict: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Translations of each text, at most as many as the beam is wide.", valueName: "n"))
+            "Number of translations of each text, at most as many as the beam is wide.",
+            valueName: "n"))
     var candidates = 1
 
     @Flag(

@@ -9,6 +9,7 @@ public struct Transcript: Sendable, Hashable {
     /// Where it stands in the list or table, counted from 1.
     public let line: Int
 
+    /// A recording's file and what is said in it.
     public init(id: String, file: String, text: String, line: Int) {
         self.id = id
         self.file = file
@@ -29,5 +30,6 @@ public struct TranscriptOptions: Sendable, Hashable {
     /// The folder that the files are in; `nil`: found as ``Transcripts`` says.
     public var folder: String?
 
+    /// The usual options: format, columns and folder are found.
     public init() {}
 }

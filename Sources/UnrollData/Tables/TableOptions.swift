@@ -35,6 +35,7 @@ public struct TableOptions: Sendable, Hashable {
     /// the one in which most of them stand. A short table would else be easily misread.
     public var knownLabels: Set<String> = []
 
+    /// The usual options: format and columns are found.
     public init() {}
 }
 

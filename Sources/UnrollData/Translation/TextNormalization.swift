@@ -8,6 +8,8 @@ public struct TextNormalization: Sendable, Hashable {
     /// All letters become small.
     public var lowercases: Bool
 
+    /// What is done to a text; by default characters are composed and case is kept.
+    ///
     /// - Parameters:
     ///   - form: The Unicode form.
     ///   - lowercases: Whether all letters become small.
@@ -16,6 +18,7 @@ public struct TextNormalization: Sendable, Hashable {
         self.lowercases = lowercases
     }
 
+    /// The text, normalised.
     public func callAsFunction(_ text: String) -> String {
         guard lowercases else { return form(text) }
         return form(String(scalars: Lowercasing.lowercased(Array(text.unicodeScalars))))

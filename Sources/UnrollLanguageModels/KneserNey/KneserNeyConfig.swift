@@ -16,6 +16,7 @@ public struct KneserNeyConfig: Sendable, Codable, Equatable {
     /// memory it may use if `nil`. What does not fit goes to temporary files.
     public var memory: Int?
 
+    /// Settings; by default 5-grams with nothing cut off.
     public init(
         order: Int = 5, level: TextLevel = .word, minimumCount: Int = 1,
         vocabularySize: Int? = nil, memory: Int? = nil

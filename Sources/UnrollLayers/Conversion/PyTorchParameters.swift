@@ -129,6 +129,7 @@ public enum PyTorchParameters {
 
 /// Numbers that cannot be taken over from another framework.
 public struct ConversionError: Error, Sendable, CustomStringConvertible {
+    /// What cannot be converted, and why.
     public let message: String
     public var description: String { message }
 }

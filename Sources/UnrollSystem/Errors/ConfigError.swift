@@ -7,6 +7,7 @@ public struct ConfigError: Error, Sendable, Hashable, CustomStringConvertible, F
     public var message: String { sentence.description }
     public var description: String { message }
 
+    /// An error with this sentence.
     public init(_ message: Message) { sentence = message }
 }
 

@@ -48,14 +48,17 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     public var outputDropout: Float = 0.4
     /// B
     public var batchSize = 32
+    /// How much each class counts in the loss.
     public var classWeights = ClassWeights.even
     /// The share of the target distribution that is spread over all classes.
     public var labelSmoothing: Float = 0
     /// The share of each class held out where there is no validation table; 0, with the last epoch
     /// kept, for none.
     public var heldOutFraction = 0.1
+    /// Epochs, optimiser, rates.
     public var training = TrainingConfig.standard
 
+    /// The usual classifier of words.
     public init() {}
 
     /// Words that stand in the training texts once are read as unknown half of the time, so that the
@@ -66,6 +69,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
         return encoder
     }
 
+    /// A field of ``encoder``.
     public subscript<Field>(
         dynamicMember field: WritableKeyPath<SequenceEncoderConfig, Field>
     ) -> Field {

@@ -9,6 +9,7 @@ internal import UnrollTraining
 public struct ClassificationData: Sendable {
     /// One sequence and its class.
     public struct Example: Sendable {
+        /// What the network reads.
         public var input: SequenceInput
         /// Frames as they were read, of a training example that changes from update to update.
         var raw: FrameSequence?
@@ -20,7 +21,9 @@ public struct ClassificationData: Sendable {
     public let config: ClassificationConfig
     /// The vocabulary, where the input is text.
     public let codec: TextCodec?
+    /// The examples to learn from.
     public let training: [Example]
+    /// The examples to validate on.
     public let validation: [Example]
     /// The initial embedding, `[V, E]`; random if `nil`.
     public let vectors: Tensor?
@@ -184,9 +187,9 @@ public struct ClassificationData: Sendable {
             (
                 name: config.input == nil ? "texts" : "sequences",
                 text: """
-                \(training.count) to train on, \(validation.count) to validate on, \
+                \(training.count.grouped) to train on, \(validation.count.grouped) to validate on, \
                 \(counted(config.labels.count, "class", plural: "classes"))\
-                \(codec.map { ", vocabulary \($0.vocabulary.count)" } ?? "") (\(format))
+                \(codec.map { ", vocabulary of \($0.vocabulary.count.grouped)" } ?? "") (\(format))
                 """
             ),
             (
@@ -202,7 +205,7 @@ public struct ClassificationData: Sendable {
                 (
                     name: "vectors",
                     text: """
-                    \(vectors) knows \(knownInVectors.known) of the texts' \
+                    \(vectors) knows \(knownInVectors.known.grouped) of the texts' \
                     \(counted(knownInVectors.of, config.level.rawValue))
                     """
                 ))

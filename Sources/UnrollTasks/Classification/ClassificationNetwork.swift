@@ -9,11 +9,14 @@ public import UnrollTensors
 /// Parameters: `embedding.weight [V, E]`, `recurrent.…`, `pooling.…`, `output.weight [K, D]`,
 /// `output.bias [K]`.
 public final class ClassificationNetwork: Module {
+    /// How it is built.
     public let config: ClassificationConfig
     private let encoder: Encoder
+    /// What becomes of the outputs of all time steps.
     public let pooling: SequencePooling
     /// Pools what the stack reads, beside its outputs.
     private let shortcut: SequencePooling?
+    /// A logit for each class.
     public let output: Linear
 
     private enum Encoder {

@@ -6,13 +6,16 @@ public import UnrollTraining
 
 /// Trains a speech recogniser on batches of recordings of about the same length.
 public final class SpeechTrainer: TrainableTask {
+    /// The network that is trained.
     public let network: SpeechNetwork
+    /// The whole configuration.
     public let config: SpeechConfig
     public let dataFingerprint: UInt64
     public let parts: ModelParts
     private let data: SpeechData
     private var epoch: BucketedEpoch
 
+    /// The network as the loop sees it.
     public var module: any Module { network }
     public var unit: LossUnit { SpeechConfig.unit }
 
@@ -59,6 +62,7 @@ public final class SpeechTrainer: TrainableTask {
 
     // MARK: TrainingTask
 
+    /// Batches of an epoch.
     public var updatesPerEpoch: Int { epoch.updateCount }
 
     public func begin(epoch number: Int, random: RandomStream) { epoch.begin(random) }

@@ -9,11 +9,15 @@ public import UnrollTensors
 /// Parameters: `embedding.weight [V, E]`, `forms.…`, `recurrent.…`; without a stack the vectors
 /// themselves are the output.
 public final class SequenceEncoder: Module {
+    /// How it is built.
     public let config: SequenceEncoderConfig
+    /// The symbols' vectors.
     public let embedding: Embedding
+    /// What reads the letters of words; `nil` where nothing does.
     public let forms: WordFormEncoder?
     /// Makes the vector of an unknown word of its spelling.
     let spelledVectors: Linear?
+    /// The recurrent layers; `nil` for vectors alone.
     public let recurrent: RecurrentStack?
     /// Whether a symbol of the vocabulary is rare: what ``SequenceEncoderConfig/rareWordDropout``
     /// drops. Known in training alone.

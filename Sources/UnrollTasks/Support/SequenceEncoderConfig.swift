@@ -49,6 +49,7 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     /// Dropout on the embedded inputs.
     public var inputDropout: Float = 0.4
 
+    /// The usual encoder of words.
     public init() {}
 
     /// One layer in both directions.
@@ -69,7 +70,7 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     public var reading: String {
         var text = "\(level.rawValue)s"
         if level != .byte, preparation.lowercases { text += " lower-cased" }
-        if level == .word, preparation.splitsPunctuation { text += ", punctuation apart" }
+        if level == .word, preparation.splitsPunctuation { text += ", punctuation separated" }
         return text + ", up to \(maximumLength)"
     }
 

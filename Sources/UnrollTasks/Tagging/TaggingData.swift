@@ -184,9 +184,9 @@ public struct TaggingData: Sendable {
             (
                 name: codec == nil ? "sequences" : "sentences",
                 text: """
-                \(training.count) to train on (\(counted(tokens, codec == nil ? "base" : "token"))), \
-                \(validation.count) to validate on\
-                \(codec.map { ", vocabulary \($0.vocabulary.count)" } ?? "")
+                \(training.count.grouped) to train on (\(counted(tokens, codec == nil ? "base" : "token"))), \
+                \(validation.count.grouped) to validate on\
+                \(codec.map { ", vocabulary of \($0.vocabulary.count.grouped)" } ?? "")
                 """
             ), (name: "tags", text: config.tagText), (name: "reading", text: reading),
         ]
@@ -205,8 +205,8 @@ public struct TaggingData: Sendable {
                 (
                     name: "vectors",
                     text: """
-                    \(vectors) knows \(knownInVectors.known) of the training sentences' \
-                    \(knownInVectors.of) words
+                    \(vectors) knows \(knownInVectors.known.grouped) of the training sentences' \
+                    \(counted(knownInVectors.of, "word"))
                     """
                 ))
         }

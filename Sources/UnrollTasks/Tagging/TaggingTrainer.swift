@@ -6,7 +6,9 @@ public import UnrollTraining
 
 /// Trains a tagger on batches of sentences of about the same length.
 public final class TaggingTrainer: TrainableTask {
+    /// The network that is trained.
     public let network: TaggingNetwork
+    /// The whole configuration.
     public let config: TaggingConfig
     /// The vocabulary, of words.
     public let codec: TextCodec?
@@ -14,6 +16,7 @@ public final class TaggingTrainer: TrainableTask {
     private let data: TaggingData
     private var epoch: BucketedEpoch
 
+    /// The network as the loop sees it.
     public var module: any Module { network }
     public var clippedApart: [String] { SideBySide.prefixes(config.models) }
     public var parts: ModelParts { codec?.parts ?? ModelParts() }
@@ -83,6 +86,7 @@ public final class TaggingTrainer: TrainableTask {
 
     // MARK: TrainingTask
 
+    /// Batches of an epoch.
     public var updatesPerEpoch: Int { epoch.updateCount }
 
     public func begin(epoch number: Int, random: RandomStream) { epoch.begin(random) }

@@ -27,6 +27,7 @@ public struct SkipGramConfig: Sendable, Codable, Hashable {
     /// Decides the first vectors, the windows, and every draw.
     public var seed: UInt64 = 1
 
+    /// The usual settings: vectors of 100 elements, five epochs.
     public init() {}
 
     /// Checks what can be known before any file is opened.

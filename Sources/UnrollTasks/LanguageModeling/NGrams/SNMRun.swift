@@ -10,7 +10,9 @@ public struct SNMRun: Sendable {
     /// Texts that the finished model is scored on; nothing is learned from them, so that the
     /// weights of a mixture can be.
     public var validation: String?
+    /// A text to test the finished model on.
     public var test: String?
+    /// Features and training.
     public var config: SNMConfig
     /// The unit of text that a symbol stands for.
     public var level = TextLevel.word
@@ -23,6 +25,7 @@ public struct SNMRun: Sendable {
     /// The model file.
     public var output: String
 
+    /// An estimation from a text into a model file.
     public init(
         text: String, validation: String? = nil, test: String? = nil, config: SNMConfig,
         output: String
@@ -36,13 +39,17 @@ public struct SNMRun: Sendable {
 
     /// The outcome of a run.
     public struct Outcome: Sendable {
+        /// The run.
         public var run: SNMRun
+        /// The model.
         public var model: SNMModel
         /// Seconds of reading, counting, learning and writing.
         public var seconds: Double
         /// The most memory that the process held, where the system tells.
         public var peakMemory: Int?
+        /// How it predicts the validation text.
         public var validation: TextScore?
+        /// How it predicts the test text.
         public var test: TextScore?
     }
 

@@ -56,6 +56,7 @@ public struct LanguageModelConfig: TextModelConfig, Hashable {
     public var windowLength = 64
     /// The share at the end of the text held out where there is no validation text.
     public var heldOutFraction = 0.1
+    /// Epochs, optimiser, rates.
     public var training = TrainingConfig.standard
 
     /// Trains n-gram features by AdaGrad, whose sums begin at the square of one symbol's share of a
@@ -71,6 +72,7 @@ public struct LanguageModelConfig: TextModelConfig, Hashable {
             learningRate: learningRate)
     }
 
+    /// The usual model: two layers of 256 LSTM units over characters.
     public init() { recurrent.layers = 2 }
 
     /// E, whether it is chosen or follows the hidden size.

@@ -3,8 +3,11 @@ internal import UnrollSystem
 
 /// The texts of a training run as symbols, and the codec that made them.
 public struct LanguageModelData: Sendable {
+    /// The vocabulary, and how texts become symbols.
     public let codec: TextCodec
+    /// The text to learn from.
     public let training: EncodedText
+    /// The text to validate on.
     public let validation: EncodedText
 
     /// The most symbols that are held out: a tenth of a large text would take longer to validate on
@@ -87,7 +90,7 @@ public struct LanguageModelData: Sendable {
             throw DataError(
                 .tooShort, source,
                 "there are \(counted(self.training.symbols.count, "symbol")) to train on and "
-                    + "\(self.validation.symbols.count) to validate on",
+                    + "\(self.validation.symbols.count.grouped) to validate on",
                 cure: "give more, or a smaller window (\(field: "windowLength"))")
         }
     }
