@@ -171,7 +171,7 @@ public struct Validation: Sendable, Codable, Hashable {
 }
 
 /// Why a run cannot continue.
-public struct TrainingError: Error, Sendable, CustomStringConvertible, FieldNamingError {
+public struct TrainingError: SentenceError, FieldNamingError {
     package let sentence: Message
     public var message: String { sentence.description }
     public var description: String { message }

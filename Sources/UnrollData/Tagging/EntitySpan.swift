@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// Neighbouring tokens that are one entity: "Harry Potter", a person.
 public struct EntitySpan: Sendable, Hashable, Codable {
     /// What the entity is, such as `PER`; empty where tags are bare letters, as in `B I O`.
@@ -6,7 +8,7 @@ public struct EntitySpan: Sendable, Hashable, Codable {
     public var tokens: Range<Int>
 
     public init(type: String, tokens: Range<Int>) {
-        precondition(!tokens.isEmpty, "EntitySpan: no tokens")
+        requirement(!tokens.isEmpty, "EntitySpan: no tokens")
         self.type = type
         self.tokens = tokens
     }

@@ -9,7 +9,7 @@ public struct TagConstraints: Sendable, Hashable {
     public var starts, ends: [Bool]
 
     public init(pairs: [Bool], starts: [Bool], ends: [Bool]) {
-        precondition(
+        requirement(
             pairs.count == starts.count * starts.count && ends.count == starts.count,
             "TagConstraints: \(pairs.count) pairs, \(starts.count) starts, \(ends.count) ends")
         self.pairs = pairs
