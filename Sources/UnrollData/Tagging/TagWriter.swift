@@ -31,7 +31,7 @@ package enum TagWriter {
     package static func columns(
         _ sentence: TaggedSentence, of corpus: TaggedCorpus, predicted: [String]
     ) -> String {
-        precondition(
+        requirement(
             predicted.count == sentence.tokens.count,
             "TagWriter: \(predicted.count) tags for \(sentence.tokens.count) tokens")
         var text = ""
@@ -80,7 +80,7 @@ package enum TagWriter {
     /// Two columns for tokens that come from a text: the token, a tab and its tag, and a blank line
     /// behind the sentence.
     package static func columns(_ tokens: [String], tags: [String]) -> String {
-        precondition(
+        requirement(
             tags.count == tokens.count,
             "TagWriter: \(tags.count) tags for \(tokens.count) tokens")
         return zip(tokens, tags).map { "\(onOneLine($0))\t\($1)\n" }.joined() + "\n"
@@ -116,7 +116,7 @@ package enum TagWriter {
         id: String? = nil, text: String, tokens: [TextToken], tags: [String],
         entities: [Entity], probabilities: [Double]? = nil
     ) -> String {
-        precondition(
+        requirement(
             tags.count == tokens.count,
             "TagWriter: \(tags.count) tags for \(tokens.count) tokens")
         let scalars = text.unicodeScalars
