@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// Distinct byte strings, numbered in the order in which they came, found by their bytes.
 ///
 /// A million words are looked up without a `String` for each; and unlike `String`s, which compare
@@ -37,7 +39,7 @@ struct ByteStringTable: Sendable {
         let place = place(of: string, hash: hash)
         if slots[place] >= 0 { return Int(slots[place]) }
         let number = hashes.count
-        precondition(number < Int32.max, "ByteStringTable: more than 2^31 - 1 strings")
+        requirement(number < Int32.max, "ByteStringTable: more than 2^31 - 1 strings")
         slots[place] = Int32(number)
         hashes.append(hash)
         bytes.append(contentsOf: string)

@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// A text as the indices of its symbols.
 public struct EncodedText: Sendable, Equatable {
     /// The unit of text that a symbol stands for.
@@ -65,9 +67,9 @@ public struct EncodedText: Sendable, Equatable {
     public func split(
         heldOutFraction fraction: Double, atMost most: Int? = nil
     ) -> (training: EncodedText, heldOut: EncodedText) {
-        precondition(
+        requirement(
             fraction >= 0 && fraction < 1, "EncodedText.split: \(fraction) is not in 0..<1")
-        precondition(
+        requirement(
             most.map { $0 >= 1 } ?? true, "EncodedText.split: \(most ?? 0) symbols to hold out")
         let count = level == .word ? lineCount : symbols.count
         let share = min(count, Int((Double(count) * (1 - fraction)).rounded(.down)))

@@ -55,7 +55,7 @@ public struct LineBatches: Sendable {
     public init(
         _ text: EncodedText, boundary: Int32, batchSize: Int, maximumLength: Int = 1_000
     ) throws {
-        precondition(
+        requirement(
             batchSize > 0 && maximumLength > 0,
             "LineBatches: batch size \(batchSize) and length \(maximumLength) must be positive")
         guard text.lineCount > 0 else {

@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// Sequences of different lengths side by side, filled up to the longest: symbols, or frames of
 /// several floats.
 ///
@@ -38,7 +40,7 @@ public struct PaddedBatch<Element: Sendable & Equatable>: Sendable, Equatable {
 
     /// Rows that are still empty.
     init(timeStepCount: Int, batchSize: Int, width: Int, padding: Element) {
-        precondition(
+        requirement(
             timeStepCount >= 0 && batchSize >= 0 && width >= 1,
             "PaddedBatch: invalid shape [\(timeStepCount), \(batchSize), \(width)]")
         self.timeStepCount = timeStepCount
@@ -56,7 +58,7 @@ public struct PaddedBatch<Element: Sendable & Equatable>: Sendable, Equatable {
     ///   - elements: Of at most `timeStepCount` time steps, `[length, D]`.
     mutating func fill(row: Int, with elements: some Collection<Element>) {
         let (length, rest) = elements.count.quotientAndRemainder(dividingBy: width)
-        precondition(
+        requirement(
             rest == 0 && length <= timeStepCount,
             "PaddedBatch: \(elements.count) elements of width \(width) in \(timeStepCount) time steps"
         )
@@ -91,7 +93,7 @@ extension PaddedBatch where Element == Float {
     ///   - frames: The frames of each sequence, `[length, D]`, row-major.
     ///   - width: D, at least 1.
     public init(frames: [[Float]], width: Int) {
-        precondition(
+        requirement(
             width >= 1 && frames.allSatisfy { $0.count % width == 0 },
             "PaddedBatch: frames are not of width \(width)")
         self.init(

@@ -31,7 +31,7 @@ public struct StreamBatches: Sendable {
         symbols: SymbolSequence, boundary: Int32, batchSize: Int, windowLength: Int,
         precedingCount: Int = 0
     ) throws {
-        precondition(
+        requirement(
             batchSize > 0 && windowLength > 0 && precedingCount >= 0,
             "StreamBatches: \(batchSize) streams, windows of \(windowLength), "
                 + "\(precedingCount) symbols before them")
@@ -62,7 +62,7 @@ public struct StreamBatches: Sendable {
     /// - Returns: The window. In the last one the shorter streams may have a time step less than
     ///   the longer ones, and so none at all.
     public func window(_ index: Int) -> SymbolBatch {
-        precondition(
+        requirement(
             (0..<windowCount).contains(index),
             "StreamBatches.window: \(index) is not in 0..<\(windowCount)")
         let longest = stream(0).count

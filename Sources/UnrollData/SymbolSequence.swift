@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// The indices of a text's symbols, each in one, two or four bytes: as many as the largest needs.
 ///
 /// Parts share the memory of the whole. Positions count from 0, also in a part.
@@ -33,7 +35,7 @@ public struct SymbolSequence: RandomAccessCollection, Sendable {
     public var endIndex: Int { count }
 
     public subscript(position: Int) -> Int32 {
-        precondition(
+        requirement(
             position >= 0 && position < count,
             "SymbolSequence: no symbol \(position) among \(count)")
         return switch storage {
@@ -45,7 +47,7 @@ public struct SymbolSequence: RandomAccessCollection, Sendable {
 
     /// Some of the symbols, in the same memory.
     public func part(_ range: Range<Int>) -> SymbolSequence {
-        precondition(
+        requirement(
             range.lowerBound >= 0 && range.upperBound <= count,
             "SymbolSequence.part: \(range) of \(count) symbols")
         return SymbolSequence(storage, first: first + range.lowerBound, count: range.count)
@@ -148,7 +150,7 @@ struct SymbolBuffer {
     mutating func append(bytes: UnsafeRawBufferPointer) {
         store()
         guard case .narrow(var symbols) = storage else {
-            preconditionFailure("SymbolBuffer: bytes behind wider symbols")
+            requirementFailure("SymbolBuffer: bytes behind wider symbols")
         }
         storage = .narrow([])
         symbols.append(contentsOf: bytes)

@@ -67,7 +67,7 @@ public struct Vocabulary: Sendable {
             var symbol = symbol
             _ = symbol.withUTF8 { table.insert(UnsafeRawBufferPointer($0)) }
         }
-        precondition(
+        requirement(
             table.count == counts.count, "Vocabulary: a symbol is counted twice in `counts`")
         self.init(
             table: table, counts: counts.map(\.count), leading: leading,

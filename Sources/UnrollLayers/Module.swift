@@ -1,3 +1,4 @@
+internal import UnrollSystem
 public import UnrollTensors
 
 /// A tensor that training changes, and where its gradient gathers.
@@ -41,7 +42,7 @@ public final class Parameter {
 
     private var storage: Tensor {
         if let tracked { return tracked }
-        guard let initial else { preconditionFailure("Parameter: no initial value") }
+        guard let initial else { requirementFailure("Parameter: no initial value") }
         return become(initial())
     }
 
@@ -55,7 +56,7 @@ public final class Parameter {
 
     @discardableResult
     private func become(_ value: Tensor) -> Tensor {
-        precondition(
+        requirement(
             value.shape == shape, "Parameter: a value \(value.shape) for the shape \(shape)")
         let tracked = value.detached().tracked()
         self.tracked = tracked

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 /// A row-major array of elements: floats that are computed with, or integers that name places.
 ///
@@ -48,7 +49,7 @@ public struct Tensor: Sendable {
     ///   - shape: The length of each axis; one axis for all if `nil`.
     public init(_ values: [Float], shape: [Int]? = nil) {
         let shape = shape ?? [values.count]
-        precondition(
+        requirement(
             shape.reduce(1, *) == values.count,
             "Tensor: \(values.count) values do not fill shape \(shape)")
         self.init(uninitialized: shape)
@@ -58,7 +59,7 @@ public struct Tensor: Sendable {
     /// Symbols, lengths or places, for ops to read.
     package init(integers values: [Int32], shape: [Int]? = nil) {
         let shape = shape ?? [values.count]
-        precondition(
+        requirement(
             shape.reduce(1, *) == values.count,
             "Tensor: \(values.count) integers do not fill shape \(shape)")
         self.init(uninitialized: shape, type: .int32)
@@ -68,9 +69,9 @@ public struct Tensor: Sendable {
     private static func byteCount(_ shape: [Int], _ type: DataType) -> Int {
         var bytes = type.size
         for length in shape {
-            precondition(length >= 0, "Tensor: negative length in shape \(shape)")
+            requirement(length >= 0, "Tensor: negative length in shape \(shape)")
             let (product, overflow) = bytes.multipliedReportingOverflow(by: length)
-            precondition(!overflow, "Tensor: shape \(shape) is too large")
+            requirement(!overflow, "Tensor: shape \(shape) is too large")
             bytes = product
         }
         return bytes
@@ -81,7 +82,7 @@ public struct Tensor: Sendable {
 
     /// The elements of an ``DataType/int32`` tensor, row-major, in the host's memory.
     public var integers: [Int32] {
-        precondition(type == .int32, "integers: the tensor holds \(type.rawValue)")
+        requirement(type == .int32, "integers: the tensor holds \(type.rawValue)")
         return storage.withBytes(from: offset * 4, count: count * 4) {
             Array($0.assumingMemoryBound(to: Int32.self))
         }
@@ -89,7 +90,7 @@ public struct Tensor: Sendable {
 
     /// The element of a tensor that holds one.
     public var item: Float {
-        precondition(count == 1, "item: shape \(shape) holds \(count) elements, not one")
+        requirement(count == 1, "item: shape \(shape) holds \(count) elements, not one")
         return withFloats { $0[0] }
     }
 
@@ -110,7 +111,7 @@ public struct Tensor: Sendable {
 
     /// Takes over the elements of `other`, which has the same shape.
     public func assign(_ other: Tensor) {
-        precondition(
+        requirement(
             shape == other.shape && type == other.type,
             "assign: shape \(other.shape) into shape \(shape)")
         take(from: other)
@@ -146,7 +147,7 @@ public struct Tensor: Sendable {
     }
 
     private func requireFloats() {
-        precondition(type == .float32, "a \(type.rawValue) tensor cannot be computed with")
+        requirement(type == .float32, "a \(type.rawValue) tensor cannot be computed with")
     }
 
     // MARK: The kernels' view

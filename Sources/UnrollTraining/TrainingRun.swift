@@ -57,8 +57,8 @@ public struct TrainingRun<Task: TrainableTask> {
         guard reason != .interrupt else {
             reporter.note(
                 """
-                interrupted; the run is saved in \(files.checkpoint): the same command with \
-                \(field: "resume") continues it
+                interrupted; the run is saved in \(files.checkpoint): started again with \
+                \(field: "resume") it goes on from there
                 """)
             return state
         }

@@ -179,7 +179,7 @@ public struct Validation: Sendable, Codable, Hashable {
 }
 
 /// Why a run cannot continue.
-public struct TrainingError: Error, Sendable, CustomStringConvertible, FieldNamingError {
+public struct TrainingError: SentenceError, FieldNamingError {
     package let sentence: Message
     /// The sentence as text, with fields spelled as they are in code.
     public var message: String { sentence.description }

@@ -21,6 +21,15 @@ enum InputName: String, CaseIterable, ExpressibleByArgument {
     }
 }
 
+/// How what the layers read is pooled beside their outputs.
+enum ShortcutName: String, CaseIterable, ExpressibleByArgument {
+    case mean, max
+    case meanMax = "mean-max"
+    case attention, none
+
+    var kind: SequencePooling.Kind? { SequencePooling.Kind(rawValue: rawValue) }
+}
+
 /// Options of a classifier.
 struct ClassifierOptions: ParsableArguments {
     @OptionGroup var encoder: EncoderOptions
@@ -65,12 +74,11 @@ struct ClassifierOptions: ParsableArguments {
     var poolingParts: Int?
 
     @Option(
-        help: ArgumentHelp(
-            """
-            Pool the vectors of the words too, and let the output layer read them beside the pooled \
-            outputs: mean, max, mean-max, attention or none. (default: mean)
-            """, valueName: "pooling"))
-    var shortcut: String?
+        choice: """
+            How to pool the vectors of the words themselves, which the output layer reads beside the \
+            pooled outputs.
+            """, valueName: "pooling", default: "mean")
+    var shortcut: ShortcutName?
 
     @Option(
         parsing: .unconditional,
@@ -120,7 +128,8 @@ struct ClassifierOptions: ParsableArguments {
             if !fits { options += given.map { ($0, inputs) } }
         }
         add(
-            givenOptions(of: encoder).filter(EncoderOptions.ofTexts.contains), "texts alone",
+            givenOptions(of: encoder).filter(EncoderOptions.ofTexts.contains)
+                + (shortcut != nil ? ["--shortcut"] : []), "texts alone",
             kind == nil)
         add(givenOptions(of: filters), "--input nucleotides, frames or audio", kind != nil)
         add(
@@ -155,7 +164,7 @@ struct ClassifierOptions: ParsableArguments {
         config.pooling = pooling
         config.poolingParts = poolingParts ?? 1
         config.models = models ?? 1
-        if let shortcut { config.shortcut = SequencePooling.Kind(rawValue: shortcut) }
+        if let shortcut { config.shortcut = shortcut.kind }
         config.attentionSize = attention ?? config.attentionSize
         config.classWeights = try weights
     }

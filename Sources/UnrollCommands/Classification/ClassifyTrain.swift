@@ -143,7 +143,8 @@ struct ClassifyTrain: ParsableCommand {
             training: rows, validation: valid, config: config, vectorFile: vectors)
         // Labels that no model could give are found before the training, not after it.
         try test.map { try examples.check($0) }
-        let lines = examples.lines(format: rows.format.rawValue)
+        let lines = examples.lines(
+            format: rows.format.rawValue + (rows.columns.map { ", \($0)" } ?? ""))
         let plain = try plainFlow.map {
             try train($0, examples, examples.config.baseline, test, lines)
         }

@@ -44,6 +44,7 @@ struct ModelOptions: ParsableArguments {
     var level: TextLevel?
 
     @Option(
+        name: SameWord.model,
         choice: """
             The kind of model: a recurrent cell, one with features of n-grams (…-maxent), these \
             features alone (maxent), or counts of n-grams (kneser-ney, snm).

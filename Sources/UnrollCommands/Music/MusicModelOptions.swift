@@ -24,7 +24,7 @@ struct MusicModelOptions: ParsableArguments {
                 + "\(MusicConfig().jointSize))", valueName: "n"))
     var jointSize: Int?
 
-    @Option(choice: "The recurrent cell.", default: "lstm")
+    @Option(name: SameWord.cell, choice: "The recurrent cell.", default: "lstm")
     var cell: RecurrentStackConfig.Cell?
 
     @OptionGroup var cellOptions: CellOptions

@@ -143,7 +143,7 @@ struct SpeechInputOptions: ParsableArguments {
 
 /// How a recogniser is built.
 struct RecognizerOptions: ParsableArguments {
-    @Option(help: "The recurrent cell.")
+    @Option(name: SameWord.cell, help: "The recurrent cell.")
     var cell = RecurrentStackConfig.Cell.lstm
 
     @OptionGroup var cellOptions: CellOptions

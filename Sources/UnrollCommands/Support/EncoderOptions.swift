@@ -17,7 +17,7 @@ enum DirectionName: String, CaseIterable, ExpressibleByArgument {
 
 /// A recurrent stack, whatever it reads.
 package struct StackOptions: ParsableArguments {
-    @Option(choice: "The recurrent cell.", default: "lstm")
+    @Option(name: SameWord.cell, choice: "The recurrent cell.", default: "lstm")
     var cell: RecurrentStackConfig.Cell?
 
     @OptionGroup var cellOptions: CellOptions
@@ -199,7 +199,7 @@ package struct EncoderDropoutOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Share of the words that training holds once to read as unknown. (default: 0.5)",
+            "Share of the words that training has once to read as unknown. (default: 0.5)",
             valueName: "rate"))
     var rareWordDropout: Float?
 

@@ -1,4 +1,4 @@
-package import ArgumentParser
+public import ArgumentParser
 public import Unroll
 
 extension UnicodeNormalization: ExpressibleByArgument {}
@@ -7,8 +7,8 @@ extension UnicodeNormalization: ExpressibleByArgument {}
 package struct NormalizeOption: ParsableArguments {
     @Option(
         choice: """
-            Unicode form that texts are put into, so that an accented letter is the same however it is \
-            written; nfkc makes full-width letters and ligatures plain ones too.
+            Unicode form to put texts into, so that an accented letter is the same however it is \
+            written; nfkc makes full-width letters and ligatures plain too.
             """, default: "nfc")
     var normalize: UnicodeNormalization?
 

@@ -26,7 +26,14 @@ struct TagPredict: ParsableCommand {
     }
 
     @Argument(help: "The model.", completion: .file()) var model: String
-    @Argument(help: "Texts; lines of standard input where none is given.") var text: [String] = []
+    @Argument(
+        help: """
+            Texts, or files of them: lines or tables (- for standard input). Lines of standard input \
+            where none is given.
+            """, completion: .file())
+    var text: [String] = []
+
+    @OptionGroup(title: "Files of texts") var input: TextInputOptions
 
     @Flag(help: "Take each text for the tokens of a sentence, between white space.")
     var tokenized = false
@@ -68,6 +75,12 @@ struct TagPredict: ParsableCommand {
         if let option = givenOptions(of: reading).first, columns == nil {
             throw ValidationError("\(option) is for --columns")
         }
+        if columns != nil || sequences != nil, let option = givenOptions(of: input).first {
+            throw ValidationError("\(option) is of files of texts")
+        }
+        if input.idColumn != nil, form != .jsonl {
+            throw ValidationError("--id-column needs --as jsonl, which has a place for it")
+        }
         if sequences != nil, !text.isEmpty || tokenized || columns != nil || probabilities {
             throw ValidationError(
                 "--sequences reads a file of nucleotides: leave texts, --columns and --tokenized out; "
@@ -93,11 +106,8 @@ struct TagPredict: ParsableCommand {
             }
             if let columns {
                 try tagColumns(columns, tagger, to: &out)
-            } else if !text.isEmpty {
-                try tag(text, tagger, to: &out)
             } else {
-                var lines = try LineReader(path: "-")
-                while let texts = try lines.nextLines() { try tag(texts, tagger, to: &out) }
+                try input.forEachBatch(text) { try tag($0, tagger, to: &out) }
             }
             try out.flush()
         }
@@ -160,6 +170,8 @@ struct TagPredict: ParsableCommand {
     // MARK: Texts
 
     private struct Sentence {
+        /// What names the row that it stands in.
+        var id: String?
         var text: String
         var tokens: [TextToken]
 
@@ -193,14 +205,20 @@ struct TagPredict: ParsableCommand {
         return tokens.isEmpty ? [] : [Sentence(text: joined, tokens: tokens)]
     }
 
-    private func tag(_ texts: [String], _ tagger: SequenceTagger, to out: inout StandardOutput)
-        throws
-    {
+    private func tag(
+        _ texts: [TextInputOptions.Text], _ tagger: SequenceTagger, to out: inout StandardOutput
+    ) throws {
         // A text of several lines holds several sentences of tokens.
-        let lines =
-            tokenized
-            ? texts.flatMap { $0.split(whereSeparator: \.isNewline).map(String.init) } : texts
-        let sentences = lines.flatMap { self.sentences($0, tagger.config.tokenizer) }
+        let sentences = texts.flatMap { text in
+            let lines =
+                tokenized
+                ? text.text.split(whereSeparator: \.isNewline).map(String.init) : [text.text]
+            return lines.flatMap { self.sentences($0, tagger.config.tokenizer) }.map { sentence in
+                var named = sentence
+                named.id = text.id
+                return named
+            }
+        }
         let found = tagger.tag(
             sentences.map { $0.tokens.map(\.text) }, probabilities: probabilities)
         for (sentence, prediction) in zip(sentences, found) {
@@ -230,7 +248,7 @@ struct TagPredict: ParsableCommand {
 
     private func json(_ sentence: Sentence, _ prediction: SequenceTagger.Prediction) -> String {
         TagWriter.json(
-            text: sentence.text, tokens: sentence.tokens, tags: prediction.tags,
+            id: sentence.id, text: sentence.text, tokens: sentence.tokens, tags: prediction.tags,
             entities: prediction.entities.map {
                 TagWriter.Entity(span: $0.span, score: $0.probability)
             },

@@ -97,7 +97,7 @@ struct TranslationTextOptions: ParsableArguments {
 
 /// How a translation model is built.
 struct TranslatorOptions: ParsableArguments {
-    @Option(choice: "The recurrent cell.", default: "gru")
+    @Option(name: SameWord.cell, choice: "The recurrent cell.", default: "gru")
     var cell: RecurrentStackConfig.Cell?
 
     @OptionGroup var cellOptions: CellOptions

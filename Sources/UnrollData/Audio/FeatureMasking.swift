@@ -55,7 +55,7 @@ public struct FeatureMasking: Sendable, Codable, Hashable {
     public func masked(
         _ frames: [Float], dimension: Int, blocks: Int = 1, random: RandomStream
     ) -> [Float] {
-        precondition(
+        requirement(
             dimension > 0 && frames.count % dimension == 0 && blocks > 0
                 && dimension % blocks == 0,
             "FeatureMasking: \(frames.count) elements are no frames of \(blocks) · \(dimension / max(blocks, 1))"

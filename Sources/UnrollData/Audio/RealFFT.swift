@@ -1,4 +1,5 @@
 internal import UnrollPlatform
+internal import UnrollSystem
 
 /// The Fourier transform of four real signals at once, whose size is a power of two.
 ///
@@ -21,7 +22,7 @@ package struct RealFFT: Sendable {
 
     /// - Parameter size: A power of two from 2 to 65,536.
     package init(size: Int) {
-        precondition(
+        requirement(
             size >= 2 && size <= 65_536 && size & (size - 1) == 0,
             "RealFFT: the size \(size) is not a power of two from 2 to 65,536")
         self.size = size
@@ -45,7 +46,7 @@ package struct RealFFT: Sendable {
 
     /// The squared magnitudes of the spectrum of one signal of *n* samples.
     package func power(of samples: [Float]) -> [Float] {
-        precondition(
+        requirement(
             samples.count == size, "RealFFT: \(samples.count) samples for a size of \(size)")
         var signals = samples.map { Lanes(repeating: $0) }
         var scratch = signals

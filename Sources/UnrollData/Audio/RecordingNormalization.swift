@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// What is taken off the features of a recording by its own figures, before what a training learns
 /// (of frames over training data).
 public enum RecordingNormalization: String, Sendable, Codable, CaseIterable {
@@ -17,7 +19,7 @@ public enum RecordingNormalization: String, Sendable, Codable, CaseIterable {
     ///   - frames: `[T, D]`, row by row.
     ///   - dimension: The features of a frame, *D*.
     public func apply(to frames: inout [Float], dimension: Int) {
-        precondition(
+        requirement(
             dimension > 0 && frames.count % dimension == 0,
             "RecordingNormalization: \(frames.count) elements are no frames of \(dimension)")
         guard self != .none, !frames.isEmpty else { return }

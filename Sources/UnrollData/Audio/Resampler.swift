@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// Changes the sample rate of a recording, as its samples come.
 ///
 /// Sample *k* of the result is the filtered recording at the time *k* · from / to, in samples of the
@@ -32,7 +34,7 @@ public struct Resampler: Sendable {
     ///   - from: Samples a second of the recording, from 1 to 10,000,000.
     ///   - to: Samples a second of the result, likewise.
     public init(from: Int, to: Int) {
-        precondition(
+        requirement(
             (1...10_000_000).contains(from) && (1...10_000_000).contains(to),
             "Resampler: the rates \(from) and \(to) must be from 1 to 10,000,000")
         let divisor = greatestCommonDivisor(from, to)

@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// Takes the mean of the frames so far off each frame: what ``RecordingNormalization/mean`` does, for
 /// streams whose end is not known.
 ///
@@ -21,7 +23,7 @@ package struct RunningMean: Sendable {
     ///
     /// - Parameter frames: `[T, D]`, row by row.
     package mutating func apply(to frames: inout [Float]) {
-        precondition(
+        requirement(
             frames.count.isMultiple(of: mean.count),
             "RunningMean: \(frames.count) elements are no frames of \(mean.count)")
         for start in stride(from: 0, to: frames.count, by: mean.count) {

@@ -17,14 +17,14 @@ public struct SpeedPerturbation: Sendable, Codable, Hashable {
 
     /// The recording at a speed that the stream draws.
     public func perturbed(_ samples: [Float], random: RandomStream) -> [Float] {
-        precondition(!factors.isEmpty, "SpeedPerturbation: there are no factors")
+        requirement(!factors.isEmpty, "SpeedPerturbation: there are no factors")
         return Self.played(
             samples, speed: factors[random.integer(below: factors.count, at: 0)])
     }
 
     /// The recording at a speed from 0.25 to 4.
     public static func played(_ samples: [Float], speed: Double) -> [Float] {
-        precondition(
+        requirement(
             speed >= 0.25 && speed <= 4, "SpeedPerturbation: the speed \(speed) is not 0.25 to 4")
         return Resampler.resample(samples, from: Int((speed * 1_000).rounded()), to: 1_000)
     }

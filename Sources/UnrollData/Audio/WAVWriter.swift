@@ -10,7 +10,7 @@ public enum WAVWriter {
     ///   - path: The file.
     /// - Throws: `FileError`; `ConfigError` where there are more samples than a WAV file holds.
     public static func write(_ samples: [Float], sampleRate: Int, to path: String) throws {
-        precondition(
+        requirement(
             (1...Int(Int32.max) / 2).contains(sampleRate),
             "WAVWriter: \(sampleRate) samples a second")
         let size = 2 * samples.count

@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// How features change where a scene is seen in a mirror: some change places, some their sign.
 package struct FrameMirror: Sendable, Hashable {
     /// Where each feature of the mirrored frame comes from.
@@ -9,7 +11,7 @@ package struct FrameMirror: Sendable, Hashable {
     ///   - sources: Where each feature comes from: every feature once.
     ///   - signs: What each is multiplied by.
     package init(sources: [Int], signs: [Float]) {
-        precondition(
+        requirement(
             sources.count == signs.count && sources.sorted() == Array(sources.indices),
             "FrameMirror: \(sources.count) sources and \(signs.count) signs are no mirror")
         self.sources = sources

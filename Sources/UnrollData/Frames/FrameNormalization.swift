@@ -13,14 +13,14 @@ package struct FrameNormalization: Sendable, Hashable {
     /// - Parameter sequences: Sequences of one width, at least one.
     /// - Throws: `DataError` where every frame was lost, or a feature is too large to square.
     package init(learnedFrom sequences: [FrameSequence]) throws {
-        precondition(!sequences.isEmpty, "FrameNormalization: no sequences")
+        requirement(!sequences.isEmpty, "FrameNormalization: no sequences")
         let width = sequences[0].width
         // Welford (1962): a large mean does not swallow a small deviation.
         var mean = [Double](repeating: 0, count: width)
         var squares = [Double](repeating: 0, count: width)
         var count = 0.0
         for frames in sequences {
-            precondition(
+            requirement(
                 frames.width == width,
                 "FrameNormalization: frames of \(frames.width) features after \(width)")
             for frame in 0..<frames.frameCount where !frames.isLost(frame) {
@@ -58,7 +58,7 @@ package struct FrameNormalization: Sendable, Hashable {
     package init(mean: [Float], deviation: [Float]) {
         self.mean = mean
         self.deviation = deviation
-        precondition(isSound, "FrameNormalization: \(mean.count) means and \(deviation) do not fit")
+        requirement(isSound, "FrameNormalization: \(mean.count) means and \(deviation) do not fit")
     }
 
     /// The number of features of a frame.
@@ -66,7 +66,7 @@ package struct FrameNormalization: Sendable, Hashable {
 
     /// A frame normalised.
     package func applied(to frame: ArraySlice<Float>) -> [Float] {
-        precondition(
+        requirement(
             frame.count == width, "FrameNormalization: \(frame.count) features for \(width)")
         var result = Array(frame)
         for feature in 0..<width {
@@ -77,7 +77,7 @@ package struct FrameNormalization: Sendable, Hashable {
 
     /// A sequence normalised.
     package func applied(to frames: FrameSequence) -> FrameSequence {
-        precondition(
+        requirement(
             frames.width == width, "FrameNormalization: \(frames.width) features for \(width)")
         var result = frames
         for frame in 0..<frames.frameCount {

@@ -11,7 +11,7 @@ extension FrameSequence {
     ///
     /// - Parameter speed: Above 0; the result has `T / speed` frames, rounded, at least one.
     package func played(atSpeed speed: Float) -> FrameSequence {
-        precondition(speed > 0 && speed.isFinite, "FrameSequence.played: the speed is \(speed)")
+        requirement(speed > 0 && speed.isFinite, "FrameSequence.played: the speed is \(speed)")
         let frames = frameCount
         guard frames > 1 else { return self }
         let count = max(1, Int(clamping: (Double(frames) / Double(speed)).rounded()))
@@ -36,7 +36,7 @@ extension FrameSequence {
 
     /// The frames of a range, at least one.
     package func cropped(to frames: Range<Int>) -> FrameSequence {
-        precondition(
+        requirement(
             !frames.isEmpty && frames.lowerBound >= 0 && frames.upperBound <= frameCount,
             "FrameSequence.cropped: \(frames) of \(frameCount) frames")
         return FrameSequence(
@@ -51,7 +51,7 @@ extension FrameSequence {
     ///   - share: The most frames that are cut from each end, as a share of all: 0 to below 0.5.
     ///   - random: Decides how many: each number up to that is as likely as another.
     package func randomlyCropped(atMost share: Float, random: RandomStream) -> FrameSequence {
-        precondition(
+        requirement(
             (0..<0.5).contains(share), "FrameSequence.randomlyCropped: the share is \(share)")
         let most = min(Int(Float(frameCount) * share), (frameCount - 1) / 2)
         let start = random.integer(below: most + 1, at: 0)
@@ -61,7 +61,7 @@ extension FrameSequence {
 
     /// The sequence seen in a mirror.
     package func mirrored(by mirror: FrameMirror) -> FrameSequence {
-        precondition(
+        requirement(
             mirror.sources.count == width,
             "FrameSequence.mirrored: a mirror of \(mirror.sources.count) features for \(width)")
         var result = self
@@ -112,7 +112,7 @@ extension FrameSequence {
     /// - Parameter joint: Counted from 0.
     package func relative(toJoint joint: Int) -> FrameSequence {
         requireJoints("relative")
-        precondition(
+        requirement(
             (0..<(width / 3)).contains(joint),
             "FrameSequence.relative: joint \(joint) of \(width / 3)")
         var result = self
@@ -139,7 +139,7 @@ extension FrameSequence {
     }
 
     private func requireJoints(_ name: String) {
-        precondition(
+        requirement(
             width % 3 == 0, "FrameSequence.\(name): \(width) features are not joints x y z")
     }
 }
@@ -156,7 +156,7 @@ package struct FrameDifferences: Sendable {
     package mutating func next(_ frame: ArraySlice<Float>) -> [Float] {
         defer { previous = frame }
         if previous.isEmpty { return frame + [Float](repeating: 0, count: frame.count) }
-        precondition(
+        requirement(
             previous.count == frame.count,
             "FrameDifferences: a frame of \(frame.count) features after one of \(previous.count)")
         return frame + zip(frame, previous).map { scale * ($0 - $1) }

@@ -20,10 +20,10 @@ package struct FrameSequence: Sendable, Hashable {
     package init(
         values: [Float], width: Int, isLost: [Bool]? = nil, secondsPerFrame: Double? = nil
     ) {
-        precondition(
+        requirement(
             width > 0 && values.count % width == 0,
             "FrameSequence: \(values.count) values are not frames of width \(width)")
-        precondition(
+        requirement(
             isLost.map { $0.count == values.count / width } ?? true,
             "FrameSequence: \(isLost?.count ?? 0) marks for \(values.count / width) frames")
         self.values = values

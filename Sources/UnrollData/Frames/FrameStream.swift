@@ -119,7 +119,7 @@ package struct FrameStream {
             source = .inUse
             defer { source = .video(frames) }
             values = try frames.next()
-        case .inUse: preconditionFailure("FrameStream.next: called while it reads a frame")
+        case .inUse: requirementFailure("FrameStream.next: called while it reads a frame")
         }
         guard var values else { return nil }
         width = values.count

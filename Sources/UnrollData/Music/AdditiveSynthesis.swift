@@ -17,7 +17,7 @@ public struct AdditiveSynthesis: Sendable {
 
     /// - Parameter sampleRate: Samples a second.
     public init(sampleRate: Int = 44_100) {
-        precondition((1000...1_000_000).contains(sampleRate), "AdditiveSynthesis: \(sampleRate)")
+        requirement((1000...1_000_000).contains(sampleRate), "AdditiveSynthesis: \(sampleRate)")
         self.sampleRate = sampleRate
     }
 

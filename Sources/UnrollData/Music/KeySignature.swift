@@ -11,7 +11,7 @@ public struct KeySignature: Sendable, Hashable {
     ///   - sharps: Sharps where positive, flats where negative: -7...7.
     ///   - isMinor: Whether the tonic is that of the minor key.
     public init(sharps: Int, isMinor: Bool = false) {
-        precondition((-7...7).contains(sharps), "KeySignature: \(sharps) sharps")
+        requirement((-7...7).contains(sharps), "KeySignature: \(sharps) sharps")
         self.sharps = sharps
         self.isMinor = isMinor
     }

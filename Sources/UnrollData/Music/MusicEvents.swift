@@ -163,7 +163,7 @@ public struct MusicEvents: Sendable, Hashable, Codable {
         of events: some Sequence<Event>, beatsPerMinute: Double = 120,
         meter: MusicScore.Meter? = nil
     ) -> MusicScore {
-        precondition(
+        requirement(
             (1...1000).contains(beatsPerMinute), "score: \(beatsPerMinute) beats a minute")
         let ticks = (480 + stepsPerQuarter - 1) / stepsPerQuarter
         var notes: [MusicScore.Note] = []

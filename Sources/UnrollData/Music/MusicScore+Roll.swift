@@ -12,7 +12,7 @@ extension MusicScore {
     ///   - stepsPerQuarter: Time steps of a quarter note, in `1...96`.
     /// - Throws: `DataError` where the piece would have more than a million steps.
     public func roll(named name: String, stepsPerQuarter: Int) throws -> PianoRoll {
-        precondition((1...96).contains(stepsPerQuarter), "roll: \(stepsPerQuarter) steps a quarter")
+        requirement((1...96).contains(stepsPerQuarter), "roll: \(stepsPerQuarter) steps a quarter")
         let (whole, half) = (2 * ticksPerQuarter, ticksPerQuarter)
         func step(_ tick: Int) -> Int { (2 * tick * stepsPerQuarter + half) / whole }
         var changes: [(step: Int, pitch: Int, by: Int)] = []
@@ -82,7 +82,7 @@ extension MusicScore {
         _ roll: PianoRoll, stepsPerQuarter: Int, beatsPerMinute: Double = 120,
         meter: Meter? = nil, holding: Holding = .joined, velocity: Int = 72
     ) {
-        precondition(
+        requirement(
             (1...96).contains(stepsPerQuarter) && (1...1000).contains(beatsPerMinute)
                 && (1...111).contains(velocity),
             "MusicScore: \(stepsPerQuarter) steps a quarter, \(beatsPerMinute) beats a minute, "

@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// Notes in time, as MIDI files have them: each with a start and a length in ticks, many to a quarter
 /// note.
 public struct MusicScore: Sendable, Hashable {
@@ -30,7 +32,7 @@ public struct MusicScore: Sendable, Hashable {
             start: Int, length: Int, pitch: Int, velocity: Int = 80, channel: Int = 0,
             program: Int = 0, track: Int = 0
         ) {
-            precondition(
+            requirement(
                 start >= 0 && length >= 1 && (0..<128).contains(pitch)
                     && (1..<128).contains(velocity) && (0..<16).contains(channel)
                     && (0..<128).contains(program) && track >= 0,
@@ -62,7 +64,7 @@ public struct MusicScore: Sendable, Hashable {
         ///   - tick: Where it begins.
         ///   - microseconds: Of a quarter note, at least 1.
         public init(tick: Int, microseconds: Int) {
-            precondition(tick >= 0 && microseconds >= 1, "Tempo: \(microseconds) at \(tick)")
+            requirement(tick >= 0 && microseconds >= 1, "Tempo: \(microseconds) at \(tick)")
             self.tick = tick
             self.microseconds = microseconds
         }
@@ -85,7 +87,7 @@ public struct MusicScore: Sendable, Hashable {
         ///   - beats: Of a bar, in `1..<256`.
         ///   - unit: The note value of a beat, a power of two up to 64.
         public init(tick: Int = 0, beats: Int, unit: Int) {
-            precondition(
+            requirement(
                 tick >= 0 && (1..<256).contains(beats) && (1...64).contains(unit)
                     && unit.nonzeroBitCount == 1, "Meter: \(beats)/\(unit) at \(tick)")
             self.tick = tick
@@ -131,7 +133,7 @@ public struct MusicScore: Sendable, Hashable {
     ///   - notes: In any order.
     ///   - end: The tick at which the music ends; the end of the last note if that is later.
     public init(ticksPerQuarter: Int, notes: [Note], end: Int = 0) {
-        precondition(
+        requirement(
             (1..<32768).contains(ticksPerQuarter), "MusicScore: \(ticksPerQuarter) ticks")
         self.ticksPerQuarter = ticksPerQuarter
         self.notes = notes.sorted {

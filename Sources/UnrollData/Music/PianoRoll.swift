@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// A piece of music as the set of pitches that sound in each time step.
 ///
 /// A held note and a repeated one are the same here: both are the pitch in one step after the other.
@@ -12,7 +14,7 @@ public struct PianoRoll: Sendable, Hashable {
     ///   - name: Where it comes from.
     ///   - steps: The pitches of each time step, rising, each once, below 128.
     public init(name: String, steps: [[UInt8]]) {
-        precondition(
+        requirement(
             steps.allSatisfy { pitches in
                 zip(pitches, pitches.dropFirst()).allSatisfy { $0 < $1 } && pitches.last ?? 0 < 128
             }, "PianoRoll: the pitches of a step do not rise below 128")

@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// The error rates of recognised texts against the right ones, as jiwer 4 counts them.
 ///
 /// Words are what stands between white space. Characters are Unicode scalars, the white space between
@@ -48,7 +50,7 @@ public struct RecognitionScores: Sendable, Hashable {
     ///   - references: The right ones, in the same order.
     /// - Precondition: There are as many hypotheses as references.
     public init(_ hypotheses: [String], references: [String]) {
-        precondition(
+        requirement(
             hypotheses.count == references.count,
             "RecognitionScores: \(hypotheses.count) hypotheses for \(references.count) references")
         texts = zip(references, hypotheses).map { Text(reference: $0, hypothesis: $1) }

@@ -42,7 +42,7 @@ public struct SubwordEncoding: Sendable, Hashable {
     ///   - limit: The most merges.
     ///   - minimumFrequency: How often a pair must occur to be merged.
     public init(learnedFrom counts: WordCounts, merges limit: Int, minimumFrequency: Int = 2) {
-        precondition(limit >= 0, "SubwordEncoding: the number of merges \(limit) is negative")
+        requirement(limit >= 0, "SubwordEncoding: the number of merges \(limit) is negative")
         var learner = SubwordLearner(counts)
         self.init(merges: learner.merges(limit, minimumFrequency: minimumFrequency))
     }
@@ -78,7 +78,7 @@ public struct SubwordEncoding: Sendable, Hashable {
     ///   - dropout: The probability that a possible merge is left out in a step, 0…1.
     ///   - random: A stream for this word at this place in this epoch alone.
     public func subwords(of word: String, dropout: Float, random: RandomStream) -> [String] {
-        precondition(
+        requirement(
             (0...1).contains(dropout), "SubwordEncoding: the dropout \(dropout) is not in 0...1")
         return subwords(of: word, dropout: dropout > 0 ? (dropout, random) : nil)
     }

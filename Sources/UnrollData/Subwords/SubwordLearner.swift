@@ -36,7 +36,7 @@ struct SubwordLearner {
     init(_ counts: WordCounts) {
         let kept = counts.counts.indices.filter { !counts.table[$0].isEmpty }
         // A merge is stored as two symbols with a blank between them.
-        precondition(
+        requirement(
             kept.allSatisfy { !counts.table[$0].contains(0x20) },
             "SubwordEncoding: a word holds a blank")
         frequencies = kept.map { counts.counts[$0] }

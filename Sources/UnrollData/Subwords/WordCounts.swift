@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// How often each word of some texts occurs, in the order in which the words first came.
 ///
 /// Words are told apart by their bytes: two spellings of one accented letter are two.
@@ -37,7 +39,7 @@ public struct WordCounts: Sendable {
     /// - Returns: How many different words had come before it first did.
     @discardableResult
     public mutating func add(_ word: String, count: Int = 1) -> Int {
-        precondition(count >= 0, "WordCounts.add: the count \(count) is negative")
+        requirement(count >= 0, "WordCounts.add: the count \(count) is negative")
         var word = word
         return word.withUTF8 { add(bytes: UnsafeRawBufferPointer($0), count: count) }
     }

@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// How well predicted entities meet the expected ones, as conlleval and seqeval count them.
 ///
 /// An entity is right where its first token, its last token and its type are. A ratio whose
@@ -82,13 +84,13 @@ public struct EntityScores: Sendable, Codable, Hashable {
     public init(
         expected: [[String]], predicted: [[String]], scheme: TagScheme, rule: Rule = .conlleval
     ) {
-        precondition(
+        requirement(
             expected.count == predicted.count,
             "EntityScores: \(predicted.count) predictions for \(expected.count) sentences")
         var counts: [String: Counts] = [:]
         var (tokens, correctTokens, correctSentences) = (0, 0, 0)
         for (expected, predicted) in zip(expected, predicted) {
-            precondition(
+            requirement(
                 expected.count == predicted.count,
                 "EntityScores: \(predicted.count) predicted tags for \(expected.count) tokens")
             let right = zip(expected, predicted).count { $0 == $1 }

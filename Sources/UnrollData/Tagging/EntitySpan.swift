@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// Neighbouring tokens that are one entity: "Harry Potter", a person.
 public struct EntitySpan: Sendable, Hashable, Codable {
     /// What the entity is, such as `PER`; empty where tags are bare letters, as in `B I O`.
@@ -7,7 +9,7 @@ public struct EntitySpan: Sendable, Hashable, Codable {
 
     /// An entity of a type over neighbouring tokens, which are counted from 0.
     public init(type: String, tokens: Range<Int>) {
-        precondition(!tokens.isEmpty, "EntitySpan: no tokens")
+        requirement(!tokens.isEmpty, "EntitySpan: no tokens")
         self.type = type
         self.tokens = tokens
     }

@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 extension TagScheme {
     /// The tags of a sentence with these entities.
     ///
@@ -11,7 +13,7 @@ extension TagScheme {
         var previous: EntitySpan?
         for entity in entities {
             let range = entity.tokens
-            precondition(
+            requirement(
                 range.lowerBound >= previous?.tokens.upperBound ?? 0 && range.upperBound <= count,
                 "TagScheme: the entity of tokens \(range) overlaps another or ends beyond \(count)")
             let follows =

@@ -31,7 +31,7 @@ package enum TagWriter {
     package static func columns(
         _ sentence: TaggedSentence, of corpus: TaggedCorpus, predicted: [String]
     ) -> String {
-        precondition(
+        requirement(
             predicted.count == sentence.tokens.count,
             "TagWriter: \(predicted.count) tags for \(sentence.tokens.count) tokens")
         var text = ""
@@ -80,7 +80,7 @@ package enum TagWriter {
     /// Two columns for tokens that come from a text: the token, a tab and its tag, and a blank line
     /// behind the sentence.
     package static func columns(_ tokens: [String], tags: [String]) -> String {
-        precondition(
+        requirement(
             tags.count == tokens.count,
             "TagWriter: \(tags.count) tags for \(tokens.count) tokens")
         return zip(tokens, tags).map { "\(onOneLine($0))\t\($1)\n" }.joined() + "\n"
@@ -106,21 +106,22 @@ package enum TagWriter {
     /// pipelines of Hugging Face. `tokens` and `tags` can be read again (``TaggedCorpus``).
     ///
     /// - Parameters:
+    ///   - id: What names the row that the text stands in; left out where `nil`.
     ///   - text: The text from which the tokens come.
     ///   - tokens: The tokens with their places in `text`, in order.
     ///   - tags: One for each token.
     ///   - entities: The entities, whose spans are places in `tokens`.
     ///   - probabilities: The probability of each token's tag; left out where `nil`.
     package static func json(
-        text: String, tokens: [TextToken], tags: [String], entities: [Entity],
-        probabilities: [Double]? = nil
+        id: String? = nil, text: String, tokens: [TextToken], tags: [String],
+        entities: [Entity], probabilities: [Double]? = nil
     ) -> String {
-        precondition(
+        requirement(
             tags.count == tokens.count,
             "TagWriter: \(tags.count) tags for \(tokens.count) tokens")
         let scalars = text.unicodeScalars
         var (index, position) = (scalars.startIndex, 0)
-        var output = Array("{\"text\":".utf8)
+        var output = Array("{".utf8)
         func append(_ string: String) { JSONText.append(string, to: &output) }
         func raw(_ string: String) { output.append(contentsOf: string.utf8) }
         func list(_ strings: some Sequence<String>) {
@@ -131,6 +132,12 @@ package enum TagWriter {
             }
             raw("]")
         }
+        if let id {
+            raw("\"id\":")
+            append(id)
+            raw(",")
+        }
+        raw("\"text\":")
         append(text)
         raw(",\"tokens\":")
         list(tokens.lazy.map(\.text))

@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// A sentence, or any sequence of tokens, with a tag for each of them.
 public struct TaggedSentence: Sendable, Hashable {
     /// The tokens as they stand in the file; none of them empty.
@@ -16,7 +18,7 @@ public struct TaggedSentence: Sendable, Hashable {
     public init(
         tokens: [String], tags: [String] = [], line: Int = 1, name: String? = nil
     ) {
-        precondition(
+        requirement(
             tags.isEmpty || tags.count == tokens.count,
             "TaggedSentence: \(tags.count) tags for \(tokens.count) tokens")
         self.tokens = tokens

@@ -1,4 +1,5 @@
 internal import UnrollPlatform
+internal import UnrollSystem
 
 /// A BLEU score and what it is made of.
 public struct BLEUScore: Sendable, Hashable {
@@ -21,7 +22,7 @@ public struct BLEUScore: Sendable, Hashable {
     init(_ sums: [Int], _ settings: BLEU) {
         let order = BLEU.maximumOrder
         let sums = sums.isEmpty ? [Int](repeating: 0, count: 2 + 2 * order) : sums
-        precondition(
+        requirement(
             sums.count == 2 + 2 * order, "BLEU: \(sums.count) counts instead of \(2 + 2 * order)")
         (hypothesisLength, referenceLength) = (sums[0], sums[1])
         correct = Array(sums[2..<2 + order])

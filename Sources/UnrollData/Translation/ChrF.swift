@@ -18,7 +18,7 @@ public struct ChrF: TranslationScorer, Hashable {
 
     /// - Precondition: `wordOrder` is in 0…4.
     public init(wordOrder: Int = 0, recallWeight: Double = 2, lowercases: Bool = false) {
-        precondition(
+        requirement(
             (0...4).contains(wordOrder), "ChrF: the word order \(wordOrder) is not in 0...4")
         self.wordOrder = wordOrder
         self.recallWeight = recallWeight

@@ -15,7 +15,7 @@ public struct PairedBootstrap: Sendable, Hashable {
 
     /// Settings of the comparison; by default those of sacreBLEU.
     public init(samples: Int = 1000, seed: UInt64 = 12345) {
-        precondition(
+        requirement(
             samples > 0, "PairedBootstrap: the number of samples \(samples) is not positive")
         self.samples = samples
         self.seed = seed
@@ -61,7 +61,7 @@ public struct PairedBootstrap: Sendable, Hashable {
         _ hypotheses: [String], with baseline: [String], references: [String],
         by scorer: some TranslationScorer
     ) -> Comparison {
-        precondition(
+        requirement(
             !hypotheses.isEmpty && hypotheses.count == baseline.count,
             "PairedBootstrap: \(hypotheses.count) and \(baseline.count) sentences")
         let counts = scorer.counts(hypotheses, references: references)

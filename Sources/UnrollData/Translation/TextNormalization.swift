@@ -8,6 +8,8 @@ public struct TextNormalization: Sendable, Hashable {
     /// All letters become small.
     public var lowercases: Bool
 
+    /// What is done to a text; by default characters are composed and case is kept.
+    ///
     /// - Parameters:
     ///   - form: The Unicode form.
     ///   - lowercases: Whether all letters become small.

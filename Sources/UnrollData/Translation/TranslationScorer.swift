@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// A score of translations against references that rests on counts: those of a corpus are the sums
 /// of its sentences' counts, so that resampled corpora cost additions alone.
 public protocol TranslationScorer: Sendable {
@@ -17,7 +19,7 @@ extension TranslationScorer {
     ///
     /// - Precondition: There are as many hypotheses as references.
     public func counts(_ hypotheses: [String], references: [String]) -> [[Int]] {
-        precondition(
+        requirement(
             hypotheses.count == references.count,
             "TranslationScorer: \(hypotheses.count) hypotheses for \(references.count) references")
         return zip(hypotheses, references).map { counts($0, references: [$1]) }

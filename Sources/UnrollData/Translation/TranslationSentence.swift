@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// A sentence as the symbols of a translation model.
 public struct TranslationSentence: Sendable, Hashable {
     /// The words with their joiners; at character level the characters.
@@ -17,7 +19,7 @@ extension TranslationSentence {
     ///
     /// - Parameter most: The most symbols of a part, at least 1.
     public func parts(upTo most: Int) -> [TranslationSentence] {
-        precondition(most >= 1, "parts: of \(most) symbols")
+        requirement(most >= 1, "parts: of \(most) symbols")
         guard symbols.count > most else { return [self] }
         var parts: [TranslationSentence] = []
         var start = 0

@@ -23,7 +23,7 @@ public struct TranslationText: Sendable, Equatable {
 
     /// - Precondition: The vocabulary begins with `<unk>` and `</s>`; there are merges at subword level.
     init(config: TranslationTextConfig, subwords: SubwordEncoding?, vocabulary: Vocabulary) {
-        precondition(
+        requirement(
             (config.level == .subword) == (subwords != nil),
             "TranslationText: merges are for the subword level")
         self.config = config

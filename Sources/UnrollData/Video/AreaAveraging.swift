@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// Scales a plane of bytes down: a new pixel is the mean of the area that it covers.
 ///
 /// Pixels that lie across an edge count by their share. Sides are never made longer.
@@ -42,7 +44,7 @@ struct AreaAveraging: Sendable {
     ///   - mostRows: The most rows afterwards; the width shrinks in the same ratio.
     ///   - mostColumns: The most pixels in a row afterwards, whatever the ratio.
     init(width: Int, height: Int, mostRows: Int, mostColumns: Int) {
-        precondition(
+        requirement(
             width > 0 && height > 0 && mostRows > 0 && mostColumns > 0,
             "AreaAveraging: \(width) x \(height) pixels to at most \(mostColumns) x \(mostRows)")
         sourceWidth = width

@@ -70,7 +70,7 @@ package struct VideoFeatures: Sendable {
     ///   - width: The pixels in a row of the video's frames.
     ///   - height: The rows of the video's frames.
     package init(width: Int, height: Int, options: Options = Options()) {
-        precondition(
+        requirement(
             (try? options.validate()) != nil,
             "VideoFeatures: the options \(options) are out of range")
         self.options = options
@@ -93,7 +93,7 @@ package struct VideoFeatures: Sendable {
     ///
     /// - Parameter luma: The luma plane `[height, width]`, row-major.
     package mutating func next(_ luma: [UInt8]) -> [Float] {
-        precondition(
+        requirement(
             luma.count == sourceSize,
             "VideoFeatures: \(luma.count) samples for a frame of \(sourceSize)")
         let plane = averaging.scaled(luma)

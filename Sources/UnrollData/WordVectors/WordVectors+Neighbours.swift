@@ -31,7 +31,7 @@ extension WordVectors {
     public func neighbours(
         of direction: [Double], count wanted: Int, excluding excluded: Set<Int> = []
     ) -> [Neighbour] {
-        precondition(
+        requirement(
             direction.count == width,
             "neighbours: a direction of \(direction.count) elements for vectors of \(width)")
         let size = direction.euclideanNorm

@@ -37,7 +37,7 @@ public struct WordVectors: Sendable {
 
     /// The vector of row `index`, `width` elements.
     public func vector(_ index: Int) -> ArraySlice<Float> {
-        precondition(
+        requirement(
             (0..<count).contains(index),
             "WordVectors: no row \(index) among \(counted(count, "word"))")
         return values[index * width..<(index + 1) * width]
@@ -48,7 +48,7 @@ public struct WordVectors: Sendable {
     ///   - width: The number of elements of a vector, at least 1.
     ///   - values: The vectors, row-major `[words.count, width]`.
     public init(words: [String], width: Int, values: [Float]) {
-        precondition(
+        requirement(
             width > 0 && values.count == words.count * width,
             "WordVectors: \(counted(values.count, "value")) for \(counted(words.count, "word")) of width "
                 + "\(width)")

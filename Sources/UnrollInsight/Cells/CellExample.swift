@@ -71,7 +71,7 @@ public struct CellExample: Sendable {
             .features(
                 Tensor(inputs.flatMap { $0 }, shape: [inputs.count, 1, explanation.inputSize])),
             weights.tensors, from: weights.state(of: form.cell), tracing: true)
-        guard let trace = run.trace else { preconditionFailure("CellExample: no trace") }
+        guard let trace = run.trace else { requirementFailure("CellExample: no trace") }
         func rows(_ tensor: Tensor?) -> [[Double]] {
             guard let tensor else { return [] }
             return tensor.rows.map { $0.map(Double.init) }

@@ -1,4 +1,5 @@
 internal import UnrollPlatform
+internal import UnrollSystem
 
 /// What a symbol stands for when an equation is computed.
 enum FormulaValue: Sendable {
@@ -15,13 +16,13 @@ extension Formula {
         switch self {
         case .symbol(let symbol):
             guard case .vector(let vector)? = values[symbol] else {
-                preconditionFailure("Formula: no vector for \(symbol.letter)")
+                requirementFailure("Formula: no vector for \(symbol.letter)")
             }
             return vector
         case .beside(let first, let second): return first.value(values) + second.value(values)
         case .product(let symbol, let formula):
             guard case .matrix(let rows)? = values[symbol] else {
-                preconditionFailure("Formula: no matrix for \(symbol.letter)")
+                requirementFailure("Formula: no matrix for \(symbol.letter)")
             }
             let vector = formula.value(values)
             return rows.map { zip($0, vector).map(*).reduce(0, +) }

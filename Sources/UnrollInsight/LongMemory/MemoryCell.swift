@@ -40,7 +40,7 @@ public struct MemoryCell: Sendable, Hashable {
     ///   - cell: The cell.
     ///   - cures: What is done against its forgetting; each must suit the cell, and all each other.
     public init(_ cell: RecurrentCell, _ cures: Set<Cure> = []) {
-        precondition(
+        requirement(
             cures.allSatisfy { $0.suits(cell) } && Self.areCompatible(cures),
             "MemoryCell: \(cures) for \(cell)")
         self.cell = cell

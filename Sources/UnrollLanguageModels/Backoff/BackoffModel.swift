@@ -92,7 +92,7 @@ public struct BackoffModel: LanguageModel {
     }
 
     private func check(_ symbol: Int32) {
-        precondition(
+        requirement(
             symbol >= 0 && Int(symbol) < codec.vocabulary.count,
             "BackoffModel: \(symbol) is not a symbol of the vocabulary")
     }
@@ -126,7 +126,7 @@ public struct BackoffModel: LanguageModel {
         var (length, place) = (Int(state.length), Int(state.place))
         for index in symbols.indices {
             let symbol = symbols[index]
-            precondition(
+            requirement(
                 symbol >= 0 && Int(symbol) < size,
                 "BackoffModel: \(symbol) is not a symbol of the vocabulary")
             let logProbability = step(&length, &place, UInt32(symbol), tables)
@@ -169,7 +169,7 @@ public struct BackoffModel: LanguageModel {
     public func score(lines: [[Int32]]) -> [[Float]] {
         let size = codec.vocabulary.count
         for line in lines {
-            precondition(
+            requirement(
                 line.allSatisfy { $0 >= 0 && Int($0) < size },
                 "BackoffModel: a line holds something that is not a symbol of the vocabulary")
         }

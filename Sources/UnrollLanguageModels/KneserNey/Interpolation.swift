@@ -1,4 +1,5 @@
 internal import UnrollPlatform
+internal import UnrollSystem
 
 /// An n-gram's probability, and the one that it ends with.
 struct FinishedNGram: BitwiseCopyable {
@@ -54,7 +55,7 @@ struct Interpolation {
             if share.flags & OwnShare.beginsSuffix != 0 {
                 repeat {
                     guard let next = try shorter.next() else {
-                        preconditionFailure("Interpolation: an n-gram without its suffix")
+                        requirementFailure("Interpolation: an n-gram without its suffix")
                     }
                     suffix = next
                 } while suffix.startsLine

@@ -1,4 +1,5 @@
 internal import UnrollData
+internal import UnrollSystem
 
 /// A model of any kind as part of a mixture: its states as values of any type, its symbols numbered
 /// as the mixture's.
@@ -25,7 +26,7 @@ struct ModelPart<Model: LanguageModel>: MixturePart {
 
     private func opened(_ state: any Sendable) -> Model.State {
         guard let state = state as? Model.State else {
-            preconditionFailure("MixtureModel: a state of another mixture")
+            requirementFailure("MixtureModel: a state of another mixture")
         }
         return state
     }

@@ -27,9 +27,9 @@ public struct MixtureWeights: Sendable, Equatable {
         _ logProbabilities: [[Float]], tolerance: Double = 1e-5, limit: Int = 1000
     ) throws -> MixtureWeights {
         let parts = logProbabilities.count
-        precondition(parts > 0, "MixtureWeights.fit: no parts")
+        requirement(parts > 0, "MixtureWeights.fit: no parts")
         let count = logProbabilities[0].count
-        precondition(
+        requirement(
             logProbabilities.allSatisfy { $0.count == count },
             "MixtureWeights.fit: parts of different texts")
         guard count > 0 else {

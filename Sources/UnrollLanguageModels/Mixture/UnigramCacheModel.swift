@@ -1,4 +1,5 @@
 public import UnrollData
+internal import UnrollSystem
 
 /// Recent words tend to recur: the symbols of the text so far, the recent ones or all with
 /// the old ones fading (Kuhn and De Mori, 1990). A part of mixtures.
@@ -41,11 +42,11 @@ public struct UnigramCacheModel: LanguageModel {
     ///   - smoothing: The number of symbols that the uniform distribution counts as.
     public init(codec: TextCodec, memory: Memory = .decay(0.998), smoothing: Double = 1) {
         switch memory {
-        case .window(let size): precondition(size > 0, "UnigramCacheModel: a window of \(size)")
+        case .window(let size): requirement(size > 0, "UnigramCacheModel: a window of \(size)")
         case .decay(let factor):
-            precondition(factor > 0 && factor < 1, "UnigramCacheModel: a decay of \(factor)")
+            requirement(factor > 0 && factor < 1, "UnigramCacheModel: a decay of \(factor)")
         }
-        precondition(smoothing > 0, "UnigramCacheModel: a smoothing of \(smoothing)")
+        requirement(smoothing > 0, "UnigramCacheModel: a smoothing of \(smoothing)")
         self.codec = codec
         self.memory = memory
         self.smoothing = smoothing

@@ -81,7 +81,7 @@ public struct SNMModel: LanguageModel {
         var line = state.words
         line.reserveCapacity(line.count + symbols.count)
         let scores = symbols.map { symbol in
-            precondition(
+            requirement(
                 symbol >= 0 && Int(symbol) < size,
                 "SNMModel: \(symbol) is not a symbol of the vocabulary")
             var total = info.uniformWeight

@@ -40,7 +40,7 @@ public final class Attention: Module {
         /// - Parameter sequences: Their places in the batch.
         public func selecting(_ sequences: [Int]) -> Memory {
             let batch = values.shape[1]
-            precondition(
+            requirement(
                 sequences.allSatisfy { (0..<batch).contains($0) },
                 "Attention: sequences \(sequences) of a batch of \(batch)")
             func select(_ x: Tensor) -> Tensor {
@@ -76,7 +76,7 @@ public final class Attention: Module {
     public init(
         _ score: Score, querySize: Int, keySize: Int, attentionSize: Int, random: RandomStream
     ) {
-        precondition(
+        requirement(
             querySize >= 1 && keySize >= 1 && (score != .dot || querySize == keySize)
                 && (score != .additive || attentionSize >= 1),
             "Attention: \(score.rawValue) of queries of \(querySize), keys of \(keySize), "
@@ -110,7 +110,7 @@ public final class Attention: Module {
     ///   - lengths: Time steps of each sequence, B values in `0...T`; all T if `nil`.
     ///   - pass: Whether gradients are wanted.
     public func memory(of outputs: Tensor, lengths: [Int]? = nil, in pass: Pass) -> Memory {
-        precondition(
+        requirement(
             outputs.shape.count == 3 && outputs.shape[2] == keySize,
             "Attention: outputs \(outputs.shape), keys of \(keySize)")
         return Memory(
@@ -127,7 +127,7 @@ public final class Attention: Module {
     public func callAsFunction(_ queries: Tensor, to memory: Memory, in pass: Pass)
         -> AttentionResult
     {
-        precondition(
+        requirement(
             queries.shape.count == 3 && queries.shape[2] == querySize,
             "Attention: queries \(queries.shape), not of \(querySize)")
         let projected = query.map { $0(queries, in: pass) } ?? queries

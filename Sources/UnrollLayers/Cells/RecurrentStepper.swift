@@ -1,3 +1,4 @@
+internal import UnrollSystem
 public import UnrollTensors
 
 /// The weights of a layer, or of a left-to-right stack, in one pass, applied a time step at a time:
@@ -47,7 +48,7 @@ public struct RecurrentStepper: Sendable {
     public func callAsFunction(
         _ input: RecurrentInput, from states: [RecurrentState], at time: Int? = nil
     ) -> [RecurrentState] {
-        precondition(
+        requirement(
             states.count == weights.count,
             "RecurrentStepper: \(states.count) states for \(weights.count) layers")
         guard pass.isRecording else { return cell.step(input, through: weights, from: states) }
@@ -68,7 +69,7 @@ public struct RecurrentStepper: Sendable {
             return x.lockedDropout(dropouts.between, in: here)
         }
         guard let time else {
-            preconditionFailure("RecurrentStepper: dropout between layers needs the time step")
+            requirementFailure("RecurrentStepper: dropout between layers needs the time step")
         }
         return x.dropout(dropouts.between, in: here, first: time * x.count)
     }

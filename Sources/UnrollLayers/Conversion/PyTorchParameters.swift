@@ -1,3 +1,4 @@
+public import UnrollSystem
 public import UnrollTensors
 
 /// Parameters of recurrent layers under PyTorch's names and gate conventions, both ways.
@@ -128,7 +129,7 @@ public enum PyTorchParameters {
 }
 
 /// Numbers that cannot be taken over from another framework.
-public struct ConversionError: Error, Sendable, CustomStringConvertible {
+public struct ConversionError: SentenceError {
     /// What cannot be converted, and why.
     public let message: String
     public var description: String { message }

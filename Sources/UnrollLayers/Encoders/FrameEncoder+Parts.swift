@@ -1,3 +1,4 @@
+internal import UnrollSystem
 package import UnrollTensors
 
 extension FrameEncoder {
@@ -20,7 +21,7 @@ extension FrameEncoder {
         part frames: Tensor, before: Int, after: Int, from state: [RecurrentState]?
     ) -> (output: Tensor, final: [RecurrentState]) {
         let (all, batch) = (frames.shape[0], frames.shape[1])
-        precondition(
+        requirement(
             before >= 0 && after >= 0 && before + after <= all,
             "FrameEncoder: a part between \(before) and \(after) of \(all) frames")
         let lengths = Array(repeating: all, count: batch)

@@ -1,3 +1,4 @@
+internal import UnrollSystem
 public import UnrollTensors
 
 extension FrameEncoder {
@@ -19,7 +20,7 @@ extension FrameEncoder {
 
         /// - Precondition: The encoder reads from left to right.
         public init(_ encoder: FrameEncoder) {
-            precondition(
+            requirement(
                 encoder.isLeftToRight, "FrameEncoder.Stream: the stack reads right to left")
             self.encoder = encoder
         }
@@ -31,7 +32,7 @@ extension FrameEncoder {
         ///
         /// - Returns: The outputs that are now known, `[m, 1, ·]`; `nil` where there are none.
         public mutating func append(_ frames: [Float]) -> Tensor? {
-            precondition(
+            requirement(
                 frames.count.isMultiple(of: encoder.config.width),
                 "FrameEncoder.Stream: \(frames.count) elements are no frames of "
                     + "\(encoder.config.width)")

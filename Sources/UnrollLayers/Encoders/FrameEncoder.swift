@@ -55,7 +55,7 @@ public final class FrameEncoder: Module {
         _ config: FrameEncoderConfig, stack: RecurrentStackConfig?, inputDropout: Float,
         random: RandomStream
     ) {
-        precondition(config.width >= 1, "FrameEncoder: frames of \(config.width) elements")
+        requirement(config.width >= 1, "FrameEncoder: frames of \(config.width) elements")
         self.config = config
         self.inputDropout = inputDropout
         filters =
@@ -82,7 +82,7 @@ public final class FrameEncoder: Module {
     public func callAsFunction(_ frames: Tensor, lengths: [Int], in pass: Pass) -> (
         output: Tensor, final: Tensor?
     ) {
-        precondition(
+        requirement(
             frames.shape.count == 3 && frames.shape[2] == config.width
                 && lengths.count == frames.shape[1],
             "FrameEncoder: frames \(frames.shape), width \(config.width), "

@@ -28,7 +28,7 @@ public final class SubsamplingEncoder: Module {
         _ config: SubsamplingEncoderConfig, stack: RecurrentStackConfig, inputDropout: Float,
         random: RandomStream
     ) {
-        precondition(
+        requirement(
             config.width >= 1 && config.pyramid < stack.layers,
             "SubsamplingEncoder: frames of \(config.width), a pyramid of \(config.pyramid) in "
                 + "\(stack.layers) layers")
@@ -65,7 +65,7 @@ public final class SubsamplingEncoder: Module {
     public func callAsFunction(_ frames: Tensor, lengths: [Int], in pass: Pass) -> (
         output: Tensor, lengths: [Int]
     ) {
-        precondition(
+        requirement(
             frames.shape.count == 3 && frames.shape[2] == config.width
                 && lengths.count == frames.shape[1],
             "SubsamplingEncoder: frames \(frames.shape), width \(config.width), "
@@ -133,7 +133,7 @@ extension SubsamplingEncoder {
 
         /// - Precondition: The encoder reads from left to right.
         public init(_ encoder: SubsamplingEncoder) {
-            precondition(
+            requirement(
                 encoder.isLeftToRight, "SubsamplingEncoder.Stream: the layers read right to left")
             self.encoder = encoder
         }
@@ -146,7 +146,7 @@ extension SubsamplingEncoder {
         ///
         /// - Returns: The outputs that are now known, `[m, 1, ·]`; `nil` where there are none.
         public mutating func append(_ frames: [Float]) -> Tensor? {
-            precondition(
+            requirement(
                 frames.count.isMultiple(of: encoder.config.width),
                 "SubsamplingEncoder.Stream: \(frames.count) elements are no frames of "
                     + "\(encoder.config.width)")

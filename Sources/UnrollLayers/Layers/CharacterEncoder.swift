@@ -62,10 +62,10 @@ public final class CharacterEncoder: Module {
         highwayLayers: Int = 2, outputSize: Int, activation: RecurrentCell.Activation = .relu,
         random: RandomStream
     ) {
-        precondition(
+        requirement(
             !filters.isEmpty && filters.allSatisfy { $0.width >= 1 && $0.count >= 1 },
             "CharacterEncoder: filters \(filters)")
-        precondition(
+        requirement(
             characterSize >= 1 && highwayLayers >= 0 && outputSize >= 1,
             "CharacterEncoder: characters of \(characterSize), \(highwayLayers) highway "
                 + "layers, \(outputSize) outputs")

@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// The characters of each word of a vocabulary, as a character encoder reads them: bytes between a
 /// mark where the word begins and one where it ends.
 ///
@@ -24,7 +26,7 @@ public struct CharacterTable: Sendable {
     ///   - words: The bytes of each word, such as its UTF-8; a word may have none.
     ///   - limit: The most symbols of a word, at least 3.
     public init(words: some Collection<some Collection<UInt8>>, limit: Int) {
-        precondition(limit >= 3, "CharacterTable: a limit of \(limit) leaves no room for a byte")
+        requirement(limit >= 3, "CharacterTable: a limit of \(limit) leaves no room for a byte")
         self.limit = limit
         var symbols: [Int32] = []
         var offsets = [0]
@@ -50,7 +52,7 @@ public struct CharacterTable: Sendable {
     /// Each of these words once, in the order of their first appearance, and the place there of
     /// every word; -1 for a negative one.
     func distinct(_ words: [Int32]) -> (words: [Int], places: [Int32]) {
-        precondition(
+        requirement(
             words.allSatisfy { $0 < wordCount }, "CharacterTable: a word is not below \(wordCount)")
         var places = [Int32](repeating: -1, count: wordCount)
         var distinct: [Int] = []

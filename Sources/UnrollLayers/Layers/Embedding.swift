@@ -44,7 +44,7 @@ public final class Embedding: Module {
     ///   - vectors: The initial embedding, `[V, E]`.
     ///   - isTrainable: Whether training tunes them; else they stay as they are.
     public init(vectors: Tensor, isTrainable: Bool) {
-        precondition(vectors.shape.count == 2, "Embedding: vectors of shape \(vectors.shape)")
+        requirement(vectors.shape.count == 2, "Embedding: vectors of shape \(vectors.shape)")
         weight = Parameter(vectors, isTrainable: isTrainable)
     }
 

@@ -1,3 +1,4 @@
+internal import UnrollSystem
 internal import UnrollTensors
 
 /// Hashed n-gram features: a maximum-entropy model that adds to the scores of an output layer, or
@@ -34,7 +35,7 @@ public final class HashedNGrams: Module {
     ///   - slots: How many weights; a multiple of 16, or the next one above; below 2³¹.
     public init(order: Int, slots: Int) {
         if let fault = Self.fault(order: order, slots: slots) {
-            preconditionFailure("HashedNGrams: \(fault)")
+            requirementFailure("HashedNGrams: \(fault)")
         }
         self.order = order
         let block = HashedScores.block
@@ -61,7 +62,7 @@ public final class HashedNGrams: Module {
     ///   - positions: How many there are.
     public func features(_ histories: [Int32], positions: Int) -> ScoreFeatures {
         let width = order - 1
-        precondition(
+        requirement(
             histories.count == positions * width,
             "HashedNGrams: \(histories.count) symbols are not \(positions) histories of \(width)")
         var starts = [Int32](repeating: -1, count: positions * order)
@@ -150,7 +151,7 @@ public struct SymbolHistory: Sendable, Equatable {
     ///   - symbols: Time-first, `[T·B]`; a negative one says that nothing before it counts.
     /// - Returns: `[T·B, count]`, each with the latest symbol first.
     public mutating func append(_ symbols: [Int32]) -> [Int32] {
-        precondition(
+        requirement(
             rows.isEmpty ? symbols.isEmpty : symbols.count % rows.count == 0,
             "SymbolHistory: \(symbols.count) symbols for \(rows.count) rows")
         var histories: [Int32] = []

@@ -58,7 +58,7 @@ public final class RecurrentStack: Module {
         inputSize: Int, layers: Int, direction: Direction = .leftToRight, random: RandomStream,
         makeLayer: (_ inputSize: Int, _ random: RandomStream) -> any RecurrentLayer
     ) {
-        precondition(layers >= 1, "RecurrentStack: \(layers) layers")
+        requirement(layers >= 1, "RecurrentStack: \(layers) layers")
         self.direction = direction
         var levels: [Level] = []
         var width = inputSize
@@ -132,7 +132,7 @@ public final class RecurrentStack: Module {
         _ lengths: [Int]?, _ state: [RecurrentState]?, _ dropouts: Dropouts, _ pass: Pass,
         bottom: (any RecurrentLayer, RecurrentWeights) -> RecurrentInput
     ) -> (output: Tensor, final: [RecurrentState]) {
-        precondition(
+        requirement(
             state == nil || state?.count == layers.count,
             "RecurrentStack: \(state?.count ?? 0) states for \(layers.count) layers")
         var below: Tensor?
@@ -152,7 +152,7 @@ public final class RecurrentStack: Module {
             }
             below = outputs.count == 1 ? outputs[0] : .concatenated(outputs)
         }
-        guard let below else { preconditionFailure("RecurrentStack: no layers") }
+        guard let below else { requirementFailure("RecurrentStack: no layers") }
         return (below, final)
     }
 
@@ -167,8 +167,8 @@ public final class RecurrentStack: Module {
     ///   - dropouts: The dropout rates of a training pass.
     ///   - pass: Whether gradients are wanted.
     public func stepper(dropouts: Dropouts = Dropouts(), in pass: Pass) -> RecurrentStepper {
-        precondition(direction == .leftToRight, "stepper: the stack reads right to left")
-        precondition(
+        requirement(direction == .leftToRight, "stepper: the stack reads right to left")
+        requirement(
             layers.allSatisfy { $0.cell == layers[0].cell },
             "stepper: layers of unlike cells, \(layers.map(\.cell))")
         return RecurrentStepper(

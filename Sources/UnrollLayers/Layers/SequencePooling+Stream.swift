@@ -1,4 +1,5 @@
 internal import UnrollPlatform
+internal import UnrollSystem
 public import UnrollTensors
 
 extension SequencePooling {
@@ -19,7 +20,7 @@ extension SequencePooling {
         /// - Precondition: The pooling needs no place in the middle and no parts, which are known only
         ///   at the end.
         public init(_ pooling: SequencePooling) {
-            precondition(
+            requirement(
                 pooling.isStreamable,
                 "SequencePooling.Stream: \(pooling.kind.rawValue) needs the whole sequence")
             self.init(partOf: pooling)

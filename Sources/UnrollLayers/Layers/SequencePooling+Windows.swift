@@ -1,3 +1,4 @@
+internal import UnrollSystem
 package import UnrollTensors
 
 extension SequencePooling {
@@ -20,7 +21,7 @@ extension SequencePooling {
         package init(
             _ pooling: SequencePooling, count: Int, direction: RecurrentStack.Direction?
         ) {
-            precondition(count > 0, "SequencePooling.Windows: an empty sequence")
+            requirement(count > 0, "SequencePooling.Windows: an empty sequence")
             self.pooling = pooling
             self.count = count
             self.direction = direction
@@ -38,7 +39,7 @@ extension SequencePooling {
         /// - Parameter place: The time step of the first of them.
         package mutating func add(_ outputs: Tensor, at place: Int) {
             let steps = place..<(place + outputs.shape[0])
-            precondition(
+            requirement(
                 steps.lowerBound >= 0 && steps.upperBound <= count,
                 "SequencePooling.Windows: time steps \(steps) of \(count)")
             if steps.contains(0) { first = outputs[0] }
@@ -57,7 +58,7 @@ extension SequencePooling {
                 return .concatenated(parts.map(\.stream.pooled))
             }
             guard let first, let last else {
-                preconditionFailure("SequencePooling.Windows: outputs are missing")
+                requirementFailure("SequencePooling.Windows: outputs are missing")
             }
             switch direction {
             case .leftToRight, nil: return last

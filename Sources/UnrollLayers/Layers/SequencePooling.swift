@@ -54,7 +54,7 @@ public final class SequencePooling: Module {
     public init(
         _ kind: Kind, size: Int, parts: Int = 1, attentionSize: Int, random: RandomStream
     ) {
-        precondition(
+        requirement(
             parts > 0 && (parts == 1 || kind != .last), "SequencePooling: \(kind) of \(parts) parts"
         )
         self.kind = kind
@@ -64,7 +64,7 @@ public final class SequencePooling: Module {
             (weight, score) = (nil, nil)
             return
         }
-        precondition(attentionSize > 0, "SequencePooling: attention of size \(attentionSize)")
+        requirement(attentionSize > 0, "SequencePooling: attention of size \(attentionSize)")
         weight = Linear(
             inputSize: size, outputSize: attentionSize, random: random.stream("weight"))
         score = Linear(
@@ -91,7 +91,7 @@ public final class SequencePooling: Module {
     public func callAsFunction(
         _ output: Tensor, final: Tensor?, lengths: [Int]? = nil, in pass: Pass
     ) -> Tensor {
-        precondition(
+        requirement(
             output.shape.count == 3 && output.shape[2] == size
                 && (final.map { $0.shape == Array(output.shape.dropFirst()) } ?? true),
             "SequencePooling: outputs \(output.shape) and final states \(final?.shape ?? []), "
@@ -131,7 +131,7 @@ public final class SequencePooling: Module {
     {
         switch kind {
         case .last:
-            guard let final else { preconditionFailure("SequencePooling: no final states") }
+            guard let final else { requirementFailure("SequencePooling: no final states") }
             return final
         case .middle:
             let batch = output.shape[1]
@@ -159,7 +159,7 @@ public final class SequencePooling: Module {
     /// Attention's scores `[T, B]`, s above.
     func scores(of output: Tensor, in pass: Pass) -> Tensor {
         guard let weight, let score else {
-            preconditionFailure("SequencePooling: \(kind.rawValue) has no attention")
+            requirementFailure("SequencePooling: \(kind.rawValue) has no attention")
         }
         return score(weight(output, in: pass).tanh(), in: pass)
             .reshaped(Array(output.shape.dropLast()))

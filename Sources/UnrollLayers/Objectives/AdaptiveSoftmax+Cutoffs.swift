@@ -1,4 +1,5 @@
 internal import UnrollPlatform
+internal import UnrollSystem
 
 extension AdaptiveSoftmax {
     /// Cut-offs that make an update cheap where words follow Zipf's law (word k has a probability
@@ -16,7 +17,7 @@ extension AdaptiveSoftmax {
     public static func defaultCutoffs(vocabularySize: Int, inputSize: Int, divisor: Double = 4)
         -> [Int]
     {
-        precondition(
+        requirement(
             vocabularySize >= 2, "AdaptiveSoftmax: a vocabulary of \(vocabularySize) has no tail")
         var borders: [Int] = []
         var border = 1.0

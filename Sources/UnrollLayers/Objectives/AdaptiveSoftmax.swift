@@ -78,7 +78,7 @@ public final class AdaptiveSoftmax: OutputObjective {
         if let fault = Self.fault(
             in: cutoffs, vocabularySize: vocabularySize, inputSize: inputSize, divisor: divisor)
         {
-            preconditionFailure("AdaptiveSoftmax: \(fault)")
+            requirementFailure("AdaptiveSoftmax: \(fault)")
         }
         self.inputSize = inputSize
         self.vocabularySize = vocabularySize
@@ -100,7 +100,7 @@ public final class AdaptiveSoftmax: OutputObjective {
     ///
     /// - Parameter counts: How often each of the V words occurs; never counts as once.
     public func beginAsUnigram(_ counts: [Int]) {
-        precondition(
+        requirement(
             counts.count == vocabularySize,
             "beginAsUnigram: \(counts.count) counts for \(vocabularySize) words")
         head.beginAsUnigram(
@@ -158,7 +158,7 @@ public final class AdaptiveSoftmax: OutputObjective {
         adding features: ScoreFeatures? = nil, in pass: Pass
     ) -> Tensor {
         check(x, targets)
-        precondition(
+        requirement(
             weights.map { $0.count == targets.count } ?? true,
             "AdaptiveSoftmax: \(weights?.count ?? 0) weights for \(targets.count) targets")
         let counted = targets.indices.reduce(0.0) {
@@ -219,10 +219,10 @@ public final class AdaptiveSoftmax: OutputObjective {
     private func first(_ cluster: Cluster) -> Int { cluster.words.lowerBound + clusters.count }
 
     private func check(_ x: Tensor, _ targets: [Int32]) {
-        precondition(
+        requirement(
             x.shape.count == 2 && x.shape[0] == targets.count,
             "AdaptiveSoftmax: input \(x.shape) for \(targets.count) targets")
-        precondition(
+        requirement(
             targets.allSatisfy { $0 < vocabularySize },
             "AdaptiveSoftmax: a target is not below \(vocabularySize)")
     }

@@ -28,7 +28,7 @@ public final class BlackOut: LinearObjective {
     ///   - samples: K, at least 1.
     ///   - proposal: Q; words come back after they were drawn.
     public init(_ output: Linear, samples: Int, proposal: WordProposal) {
-        precondition(
+        requirement(
             proposal.vocabularySize == output.weight.shape[0] && samples >= 1,
             "BlackOut: \(samples) samples of \(proposal.vocabularySize) words "
                 + "for an output of \(output.weight.shape[0])")

@@ -35,7 +35,7 @@ public final class NoiseContrastive: LinearObjective {
         _ output: Linear, samples: Int, noise: WordProposal, logPartition: Float = 9,
         learnsPartition: Bool = false
     ) {
-        precondition(
+        requirement(
             noise.vocabularySize == output.weight.shape[0] && samples >= 1,
             "NoiseContrastive: \(samples) samples of \(noise.vocabularySize) words "
                 + "for an output of \(output.weight.shape[0])")

@@ -1,3 +1,4 @@
+internal import UnrollSystem
 public import UnrollTensors
 
 /// An objective over sequences of sets: at each time step any number of K keys sound (notes of a
@@ -56,7 +57,7 @@ extension Tensor {
     ///   - timeSteps: T
     ///   - keyCount: K
     public init(noteSets: [[[Int32]]], timeSteps: Int, keyCount: Int) {
-        precondition(
+        requirement(
             noteSets.allSatisfy { $0.count <= timeSteps },
             "noteSets: sequences of \(noteSets.map(\.count)) time steps in \(timeSteps)")
         let batch = noteSets.count
@@ -64,7 +65,7 @@ extension Tensor {
         for (row, steps) in noteSets.enumerated() {
             for (step, keys) in steps.enumerated() {
                 for key in keys {
-                    precondition(
+                    requirement(
                         (0..<Int32(keyCount)).contains(key), "noteSets: key \(key) of \(keyCount)")
                     values[(step * batch + row) * keyCount + Int(key)] = 1
                 }
@@ -78,7 +79,7 @@ extension Tensor {
 func requireNoteSets(
     _ name: String, _ outputs: Tensor, lengths: [Int], targets: [[[Int32]]], inputSize: Int
 ) {
-    precondition(
+    requirement(
         outputs.shape.count == 3 && outputs.shape[2] == inputSize
             && outputs.shape[1] == lengths.count && targets.map(\.count) == lengths,
         "\(name): outputs \(outputs.shape), lengths \(lengths), targets of "

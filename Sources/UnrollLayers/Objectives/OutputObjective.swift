@@ -1,3 +1,4 @@
+internal import UnrollSystem
 public import UnrollTensors
 
 /// An output layer and what it is trained to do: the vectors of a network's last layer become
@@ -91,7 +92,7 @@ extension Linear {
     /// Gives the bias, where there is one, the logarithms of frequencies, plus `shift`.
     func beginAsUnigram(_ counts: [Int], shift: Float = 0) {
         let classes = weight.shape[0]
-        precondition(
+        requirement(
             counts.count == classes, "beginAsUnigram: \(counts.count) counts for \(classes) words")
         bias?.begin {
             let unigram = WordProposal.unigram(counts)

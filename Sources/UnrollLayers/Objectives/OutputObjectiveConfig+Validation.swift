@@ -1,4 +1,4 @@
-package import UnrollSystem
+internal import UnrollSystem
 
 extension OutputObjectiveConfig {
     /// Checks what can be known before the vocabulary.

@@ -113,10 +113,10 @@ public enum OutputObjectiveConfig: Sendable, Codable, Hashable {
         inputSize: Int, counts: [Int], tiedTo embedding: Parameter? = nil,
         labelSmoothing: Float = 0, random: RandomStream
     ) -> any OutputObjective {
-        precondition(
+        requirement(
             labelSmoothing == 0 || self == .softmax, "\(name): it has no label smoothing")
         if case .adaptive(let cutoffs) = self {
-            precondition(embedding == nil, "adaptive softmax: its weights cannot be shared")
+            requirement(embedding == nil, "adaptive softmax: its weights cannot be shared")
             let objective = AdaptiveSoftmax(
                 inputSize: inputSize, vocabularySize: counts.count, cutoffs: cutoffs,
                 headBias: true, random: random)

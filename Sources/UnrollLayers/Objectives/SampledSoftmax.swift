@@ -30,7 +30,7 @@ public final class SampledSoftmax: LinearObjective {
         self.samples = samples
         let words = output.weight.shape[0]
         self.proposal = proposal ?? .logUniform(vocabularySize: words)
-        precondition(
+        requirement(
             self.proposal.vocabularySize == words && (1..<words).contains(samples),
             "SampledSoftmax: \(samples) samples of \(self.proposal.vocabularySize) words "
                 + "for an output of \(words)")

@@ -10,7 +10,7 @@ public struct TagConstraints: Sendable, Hashable {
 
     /// Constraints on K tags: K·K pairs, K starts, K ends.
     public init(pairs: [Bool], starts: [Bool], ends: [Bool]) {
-        precondition(
+        requirement(
             pairs.count == starts.count * starts.count && ends.count == starts.count,
             "TagConstraints: \(pairs.count) pairs, \(starts.count) starts, \(ends.count) ends")
         self.pairs = pairs

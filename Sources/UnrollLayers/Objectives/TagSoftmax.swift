@@ -38,7 +38,7 @@ public final class TagSoftmax: SequenceObjective {
 
     /// The targets, time-first, -1 past a sequence's end.
     private static func flat(_ targets: [[Int32]], time: Int, lengths: [Int]) -> [Int32] {
-        precondition(
+        requirement(
             targets.map(\.count) == lengths,
             "TagSoftmax: targets of \(targets.map(\.count)) tags for lengths \(lengths)")
         var tags = [Int32](repeating: -1, count: time * lengths.count)
@@ -85,7 +85,7 @@ public final class TagSoftmax: SequenceObjective {
     }
 
     private func sizes(_ outputs: Tensor, _ lengths: [Int]) -> (time: Int, batch: Int) {
-        precondition(
+        requirement(
             outputs.shape.count == 3 && outputs.shape[2] == inputSize
                 && lengths.count == outputs.shape[1]
                 && lengths.allSatisfy { (0...outputs.shape[0]).contains($0) },

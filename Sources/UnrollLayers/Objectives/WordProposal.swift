@@ -10,7 +10,7 @@ public struct WordProposal: Sendable {
 
     /// - Parameter weights: A number above zero for each word, proportional to its probability.
     public init(weights: [Double]) {
-        precondition(
+        requirement(
             !weights.isEmpty && weights.allSatisfy { $0 > 0 && $0.isFinite },
             "WordProposal: each of \(weights.count) words needs a weight above zero")
         var sum = 0.0
@@ -72,7 +72,7 @@ public struct WordProposal: Sendable {
     /// - Returns: 1 for each word that came, and how many draws it took.
     package func distinct(_ count: Int, from random: RandomStream) -> (counts: [Int32], draws: Int)
     {
-        precondition(
+        requirement(
             count <= vocabularySize,
             "WordProposal: \(count) different words of \(vocabularySize)")
         var counts = [Int32](repeating: 0, count: vocabularySize)

@@ -1,7 +1,7 @@
 /// An invalid configuration.
 ///
 /// Printed, it is one sentence: the field, its value, and what it may be.
-public struct ConfigError: Error, Sendable, Hashable, CustomStringConvertible, FieldNamingError {
+public struct ConfigError: SentenceError, Hashable, FieldNamingError {
     package let sentence: Message
     /// The whole sentence.
     public var message: String { sentence.description }

@@ -2,9 +2,7 @@
 ///
 /// Printed, it is one sentence: file, line and byte offset where known, what is wrong, and what to
 /// do about it.
-public struct DataError: Error, Sendable, Hashable, CustomStringConvertible,
-    FieldNamingError
-{
+public struct DataError: SentenceError, Hashable, FieldNamingError {
     /// What is wrong with the data.
     public enum Code: Sendable {
         /// There is nothing in the file.

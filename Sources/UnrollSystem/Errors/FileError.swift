@@ -3,7 +3,7 @@ internal import UnrollPlatform
 /// A file that could not be opened, read or written.
 ///
 /// Printed, it is one sentence: what failed, where, and what to do about it.
-public struct FileError: Error, Sendable, Hashable, CustomStringConvertible, FieldNamingError {
+public struct FileError: SentenceError, Hashable, FieldNamingError {
     /// What kind of failure this is, for callers that treat some of them apart.
     public enum Code: Sendable {
         /// There is no file of this name.

@@ -1,7 +1,7 @@
 /// A model file, or any safetensors file, whose content cannot be used.
 ///
 /// Printed, it is one sentence: the file, what is wrong with it, and what to do about it.
-public struct ModelFileError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct ModelFileError: SentenceError, Hashable {
     /// What is wrong with the file.
     public enum Code: Sendable {
         /// The file ends before its header or its tensors do.

@@ -34,7 +34,7 @@ package enum ThreadCount {
 }
 
 /// A number of threads that cannot be used.
-package struct ThreadCountError: Error, Sendable, CustomStringConvertible {
+package struct ThreadCountError: SentenceError {
     package let message: String
     package var description: String { message }
 }

@@ -36,7 +36,7 @@ public final class ClassificationEnsemble: Module {
     ///
     /// - Precondition: The network's configuration asks for one.
     init(_ network: ClassificationNetwork) {
-        precondition(
+        requirement(
             network.config.models == 1,
             "ClassificationEnsemble: one network for \(network.config.models) models")
         networks = [network]

@@ -193,7 +193,7 @@ package struct FramePreparation: Sendable {
     {
         let width = width ?? values.count
         guard let normalization else {
-            preconditionFailure("FramePreparation: nothing was learned")
+            requirementFailure("FramePreparation: nothing was learned")
         }
         guard normalization.width == width else {
             let kinds = config.differences > 0 ? 2 : 1

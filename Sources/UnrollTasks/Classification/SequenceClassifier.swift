@@ -129,7 +129,7 @@ public final class SequenceClassifier: @unchecked Sendable {
     ///
     /// - Precondition: The classifier reads texts; others throw in ``classes(of:from:firstLine:)``.
     public func predict(_ texts: [String]) -> [Prediction] {
-        precondition(config.input == nil, "predict: the classifier does not read texts")
+        requirement(config.input == nil, "predict: the classifier does not read texts")
         guard let found = try? classes(of: texts, from: "") else { return [] }
         return found
     }

@@ -102,7 +102,7 @@ struct InputReader: Sendable {
         case .nucleotides: source = .nucleotides
         case .frames, .audio: source = .frames(frames ?? FramePreparation(config.frameReading))
         case nil:
-            guard let codec else { preconditionFailure("InputReader: texts without a vocabulary") }
+            guard let codec else { requirementFailure("InputReader: texts without a vocabulary") }
             source = .text(TextEncoder(config.encoder, codec))
         }
     }

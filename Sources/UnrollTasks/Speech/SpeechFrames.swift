@@ -55,7 +55,7 @@ struct SpeechFrames: Sendable {
     ///
     /// - Precondition: The input is audio.
     func read(samples: [Float]) -> FrameSequence {
-        guard let features else { preconditionFailure("SpeechFrames: the model reads no samples") }
+        guard let features else { requirementFailure("SpeechFrames: the model reads no samples") }
         return FrameSequence(
             values: features(samples).frames, width: features.config.dimension)
     }
@@ -92,7 +92,7 @@ struct SpeechFrames: Sendable {
     ///   - frames: Features, of which nothing is taken off that is not known before their end.
     ///   - mean: That of the frames before.
     func normalized(_ frames: [Float], running mean: inout RunningMean) -> [Float] {
-        guard let normalization else { preconditionFailure("SpeechFrames: nothing was learned") }
+        guard let normalization else { requirementFailure("SpeechFrames: nothing was learned") }
         var values = normalization.applied(
             to: FrameSequence(values: frames, width: normalization.width)
         ).values

@@ -67,7 +67,7 @@ public final class SequenceEncoder: Module {
         _ batch: PaddedBatch<Int32>, spelled: (words: [Int32], forms: WordForms)? = nil,
         in pass: Pass
     ) -> (output: Tensor, final: Tensor?, inputs: Tensor) {
-        precondition(
+        requirement(
             (forms == nil) == (spelled == nil)
                 && spelled?.words.count ?? batch.values.count == batch.values.count,
             "SequenceEncoder: \(spelled?.words.count ?? 0) spelled words for "

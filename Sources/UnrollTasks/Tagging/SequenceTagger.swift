@@ -176,7 +176,7 @@ public final class SequenceTagger: @unchecked Sendable {
     public func intervals(of sequence: String, from path: String = "", line: Int? = nil) throws
         -> [Interval]
     {
-        precondition(config.input == .nucleotides, "intervals(of:): the tagger reads words")
+        requirement(config.input == .nucleotides, "intervals(of:): the tagger reads words")
         let symbols = try Nucleotides.codes(sequence, path: path, line: line)
         let sentence = EncodedSentence(symbols: symbols, words: [])
         let tags = network.evaluate([sentence], forms: WordForms([], limit: 3), as: "tagging") {

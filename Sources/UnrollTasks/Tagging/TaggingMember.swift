@@ -116,7 +116,7 @@ package final class TaggingMember: Module {
     /// are only the activations of some windows.
     func emissions(ofLong symbols: [Int32]) -> Tensor {
         guard case .nucleotides(let encoder, let table) = encoder else {
-            preconditionFailure("TaggingMember: long sequences of words")
+            requirementFailure("TaggingMember: long sequences of words")
         }
         let tagCount = config.tags.count
         let result = Tensor(uninitialized: [symbols.count, 1, tagCount])

@@ -1,6 +1,7 @@
 internal import UnrollData
 internal import UnrollLayers
 internal import UnrollPlatform
+internal import UnrollSystem
 internal import UnrollTensors
 
 /// Beam search for the translations of many sentences at once.
@@ -16,7 +17,7 @@ package struct BeamSearch {
     let config: DecodingConfig
 
     package init(network: TranslationNetwork, config: DecodingConfig) {
-        precondition(
+        requirement(
             (try? config.validate()) != nil, "BeamSearch: the configuration \(config) is invalid")
         self.network = network
         self.config = config

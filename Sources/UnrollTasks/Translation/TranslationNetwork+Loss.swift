@@ -14,7 +14,7 @@ extension TranslationNetwork {
         package let targets: PaddedBatch<Int32>
 
         package init(sources: [[Int32]], targets: [[Int32]]) {
-            precondition(
+            requirement(
                 sources.count == targets.count,
                 "Batch: \(sources.count) sources for \(targets.count) targets")
             self.sources = sources

@@ -1,4 +1,5 @@
 internal import UnrollLayers
+internal import UnrollSystem
 internal import UnrollTensors
 
 /// The decoder of a translation model a time step at a time: the same outputs, and in training the same
@@ -47,7 +48,7 @@ struct TranslationStepper {
         let input = state.fed.map { .concatenated([read, $0]) } ?? read
         let states = below(input, from: state.below, at: time)
         guard let top = states.last?.hidden else {
-            preconditionFailure("TranslationStepper: no layers")
+            requirementFailure("TranslationStepper: no layers")
         }
         let batch = memory.batchSize
         let attended = network.attention(

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 /// The place in the graph of one recorded tensor: who it came from, how its gradient passes on to
 /// them, and the gradient itself while it gathers.
@@ -53,7 +54,7 @@ package final class GradientNode: @unchecked Sendable {
 
     /// Adds a tensor that nobody else holds: the first one is kept as it is.
     func add(owned tensor: Tensor) {
-        precondition(
+        requirement(
             tensor.count == shape.reduce(1, *),
             "gradient: shape \(tensor.shape) for a value of shape \(shape)")
         guard let dense else {
@@ -135,7 +136,7 @@ package final class GradientNode: @unchecked Sendable {
         for node in inOrder() {
             node.settle()
             guard let backward = node.backward else {
-                precondition(
+                requirement(
                     node.isLeaf,
                     "backward: an earlier backward() used up a part of this graph; "
                         + "detach what is carried over")

@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 extension Tensor {
     /// The same elements as a leaf of the graph: after ``backward()`` its ``gradient`` is known.
     public func tracked() -> Tensor {
@@ -10,7 +12,7 @@ extension Tensor {
     /// Computes the gradient of this scalar with respect to everything it was made from, adding to
     /// what parameters and tracked inputs hold already. The graph is used up.
     public func backward() {
-        precondition(count == 1, "backward: a loss is a scalar, this has shape \(shape)")
+        requirement(count == 1, "backward: a loss is a scalar, this has shape \(shape)")
         guard let node else { return }
         node.add(owned: Tensor(repeating: 1, shape: shape))
         node.propagate()

@@ -1,5 +1,5 @@
 internal import UnrollPlatform
-internal import UnrollSystem
+public import UnrollSystem
 
 /// Where and how ops run: the kernel tier, the number of threads, the precision of products. A
 /// task-local value.
@@ -23,9 +23,9 @@ public struct Compute: Sendable {
         tier: KernelTier = .best, threads: Int, precision: Precision = .float32,
         recomputeEvery: Int? = nil
     ) {
-        precondition(recomputeEvery ?? 1 >= 1, "Compute: recompute every \(recomputeEvery ?? 0)")
-        precondition(threads >= 1, "Compute: threads must be at least 1, not \(threads)")
-        precondition(tier.table != nil, "Compute: this processor has no tier \(tier.rawValue)")
+        requirement(recomputeEvery ?? 1 >= 1, "Compute: recompute every \(recomputeEvery ?? 0)")
+        requirement(threads >= 1, "Compute: threads must be at least 1, not \(threads)")
+        requirement(tier.table != nil, "Compute: this processor has no tier \(tier.rawValue)")
         self.tier = tier
         self.threads = threads
         self.precision = precision
@@ -95,7 +95,7 @@ public struct Compute: Sendable {
 }
 
 /// A choice of tier or threads that cannot be met.
-public struct ComputeError: Error, Sendable, CustomStringConvertible {
+public struct ComputeError: SentenceError {
     /// What is wrong, where, and what to do.
     public let message: String
     public var description: String { message }

@@ -14,7 +14,7 @@ struct Kernels {
     static func run<R>(_ body: (Kernels) throws -> R) rethrows -> R {
         let compute = Compute.current
         guard let table = Device.current.table ?? compute.tier.table else {
-            preconditionFailure("no kernels for tier \(compute.tier.rawValue)")
+            requirementFailure("no kernels for tier \(compute.tier.rawValue)")
         }
         let size = ThreadPool.shared.borrow(upTo: compute.threads)
         defer { if size > 1 { ThreadPool.shared.giveBack() } }
@@ -33,7 +33,7 @@ struct Kernels {
     /// The same on the calling thread alone, for what is over before another one would begin.
     static func runAlone<R>(_ body: (Kernels) throws -> R) rethrows -> R {
         guard let table = Device.current.table ?? Compute.currentTier.table else {
-            preconditionFailure("no kernels for tier \(Compute.currentTier.rawValue)")
+            requirementFailure("no kernels for tier \(Compute.currentTier.rawValue)")
         }
         var team = unroll_team(
             size: 1, run: { _, region, argument in region?(argument, 0, 1) }, context: nil)

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 /// The results of attention over padded sequences.
 public struct AttentionResult: Sendable {
@@ -71,7 +72,7 @@ private struct Attention {
         _ queries: Tensor, _ keys: Tensor, _ values: Tensor, vector: Tensor?, scale: Float,
         _ lengths: [Int]?
     ) {
-        precondition(
+        requirement(
             queries.shape.count == 3 && keys.shape.count == 3 && values.shape.count == 3
                 && queries.shape.dropFirst() == keys.shape.dropFirst()
                 && keys.shape.dropLast() == values.shape.dropLast()
@@ -80,7 +81,7 @@ private struct Attention {
                 + "vector \(vector?.shape ?? [])")
         let timeSteps = keys.shape[0]
         let lengths = lengths ?? Array(repeating: timeSteps, count: keys.shape[1])
-        precondition(
+        requirement(
             lengths.count == keys.shape[1] && lengths.allSatisfy { (0...timeSteps).contains($0) },
             "attention: lengths \(lengths) for keys \(keys.shape)")
         self.queries = queries

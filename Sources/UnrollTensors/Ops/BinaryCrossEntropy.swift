@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 extension Tensor {
     /// Binary cross-entropy of logits: the sum of `w · (-y·log σ(x) - (1 - y)·log(1 - σ(x)))`,
@@ -17,7 +18,7 @@ extension Tensor {
     public func binaryCrossEntropy(
         _ targets: Tensor, weights: [Float]? = nil, lengths: [Int]? = nil, divisor: Double? = nil
     ) -> Tensor {
-        precondition(
+        requirement(
             shape == targets.shape,
             "binaryCrossEntropy: logits \(shape) with targets \(targets.shape)")
         let op = BinaryCrossEntropy(self, targets, weights, lengths, divisor)
@@ -43,13 +44,13 @@ private struct BinaryCrossEntropy {
         let (rows, batch) = (rows, lengths?.count ?? max(rows, 1))
         self.batch = batch
         let timeSteps = lengths == nil ? 1 : logits.shape.first ?? 0
-        precondition(
+        requirement(
             lengths.map { lengths in
                 logits.shape.count == 3 && logits.shape[1] == lengths.count
                     && lengths.allSatisfy { (0...timeSteps).contains($0) }
             } ?? true,
             "binaryCrossEntropy: lengths \(lengths ?? []) for logits \(logits.shape)")
-        precondition(
+        requirement(
             weights.map { $0.count == rows } ?? true,
             "binaryCrossEntropy: \(weights?.count ?? 0) weights for \(rows) rows")
         self.weights = weights.map { Tensor($0) }

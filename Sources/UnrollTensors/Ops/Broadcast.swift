@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 /// A vector over rows, or a column over columns.
 extension Tensor {
@@ -76,7 +77,7 @@ extension Tensor {
 
     /// The rows that a vector of the last axes' shape stands for.
     private func rows(of vector: Tensor, op: String) -> Int {
-        precondition(
+        requirement(
             shape.count >= vector.shape.count
                 && Array(shape.suffix(vector.shape.count))
                     == vector.shape,
@@ -86,7 +87,7 @@ extension Tensor {
 
     /// The columns that a column of the first axes' shape stands for.
     private func columns(of column: Tensor, op: String) -> Int {
-        precondition(
+        requirement(
             shape.count >= column.shape.count
                 && Array(shape.prefix(column.shape.count))
                     == column.shape,

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 extension Tensor {
     /// The mean loss of connectionist temporal classification (Graves et al., 2006). This tensor has the
@@ -58,13 +59,13 @@ private struct CTC {
     let scale: Float
 
     init(_ logits: Tensor, _ lengths: [Int], _ targets: [[Int32]]) {
-        precondition(
+        requirement(
             logits.shape.count == 3 && lengths.count == logits.shape[1]
                 && targets.count == lengths.count
                 && lengths.allSatisfy { (0...logits.shape[0]).contains($0) },
             "ctcLoss: logits \(logits.shape), lengths \(lengths), \(targets.count) targets")
         let classes = Int32(logits.shape[2])
-        precondition(
+        requirement(
             classes >= 1 && targets.allSatisfy { $0.allSatisfy { 0 < $0 && $0 < classes } },
             "ctcLoss: targets must be in 1..<\(classes)")
         let longest = targets.map(\.count).max() ?? 0

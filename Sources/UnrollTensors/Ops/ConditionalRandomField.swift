@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 /// The scores of neighbouring tags in a linear-chain conditional random field of K tags. Minus
 /// infinity makes a pair, or a tag's place at an end, impossible.
@@ -13,7 +14,7 @@ public struct TransitionScores: Sendable {
     /// Scores of K tags: `transitions [K, K]`, `start [K]`, `end [K]`.
     public init(transitions: Tensor, start: Tensor, end: Tensor) {
         let tags = start.count
-        precondition(
+        requirement(
             tags > 0 && transitions.shape == [tags, tags] && start.shape == [tags]
                 && end.shape == [tags],
             "TransitionScores: transitions \(transitions.shape), start \(start.shape), "
@@ -107,14 +108,14 @@ private struct RandomField {
         _ scores: Tensor, _ neighbours: TransitionScores, _ lengths: [Int], targets: [[Int32]]?
     ) {
         let tags = neighbours.tagCount
-        precondition(
+        requirement(
             scores.shape.count == 3 && scores.shape[2] == tags
                 && lengths.count == scores.shape[1]
                 && lengths.allSatisfy { (0...scores.shape[0]).contains($0) },
             "randomField: scores \(scores.shape), lengths \(lengths), \(tags) tags")
         let (timeSteps, batch) = (scores.shape[0], scores.shape[1])
         if let targets {
-            precondition(
+            requirement(
                 targets.map(\.count) == lengths
                     && targets.allSatisfy { $0.allSatisfy { (0..<Int32(tags)).contains($0) } },
                 "randomField: targets of \(targets.map(\.count)) tags for lengths \(lengths), "

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 extension Tensor {
     /// Convolution over sequences, and the largest output of each filter over time.
@@ -50,19 +51,19 @@ private final class Convolution {
         _ table: Tensor, _ weight: Tensor, _ bias: Tensor?, _ width: Int, _ symbols: [Int32],
         _ lengths: [Int]
     ) {
-        precondition(
+        requirement(
             table.shape.count == 2 && weight.shape.count == 2 && width >= 1
                 && weight.shape[1] == width * table.shape[1],
             "convolutionMaxOverTime: table \(table.shape) with weight \(weight.shape), width \(width)"
         )
-        precondition(
+        requirement(
             bias.map { $0.shape == [weight.shape[0]] } ?? true,
             "convolutionMaxOverTime: bias \(bias?.shape ?? []) with weight \(weight.shape)")
-        precondition(
+        requirement(
             lengths.allSatisfy { $0 >= 0 } && lengths.reduce(0, +) == symbols.count,
             "convolutionMaxOverTime: \(symbols.count) symbols for lengths of "
                 + "\(lengths.reduce(0, +)) together")
-        precondition(
+        requirement(
             symbols.allSatisfy { $0 < table.shape[0] },
             "convolutionMaxOverTime: a symbol is not below \(table.shape[0])")
         self.table = table
@@ -81,7 +82,7 @@ private final class Convolution {
                 }
             }
             windowCount += count
-            precondition(
+            requirement(
                 windowCount <= Int32.max,
                 "convolutionMaxOverTime: \(windowCount) windows are too many")
             offsets.append(Int32(windowCount))

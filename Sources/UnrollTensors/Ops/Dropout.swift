@@ -7,7 +7,7 @@ extension Tensor {
     /// Element *i* is decided by word `first` + *i* of the stream, so the mask is the same for any
     /// number of threads, tier and time; parts of a larger tensor can have the mask it would have.
     public init(dropoutMask shape: [Int], rate: Float, random: RandomStream, first: Int = 0) {
-        precondition((0..<1).contains(rate), "dropoutMask: rate \(rate) is not in 0..<1")
+        requirement((0..<1).contains(rate), "dropoutMask: rate \(rate) is not in 0..<1")
         self.init(uninitialized: shape)
         let key = random.key
         Kernels.run {
@@ -30,7 +30,7 @@ extension Tensor {
     /// Locked dropout: one mask for all time steps of `[T, B, D]` (Gal and Ghahramani, 2016).
     public func lockedDropout(_ rate: Float, in pass: Pass) -> Tensor {
         guard rate > 0, case .training(let random) = pass else { return self }
-        precondition(shape.count >= 2, "lockedDropout: shape \(shape) has no time axis")
+        requirement(shape.count >= 2, "lockedDropout: shape \(shape) has no time axis")
         return multiplyingRows(
             by: Tensor(dropoutMask: Array(shape.dropFirst()), rate: rate, random: random))
     }

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 extension Tensor {
     /// `1 / (1 + exp(-x))`, element by element; `dx = dy · y · (1 - y)`. Relative error < 1.5e-7 for
@@ -68,19 +69,12 @@ extension Tensor {
         }
     }
 
-    private func binary(_ op: unroll_binary, _ other: Tensor, name: String) -> Tensor {
-        precondition(shape == other.shape, "\(name): shapes \(shape) and \(other.shape) differ")
+    func binary(_ op: unroll_binary, _ other: Tensor, name: String) -> Tensor {
+        requirement(shape == other.shape, "\(name): shapes \(shape) and \(other.shape) differ")
         let y = Tensor(uninitialized: shape)
         Kernels.run {
             $0.table.binary($0.team, op, reading, other.reading, y.writing, count)
         }
         return y
-    }
-
-    /// The tensor times a constant.
-    public static func * (scale: Float, x: Tensor) -> Tensor {
-        let y = Tensor(uninitialized: x.shape)
-        Kernels.run { $0.table.scale($0.team, scale, x.reading, y.writing, x.count) }
-        return y.recorded([x]) { dY in x.node?.add(dY, scale: scale) }
     }
 }

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 extension Tensor {
     /// Rows of a table, `y[i] = table[indices[i]]`; a negative index gives zeros.
@@ -11,11 +12,11 @@ extension Tensor {
     ///   - scales: A constant factor for each row of the table, `[V]` (embedding dropout).
     /// - Returns: `[indices.count, E]`.
     public func gatheringRows(_ indices: [Int32], scales: Tensor? = nil) -> Tensor {
-        precondition(shape.count == 2, "gatheringRows: a table is a matrix, this is \(shape)")
+        requirement(shape.count == 2, "gatheringRows: a table is a matrix, this is \(shape)")
         let rows = shape[0]
-        precondition(
+        requirement(
             indices.allSatisfy { $0 < rows }, "gatheringRows: an index is not below \(rows)")
-        precondition(
+        requirement(
             scales.map { $0.shape == [rows] } ?? true,
             "gatheringRows: scales \(scales?.shape ?? []) for \(rows) rows")
         let places = Tensor(integers: indices)
@@ -30,7 +31,7 @@ extension Tensor {
     /// This table `[V, E]`, of which an op that reads the whole of it uses the rows of `symbols`
     /// alone: the gradient of those rows arrives, the others have none. Negative symbols are left out.
     public func usingRows(of symbols: [Int32]) -> Tensor {
-        precondition(
+        requirement(
             shape.count == 2 && symbols.allSatisfy { $0 < shape[0] },
             "usingRows: a symbol is not below the rows of \(shape)")
         guard let table = node else { return self }

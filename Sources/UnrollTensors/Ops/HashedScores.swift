@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 /// The scores that hashed features add to classes: for row n and class c, the sum over orders o
 /// of `weights[(starts[n, o] + first + c) mod slots]`. Different features may meet in a slot.
@@ -22,11 +23,11 @@ public struct HashedScores: Sendable {
     ///   - orders: How many there are for each row.
     ///   - first: The number of class 0.
     public init(weights: Tensor, starts: [Int32], orders: Int, first: Int = 0) {
-        precondition(
+        requirement(
             weights.shape.count == 2 && weights.shape[1] == Self.block && weights.shape[0] > 0
                 && weights.count <= Int32.max,
             "HashedScores: weights \(weights.shape) are not blocks of \(Self.block)")
-        precondition(
+        requirement(
             orders >= 1 && starts.count % orders == 0 && first >= 0
                 && starts.allSatisfy { $0 < weights.count },
             "HashedScores: \(starts.count) starts of \(orders) orders, \(weights.count) slots")
@@ -66,7 +67,7 @@ public struct HashedScores: Sendable {
 
     /// Adds to scores `[N, K]` of candidates (integers), or of all classes where `words` is `nil`.
     func add(to scores: Tensor, words: Tensor? = nil) {
-        precondition(
+        requirement(
             scores.shape[0] == rowCount,
             "HashedScores: \(rowCount) rows for scores \(scores.shape)")
         withKernelForm(words: words) { form in

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 extension Tensor {
     /// Layer normalisation over the last axis (Ba et al., 2016).
@@ -16,7 +17,7 @@ extension Tensor {
     /// - Returns: `[…, C]`, as this tensor.
     public func layerNorm(gain: Tensor, bias: Tensor, epsilon: Float = 1e-5) -> Tensor {
         let columns = shape.last ?? 0
-        precondition(
+        requirement(
             columns > 0 && gain.shape == [columns] && bias.shape == [columns],
             "layerNorm: shape \(shape) with gain \(gain.shape), bias \(bias.shape)")
         let rows = count / columns

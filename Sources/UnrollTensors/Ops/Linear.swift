@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 extension Tensor {
     /// The product with a weight matrix, `y = x · Wᵀ + b`.
@@ -10,10 +11,10 @@ extension Tensor {
     ///   - bias: `[outputs]`, or `nil`.
     /// - Returns: `[…, outputs]` for an input of shape `[…, inputs]`.
     public func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
-        precondition(
+        requirement(
             weight.shape.count == 2 && shape.last == weight.shape[1],
             "linear: input \(shape) with weight \(weight.shape)")
-        precondition(
+        requirement(
             bias.map { $0.shape == [weight.shape[0]] } ?? true,
             "linear: bias \(bias?.shape ?? []) with weight \(weight.shape)")
         let y = Tensor(uninitialized: shape.dropLast() + [weight.shape[0]])
@@ -96,7 +97,7 @@ extension Tensor {
         _ axis: PackedForm.Axis, _ precision: Precision, _ groups: Int, _ columns: Int,
         _ depth: Int
     ) -> PackedMatrix {
-        precondition(
+        requirement(
             precision != .int8 || depth <= Precision.mostInt8Terms,
             "int8: a product sums at most \(Precision.mostInt8Terms) terms, not \(depth)")
         let form = PackedForm(

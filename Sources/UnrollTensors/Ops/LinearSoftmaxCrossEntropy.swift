@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 extension Tensor {
     /// The most bytes of logits that an op keeps for its backward pass unasked.
@@ -89,17 +90,17 @@ private struct LinearCrossEntropy {
         _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ rows: CrossEntropyRows,
         _ hashed: HashedScores?, keepsLogits: Bool
     ) {
-        precondition(
+        requirement(
             x.shape.count == 2 && weight.shape.count == 2 && x.shape[1] == weight.shape[1]
                 && weight.shape[0] > 0,
             "linearSoftmaxCrossEntropy: input \(x.shape) with weight \(weight.shape)")
-        precondition(
+        requirement(
             bias.map { $0.shape == [weight.shape[0]] } ?? true,
             "linearSoftmaxCrossEntropy: bias \(bias?.shape ?? []) with weight \(weight.shape)")
-        precondition(
+        requirement(
             x.shape[0] == rows.targets.count,
             "linearSoftmaxCrossEntropy: input \(x.shape) for \(rows.targets.count) targets")
-        precondition(
+        requirement(
             hashed.map { $0.rowCount == x.shape[0] } ?? true,
             "linearSoftmaxCrossEntropy: input \(x.shape), hashed scores of \(hashed?.rowCount ?? 0)"
                 + " rows")

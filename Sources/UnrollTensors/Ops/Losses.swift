@@ -1,10 +1,11 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 extension Tensor {
     /// Log-probabilities over the last axis, `x - log Σ exp(x)`; `dx = dy - exp(y) · Σ dy`.
     public func logSoftmax() -> Tensor {
         let classes = shape.last ?? 1
-        precondition(classes > 0, "logSoftmax: shape \(shape) has no classes")
+        requirement(classes > 0, "logSoftmax: shape \(shape) has no classes")
         let rows = count / classes
         let y = Tensor(uninitialized: shape)
         Kernels.run { $0.table.log_softmax($0.team, reading, rows, classes, y.writing) }
@@ -58,7 +59,7 @@ extension Tensor {
 
     private func crossEntropyRows(_ rows: CrossEntropyRows) -> (losses: Tensor, logSums: Tensor) {
         let targets = rows.targets
-        precondition(
+        requirement(
             shape.count == 2 && shape[0] == targets.count && shape[1] > 0,
             "softmaxCrossEntropy: logits \(shape) for \(targets.count) targets")
         CrossEntropyRows.check(targets, classes: shape[1])
@@ -85,7 +86,7 @@ struct CrossEntropyRows {
     let deviceWeights: Tensor?
 
     init(_ targets: [Int32], weights: [Float]?, labelSmoothing: Float, divisor: Double?) {
-        precondition(
+        requirement(
             weights.map { $0.count == targets.count } ?? true,
             "softmaxCrossEntropy: \(weights?.count ?? 0) weights for \(targets.count) targets")
         self.targets = targets
@@ -100,7 +101,7 @@ struct CrossEntropyRows {
     }
 
     static func check(_ targets: [Int32], classes: Int) {
-        precondition(
+        requirement(
             targets.allSatisfy { $0 < classes },
             "softmaxCrossEntropy: a target is not below \(classes)")
     }

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 /// The weights by which the notes of a set see each other: K notes, N hidden units.
 public struct NoteSetWeights: Sendable {
@@ -9,7 +10,7 @@ public struct NoteSetWeights: Sendable {
 
     /// The weights by which notes see each other, both `[K, N]`.
     public init(inputs: Tensor, outputs: Tensor) {
-        precondition(
+        requirement(
             inputs.shape.count == 2 && inputs.shape == outputs.shape,
             "NoteSetWeights: inputs \(inputs.shape), outputs \(outputs.shape)")
         self.inputs = inputs
@@ -84,7 +85,7 @@ extension Tensor {
     public func noteSetDraws(
         states: Tensor, _ weights: NoteSetWeights, uniforms: Tensor, temperature: Float = 1
     ) -> Tensor {
-        precondition(
+        requirement(
             uniforms.shape == shape && temperature > 0,
             "noteSetDraws: biases \(shape), random numbers \(uniforms.shape), temperature "
                 + "\(temperature)")
@@ -108,15 +109,15 @@ private struct NoteSets {
         lengths: [Int]?
     ) {
         let (keys, hidden) = (weights.keyCount, weights.hiddenSize)
-        precondition(
+        requirement(
             biases.shape.last == keys && states.shape.last == hidden
                 && biases.shape.dropLast() == states.shape.dropLast(),
             "noteSets: biases \(biases.shape), states \(states.shape), weights "
                 + "\(weights.inputs.shape)")
-        precondition(
+        requirement(
             targets.map { $0.shape == biases.shape } ?? true,
             "noteSets: targets \(targets?.shape ?? []) for biases \(biases.shape)")
-        precondition(
+        requirement(
             lengths.map { lengths in
                 biases.shape.count == 3 && biases.shape[1] == lengths.count
                     && lengths.allSatisfy { (0...biases.shape[0]).contains($0) }

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 /// One step of an optimiser's rule.
 package struct OptimizerUpdate: Sendable {
@@ -48,7 +49,7 @@ package struct OptimizerUpdate: Sendable {
             self.moments = moments
             switch gradient {
             case .dense(let gradient):
-                precondition(
+                requirement(
                     gradient.count == value.count,
                     "update: gradient \(gradient.shape) for value \(value.shape)")
                 (self.gradient, rows) = (gradient, nil)

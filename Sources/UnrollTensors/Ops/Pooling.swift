@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 extension Tensor {
     /// The mean of each sequence over its time steps; zeros for a sequence that has none.
@@ -57,7 +58,7 @@ extension Tensor {
     /// - Returns: `[T', B, D]` for an input of `[T, B, D]`, `T' = windows.count(of: T)`; zeros past
     ///   the `windows.count(of: lengths[b])` time steps of sequence b.
     public func maxOverWindows(_ windows: SequenceWindows, lengths: [Int]? = nil) -> Tensor {
-        precondition(windows.padding == 0, "maxOverWindows: padding \(windows.padding)")
+        requirement(windows.padding == 0, "maxOverWindows: padding \(windows.padding)")
         let pooling = Pooling(of: self, lengths: lengths, op: "maxOverWindows")
         let outputs = windows.count(of: pooling.timeSteps)
         let y = Tensor(uninitialized: [outputs] + pooling.pooledShape)
@@ -85,7 +86,7 @@ extension Tensor {
     /// - Parameter lengths: As in ``meanOverTime(lengths:)``.
     /// - Returns: `[T, B]` for scores of `[T, B]`.
     public func softmaxOverTime(lengths: [Int]? = nil) -> Tensor {
-        precondition(
+        requirement(
             shape.count == 2, "softmaxOverTime: scores are [T, B], these have shape \(shape)")
         let pooling = Pooling(
             timeSteps: shape[0], batch: shape[1], columns: 1, lengths: lengths,
@@ -113,7 +114,7 @@ extension Tensor {
     /// - Returns: `[B, D]` for an input of `[T, B, D]`.
     public func weightedSumOverTime(_ weights: Tensor, lengths: [Int]? = nil) -> Tensor {
         let pooling = Pooling(of: self, lengths: lengths, op: "weightedSumOverTime")
-        precondition(
+        requirement(
             Array(shape.dropLast()) == weights.shape,
             "weightedSumOverTime: weights \(weights.shape) for sequences \(shape)")
         let y = Tensor(uninitialized: pooling.pooledShape)
@@ -143,17 +144,17 @@ struct Pooling {
 
     /// The sizes of sequences `[T, B, D]`.
     init(of x: Tensor, lengths: [Int]?, op: String) {
-        precondition(x.shape.count == 3, "\(op): sequences are [T, B, D], these are \(x.shape)")
+        requirement(x.shape.count == 3, "\(op): sequences are [T, B, D], these are \(x.shape)")
         self.init(
             timeSteps: x.shape[0], batch: x.shape[1], columns: x.shape[2], lengths: lengths, op: op)
     }
 
     init(timeSteps: Int, batch: Int, columns: Int, lengths: [Int]?, op: String) {
         let lengths = lengths ?? Array(repeating: timeSteps, count: batch)
-        precondition(
+        requirement(
             lengths.count == batch && lengths.allSatisfy { (0...timeSteps).contains($0) },
             "\(op): lengths \(lengths) for \(timeSteps) time steps, batch \(batch)")
-        precondition(timeSteps <= Int32.max, "\(op): \(timeSteps) time steps are too many")
+        requirement(timeSteps <= Int32.max, "\(op): \(timeSteps) time steps are too many")
         self.timeSteps = timeSteps
         self.batch = batch
         self.columns = columns

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 /// Elements of lower precision, as model files store them and products round to them.
 extension Tensor {
@@ -14,7 +15,7 @@ extension Tensor {
 
     /// Takes over bfloat16 elements, as many as there are here.
     package func assign(bfloat16 halves: [UInt16]) {
-        precondition(halves.count == count, "assign: \(halves.count) elements into shape \(shape)")
+        requirement(halves.count == count, "assign: \(halves.count) elements into shape \(shape)")
         let stored = Tensor(uninitialized: shape, type: .bfloat16)
         halves.withUnsafeBytes(stored.storage.write)
         Kernels.run { $0.table.from_bfloat16($0.team, stored.storage.writing(), count, writing) }
@@ -23,7 +24,7 @@ extension Tensor {
     /// The rows of a matrix as whole numbers -127…127, each row with its scale: its largest element
     /// over 127. Rounded to the nearest, ties to even, as products in int8 do.
     package var int8Rows: (whole: [Int8], scales: [Float]) {
-        precondition(shape.count == 2, "int8Rows: shape \(shape) is not a matrix")
+        requirement(shape.count == 2, "int8Rows: shape \(shape) is not a matrix")
         let whole = Tensor(uninitialized: shape, type: .int8)
         let scales = Tensor(uninitialized: [shape[0]])
         Kernels.run {
@@ -35,7 +36,7 @@ extension Tensor {
 
     /// Takes over rows of whole numbers and their scales.
     package func assign(int8 whole: [Int8], scales: [Float]) {
-        precondition(
+        requirement(
             shape.count == 2 && whole.count == count && scales.count == shape[0],
             "assign: \(whole.count) elements, \(scales.count) scales into shape \(shape)")
         let stored = Tensor(uninitialized: shape, type: .int8)

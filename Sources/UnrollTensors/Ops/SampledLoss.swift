@@ -1,5 +1,6 @@
 internal import CUnrollKernels
 internal import UnrollPlatform
+internal import UnrollSystem
 
 /// The words that one update of a sampled output layer scores: those drawn for the batch, and the
 /// batch's targets.
@@ -12,11 +13,11 @@ package struct SampledCandidates: Sendable {
     package let offsets: [Float]
 
     package init(words: [Int32], counts: [Float], offsets: [Float]) {
-        precondition(
+        requirement(
             words.count == counts.count && words.count == offsets.count,
             "SampledCandidates: \(words.count) words, \(counts.count) counts, "
                 + "\(offsets.count) offsets")
-        precondition(
+        requirement(
             words.first ?? 0 >= 0 && zip(words, words.dropFirst()).allSatisfy(<),
             "SampledCandidates: the words must rise")
         self.words = words
@@ -27,7 +28,7 @@ package struct SampledCandidates: Sendable {
     /// Where each target stands; -1 for a negative one.
     func places(of targets: [Int32]) -> [Int32] {
         guard let last = words.last else {
-            precondition(targets.allSatisfy { $0 < 0 }, "sampledLoss: no candidates")
+            requirement(targets.allSatisfy { $0 < 0 }, "sampledLoss: no candidates")
             return targets.map { _ in -1 }
         }
         var places = [Int32](repeating: -1, count: Int(last) + 1)
@@ -35,7 +36,7 @@ package struct SampledCandidates: Sendable {
         return targets.map { target in
             guard target >= 0 else { return -1 }
             let place = target <= last ? places[Int(target)] : -1
-            precondition(place >= 0, "sampledLoss: the target \(target) is not a candidate")
+            requirement(place >= 0, "sampledLoss: the target \(target) is not a candidate")
             return place
         }
     }
@@ -111,13 +112,13 @@ private struct SampledLoss {
         _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ candidates: SampledCandidates,
         shift: Tensor?, _ hashed: HashedScores?
     ) {
-        precondition(
+        requirement(
             x.shape.count == 2 && weight.shape.count == 2 && x.shape[1] == weight.shape[1],
             "sampledLoss: input \(x.shape) with weight \(weight.shape)")
-        precondition(
+        requirement(
             bias.map { $0.shape == [weight.shape[0]] } ?? true,
             "sampledLoss: bias \(bias?.shape ?? []) with weight \(weight.shape)")
-        precondition(
+        requirement(
             Int(candidates.words.last ?? -1) < weight.shape[0],
             "sampledLoss: a candidate is not below \(weight.shape[0])")
         self.x = x
@@ -138,7 +139,7 @@ private struct SampledLoss {
 
     /// Each row's loss, `[N]`; the scores become the gradients of their sum over `divisor`.
     func losses(_ rule: SampledRule, places: [Int32], divisor: Int) -> Tensor {
-        precondition(
+        requirement(
             places.count == x.shape[0],
             "sampledLoss: input \(x.shape) for \(places.count) targets")
         let counts = Tensor(candidates.counts)

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 extension Tensor {
     /// The `count` largest elements of each row, falling, and their columns: of equal elements the
@@ -9,7 +10,7 @@ extension Tensor {
     ///   order and `count` is small.
     public func top(_ count: Int) -> (values: Tensor, columns: Tensor) {
         let width = shape.last ?? 0
-        precondition((0...width).contains(count), "top: \(count) of the columns of \(shape)")
+        requirement((0...width).contains(count), "top: \(count) of the columns of \(shape)")
         let shape: [Int] = self.shape.dropLast() + [count]
         let values = Tensor(uninitialized: shape)
         let columns = Tensor(uninitialized: shape, type: .int32)
@@ -24,7 +25,7 @@ extension Tensor {
     /// The column of each row's largest element, the first of equal ones; of a NaN where there is
     /// one. One for each row of `[…, C]`, C ≥ 1.
     public func argmax() -> [Int32] {
-        precondition(shape.last ?? 0 >= 1, "argmax: shape \(shape) has no columns")
+        requirement(shape.last ?? 0 >= 1, "argmax: shape \(shape) has no columns")
         return top(1).columns.integers
     }
 }

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 /// The time steps that windows over a sequence give.
 public struct SequenceWindows: Hashable, Sendable {
@@ -11,7 +12,7 @@ public struct SequenceWindows: Hashable, Sendable {
 
     /// Windows over time steps; what lies outside of a sequence is zero.
     public init(width: Int, stride: Int = 1, padding: Int = 0) {
-        precondition(
+        requirement(
             width >= 1 && stride >= 1 && padding >= 0,
             "SequenceWindows: width \(width), stride \(stride), padding \(padding)")
         self.width = width
@@ -68,19 +69,19 @@ private struct SequenceConvolution {
         _ x: Tensor, _ weight: Tensor, _ bias: Tensor?, _ windows: SequenceWindows,
         _ lengths: [Int]?
     ) {
-        precondition(
+        requirement(
             x.shape.count == 3 && weight.shape.count == 2
                 && weight.shape[1] == windows.width * x.shape[2],
             "convolved: sequences \(x.shape) with weight \(weight.shape), width \(windows.width)")
-        precondition(
+        requirement(
             bias.map { $0.shape == [weight.shape[0]] } ?? true,
             "convolved: bias \(bias?.shape ?? []) with weight \(weight.shape)")
         let (timeSteps, batch) = (x.shape[0], x.shape[1])
         let lengths = lengths ?? Array(repeating: timeSteps, count: batch)
-        precondition(
+        requirement(
             lengths.count == batch && lengths.allSatisfy { (0...timeSteps).contains($0) },
             "convolved: lengths \(lengths) for \(timeSteps) time steps, batch \(batch)")
-        precondition(
+        requirement(
             timeSteps * batch <= Int32.max, "convolved: \(timeSteps * batch) rows are too many")
         self.x = x
         self.weight = weight

@@ -1,9 +1,10 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 extension Tensor {
     /// The same elements in another shape.
     public func reshaped(_ shape: [Int]) -> Tensor {
-        precondition(
+        requirement(
             shape.reduce(1, *) == count, "reshaped: shape \(self.shape) into \(shape)")
         let x = node
         return Tensor(storage: storage, offset: offset, shape: shape).recorded([self]) { dY in
@@ -13,7 +14,7 @@ extension Tensor {
 
     /// Rows `range` along the first axis, without copying.
     public func slice(_ range: Range<Int>) -> Tensor {
-        precondition(
+        requirement(
             !shape.isEmpty && range.lowerBound >= 0 && range.upperBound <= shape[0],
             "slice: rows \(range) of shape \(shape)")
         let columns = shape.dropFirst().reduce(1, *)
@@ -42,8 +43,8 @@ extension Tensor {
     /// `[n₁, …], [n₂, …] …` become `[n₁ + n₂ + …, …]`. Nothing is copied where they are slices that
     /// stand so already.
     public static func joined(_ parts: [Tensor]) -> Tensor {
-        guard let first = parts.first else { preconditionFailure("joined: nothing to join") }
-        precondition(
+        guard let first = parts.first else { requirementFailure("joined: nothing to join") }
+        requirement(
             parts.allSatisfy {
                 !$0.shape.isEmpty && $0.shape.dropFirst() == first.shape.dropFirst()
             }, "joined: shapes \(parts.map(\.shape)) differ after the first axis")
@@ -88,9 +89,9 @@ extension Tensor {
 
     /// Tensors of equal shape but for their last axis, side by side.
     public static func concatenated(_ parts: [Tensor]) -> Tensor {
-        precondition(!parts.isEmpty, "concatenated: nothing to join")
+        requirement(!parts.isEmpty, "concatenated: nothing to join")
         let leading = Array(parts[0].shape.dropLast())
-        precondition(
+        requirement(
             parts.allSatisfy { Array($0.shape.dropLast()) == leading && !$0.shape.isEmpty },
             "concatenated: shapes \(parts.map(\.shape)) differ before the last axis")
         let widths = parts.map { $0.shape[$0.shape.count - 1] }
@@ -117,7 +118,7 @@ extension Tensor {
 
     /// Columns `range` of the last axis, copied: `[…, n]` becomes `[…, range.count]`.
     public func columns(_ range: Range<Int>) -> Tensor {
-        precondition(
+        requirement(
             !shape.isEmpty && range.lowerBound >= 0 && range.upperBound <= shape[shape.count - 1],
             "columns: \(range) of shape \(shape)")
         let width = shape[shape.count - 1]
@@ -137,7 +138,7 @@ extension Tensor {
 
     /// The last axis in parts of these widths, which add up to it.
     public func split(_ widths: [Int]) -> [Tensor] {
-        precondition(
+        requirement(
             widths.reduce(0, +) == shape.last, "split: shape \(shape) into widths \(widths)")
         var first = 0
         return widths.map { width in

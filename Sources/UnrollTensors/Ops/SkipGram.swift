@@ -33,7 +33,7 @@ package final class SkipGram {
         package var aliases: [Int32]
 
         package init(keep: [UInt32], thresholds: [UInt32], aliases: [Int32]) {
-            precondition(
+            requirement(
                 keep.count == thresholds.count && keep.count == aliases.count,
                 "SkipGram: tables of \(keep.count), \(thresholds.count), \(aliases.count) words")
             self.keep = keep
@@ -101,12 +101,12 @@ package final class SkipGram {
         inputs: Tensor, outputs: Tensor, window: Int, negatives: Int, blockSize: Int,
         sampling: Sampling
     ) {
-        precondition(
+        requirement(
             inputs.shape.count == 2 && inputs.shape == outputs.shape
                 && inputs.shape[0] == sampling.keep.count,
             "SkipGram: tables \(inputs.shape) and \(outputs.shape) for \(sampling.keep.count) words"
         )
-        precondition(
+        requirement(
             (1...Self.largestWindow).contains(window)
                 && (1...Self.mostNegatives).contains(negatives) && blockSize > 0
                 && blockSize % 2 == 0,
@@ -134,14 +134,14 @@ package final class SkipGram {
     ///   - learningRate: For the block that is trained with.
     ///   - block: The next one; its first token has an even place in the text. `nil` at the end.
     package func step(learningRate: Float, planning block: Block?) {
-        precondition(
+        requirement(
             (block?.tokens.count ?? 0) <= blockSize && (block?.tokens.startIndex ?? 0) % 2 == 0,
             "SkipGram: a block of \(block?.tokens.count ?? 0) at \(block?.tokens.startIndex ?? 0)")
         let tokens = Tensor(integers: block.map { Array($0.tokens) } ?? [])
         var (trained, planned) = (plan.kernelForm, next.kernelForm)
         planned.count = 0
         Kernels.run { kernels in
-            precondition(
+            requirement(
                 kernels.table.skip_gram_stride(stride) == stride,
                 "SkipGram: rows of \(stride) for the tier \(Compute.current.tier)")
             var run = unroll_skip_gram()

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 extension Tensor {
     /// The sum of all elements as a tensor of one: blocks in single precision, their sums in double.
@@ -14,6 +15,9 @@ extension Tensor {
         }
     }
 
+    /// The mean of all elements as a tensor of one, summed as in ``sum()``; zero where there are none.
+    public func mean() -> Tensor { sum() / Float(max(count, 1)) }
+
     /// The sums over one axis, which is left out of the shape: `[T, B, D]` over axis 0 gives
     /// `[B, D]`. A negative axis counts from the last one.
     public func sum(axis: Int) -> Tensor { sum(axis: axis, scale: { _ in 1 }, op: "sum") }
@@ -25,7 +29,7 @@ extension Tensor {
 
     private func sum(axis: Int, scale: (Int) -> Float, op: String) -> Tensor {
         let place = axis < 0 ? shape.count + axis : axis
-        precondition(
+        requirement(
             shape.indices.contains(place), "\(op): axis \(axis) of shape \(shape)")
         let outer = shape[..<place].reduce(1, *)
         let length = shape[place]

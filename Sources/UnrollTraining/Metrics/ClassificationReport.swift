@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// How well predicted classes match the expected ones; the figures equal scikit-learn's.
 ///
 /// A ratio whose denominator is zero is 0 (scikit-learn's `zero_division=0`), and so is everything
@@ -55,10 +57,10 @@ public struct ClassificationReport: Sendable, Codable, Hashable {
     ///   - expected: The right class of each example, an index into `labels`.
     ///   - predicted: The class that the model chose for each example.
     public init(labels: [String], expected: [Int], predicted: [Int]) {
-        precondition(
+        requirement(
             expected.count == predicted.count,
             "ClassificationReport: \(predicted.count) predictions for \(expected.count) examples")
-        precondition(
+        requirement(
             (expected + predicted).allSatisfy(labels.indices.contains),
             "ClassificationReport: a class is not in 0..<\(labels.count)")
         var counts: [[Int]: Int] = [:]
@@ -96,9 +98,9 @@ public struct ClassificationReport: Sendable, Codable, Hashable {
     ///
     /// - Parameter reports: At least one, all of the same classes.
     public init(pooling reports: [ClassificationReport]) {
-        precondition(!reports.isEmpty, "ClassificationReport: no reports to pool")
+        requirement(!reports.isEmpty, "ClassificationReport: no reports to pool")
         let labels = reports[0].classes.map(\.label)
-        precondition(
+        requirement(
             reports.allSatisfy { $0.classes.map(\.label) == labels },
             "ClassificationReport: reports of unlike classes")
         let outcomes = reports.flatMap(\.outcomes)

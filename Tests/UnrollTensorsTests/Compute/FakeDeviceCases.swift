@@ -20,6 +20,12 @@ enum FakeDeviceCases {
         Case("binary", [[3, 37], [3, 37]]) { x in
             [x[0] + x[1], x[0] - x[1], x[0] * x[1], x[0] / x[1].exp(), 3 * x[0]]
         },
+        Case("numbers", [[3, 37]]) { x in
+            [
+                x[0] * 3, x[0] / 3, 3 / x[0].exp(), x[0] + 3, 3 + x[0], x[0] - 3, 3 - x[0], -x[0],
+                x[0].mean(),
+            ]
+        },
         Case("broadcast", [[4, 3, 5], [5], [3, 5], [4], [4, 3]]) { x in
             [
                 x[0].addingRows(x[1]), x[0].multiplyingRows(by: x[2]),

@@ -191,7 +191,7 @@ public final class Ladder {
         let plan = LadderPlan(config: config, vocabulary: codec.vocabulary.count)
         let begun = resume ? try begunNetwork(row, plan, output) : nil
         let network = try begun ?? plan.fit(row, shortened) { reporter.note(Message($0)) }
-        guard let network else { preconditionFailure("Ladder: \(row) is not a network") }
+        guard let network else { requirementFailure("Ladder: \(row) is not a network") }
         let trainer = try LanguageModelTrainer(network, shortened)
         reporter.note(Message(network.architecture))
         let state = try trainer.train(output: output, resume: begun != nil, reporter: reporter)

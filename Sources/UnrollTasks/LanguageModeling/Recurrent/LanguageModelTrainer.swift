@@ -185,7 +185,7 @@ public final class LanguageModelTrainer: TrainableTask {
                 state = nil
                 return
             }
-            precondition(canCarry(newValue.map(\.shape)), "carried: \(newValue.map(\.shape))")
+            requirement(canCarry(newValue.map(\.shape)), "carried: \(newValue.map(\.shape))")
             state = (0..<layerCount).map { layer in
                 RecurrentState(
                     hidden: newValue[layer * stride],

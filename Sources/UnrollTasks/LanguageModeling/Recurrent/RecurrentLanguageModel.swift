@@ -148,7 +148,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     }
 
     public func advance(_ states: [State], by symbols: [Int32]) -> [State] {
-        precondition(
+        requirement(
             states.count == symbols.count,
             "advance: \(symbols.count) symbols for \(states.count) states")
         guard !states.isEmpty else { return [] }

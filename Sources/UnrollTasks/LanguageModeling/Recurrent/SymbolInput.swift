@@ -18,7 +18,7 @@ enum SymbolInput {
         _ config: LanguageModelConfig, symbols: [[UInt8]]?, count: Int, random: RandomStream
     ) {
         if let characters = config.characters {
-            precondition(
+            requirement(
                 symbols?.count == count, "LanguageModelNetwork: it reads characters of no symbols")
             self = .characters(
                 characters.makeEncoder(

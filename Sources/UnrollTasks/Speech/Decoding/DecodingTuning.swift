@@ -81,7 +81,7 @@ public struct DecodingTuning: Sendable, Hashable {
         of decoder: SpeechDecoder, recordings: [[Float]], transcripts: [String],
         values: Values = Values(), isOver: () -> Bool = { false }
     ) throws {
-        precondition(
+        requirement(
             recordings.count == transcripts.count,
             "DecodingTuning: \(recordings.count) recordings for \(transcripts.count) transcripts")
         var search = Search(decoder: decoder, recordings: recordings, transcripts: transcripts)

@@ -1,5 +1,6 @@
 internal import UnrollData
 internal import UnrollLanguageModels
+internal import UnrollSystem
 
 /// A place in a text as a language model sees it: its state, and what it says of the next symbol once
 /// that has been asked for.
@@ -51,7 +52,7 @@ final class ModelContexts<Model: LanguageModel>: LanguageContexts {
 
     private func state(_ context: LanguageContext) -> Model.State {
         guard let state = context.state as? Model.State else {
-            preconditionFailure("ModelContexts: a context of another model")
+            requirementFailure("ModelContexts: a context of another model")
         }
         return state
     }

@@ -66,7 +66,7 @@ public struct SpeechDecoder: Sendable {
     }
 
     private func requireWhole(_ logProbabilities: [Float]) {
-        precondition(
+        requirement(
             logProbabilities.count % codec.symbols.count == 0,
             "SpeechDecoder: \(logProbabilities.count) numbers are not frames of "
                 + "\(codec.symbols.count) symbols")

@@ -1,4 +1,5 @@
 internal import UnrollData
+internal import UnrollSystem
 
 /// Decodes a recording as its frames come, and tells words as soon as they are certain.
 ///
@@ -40,7 +41,7 @@ public final class SpeechStream {
     /// - Returns: The words that have become certain, in their order. Their places are those of the best
     ///   alignment so far.
     public func push(_ frames: [Float]) -> [RecognizedWord] {
-        precondition(
+        requirement(
             frames.count % symbolCount == 0,
             "SpeechStream: \(frames.count) numbers are not frames of \(symbolCount) symbols")
         logProbabilities += frames

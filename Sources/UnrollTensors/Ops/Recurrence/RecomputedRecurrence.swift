@@ -1,3 +1,5 @@
+internal import UnrollSystem
+
 /// A recurrence that keeps, while it records, only its inputs, its outputs and the state every K time
 /// steps; the backward pass computes the gates of K time steps again, the last ones first (Chen et
 /// al., 2016, "Training deep nets with sublinear memory cost").
@@ -41,7 +43,7 @@ final class RecomputedRecurrence {
     // MARK: Forward
 
     func results() -> Recurrence {
-        precondition(timeSteps > 0, "recomputed: no time steps")
+        requirement(timeSteps > 0, "recomputed: no time steps")
         let plain = weights.leaves(tracked: false)
         let plainInput = input.detached()
         let batch = input.batch

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 /// The results of one recurrent layer over a batch of sequences.
 public struct Recurrence: Sendable {
@@ -136,7 +137,7 @@ private final class RecurrenceCall {
         let columns = weights.weightHH.shape[0]
         let outputs = weights.weightHH.shape[1]
         let hidden = columns / cell.gates
-        precondition(
+        requirement(
             columns % cell.gates == 0 && weights.bias.shape == [columns]
                 && weights.weightIH.shape.count == 2 && weights.weightIH.shape[0] == columns
                 && (weights.weightHR == nil ? outputs == hidden : cell == .lstm)
@@ -147,22 +148,22 @@ private final class RecurrenceCall {
         var batch = 0
         switch input {
         case .features(let features):
-            precondition(
+            requirement(
                 features.shape.count == 3 && features.shape[2] == weights.weightIH.shape[1],
                 "\(cell): input \(features.shape) with weight_ih \(weights.weightIH.shape)")
             batch = features.shape[1]
         case .products(let table, let symbols, let rows):
-            precondition(
+            requirement(
                 table.shape.count == 2 && table.shape[1] == columns
                     && (rows == 0 ? symbols.isEmpty : symbols.count % rows == 0),
                 "\(cell): table \(table.shape), \(symbols.count) symbols, batch \(rows)")
-            precondition(
+            requirement(
                 symbols.allSatisfy { $0 < table.shape[0] },
                 "\(cell): a symbol is not below \(table.shape[0])")
             batch = rows
         }
         if let state {
-            precondition(
+            requirement(
                 state.hidden.shape == [batch, outputs]
                     && (state.cell == nil || state.cell?.shape == [batch, hidden]),
                 "\(cell): state \(state.hidden.shape) for batch \(batch), \(outputs) outputs")

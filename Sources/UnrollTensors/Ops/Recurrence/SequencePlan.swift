@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 /// How a batch of sequences of unequal length is walked: which rows live at each time step, and
 /// where they stand in the packed batch.
@@ -29,7 +30,7 @@ struct SequencePlan {
         self.batch = batch
         isReversed = reversed
         let lengths = lengths ?? Array(repeating: timeSteps, count: batch)
-        precondition(
+        requirement(
             lengths.count == batch && lengths.allSatisfy { (0...timeSteps).contains($0) },
             "recurrence: lengths \(lengths) for \(timeSteps) time steps, batch \(batch)")
         if lengths.allSatisfy({ $0 == timeSteps }) {

@@ -1,4 +1,5 @@
 internal import CUnrollKernels
+internal import UnrollSystem
 
 extension RecurrentCell {
     /// One time step of left-to-right layers on top of each other, for streams: one op, which
@@ -13,7 +14,7 @@ extension RecurrentCell {
     public func step(
         _ input: RecurrentInput, through layers: [RecurrentWeights], from states: [RecurrentState]
     ) -> [RecurrentState] {
-        precondition(
+        requirement(
             layers.count == states.count,
             "step: \(states.count) states for \(layers.count) layers")
         guard Kernels.hasStackStep else { return stepByLayer(input, through: layers, from: states) }
@@ -139,7 +140,7 @@ private struct StackStep {
         let gates = Tensor(uninitialized: [batch, cell.gates * widest])
         guard case .products(let table, let symbols, let rows) = input else { return gates }
         let columns = table.shape[1]
-        precondition(
+        requirement(
             rows == batch && symbols.count == batch
                 && columns == layers.first.map(\.bias.count)
                 && symbols.allSatisfy { $0 < table.shape[0] },
@@ -158,7 +159,7 @@ private struct StackStep {
         _ weights: RecurrentWeights, _ before: RecurrentState, _ batch: Int, _ x: Tensor?
     ) {
         let hidden = weights.bias.count / cell.gates
-        precondition(
+        requirement(
             weights.weightHH.shape[0] == weights.bias.count
                 && before.hidden.shape == [batch, weights.weightHH.shape[1]]
                 && (before.cell?.shape == [batch, hidden]) == cell.hasCellState
