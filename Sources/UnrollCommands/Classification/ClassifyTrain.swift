@@ -168,7 +168,9 @@ struct ClassifyTrain: ParsableCommand {
         return TrainResult(
             outcome, vocabulary: trainer.codec?.vocabulary.count,
             validation: validated.map { ReportFigures($0) },
-            test: tested.map { ReportFigures($0) }, details: details ?? [])
+            test: tested.map { ReportFigures($0) },
+            next: (["classify", "predict"], [config.input == nil ? "a text" : "FILE"]),
+            details: details ?? [])
     }
 
     private struct WithBaseline: CommandResult {

@@ -235,7 +235,13 @@ struct LanguageModelTrain: ParsableCommand {
                     : "as one stream; the epochs' figures are of "
                         + "\(counted(trainer.config.batchSize, "parallel stream"))",
                 test: test.map(figures),
-                details: files.json ? [] : ["", model.passage(seed: config.training.seed)]),
+                next: (["lm", "generate"], ["--length", "1000"]),
+                details: files.json
+                    ? []
+                    : [
+                        "", "A passage that the model wrote:", "",
+                        model.passage(seed: config.training.seed),
+                    ]),
             json: files.json)
     }
 

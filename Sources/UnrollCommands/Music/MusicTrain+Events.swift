@@ -65,6 +65,7 @@ extension MusicTrain {
         try printResult(
             TrainResult(
                 outcome, vocabulary: trainer.codec.vocabulary.count,
-                validation: figures(pieces.validation), test: figures(test)), json: files.json)
+                validation: figures(pieces.validation), test: figures(test),
+                next: (["music", "compose"], [])), json: files.json)
     }
 }

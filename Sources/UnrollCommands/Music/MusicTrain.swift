@@ -91,7 +91,8 @@ struct MusicTrain: ParsableCommand {
         try printResult(
             TrainResult(
                 outcome, validation: held.isEmpty ? nil : MusicFigures(model.scores(on: held)),
-                test: test.isEmpty ? nil : MusicFigures(model.scores(on: test))),
+                test: test.isEmpty ? nil : MusicFigures(model.scores(on: test)),
+                next: (["music", "compose"], [])),
             json: files.json)
     }
 }

@@ -80,6 +80,6 @@ struct SpeechTrain: ParsableCommand {
                 validation: recognizer.scores(onValidationOf: data).map { SpeechFigures($0) },
                 test: others.test.map {
                     SpeechFigures(try recognizer.scores(on: reading.read($0)))
-                }), json: files.json)
+                }, next: (["speech", "transcribe"], ["FILE"])), json: files.json)
     }
 }

@@ -28,7 +28,12 @@ struct GivenCommand {
         for (field, value) in trial.settings.sorted(by: { $0.key < $1.key }) {
             words += [OptionSpelling.option(field), value]
         }
-        return words.map(Self.quoted).joined(separator: " ")
+        return Self.line(words)
+    }
+
+    /// Words as a line that a shell reads back.
+    static func line(_ words: [String]) -> String {
+        words.map(quoted).joined(separator: " ")
     }
 
     /// A word as a shell reads it back.

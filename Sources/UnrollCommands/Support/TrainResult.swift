@@ -35,6 +35,8 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
     private let validationNote: String?
     private let explanation: String?
     private let keepsLast: Bool
+    /// A command line that uses the model.
+    private let next: String
     /// Lines that follow the summary.
     private let details: [String]
 
@@ -49,10 +51,12 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
     ///   - validation: How the finished model does on the validation data; `nil` where there are none.
     ///   - note: How that differs from the validations of the epochs.
     ///   - test: How it does on the test data.
+    ///   - command: What to do with the model, and the words that follow the model's name.
     ///   - details: Lines that follow the summary.
     package init(
         _ outcome: TrainFlow.Outcome, vocabulary: Int? = nil, validation: Figures?,
-        note: String? = nil, test: Figures? = nil, details: [String] = []
+        note: String? = nil, test: Figures? = nil,
+        next command: (verbs: [String], rest: [String]), details: [String] = []
     ) {
         model = outcome.files.model
         log = outcome.files.log
@@ -71,6 +75,8 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
         self.validation = validation
         validationNote = note
         self.test = test
+        next = GivenCommand.line(
+            ["unroll"] + command.verbs + [outcome.files.model] + command.rest)
         self.details = details
     }
 
@@ -95,6 +101,7 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
                 ("validation", validation.text + (validationNote.map { "  (\($0))" } ?? "")))
         }
         if let test { rows.append(("test", test.text)) }
+        rows.append(("next", next))
         return (tuning?.lines ?? []) + namedLines(rows) + details
     }
 }

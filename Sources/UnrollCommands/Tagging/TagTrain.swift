@@ -97,7 +97,11 @@ struct TagTrain: ParsableCommand {
         let shown = tested ?? validation
         let result = TrainResult(
             outcome, vocabulary: trainer.codec?.vocabulary.count, validation: validation,
-            test: tested, details: shown?.types == nil ? [] : [""] + (shown?.typeLines ?? []))
+            test: tested,
+            next: (
+                ["tag", "predict"], config.input == .words ? ["a text"] : ["--sequences", "FILE"]
+            ),
+            details: shown?.types == nil ? [] : [""] + (shown?.typeLines ?? []))
         let plain =
             baseline
             ? Baseline(

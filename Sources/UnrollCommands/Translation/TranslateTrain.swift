@@ -111,7 +111,8 @@ struct TranslateTrain: ParsableCommand {
         let figures = scores.map { TranslationFigures($0, beam: DecodingConfig().beam) }
         try printResult(
             TrainResult(
-                outcome, vocabulary: data.texts.target.vocabulary.count, validation: figures),
+                outcome, vocabulary: data.texts.target.vocabulary.count, validation: figures,
+                next: (["translate", "predict"], ["a text"])),
             json: files.json)
     }
 }

@@ -2,6 +2,7 @@ public import UnrollSystem
 
 /// How a search ended.
 public struct TuningOutcome {
+    /// Every training, in order.
     public var trials: [TuningTrial]
     /// The best one; `nil` where every training failed.
     public var best: TuningTrial?
@@ -21,6 +22,7 @@ public struct TuningOutcome {
 public struct TuningRun<Task: TrainableTask> where Task.Config: TunableConfig {
     /// The configuration that was given, and the first trial.
     public let config: Task.Config
+    /// The files of the best model so far.
     public let files: RunFiles
     /// Seconds for all trials together.
     public let limit: Double
