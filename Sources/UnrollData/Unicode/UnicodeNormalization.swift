@@ -41,17 +41,17 @@ public enum UnicodeNormalization: String, Sendable, Codable, Hashable, CaseItera
 
 /// Puts a text that comes in blocks into a form: a block is handed on as far as the next one cannot
 /// change it.
-struct NormalizedBlocks {
+package struct NormalizedBlocks {
     private let form: UnicodeNormalization
     /// Bytes that the next block may change.
     private var waiting: [UInt8] = []
     /// What waits at most before it is cut where no mark follows.
     private static let longest = 1 << 20
 
-    init(_ form: UnicodeNormalization) { self.form = form }
+    package init(_ form: UnicodeNormalization) { self.form = form }
 
     /// Reads a block.
-    mutating func read(
+    package mutating func read(
         _ block: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
         guard form != .none else { return try body(block) }
@@ -72,7 +72,7 @@ struct NormalizedBlocks {
     }
 
     /// Reads the end of the text.
-    mutating func finish(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    package mutating func finish(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         try waiting.withUnsafeBytes { try handOn($0, body) }
         waiting = []
     }
