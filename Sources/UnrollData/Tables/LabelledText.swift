@@ -7,7 +7,7 @@ public struct LabelledText: Sendable, Hashable {
     /// The line where the row begins, counted from 1.
     public var line: Int
 
-    public init(text: String, label: String, line: Int) {
+    public init(text: String, label: String, line: Int = 1) {
         self.text = text
         self.label = label
         self.line = line

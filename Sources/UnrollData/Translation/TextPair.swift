@@ -5,7 +5,7 @@ public struct TextPair: Sendable, Hashable {
     /// Where the pair stands in its file, counted from 1.
     public let line: Int
 
-    public init(source: String, target: String, line: Int) {
+    public init(source: String, target: String, line: Int = 1) {
         self.source = source
         self.target = target
         self.line = line
