@@ -73,7 +73,9 @@ let package = Package(
         room("UnrollCommands", ["Unroll", "UnrollPictures", "UnrollPlatform", argumentParser]),
         .executableTarget(
             name: "UnrollTool", dependencies: ["UnrollCommands", argumentParser],
-            swiftSettings: settings),
+            swiftSettings: settings, plugins: ["BuildCommit"]),
+        .plugin(
+            name: "BuildCommit", capability: .buildTool(), exclude: ["archive.txt", "commit.sh"]),
         .executableTarget(
             name: "UnrollBenchmarks",
             dependencies: [

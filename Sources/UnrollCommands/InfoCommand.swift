@@ -6,7 +6,7 @@ struct InfoCommand: ParsableCommand {
         commandName: "info",
         abstract: "Show kernels, threads and version; with a model, its card.")
 
-    @Argument(help: "A model.") var model: String?
+    @Argument(help: "A model.", completion: .file()) var model: String?
 
     @Flag(help: "Print one JSON object.") var json = false
 
@@ -15,6 +15,7 @@ struct InfoCommand: ParsableCommand {
         var availableKernels: [String]
         var threads: Int
         var version: String
+        var build: String?
         var model: ModelCardText?
     }
 
@@ -38,7 +39,7 @@ struct InfoCommand: ParsableCommand {
         let result = Result(
             kernels: compute.tier.rawValue,
             availableKernels: KernelTier.available.map(\.rawValue), threads: compute.threads,
-            version: UnrollVersion.current, model: card)
+            version: UnrollVersion.current, build: UnrollCommand.build, model: card)
         var out = StandardOutput()
         if json {
             try out.write(line: jsonLine(result))
@@ -46,7 +47,8 @@ struct InfoCommand: ParsableCommand {
             let others = result.availableKernels.joined(separator: ", ")
             let rows = [
                 ("kernels", "\(result.kernels)  (this processor has \(others))"),
-                ("threads", "\(result.threads)"), ("version", result.version),
+                ("threads", "\(result.threads)"),
+                ("version", result.version + (result.build.map { "  (\($0))" } ?? "")),
             ]
             for line in namedLines(rows, indent: 9) + (card?.lines ?? []) {
                 try out.write(line: line)

@@ -14,11 +14,12 @@ struct InspectCommand: ParsableCommand {
             {"files": […]}.
             """)
 
-    @Argument(help: "Data files; - for standard input, with --as.") var file: [String]
+    @Argument(help: "Data files; - for standard input, with --as.", completion: .file()) var file:
+        [String]
 
     @Option(
-        name: .customLong("as"),
-        help: ArgumentHelp("What to read the files as. (default: found)", valueName: "kind"))
+        name: .customLong("as"), choice: "What to read the files as.", valueName: "kind",
+        default: "found")
     var kind: DataKind?
 
     @OptionGroup var columns: DataColumnOptions

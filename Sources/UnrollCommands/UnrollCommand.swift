@@ -11,7 +11,6 @@ public struct UnrollCommand: ParsableCommand {
             1 failed, 64 misused, 130 interrupted.
             UNROLL_KERNELS and UNROLL_THREADS choose the kernel tier and the number of threads.
             """,
-        version: UnrollVersion.current,
         subcommands: [
             LanguageModelCommand.self, ClassifyCommand.self, TagCommand.self, TranslateCommand.self,
             SpeechCommand.self, MusicCommand.self, VectorsCommand.self, InspectCommand.self,
@@ -19,11 +18,27 @@ public struct UnrollCommand: ParsableCommand {
             InfoCommand.self,
         ])
 
+    /// The commit or release that this process was built from, where that is known.
+    @TaskLocal static var build: String?
+
+    // Not the configuration's version, which every subcommand would show as an option of its own.
+    @Flag(name: .customLong("version"), help: "Show the version.")
+    private var showsVersion = false
+
     public init() {}
 
+    public func run() throws {
+        guard showsVersion else { throw CleanExit.helpRequest(self) }
+        var out = StandardOutput()
+        try out.write(line: UnrollVersion.current + (Self.build.map { " (\($0))" } ?? ""))
+        try out.flush()
+    }
+
     /// Runs what the process's arguments ask for.
-    public static func start() {
+    ///
+    /// - Parameter build: The commit or release that it was built from, in words.
+    public static func start(build: String) {
         Interruption.reportFullFiles()
-        main()
+        $build.withValue(build) { main() }
     }
 }

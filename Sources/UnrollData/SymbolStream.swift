@@ -13,15 +13,18 @@ struct SymbolStream {
     func forEachSymbol(_ body: (Int32) throws -> Void) throws {
         var reader = try BlockReader(path: path, level: level)
         var isEmpty = true
+        var blocks = NormalizedBlocks(numbering.normalization)
         switch level {
         case .character:
             var decoder = UTF8Decoder(path: path, dropsByteOrderMark: true, cure: cure)
-            try reader.forEachBlock { block in
-                try decoder.decode(block) { scalar in
-                    isEmpty = false
-                    try body(numbering.scalar(scalar))
-                }
+            func take(_ scalar: Unicode.Scalar) throws {
+                isEmpty = false
+                try body(numbering.scalar(scalar))
             }
+            try reader.forEachBlock { block in
+                try blocks.read(block) { try decoder.decode($0, take) }
+            }
+            try blocks.finish { try decoder.decode($0, take) }
             try decoder.finish()
         case .byte:
             try reader.forEachBlock { block in
@@ -37,7 +40,10 @@ struct SymbolStream {
                 case .end: try body(numbering.end)
                 }
             }
-            try reader.forEachBlock { try tokenizer.read($0, take) }
+            try reader.forEachBlock { block in
+                try blocks.read(block) { try tokenizer.read($0, take) }
+            }
+            try blocks.finish { try tokenizer.read($0, take) }
             try tokenizer.finish(endsLastLine: true, take)
             noteMarkers(tokenizer.markerCount, in: path)
         }
@@ -62,10 +68,15 @@ extension TextCodec {
 /// Numbers the symbols of texts in the order in which they first appear, until a codec can be made.
 package struct SymbolNumbering {
     private let level: TextLevel
-    private let counter = SymbolCounter()
+    private let counter: SymbolCounter
 
-    /// - Parameter level: Character or word: bytes need no numbering.
-    package init(level: TextLevel) { self.level = level }
+    /// - Parameters:
+    ///   - level: Character or word: bytes need no numbering.
+    ///   - normalization: The form that texts are put into.
+    package init(level: TextLevel, normalization: UnicodeNormalization = .nfc) {
+        self.level = level
+        counter = SymbolCounter(normalization)
+    }
 
     /// Hands on the numbers of a file's symbols in order; `-` is standard input.
     ///

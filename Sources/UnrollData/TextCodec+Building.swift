@@ -12,12 +12,16 @@ extension TextCodec {
     ///   - minimumCount: How often a symbol must stand there to be kept.
     ///   - maximumSize: The most symbols, `<unk>` and the boundary included; no limit if `nil`.
     ///     Neither applies at byte level.
+    ///   - normalization: The form that texts are put into first; not at byte level.
     /// - Throws: `FileError` and `DataError`, as `encode(contentsOf:)`.
     public static func build(
-        level: TextLevel, from paths: [String], minimumCount: Int = 1, maximumSize: Int? = nil
+        level: TextLevel, from paths: [String], minimumCount: Int = 1, maximumSize: Int? = nil,
+        normalization: UnicodeNormalization = .nfc
     ) throws -> TextCodec {
-        if level == .byte { return TextCodec(level: .byte, vocabulary: .bytes) }
-        let counter = SymbolCounter()
+        if level == .byte {
+            return TextCodec(level: .byte, vocabulary: .bytes, normalization: .none)
+        }
+        let counter = SymbolCounter(normalization)
         for path in paths {
             var scan = try TextScan(
                 contentsOf: path, level: level, counter.numbering, cure: orBytes)
@@ -35,12 +39,16 @@ extension TextCodec {
     ///   - maximumSize: The most symbols, special ones included; no limit if `nil`.
     ///   - additional: Symbols that are known whatever their counts, behind all others; those that
     ///     cannot be symbols of the level are left out.
+    ///   - normalization: The form that texts are put into first; not at byte level.
     public static func build(
         level: TextLevel, texts: some Sequence<String>, minimumCount: Int = 1,
-        maximumSize: Int? = nil, additional: [String] = []
+        maximumSize: Int? = nil, additional: [String] = [],
+        normalization: UnicodeNormalization = .nfc
     ) -> TextCodec {
-        if level == .byte { return TextCodec(level: .byte, vocabulary: .bytes) }
-        let counter = SymbolCounter()
+        if level == .byte {
+            return TextCodec(level: .byte, vocabulary: .bytes, normalization: .none)
+        }
+        let counter = SymbolCounter(normalization)
         for text in texts {
             // A string is UTF-8 whatever it was made of, so this cannot fail.
             guard var scan = try? TextScan(text, level: level, counter.numbering) else { continue }
@@ -57,13 +65,15 @@ extension TextCodec {
     ///   - words: All words of the training sentences.
     ///   - minimumCount: How often a word must stand there to be kept.
     ///   - maximumSize: The most symbols, special ones included; no limit if `nil`.
+    ///   - normalization: The form that texts are put into first; not at byte level.
     package static func build(
-        words: some Sequence<String>, minimumCount: Int = 1, maximumSize: Int? = nil
+        words: some Sequence<String>, minimumCount: Int = 1, maximumSize: Int? = nil,
+        normalization: UnicodeNormalization = .nfc
     ) -> TextCodec {
-        let counter = SymbolCounter()
+        let counter = SymbolCounter(normalization)
         let numbering = counter.numbering
         for word in words where isSymbol(word, of: .word) {
-            var word = word
+            var word = normalization(word)
             counter.count(word.withUTF8 { numbering.word(UnsafeRawBufferPointer($0)) })
         }
         return counter.codec(.word, minimumCount: minimumCount, maximumSize: maximumSize)
@@ -71,7 +81,7 @@ extension TextCodec {
 
     /// The index of one word; that of the unknown one where the vocabulary lacks it.
     package func index(ofWord word: String) -> Int32 {
-        var word = word
+        var word = normalization(word)
         return word.withUTF8 { numbering.word(UnsafeRawBufferPointer($0)) }
     }
 
@@ -80,7 +90,9 @@ extension TextCodec {
     package func adding(_ additional: [String]) -> TextCodec {
         guard level != .byte, !additional.isEmpty else { return self }
         let symbols = vocabulary.symbols + additional.filter { Self.isSymbol($0, of: level) }
-        return TextCodec(level: level, vocabulary: Vocabulary(counts: [], leading: symbols))
+        return TextCodec(
+            level: level, vocabulary: Vocabulary(counts: [], leading: symbols),
+            normalization: normalization)
     }
 
     /// Makes the vocabulary of some strings and encodes them, each taken apart only once.
@@ -90,17 +102,19 @@ extension TextCodec {
     ///   - texts: The strings.
     ///   - minimumCount: How often a symbol must stand there to be kept.
     ///   - maximumSize: The most symbols, special ones included; no limit if `nil`.
-    ///   - additional: As in ``build(level:texts:minimumCount:maximumSize:additional:)``, chosen when
+    ///   - normalization: The form that texts are put into first; not at byte level.
+    ///   - additional: As in ``build(level:texts:minimumCount:maximumSize:additional:normalization:)``, chosen when
     ///     the codec of the texts alone is known.
     /// - Returns: The codec, and every text as ``encode(_:)`` gives it.
     /// - Throws: The errors of `additional`.
     package static func buildAndEncode(
         level: TextLevel, texts: some Sequence<String>, minimumCount: Int = 1,
-        maximumSize: Int? = nil, additional: (TextCodec) throws -> [String] = { _ in [] }
+        maximumSize: Int? = nil, normalization: UnicodeNormalization = .nfc,
+        additional: (TextCodec) throws -> [String] = { _ in [] }
     ) rethrows -> (codec: TextCodec, texts: [[Int32]]) {
-        let counter = SymbolCounter()
+        let counter = SymbolCounter(normalization)
         if level == .byte {
-            let codec = TextCodec(level: .byte, vocabulary: .bytes)
+            let codec = TextCodec(level: .byte, vocabulary: .bytes, normalization: .none)
             return (codec, texts.map(codec.encode))
         }
         var numbered: [SymbolSequence] = []
@@ -138,16 +152,18 @@ extension TextCodec {
     ///   - heldOutFraction: The share at the end of the text (see `EncodedText.split`) whose
     ///     symbols do not count: what stands only there is unknown.
     ///   - heldOutAtMost: The most symbols of that share; no limit if `nil`.
+    ///   - normalization: The form that texts are put into first; not at byte level.
     /// - Throws: `FileError` and `DataError`, as `encode(contentsOf:)`.
     public static func buildAndEncode(
         level: TextLevel, contentsOf path: String, minimumCount: Int = 1, maximumSize: Int? = nil,
-        heldOutFraction: Double = 0, heldOutAtMost: Int? = nil
+        heldOutFraction: Double = 0, heldOutAtMost: Int? = nil,
+        normalization: UnicodeNormalization = .nfc
     ) throws -> (codec: TextCodec, text: EncodedText) {
-        let counter = SymbolCounter()
+        let counter = SymbolCounter(normalization)
         var scan = try TextScan(
             contentsOf: path, level: level, counter.numbering, cure: orBytes)
         if level == .byte {
-            let codec = TextCodec(level: .byte, vocabulary: .bytes)
+            let codec = TextCodec(level: .byte, vocabulary: .bytes, normalization: .none)
             return (codec, scan.encoded(.byte, unknownIndex: nil))
         }
         if heldOutFraction > 0 {
@@ -169,15 +185,20 @@ extension TextCodec {
 ///
 /// Number 0 is the end of a line at word level, and unused at character level.
 final class SymbolCounter {
+    private let normalization: UnicodeNormalization
     private var table = ByteStringTable()
     /// By their numbers.
     private var counts = [0]
     /// The numbers of the scalars, by their values.
     private var numberOfScalar: [Int32] = []
 
+    /// - Parameter normalization: The form that texts are put into first.
+    init(_ normalization: UnicodeNormalization) { self.normalization = normalization }
+
     var numbering: TextScan.Numbering {
         TextScan.Numbering(
-            scalar: { [self] in number($0) }, word: { [self] in number($0) }, end: 0)
+            scalar: { [self] in number($0) }, word: { [self] in number($0) }, end: 0,
+            normalization: normalization)
     }
 
     private func number(_ scalar: Unicode.Scalar) -> Int32 {
@@ -214,7 +235,8 @@ final class SymbolCounter {
                 table: table, counts: Array(counts.dropFirst()),
                 leading: TextCodec.leadingSymbols(level),
                 minimumCount: minimumCount, maximumSize: maximumSize,
-                excluded: level == .word ? Vocabulary.startSymbol : nil))
+                excluded: level == .word ? Vocabulary.startSymbol : nil),
+            normalization: normalization)
     }
 
     /// The index in the codec's vocabulary of each number.

@@ -18,14 +18,18 @@ public struct TextCodec: Sendable {
     /// given it before the first symbol of a text.
     public let boundary: Int32
 
+    /// The form that a text is put into before it is taken apart; none at byte level.
+    public let normalization: UnicodeNormalization
+
     /// The index of each Unicode scalar, by its value, at character level; scalars beyond the end
     /// are unknown.
     private let indexOfScalar: [Int32]
 
     /// - Precondition: The vocabulary has the level's special symbols.
-    init(level: TextLevel, vocabulary: Vocabulary) {
+    init(level: TextLevel, vocabulary: Vocabulary, normalization: UnicodeNormalization) {
         self.level = level
         self.vocabulary = vocabulary
+        self.normalization = level == .byte ? .none : normalization
         switch level {
         case .character: boundary = 1
         case .byte: boundary = 0x0A
@@ -101,7 +105,7 @@ public struct TextCodec: Sendable {
                 let index = vocabulary.index(ofBytes: bytes) ?? 0
                 return index == boundary ? 0 : index
             },
-            end: boundary)
+            end: boundary, normalization: normalization)
     }
 
     // MARK: Indices to text
@@ -124,6 +128,9 @@ public struct TextCodec: Sendable {
     /// Level and vocabulary as a JSON object, for `unroll.vocabulary` in model files.
     package var json: String {
         var output = "{\"level\":\(JSONText.quoted(level.rawValue))"
+        if normalization != .none {
+            output += ",\"normalization\":\(JSONText.quoted(normalization.rawValue))"
+        }
         if level != .byte { output += ",\"symbols\":\(vocabulary.json)" }
         return output + "}"
     }
@@ -147,12 +154,20 @@ public struct TextCodec: Sendable {
     private init(_ scanner: inout JSONScanner) throws(JSONScanner.Failure) {
         var level: TextLevel?
         var vocabulary: Vocabulary?
+        // Models of the first versions read texts as they are.
+        var normalization: UnicodeNormalization?
         try scanner.object { scanner, key throws(JSONScanner.Failure) in
             switch key {
             case "level" where level == nil:
                 let name = try scanner.string()
                 level = TextLevel(rawValue: name)
                 if level == nil { throw scanner.failure("the level '\(name)' is not known") }
+            case "normalization" where normalization == nil:
+                let name = try scanner.string()
+                normalization = UnicodeNormalization(rawValue: name)
+                if normalization == nil {
+                    throw scanner.failure("the normalization '\(name)' is not known")
+                }
             case "symbols" where vocabulary == nil:
                 vocabulary = try Vocabulary(&scanner)
             default: throw scanner.failure("'\(key)' is not expected")
@@ -161,7 +176,7 @@ public struct TextCodec: Sendable {
         guard let level else { throw scanner.failure("the level is missing") }
         if level == .byte {
             if vocabulary != nil { throw scanner.failure("the byte level has no list of symbols") }
-            self.init(level: level, vocabulary: .bytes)
+            self.init(level: level, vocabulary: .bytes, normalization: .none)
             return
         }
         guard let vocabulary else { throw scanner.failure("the list of symbols is missing") }
@@ -176,7 +191,8 @@ public struct TextCodec: Sendable {
                 throw scanner.failure("symbol \(index) is not a \(level.rawValue)")
             }
         }
-        self.init(level: level, vocabulary: vocabulary)
+        self.init(
+            level: level, vocabulary: vocabulary, normalization: normalization ?? .none)
     }
 }
 
@@ -184,5 +200,6 @@ extension TextCodec: Equatable {
     /// Whether two codecs encode every text the same way.
     public static func == (first: TextCodec, second: TextCodec) -> Bool {
         first.level == second.level && first.vocabulary == second.vocabulary
+            && first.normalization == second.normalization
     }
 }

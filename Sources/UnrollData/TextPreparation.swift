@@ -10,11 +10,13 @@ public struct TextPreparation: Sendable, Codable, Hashable {
     /// ones, as the Penn Treebank and the vectors made from such texts do.
     public var splitsPunctuation: Bool
 
+    /// What is done to a text; by default both.
     public init(lowercases: Bool = true, splitsPunctuation: Bool = true) {
         self.lowercases = lowercases
         self.splitsPunctuation = splitsPunctuation
     }
 
+    /// The text, prepared.
     public func callAsFunction(_ text: String) -> String {
         let text = lowercases ? text.lowercased() : text
         guard splitsPunctuation else { return text }

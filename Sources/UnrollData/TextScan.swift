@@ -13,6 +13,8 @@ struct TextScan {
         var word: (UnsafeRawBufferPointer) -> Int32 = { _ in 0 }
         /// The number of a line's end, at word level.
         var end: Int32 = 0
+        /// The form that the text is put into first; not at byte level.
+        var normalization = UnicodeNormalization.none
     }
 
     private var buffer = SymbolBuffer()
@@ -61,14 +63,18 @@ struct TextScan {
         _ level: TextLevel, path: String?, endsLastLine: Bool, _ numbering: Numbering,
         _ forEachBlock: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) throws {
+        var blocks = NormalizedBlocks(level == .byte ? .none : numbering.normalization)
         switch level {
         case .character:
             var decoder = UTF8Decoder(path: path, dropsByteOrderMark: true, cure: cure)
             // The numbers of ASCII, asked for when they first come.
             var numbers = [Int32](repeating: -1, count: 128)
             try forEachBlock { block in
-                try readCharacters(block, &decoder, &numbers, numbering)
+                try blocks.read(block) {
+                    try readCharacters($0, &decoder, &numbers, numbering)
+                }
             }
+            try blocks.finish { try readCharacters($0, &decoder, &numbers, numbering) }
             try decoder.finish()
             characterCount = buffer.count
         case .byte:
@@ -85,8 +91,11 @@ struct TextScan {
                 }
             }
             try forEachBlock { block in
-                try tokenizer.read(block) { take(&self, $0, $1) }
+                try blocks.read(block) { part in
+                    try tokenizer.read(part) { take(&self, $0, $1) }
+                }
             }
+            try blocks.finish { part in try tokenizer.read(part) { take(&self, $0, $1) } }
             try tokenizer.finish(endsLastLine: endsLastLine) { take(&self, $0, $1) }
             if let path { noteMarkers(tokenizer.markerCount, in: path) }
             characterCount = tokenizer.characterCount

@@ -3,10 +3,13 @@ internal import UnrollPlatform
 
 /// How likely a continuation is after a prefix.
 public struct ContinuationScore: Sendable {
+    /// The continuation.
     public var text: String
     /// The log-probability of all its symbols together, in nats.
     public var logProbability: Double
+    /// Its number of symbols.
     public var symbols: Int
+    /// How many of them the model does not know.
     public var unknown: Int
     /// Its share of the probability of all continuations compared.
     public var share: Double

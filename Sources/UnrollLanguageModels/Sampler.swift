@@ -11,6 +11,7 @@ public struct Sampler: Sendable {
     /// Draws among the likeliest that together have this probability (Holtzman et al., 2020).
     public var topP: Double?
 
+    /// A way to draw; by default each symbol as likely as the model has it.
     public init(temperature: Double = 1, topK: Int? = nil, topP: Double? = nil) {
         self.temperature = temperature
         self.topK = topK

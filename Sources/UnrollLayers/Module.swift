@@ -7,6 +7,7 @@ public import UnrollTensors
 /// begins as a placeholder, a shape without storage; its first use initialises it, loading a model
 /// fills it straight from the file. So a network costs no memory until it is used.
 public final class Parameter {
+    /// The shape of the value.
     public let shape: [Int]
     /// Whether training changes it; a frozen one is saved and loaded like any other.
     public let isTrainable: Bool
@@ -25,11 +26,13 @@ public final class Parameter {
         self.initial = initial
     }
 
+    /// A parameter that begins with a value.
     public convenience init(_ value: Tensor, isTrainable: Bool = true) {
         self.init(shape: value.shape, isTrainable: isTrainable) { value }
         become(value)
     }
 
+    /// A placeholder that begins with zeros.
     public convenience init(zeros shape: [Int]) {
         self.init(shape: shape) { Tensor(zeros: shape) }
     }
@@ -73,6 +76,7 @@ public final class Parameter {
     /// The gradient since the last reset; `nil` where none has arrived.
     public var gradient: Gradient? { tracked?.gradient }
 
+    /// Forgets the gradient.
     public func resetGradient() { tracked?.node?.reset() }
 }
 
@@ -84,13 +88,17 @@ public protocol Module: AnyObject {
 
 /// Goes through a module's parameters: counting, saving, loading, printing.
 public protocol ModuleVisitor {
+    /// Shows a parameter of the module.
     mutating func visit(_ parameter: Parameter, named name: String)
+    /// Shows a module inside the module.
     mutating func visit(_ part: any Module, named name: String)
 }
 
 /// A parameter and its path in the module, such as `recurrent.0.weight_ih`.
 public struct NamedParameter {
+    /// The path, with points between the names.
     public let name: String
+    /// The parameter.
     public let parameter: Parameter
 }
 
@@ -110,6 +118,7 @@ extension Module {
     /// Gives every placeholder its first value.
     public func initialize() { for named in parameters { _ = named.parameter.value } }
 
+    /// Forgets the gradients of all parameters.
     public func resetGradients() { for named in parameters { named.parameter.resetGradient() } }
 }
 

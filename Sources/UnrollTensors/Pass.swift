@@ -14,6 +14,7 @@ public enum Pass: Sendable {
         if case .evaluation = self { false } else { true }
     }
 
+    /// Whether the pass trains: dropout acts, and gradients are recorded.
     public var isTraining: Bool {
         if case .training = self { true } else { false }
     }

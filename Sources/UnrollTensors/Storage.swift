@@ -3,7 +3,14 @@ import Synchronization
 /// The element type of a tensor. Computation is in ``float32``; ``int32`` holds symbols, lengths
 /// and places; the others store.
 public enum DataType: String, Sendable, Codable {
-    case float32, bfloat16, int8, int32
+    /// 32 bits: what is computed with.
+    case float32
+    /// The upper 16 bits of float32, for storing and for factors of products.
+    case bfloat16
+    /// Whole numbers with a scale for each row, for storing.
+    case int8
+    /// Whole numbers: symbols, lengths, places.
+    case int32
 
     /// Bytes of one element.
     public var size: Int {

@@ -24,6 +24,7 @@ public struct Tensor: Sendable {
 
     /// The number of elements.
     public var count: Int { shape.reduce(1, *) }
+    /// The type of the elements.
     public var type: DataType { storage.type }
 
     /// Memory for elements that are about to be written.
@@ -32,10 +33,12 @@ public struct Tensor: Sendable {
             storage: Storage(byteCount: Self.byteCount(shape, type), type: type), shape: shape)
     }
 
+    /// A tensor of zeros.
     public init(zeros shape: [Int]) {
         self.init(repeating: 0, shape: shape)
     }
 
+    /// A tensor of one value.
     public init(repeating value: Float, shape: [Int]) {
         self.init(uninitialized: shape)
         fill(value)

@@ -3,5 +3,5 @@ import UnrollCommands
 
 @main
 struct UnrollTool {
-    static func main() { UnrollCommand.start() }
+    static func main() { UnrollCommand.start(build: buildCommit) }
 }

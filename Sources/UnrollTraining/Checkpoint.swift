@@ -8,6 +8,7 @@ internal import UnrollTensors
 /// A checkpoint is a safetensors file like a model, and written as safely.
 public struct Checkpoint {
     private let model: ModelFile
+    /// Where the run stands.
     public var state: TrainingState { record.state }
 
     private struct Record: Codable {

@@ -38,6 +38,7 @@ public enum Interruption {
     /// A write beyond the limit of a file's size fails from now on, instead of ending the process.
     package static func reportFullFiles() { _ = signal(SIGXFSZ, SIG_IGN) }
 
+    /// Whether the user has asked to stop.
     public static var isRequested: Bool { asked.load(ordering: .relaxed) }
 
     /// - Throws: `CancellationError` where the user has asked the process to stop: for work that

@@ -13,6 +13,7 @@ public struct ModelFile: Sendable {
     package let metadata: ModelMetadata
     /// The task that the model was made for, such as `language-model`.
     public var task: String { metadata.task }
+    /// Where the file is.
     public var path: String { file.path }
 
     /// Opens a model: reads and checks its header; tensors are read when they are loaded.

@@ -5,6 +5,7 @@ public struct RunFiles: Sendable {
     /// The model file; the others stand beside it.
     public let model: String
 
+    /// The files of the run that writes this model.
     public init(model: String) { self.model = model }
 
     /// The files of the run that one of them names.
@@ -21,6 +22,7 @@ public struct RunFiles: Sendable {
     /// The model, the log and the checkpoint.
     package var all: [String] { [model, log, checkpoint] }
 
+    /// The run's state on disk, `MODEL.checkpoint`.
     public var checkpoint: String { Checkpoint.path(ofModel: model) }
     /// A JSON line for each epoch.
     public var log: String { model + ".jsonl" }

@@ -3,7 +3,9 @@ internal import UnrollPlatform
 /// How the learning rate changes over a training run. A function of updates and of validation
 /// losses, never of the clock.
 public struct Schedule: Sendable, Codable, Hashable {
+    /// A rule for the learning rate.
     public enum Kind: Sendable, Codable, Hashable {
+        /// The same rate throughout.
         case constant
         /// Times `factor` after more than `patience` epochs without a better validation loss.
         case plateau(factor: Double, patience: Int)
@@ -12,10 +14,12 @@ public struct Schedule: Sendable, Codable, Hashable {
         case cosine(floor: Double)
     }
 
+    /// The rule.
     public var kind: Kind
     /// Updates over which the rate first rises evenly to its full value.
     public var warmUp: Int
 
+    /// A rule after updates of warm-up.
     public init(_ kind: Kind, warmUp: Int = 0) {
         self.kind = kind
         self.warmUp = warmUp
@@ -25,10 +29,12 @@ public struct Schedule: Sendable, Codable, Hashable {
     public struct Progress: Sendable, Codable, Hashable {
         /// The factor on the rate after the plateaus so far.
         public var factor = 1.0
+        /// The best validation loss so far.
         public var bestLoss: Double?
         /// Epochs since the best loss or the last lowering.
         public var stalled = 0
 
+        /// The progress of a run that has not begun.
         public init() {}
     }
 

@@ -4,6 +4,7 @@ public import UnrollSystem
 public protocol TaskConfig: Codable, Equatable, Sendable {
     /// The task's name in model files, such as `language-model`.
     static var task: String { get }
+    /// Epochs, optimiser, rates.
     var training: TrainingConfig { get set }
     /// The architecture in a line: cells, layers, sizes.
     var architecture: String { get }
@@ -28,7 +29,9 @@ extension TaskConfig {
 
 /// A task that trains into a model file.
 public protocol TrainableTask: TrainingTask {
+    /// The task's configuration.
     associatedtype Config: TaskConfig
+    /// The whole configuration, as it will be stored.
     var config: Config { get }
     /// Further parts that the model file needs to rebuild the model: vocabularies, labels, ….
     var parts: ModelParts { get }

@@ -7,10 +7,13 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
     public var epochs: Int?
     /// Seconds of training after which the run stops; `nil` for none.
     public var timeLimit: Double?
+    /// The rule of the updates.
     public var optimizer: OptimizerRule
+    /// The base learning rate, before the schedule.
     public var learningRate: Double
     /// Parameters with a rule and a learning rate of their own; the schedule holds for them too.
     public var groups: [ParameterGroup]
+    /// How the rate changes.
     public var schedule: Schedule
     /// The global norm above which gradients are scaled down; `nil` for never.
     public var clipping: Double?
@@ -31,6 +34,7 @@ public struct TrainingConfig: Sendable, Codable, Hashable {
         epochs: 12, learningRate: 2e-3, schedule: Schedule(.plateau(factor: 0.5, patience: 0)),
         patience: 5)
 
+    /// A training; what is not given is as in ``standard``.
     public init(
         epochs: Int?, timeLimit: Double? = nil, optimizer: OptimizerRule = .adam(),
         learningRate: Double, schedule: Schedule = Schedule(.constant), clipping: Double? = 5,

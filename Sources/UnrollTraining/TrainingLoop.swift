@@ -8,9 +8,13 @@ public import UnrollTensors
 /// Everything that decides the result is in ``state``, the parameters, the optimiser and what the
 /// task carries; a loop made from a checkpoint of these continues with the same bits.
 public final class TrainingLoop {
+    /// What is trained.
     public let task: any TrainingTask
+    /// How it is trained.
     public let config: TrainingConfig
+    /// The moments of the updates.
     public let optimizer: Optimizer
+    /// Where the run stands.
     public internal(set) var state = TrainingState()
     /// The parameters of the best epoch, in the order of the module's; none where the last epoch is
     /// kept.
@@ -29,10 +33,12 @@ public final class TrainingLoop {
         }
         /// Asked after every update: whether a checkpoint is due.
         public var wantsCheckpoint: (TrainingLoop) -> Bool = { _ in false }
+        /// Writes a checkpoint.
         public var checkpoint: (TrainingLoop) throws -> Void = { _ in }
         /// Asked after every update: whether the user wants to stop.
         public var interrupted: () -> Bool = { false }
 
+        /// Hooks that do nothing.
         public init() {}
     }
 
@@ -41,6 +47,7 @@ public final class TrainingLoop {
     private let random: RandomStream
     private let clock = ContinuousClock()
 
+    /// A loop at its beginning.
     public init(_ task: any TrainingTask, _ config: TrainingConfig) {
         self.task = task
         self.config = config

@@ -6,7 +6,9 @@ public import UnrollSystem
 ///
 /// The checkpoint stays when the run has finished, so that more epochs can extend it.
 public struct TrainingRun<Task: TrainableTask> {
+    /// What is trained.
     public let task: Task
+    /// The files that the run writes.
     public let files: RunFiles
     /// The loop that trains; its state is the run's.
     public let loop: TrainingLoop

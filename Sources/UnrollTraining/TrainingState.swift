@@ -93,13 +93,17 @@ public struct TrainingState: Sendable, Codable, Hashable {
     public var updates = 0
     /// Sums over the epoch that is under way; symbols are the task's units.
     public var epochLoss = 0.0
+    /// Units of the epoch that is under way.
     public var epochSymbols = 0
+    /// The sum of the gradients' norms, before clipping.
     public var epochGradientNorm = 0.0
+    /// Seconds of its updates.
     public var epochSeconds = 0.0
     /// The learning rate of the last update.
     public var learningRate = 0.0
     /// Since the start of the run, over all its sittings.
     public var seconds = 0.0
+    /// What the schedule remembers.
     public var schedule = Schedule.Progress()
     /// The validation of the epoch whose parameters are kept, where there are validation data.
     public var best: Validation?
@@ -107,6 +111,7 @@ public struct TrainingState: Sendable, Codable, Hashable {
     public var bestEpoch = 0
     /// Complete epochs since the best one.
     public var stalled = 0
+    /// The epochs so far.
     public var history: [EpochRecord] = []
     /// The log's length when the checkpoint was written.
     public var logByteCount = 0
@@ -115,6 +120,7 @@ public struct TrainingState: Sendable, Codable, Hashable {
     /// Why the run is over; `nil` while it is not.
     public var ended: StopReason?
 
+    /// A run that has not begun.
     public init() {}
 }
 
@@ -134,7 +140,13 @@ extension TrainingState {
 
 /// Why a run ended.
 public enum StopReason: String, Sendable, Codable {
-    case epochs, patience, interrupt
+    /// All epochs are done.
+    case epochs
+    /// The validation was no better for too many epochs.
+    case patience
+    /// The user asked for it.
+    case interrupt
+    /// The time was over.
     case timeLimit = "time-limit"
 
     /// Format version 1 spells `timeLimit`.

@@ -4,9 +4,11 @@ public import UnrollTensors
 
 /// The requirements of a training loop on a task: batches in a fixed order, a loss, a validation.
 public protocol TrainingTask: AnyObject {
+    /// What is trained.
     var module: any Module { get }
     /// The unit of losses and speeds.
     var unit: LossUnit { get }
+    /// Batches of an epoch.
     var updatesPerEpoch: Int { get }
     /// The prefixes of parameters whose gradients are clipped each for themselves, because nothing
     /// else joins them: the networks of an ensemble. All together by default: one empty prefix.
@@ -62,6 +64,7 @@ public struct LossUnit: Sendable {
     /// such as a sampled softmax, whose loss is not that of the model.
     public var trainingText: @Sendable (_ loss: Double) -> String
 
+    /// A unit by its plural, and how a loss in it is told.
     public init(_ plural: String, text: @escaping @Sendable (_ loss: Double) -> String) {
         self.plural = plural
         self.text = text
@@ -88,12 +91,14 @@ public struct LossUnit: Sendable {
 public struct Score: Sendable, Codable, Hashable {
     /// Such as `accuracy`, `F1`, `WER`.
     public var name: String
+    /// The figure; a share is 0…1.
     public var value: Double
     /// Accuracy, F1 and BLEU rise; error rates fall.
     public var higherIsBetter: Bool
     /// What the value is of.
     public var scale: Scale
 
+    /// What a score's value is of.
     public enum Scale: String, Sendable, Codable {
         /// A share, told as a percentage.
         case share
@@ -101,6 +106,7 @@ public struct Score: Sendable, Codable, Hashable {
         case points
     }
 
+    /// A score; by default a share, of which more is better.
     public init(
         _ name: String, _ value: Double, higherIsBetter: Bool = true, in scale: Scale = .share
     ) {
@@ -110,6 +116,7 @@ public struct Score: Sendable, Codable, Hashable {
         self.scale = scale
     }
 
+    /// Whether this score is the better one; a tie is not.
     public func isBetter(than other: Score) -> Bool {
         higherIsBetter ? value > other.value : value < other.value
     }
@@ -136,6 +143,7 @@ public struct Validation: Sendable, Codable, Hashable {
     /// The score that decides which epoch is the best; the loss if `nil`.
     public var score: Score?
 
+    /// A validation by its loss and, where there is one, the score that decides.
     public init(loss: Double, score: Score? = nil) {
         self.loss = loss
         self.score = score
@@ -173,8 +181,10 @@ public struct Validation: Sendable, Codable, Hashable {
 /// Why a run cannot continue.
 public struct TrainingError: SentenceError, FieldNamingError {
     package let sentence: Message
+    /// The sentence as text, with fields spelled as they are in code.
     public var message: String { sentence.description }
     public var description: String { message }
 
+    /// An error with this sentence.
     public init(_ message: Message) { sentence = message }
 }

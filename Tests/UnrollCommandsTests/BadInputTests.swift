@@ -68,7 +68,7 @@ import Testing
         try put([0xFF, 0xFE, 0x61, 0, 0x0A, 0], "wide.txt")
         try put(Array("<!DOCTYPE html>\n<html></html>\n".utf8), "page.html")
         let (gzip, wide) = ("it is compressed by gzip; unpack it first", "iconv -f UTF-16 -t UTF-8")
-        let page = "it is a web page"
+        let page = "it looks like a web page"
         for (arguments, says) in [
             (["lm", "train", "verse.txt.gz"], gzip), (["lm", "train", "wide.txt"], wide),
             (["lm", "train", "verse.txt.gz", "--level", "word", "--model", "kneser-ney"], gzip),

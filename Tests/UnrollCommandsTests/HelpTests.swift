@@ -48,6 +48,40 @@ import Testing
         }
     }
 
+    /// Values and default stand in one place, the values first.
+    @Test(arguments: pages) func valuesAndDefaultsHaveOneForm(page: [String]) throws {
+        let tool = Tool(folder: try TemporaryFolder())
+        let text = try tool.run(page + ["--help"]).output
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        for option in text.components(separatedBy: " --").dropFirst() {
+            let notes = option.components(separatedBy: "(values:").dropFirst()
+            #expect(notes.count <= 1, "--\(option)")
+            #expect(notes.isEmpty || !option.contains("(default:"), "--\(option)")
+        }
+    }
+
+    /// The version is asked for at the top, and says what was built.
+    @Test func versionSaysWhatWasBuilt() throws {
+        let tool = Tool(folder: try TemporaryFolder())
+        let outcome = try tool.run("--version")
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.output.wholeMatch(of: /\d+\.\d+\.\d+ \((commit|release) [^()]+\)\n/) != nil,
+            "\(outcome.output)")
+        #expect(try tool.run("lm", "--version").status == 64)
+        for page in Self.pages.dropFirst() {
+            #expect(!(try tool.run(page + ["--help"]).output.contains("--version")))
+        }
+    }
+
+    /// Each shell's script completes the names of files and folders.
+    @Test(arguments: [("bash", "-f"), ("zsh", "_files"), ("fish", "-rF")])
+    func completionsKnowFiles(shell: String, call: String) throws {
+        let tool = Tool(folder: try TemporaryFolder())
+        let outcome = try tool.run("--generate-completion-script", shell)
+        #expect(outcome.status == 0 && outcome.output.contains(call))
+    }
+
     @Test func infoTellsKernelsThreadsAndVersion() throws {
         let tool = Tool(folder: try TemporaryFolder())
         let outcome = try tool.run("info", "--json")

@@ -163,7 +163,9 @@ struct ParityTrain: ParsableCommand {
             let strings = "\(trainer.data.training.count) to train on"
             let outcome = try flow.train(trainer, saying: [("strings", strings)])
             try printResult(
-                TrainResult(outcome, validation: trainer.accuracy), json: files.json)
+                TrainResult(
+                    outcome, validation: trainer.accuracy, next: (["parity", "test"], [])),
+                json: files.json)
         }
     }
 }

@@ -17,6 +17,23 @@ import UnrollSystem
         try Data(contentsOf: URL(fileURLWithPath: tool.folder.file(name)))
     }
 
+    // MARK: What it says in the end
+
+    /// Which epoch was the best, what the figures are of, and what to do next; the account of memory is
+    /// for programs.
+    @Test func theSummaryNamesTheBestEpochAndWhatToDoNext() throws {
+        let trained = try tool.run(
+            ["lm", "train", "verse.txt", "--output", "my verse.unroll"] + quick)
+        #expect(trained.output.contains("training    best epoch 1 of 1; "), "\(trained.output)")
+        #expect(trained.output.contains("(as one stream; the epochs' figures are of "))
+        #expect(trained.output.contains("\nA passage that the model wrote:\n"))
+        #expect(
+            trained.output.contains(
+                "next        unroll lm generate 'my verse.unroll' --length 1000\n"))
+        #expect(!trained.output.contains("memory"))
+        #expect(try tool.run("lm", "generate", "my verse.unroll", "--length", "5").status == 0)
+    }
+
     // MARK: What stands at the output
 
     @Test func aModelOfAnotherArchitectureIsReplacedOnlyWhenAsked() throws {

@@ -21,27 +21,34 @@ enum InputName: String, CaseIterable, ExpressibleByArgument {
     }
 }
 
+/// How what the layers read is pooled beside their outputs.
+enum ShortcutName: String, CaseIterable, ExpressibleByArgument {
+    case mean, max
+    case meanMax = "mean-max"
+    case attention, none
+
+    var kind: SequencePooling.Kind? { SequencePooling.Kind(rawValue: rawValue) }
+}
+
 /// Options of a classifier.
 struct ClassifierOptions: ParsableArguments {
     @OptionGroup var encoder: EncoderOptions
 
     @Option(
-        help: """
-            What the sequences are made of: words, characters, bytes, nucleotides, or frames or \
-            audio, whose files the table names. (default: words)
-            """)
+        choice: "What the sequences are made of; of frames and audio the table names the files.",
+        default: "words")
     var input: InputName?
 
     @OptionGroup var filters: FilterOptions
 
     @Flag(
-        help: "Reads nucleotides from both strands: at random in training, then the mean of both.")
+        help: "Read nucleotides from both strands: at random in training, then the mean of both.")
     var bothStrands = false
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Training: nucleotides moved by up to n places, either way. (default: 0)",
+            "Training: move nucleotides by up to n places, either way. (default: 0)",
             valueName: "n"))
     var augmentShift: Int?
 
@@ -53,7 +60,7 @@ struct ClassifierOptions: ParsableArguments {
     @Option(
         help: """
             What becomes of the outputs of all time steps: the last state, the one in the middle, \
-            their mean or max, mean-max for both, or a learned attention.
+            their mean, their maximum, both of these, or a mean weighted by learned attention.
             """)
     var pooling = ClassificationConfig().pooling
 
@@ -61,23 +68,30 @@ struct ClassifierOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Equal parts of a sequence that are pooled each for itself, so that it counts where \
+            Number of equal parts of a sequence that are pooled separately, so that it counts where \
             something was. (default: 1)
             """, valueName: "n"))
     var poolingParts: Int?
 
     @Option(
+        choice: """
+            How to pool the vectors of the words themselves, which the output layer reads beside the \
+            pooled outputs.
+            """, valueName: "pooling", default: "mean")
+    var shortcut: ShortcutName?
+
+    @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The width inside attention pooling. (default: 64)", valueName: "n"))
+            "Width inside attention pooling. (default: 64)", valueName: "n"))
     var attention: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Networks that are trained side by side from first parameters of their own; the model is \
-            the average of their probabilities. For little data. (default: 1)
+            Number of networks that are trained side by side from first parameters of their own; \
+            the model averages their probabilities. For little data. (default: 1)
             """, valueName: "n"))
     var models: Int?
 
@@ -114,7 +128,8 @@ struct ClassifierOptions: ParsableArguments {
             if !fits { options += given.map { ($0, inputs) } }
         }
         add(
-            givenOptions(of: encoder).filter(EncoderOptions.ofTexts.contains), "texts alone",
+            givenOptions(of: encoder).filter(EncoderOptions.ofTexts.contains)
+                + (shortcut != nil ? ["--shortcut"] : []), "texts alone",
             kind == nil)
         add(givenOptions(of: filters), "--input nucleotides, frames or audio", kind != nil)
         add(
@@ -149,6 +164,7 @@ struct ClassifierOptions: ParsableArguments {
         config.pooling = pooling
         config.poolingParts = poolingParts ?? 1
         config.models = models ?? 1
+        if let shortcut { config.shortcut = shortcut.kind }
         config.attentionSize = attention ?? config.attentionSize
         config.classWeights = try weights
     }

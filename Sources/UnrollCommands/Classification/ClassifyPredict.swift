@@ -7,22 +7,33 @@ struct ClassifyPredict: ParsableCommand {
         abstract: "Tell the classes of texts, files or a stream.",
         discussion: """
             One line out for each text: the class, then every class with its probability, \
-            separated by tabs. Lines of standard input, where no text is given, are answered as \
-            they come. Of --sequences, and of several files, the name of each comes first.
+            separated by tabs; with --id-column, what names the row comes first. An argument that \
+            names a file stands for the texts in it: lines, or the rows of a table. Lines of standard \
+            input, where no text is given, are answered as they come. Of --sequences, and of several \
+            files of frames or sound, the name of each comes first.
             With --stream, one line for each frame of a video, of a skeleton or of sound, as it \
             arrives, the number of the frame first: \
             ffmpeg -i clip.mp4 -f yuv4mpegpipe -pix_fmt yuv420p - | unroll classify predict MODEL --stream
             """)
 
-    @Argument(help: "The model.") var model: String
+    @Argument(help: "The model.", completion: .file()) var model: String
     @Argument(
         help: """
-            Texts, or files of frames or sound (- for standard input); lines of standard input \
-            where none is given.
-            """)
+            Texts, or files of them: lines or tables (- for standard input); of frames or sound, the \
+            files themselves. Lines of standard input where none is given.
+            """, completion: .file())
     var text: [String] = []
 
     @OptionGroup var sequenceFile: SequenceFileOption
+
+    @OptionGroup(title: "Files of texts") var input: TextInputOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Tell only the likeliest classes, the likeliest first. (default: all, in their order)",
+            valueName: "k"))
+    var top: Int?
 
     @Flag(help: "Print one JSON object for each text, or each frame.") var json = false
 
@@ -38,7 +49,7 @@ struct ClassifyPredict: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            With --stream: the last frames, whose class is told. (default: all so far, or \
+            With --stream: number of the last frames, whose class is told. (default: all so far, or \
             \(ClassificationStream.usualWindow))
             """, valueName: "frames"))
     var window: Int?
@@ -46,12 +57,14 @@ struct ClassifyPredict: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "With --stream: print every so many frames, and the last one.", valueName: "frames"))
+            "With --stream: print every n-th frame, and the last one.", valueName: "n"))
     var every = 1
 
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
     private struct Result: Encodable {
+        /// Of a row of a table.
+        var id: String?
         /// Of a sequence in a file, or of one of several files.
         var name: String?
         var label: String
@@ -77,6 +90,10 @@ struct ClassifyPredict: ParsableCommand {
             throw ValidationError("--window and --every are for --stream.")
         }
         if let window, window < 1 { throw ValidationError("--window must be at least 1.") }
+        if let top, top < 1 { throw ValidationError("--top must be at least 1.") }
+        if stream || sequenceFile.sequences != nil, let option = givenOptions(of: input).first {
+            throw ValidationError("\(option) is of files of texts")
+        }
         if every < 1 { throw ValidationError("--every must be at least 1.") }
     }
 
@@ -88,50 +105,45 @@ struct ClassifyPredict: ParsableCommand {
             if let file = sequenceFile.sequences {
                 return try classify(file, classifier, to: &out)
             }
-            if classifier.config.input == .nucleotides {
-                try sequenceFile.requireSequences(text)
-            }
-            guard text.isEmpty else {
-                if classifier.config.input?.isInFiles == true {
-                    // Each by itself, so that what comes before a file that cannot be read is told.
-                    for file in text {
-                        try write(
-                            classifier.classes(of: [file], from: ""), classifier,
-                            name: text.count > 1 ? file : nil, to: &out)
-                    }
-                } else {
-                    try answer(text, from: "the given text", firstLine: 1, classifier, to: &out)
+            if classifier.config.input?.isInFiles == true, !text.isEmpty {
+                if let option = givenOptions(of: input).first {
+                    throw ValidationError(
+                        "\(option) is of texts, and this model reads frames or sound")
+                }
+                // Each by itself, so that what comes before a file that cannot be read is told.
+                for file in text {
+                    try write(
+                        classifier.classes(of: [file], from: ""), classifier,
+                        names: text.count > 1 ? [file] : nil, to: &out)
                 }
                 return
             }
-            var lines = try LineReader(path: "-")
-            var line = 1
-            while let texts = try lines.nextLines() {
-                if classifier.config.input == .nucleotides {
-                    try sequenceFile.requireNoHeader(texts, firstLine: line)
+            if classifier.config.input == .nucleotides {
+                try sequenceFile.requireSequences(text)
+            }
+            try input.forEachBatch(text) { texts in
+                if classifier.config.input == .nucleotides, let first = texts.first,
+                    first.path == "-"
+                {
+                    try sequenceFile.requireNoHeader(texts.map(\.text), firstLine: first.line)
                 }
-                try answer(texts, from: "-", firstLine: line, classifier, to: &out)
-                line += texts.count
+                try answer(texts, classifier, to: &out)
             }
         }
     }
 
     /// The classes of texts together; where one cannot be read, of those before it.
     private func answer(
-        _ texts: [String], from place: String, firstLine: Int, _ classifier: SequenceClassifier,
+        _ texts: [TextInputOptions.Text], _ classifier: SequenceClassifier,
         to out: inout StandardOutput
     ) throws {
-        do {
-            let found = try classifier.classes(of: texts, from: place, firstLine: firstLine)
-            try write(found, classifier, to: &out)
-        } catch let error as DataError {
-            for (number, text) in texts.enumerated() {
-                guard
-                    let found = try? classifier.classes(
-                        of: [text], from: place, firstLine: firstLine + number)
-                else { throw error }
-                try write(found, classifier, to: &out)
-            }
+        if let found = try? classifier.classes(of: texts.map(\.text), from: "") {
+            return try write(found, classifier, rows: texts, to: &out)
+        }
+        for text in texts {
+            let found = try classifier.classes(
+                of: [text.text], from: text.path, firstLine: text.line)
+            try write(found, classifier, rows: [text], to: &out)
         }
     }
 
@@ -146,7 +158,7 @@ struct ClassifyPredict: ParsableCommand {
             let found = try classifier.classes(
                 of: [record.sequence], from: path, firstLine: record.line)
             try write(
-                found, classifier, name: record.name.isEmpty ? "." : record.name, to: &out)
+                found, classifier, names: [record.name.isEmpty ? "." : record.name], to: &out)
         }
     }
 
@@ -173,7 +185,7 @@ struct ClassifyPredict: ParsableCommand {
                 + "\(milliseconds(longest)) ms at most")
         func show(_ answer: ClassificationStream.Answer) throws {
             let prediction = answer.prediction
-            let pairs = zip(classifier.labels, prediction.probabilities)
+            let pairs = told(prediction, classifier)
             if json {
                 try out.write(
                     line: jsonLine(
@@ -192,30 +204,46 @@ struct ClassifyPredict: ParsableCommand {
         (duration / .milliseconds(1)).fixed(2)
     }
 
+    /// The classes that are told, with their probabilities.
+    private func told(
+        _ prediction: SequenceClassifier.Prediction, _ classifier: SequenceClassifier
+    ) -> [(String, Float)] {
+        let all = Array(zip(classifier.labels, prediction.probabilities))
+        guard let top else { return all }
+        return Array(
+            all.enumerated().sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }
+                .map(\.element).prefix(top))
+    }
+
     private func line(
         _ prediction: SequenceClassifier.Prediction, _ classifier: SequenceClassifier
     ) -> String {
-        let all = zip(classifier.labels, prediction.probabilities)
-            .map { "\($0)=\(Double($1).fixed(4))" }
+        let all = told(prediction, classifier).map { "\($0)=\(Double($1).fixed(4))" }
         return ([prediction.label] + all).joined(separator: "\t")
     }
 
+    /// - Parameters:
+    ///   - names: Of files or of the sequences in one, one for each answer.
+    ///   - rows: The texts, one for each answer.
     private func write(
         _ predictions: [SequenceClassifier.Prediction], _ classifier: SequenceClassifier,
-        name: String? = nil, to out: inout StandardOutput
+        names: [String]? = nil, rows: [TextInputOptions.Text]? = nil,
+        to out: inout StandardOutput
     ) throws {
-        for prediction in predictions {
-            let pairs = zip(classifier.labels, prediction.probabilities)
+        for (place, prediction) in predictions.enumerated() {
+            let name = names?[place]
             if json {
                 try out.write(
                     line: jsonLine(
                         Result(
-                            name: name, label: prediction.label,
+                            id: rows?[place].id, name: name, label: prediction.label,
                             probability: prediction.probability,
-                            probabilities: Dictionary(uniqueKeysWithValues: pairs))))
+                            probabilities: Dictionary(
+                                uniqueKeysWithValues: told(prediction, classifier)))))
             } else {
                 let answer = line(prediction, classifier)
-                try out.write(line: name.map { "\($0)\t\(answer)" } ?? answer)
+                try out.write(
+                    line: (rows?[place].name ?? name).map { "\($0)\t\(answer)" } ?? answer)
             }
         }
         try out.flush()

@@ -12,13 +12,14 @@ struct ClassifyTrain: ParsableCommand {
             that more epochs can extend the run.
             """)
 
-    @Argument(help: "The table of texts and labels; - for standard input.") var data: String
+    @Argument(help: "The table of texts and labels; - for standard input.", completion: .file())
+    var data: String
 
     @OptionGroup(title: "Data") var others: DataOptions
 
     @Flag(
         help: """
-            Trains averaged word vectors into a classifier too, and prints its scores beside the \
+            Train a classifier of averaged word vectors too, and print its scores beside the \
             recurrent network's; its model is MODEL with .baseline before the ending.
             """)
     var baseline = false
@@ -26,7 +27,8 @@ struct ClassifyTrain: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Cross-validation in n parts: prints the scores of each and writes no model.",
+            "Cross-validate in n parts: print the scores of each, and write no model. (default: no "
+                + "cross-validation)",
             valueName: "n"))
     var folds: Int?
 
@@ -37,13 +39,15 @@ struct ClassifyTrain: ParsableCommand {
     @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Texts of an update.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Number of texts of an update.", valueName: "n")
+    )
     var batchSize = ClassificationConfig().batchSize
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Share of the target spread over all classes in the loss.", valueName: "x"))
+            "Share of the target to spread over all classes in the loss.", valueName: "x"))
     var labelSmoothing = ClassificationConfig().labelSmoothing
 
     func validate() throws {
@@ -51,8 +55,11 @@ struct ClassifyTrain: ParsableCommand {
         if folds != nil, vectors == "-" {
             throw ValidationError("--folds reads the vectors many times: name a file")
         }
-        if model.input?.kind != nil, givenOptions(of: dropouts).contains("--word-dropout") {
-            throw ValidationError("--word-dropout is for texts alone")
+        if model.input?.kind != nil,
+            let given = givenOptions(of: dropouts).first(
+                where: EncoderDropoutOptions.ofWords.contains)
+        {
+            throw ValidationError("\(given) is for texts alone")
         }
         if let folds {
             guard (2...1000).contains(folds) else {
@@ -108,15 +115,20 @@ struct ClassifyTrain: ParsableCommand {
         let output = files.model(for: data)
         let inputs = [data, others.valid, others.test, vectors]
         let config = try config
-        func flow(_ output: String, _ config: ClassificationConfig) throws -> TrainFlow {
+        var filesOfBaseline = files
+        filesOfBaseline.tune = nil
+        func flow(
+            _ files: RunOptions, _ output: String, _ config: ClassificationConfig
+        ) throws -> TrainFlow {
             // The vectors' width and what was made of them are known when they have been read.
             try TrainFlow(
                 files, output: output, inputs: inputs, config: config,
                 knowing: vectors == nil ? nil : config.architectureWithoutEmbeddings)
         }
-        let recurrentFlow = try flow(output, config)
+        let recurrentFlow = try flow(files, output, config)
         let plainFlow =
-            baseline ? try flow(modelName(output, with: "baseline"), config.baseline) : nil
+            baseline
+            ? try flow(filesOfBaseline, modelName(output, with: "baseline"), config.baseline) : nil
         let rows = try table.read(data)
         if config.input == nil, rows.rows.allSatisfy({ Nucleotides.areLikely($0.text) }) {
             StatusLine.shared.write(
@@ -131,7 +143,8 @@ struct ClassifyTrain: ParsableCommand {
             training: rows, validation: valid, config: config, vectorFile: vectors)
         // Labels that no model could give are found before the training, not after it.
         try test.map { try examples.check($0) }
-        let lines = examples.lines(format: rows.format.rawValue)
+        let lines = examples.lines(
+            format: rows.format.rawValue + (rows.columns.map { ", \($0)" } ?? ""))
         let plain = try plainFlow.map {
             try train($0, examples, examples.config.baseline, test, lines)
         }
@@ -143,8 +156,9 @@ struct ClassifyTrain: ParsableCommand {
         _ flow: TrainFlow, _ data: ClassificationData, _ config: ClassificationConfig,
         _ test: TextTable?, _ lines: [(name: String, text: String)]
     ) throws -> Result {
-        let trainer = try ClassificationTrainer(data, config)
-        let outcome = try flow.train(trainer, saying: lines)
+        let (trainer, outcome) = try flow.train(
+            ClassificationTrainer(data, config), saying: lines
+        ) { try ClassificationTrainer(data, $0) }
         let classifier = SequenceClassifier(trainer)
         let validated = data.validation.isEmpty ? nil : classifier.report(on: data.validation)
         let tested = try test.map { try classifier.report(on: $0) }
@@ -154,7 +168,9 @@ struct ClassifyTrain: ParsableCommand {
         return TrainResult(
             outcome, vocabulary: trainer.codec?.vocabulary.count,
             validation: validated.map { ReportFigures($0) },
-            test: tested.map { ReportFigures($0) }, details: details ?? [])
+            test: tested.map { ReportFigures($0) },
+            next: (["classify", "predict"], [config.input == nil ? "a text" : "FILE"]),
+            details: details ?? [])
     }
 
     private struct WithBaseline: CommandResult {

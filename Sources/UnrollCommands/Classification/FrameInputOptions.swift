@@ -6,21 +6,21 @@ struct FrameInputOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Frames of joints x y z: positions from this joint, counted from 1. (default: none)",
+            "Of joints x y z: measure positions from this joint, counted from 1. (default: none)",
             valueName: "n"))
     var referenceJoint: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Each number's difference to the frame before, times x, beside it. (default: none)",
+            "Add each number's difference to the frame before, times x. (default: none)",
             valueName: "x"))
     var differences: Float?
 
     @Flag(
         help: """
-            One scale for all numbers of a frame, as joints want it, and for their differences, which \
-            so count as much as --differences says; else each has its own.
+            Scale all numbers of a frame alike, as joints want it, and their differences with them, \
+            which then count as much as --differences says; else each has its own scale.
             """)
     var oneScale = false
 
@@ -28,42 +28,43 @@ struct FrameInputOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Of video: bins of gradient orientations in each cell; 0 for motion alone. (default: 8)
+            Of video: number of gradient orientations in each cell; 0 for motion alone. (default: 8)
             """, valueName: "n"))
     var orientations: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Training: speed up to 1 + x times as slow or as fast. (default: 0)", valueName: "x"))
+            "Training: play up to 1 + x times as slow or as fast. (default: 0)", valueName: "x"))
     var augmentSpeed: Float?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Training: up to this share cut from each end. (default: 0)", valueName: "x"))
+            "Training: cut up to this share from each end. (default: 0)", valueName: "x"))
     var augmentCrop: Float?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Training: joints turned by up to x radians. (default: 0)", valueName: "x"))
+            "Training: turn joints by up to x radians. (default: 0)", valueName: "x"))
     var augmentRotation: Float?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Training: scaled by 1 - x to 1 + x. (default: 0)", valueName: "x"))
+        help: ArgumentHelp("Training: scale by 1 - x to 1 + x. (default: 0)", valueName: "x"))
     var augmentScale: Float?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Training: noise of this deviation. (default: 0)", valueName: "x"))
+        help: ArgumentHelp(
+            "Training: add noise of this standard deviation. (default: 0)", valueName: "x"))
     var augmentNoise: Float?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Training: share of sequences with left and right exchanged. (default: 0)",
+            "Training: exchange left and right of this share of the sequences. (default: 0)",
             valueName: "x"))
     var augmentMirror: Float?
 

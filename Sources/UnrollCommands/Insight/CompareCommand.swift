@@ -14,10 +14,13 @@ struct CompareCommand: ParsableCommand {
             becomes a row.
             """)
 
-    @Argument(help: ArgumentHelp("Models, checkpoints or logs.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("Models, checkpoints or logs.", valueName: "run"), completion: .file())
     var runs: [String]
 
-    @Option(help: ArgumentHelp("File for the chart, as SVG. (default: none)", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("File for the chart, as SVG. (default: none)", valueName: "file"),
+        completion: .file())
     var svg: String?
 
     @Flag(help: "Print every epoch of every run as CSV.") var csv = false

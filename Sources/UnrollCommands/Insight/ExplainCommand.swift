@@ -23,17 +23,17 @@ struct ExplainCommand: ParsableCommand {
             weight_hr, initial_hidden and initial_cell.
             """)
 
-    @Argument(help: "The cell: rnn, simplified-gru, gru or lstm.")
+    @Argument(help: "The cell to explain.")
     var cell: RecurrentStackConfig.Cell
 
-    @Option(help: "Of an rnn: tanh or relu. (default: tanh)") var activation:
-        RecurrentCell.Activation?
+    @Option(choice: "Of an rnn: its activation.", among: [.tanh, .relu], default: "tanh")
+    var activation: RecurrentCell.Activation?
 
     @Option(
-        help: """
-            Of a gru: where its reset gate acts, before-product (as in the paper) or after-product \
-            (as in PyTorch). (default: before-product)
-            """)
+        choice: """
+            Of a gru: where its reset gate acts, before the product (as in the paper) or after it (as in \
+            PyTorch).
+            """, among: [.beforeProduct, .afterProduct], default: "before-product")
     var reset: RecurrentCell.Reset?
 
     @Option(
@@ -44,18 +44,23 @@ struct ExplainCommand: ParsableCommand {
     var projection: Int?
 
     @Option(
-        help: "lecture (Γu, Γr, Γf, Γo, c̃, a) or field (i f g o, r z n; W·x + U·h + b).")
+        help:
+            "The letters: the lecture's (Γu, Γr, Γf, Γo, c̃, a) or the field's (i f g o, r z n; W·x + U·h + b)."
+    )
     var notation = CellNotation.lecture
 
-    @Option(help: "text, markdown, latex, or html: one page with the diagram in it.")
+    @Option(help: "Format of the explanation; html is one page with the diagram in it.")
     var format = ExplanationFormat.text
 
     @Option(
         help: ArgumentHelp(
-            "File for the explanation. (default: standard output)", valueName: "file"))
+            "File for the explanation. (default: standard output)", valueName: "file"),
+        completion: .file())
     var output: String?
 
-    @Option(help: ArgumentHelp("File for the diagram, as SVG. (default: none)", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("File for the diagram, as SVG. (default: none)", valueName: "file"),
+        completion: .file())
     var svg: String?
 
     @Option(
@@ -72,7 +77,8 @@ struct ExplainCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The example's weights, a JSON file. (default: drawn by --seed)", valueName: "file"))
+            "JSON file of the example's weights. (default: drawn by --seed)", valueName: "file"),
+        completion: .file())
     var weights: String?
 
     @Option(
@@ -80,23 +86,24 @@ struct ExplainCommand: ParsableCommand {
             """
             The example's inputs: rows as in "1,0; 0,1", or a file with a row of numbers for each \
             time step. (default: drawn by --seed)
-            """, valueName: "rows"))
+            """, valueName: "rows"), completion: .file())
     var inputs: String?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Time steps of inputs that are drawn. (default: 3)", valueName: "t"))
+            "Number of time steps of inputs that are drawn. (default: 3)", valueName: "t"))
     var timeSteps: Int?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Decides the numbers that are drawn. (default: 1)", valueName: "n"))
+        help: ArgumentHelp("Random seed of what is drawn. (default: 1)", valueName: "n"))
     var seed: UInt64?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Digits after the point, 0 to 7. (default: 4)", valueName: "n"))
+        help: ArgumentHelp("Number of digits after the point, 0 to 7. (default: 4)", valueName: "n")
+    )
     var precision: Int?
 
     @Flag(help: "Print one JSON object.") var json = false

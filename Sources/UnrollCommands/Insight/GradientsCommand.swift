@@ -33,7 +33,7 @@ struct NameList<Name: RawRepresentable<String> & CaseIterable>: ExpressibleByArg
         guard !names.isEmpty, names.count == parts.count else { return nil }
     }
 
-    static var all: String { Name.allCases.map(\.rawValue).joined(separator: ",") }
+    static var all: String { Name.allCases.map(\.rawValue).joined(separator: ", ") }
 }
 
 extension NameList: Sendable where Name: Sendable {}
@@ -67,27 +67,28 @@ struct GradientsCommand: ParsableCommand {
             each line.
             """)
 
-    @Argument(help: "A model; none for the tasks.") var model: String?
-    @Argument(help: "A text for the model.") var text: String?
+    @Argument(help: "A model; none for the tasks.", completion: .file()) var model: String?
+    @Argument(help: "A text for the model.", completion: .file()) var text: String?
 
     @Option(
-        help: """
-            The task: recall (which symbol came first), adding (the sum of two marked numbers) or copy \
-            (ten symbols). (default: recall)
-            """)
+        choice: """
+            The task: which symbol came first (recall), the sum of two marked numbers (adding), or a \
+            copy of ten symbols (copy).
+            """, default: "recall")
     var task: LongMemoryTask?
 
     @Option(
         help: ArgumentHelp(
-            "Cells to compare: \(NameList<ComparedCell>.all). (default: all)", valueName: "names"))
+            "Cells to compare, with commas. (values: \(NameList<ComparedCell>.all); default: all)",
+            valueName: "names"))
     var cells: NameList<ComparedCell>?
 
     @Option(
         help: ArgumentHelp(
             """
-            What to compare each plain cell with: the same with each of these that suits it, \
-            \(NameList<MemoryCell.Cure>.all); several at once as identity+clipping; none for nothing. \
-            (default: those known to help)
+            What to compare each plain cell with, with commas: the same with each of these that suits \
+            it; several together as identity+clipping; none for nothing. (values: \
+            \(NameList<MemoryCell.Cure>.all), none; default: those known to help)
             """, valueName: "names"))
     var cures: String?
 
@@ -98,7 +99,8 @@ struct GradientsCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Time steps back from the loss, with a model. (default: 100)", valueName: "n"))
+            "With a model: number of time steps back from the loss. (default: 100)", valueName: "n")
+    )
     var lag: Int?
 
     @Option(
@@ -108,13 +110,13 @@ struct GradientsCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Sequences side by side. (default: 32)", valueName: "n"))
+        help: ArgumentHelp("Number of sequences of an update. (default: 32)", valueName: "n"))
     var batchSize: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The most updates of a training; 0 for none. (default: 3000)", valueName: "n"))
+            "Maximum number of updates of a training; 0 for none. (default: 3000)", valueName: "n"))
     var updates: Int?
 
     @Option(
@@ -125,19 +127,19 @@ struct GradientsCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The norm to which the cure clipping scales gradients down. (default: 1)",
+            "Norm to which the cure clipping scales gradients down. (default: 1)",
             valueName: "norm"))
     var clip: Double?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Decides parameters and sequences. (default: 1)", valueName: "n"))
+        help: ArgumentHelp("Random seed of parameters and sequences. (default: 1)", valueName: "n"))
     var seed: UInt64?
 
     @Option(
         help: ArgumentHelp(
             "An existing folder for the charts, as SVG. (default: none written)",
-            valueName: "folder"))
+            valueName: "folder"), completion: .directory)
     var svg: String?
 
     @Flag(help: "Print one JSON object.") var json = false

@@ -16,25 +16,24 @@ struct ReportCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "A model, the log (.jsonl) of a run, word vectors, or a ladder's folder.",
-            valueName: "run"))
+            valueName: "run"), completion: .file())
     var subject: String
 
     @Argument(
         help: ArgumentHelp(
             "What the model is measured on: as for its test; for translation the texts and their "
-                + "translations.", valueName: "data"))
+                + "translations.", valueName: "data"), completion: .file())
     var data: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "The page. (default: the run's name with .html, in this folder)", valueName: "file"))
+            "File for the page. (default: the run's name with .html, in this folder)",
+            valueName: "file"), completion: .file())
     var output: String?
 
     @Option(
-        help: """
-            Of a table of texts: csv, tsv, json, jsonl or fasttext. (default: by the file's ending, \
-            else its first lines)
-            """)
+        choice: "Format of a table of texts.", default: "by the file's ending, else its first lines"
+    )
     var format: TableOptions.Format?
 
     @OptionGroup var columns: DataColumnOptions
@@ -44,7 +43,10 @@ struct ReportCommand: ParsableCommand {
             "The files' column of a table of recordings. (default: found)", valueName: "column"))
     var fileColumn: String?
 
-    @Option(help: "Decides generated texts and everything else that is drawn.") var seed: UInt64 = 1
+    @Option(
+        help: ArgumentHelp(
+            "Random seed of generated texts and all else that is drawn.", valueName: "n"))
+    var seed: UInt64 = 1
 
     @Flag(help: "Print one JSON object.") var json = false
 

@@ -6,30 +6,31 @@ struct DropoutOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Between layers and on the top layer's outputs. (default: 0.2)", valueName: "rate"))
+            "Dropout between layers and on the top layer's outputs. (default: 0.2)",
+            valueName: "rate"))
     var dropout: Float?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("On the embedded inputs. (default: 0)", valueName: "rate"))
+        help: ArgumentHelp("Dropout on the embedded inputs. (default: 0)", valueName: "rate"))
     var inputDropout: Float?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("On the outputs. (default: as --dropout)", valueName: "rate"))
+        help: ArgumentHelp("Dropout on the outputs. (default: as --dropout)", valueName: "rate"))
     var outputDropout: Float?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("On whole symbols' vectors. (default: 0)", valueName: "rate"))
+        help: ArgumentHelp("Dropout of whole symbols' vectors. (default: 0)", valueName: "rate"))
     var embeddingDropout: Float?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("On the recurrent weights. (default: 0)", valueName: "rate"))
+        help: ArgumentHelp("Dropout on the recurrent weights. (default: 0)", valueName: "rate"))
     var weightDrop: Float?
 
-    @Flag(help: "One mask for all time steps of a window.")
+    @Flag(help: "Use one mask for all time steps of a window.")
     var lockedDropout = false
 
     func apply(to config: inout LanguageModelConfig) {

@@ -14,29 +14,29 @@ struct LanguageModelAgreement: ParsableCommand {
             are few.
             """)
 
-    @Argument(help: "An existing folder.") var folder: String
+    @Argument(help: "An existing folder.", completion: .directory) var folder: String
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Sentences to train on.", valueName: "n"))
+        help: ArgumentHelp("Number of sentences to train on.", valueName: "n"))
     var sentences = 20_000
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Sentences to validate on.", valueName: "n"))
+        help: ArgumentHelp("Number of sentences to validate on.", valueName: "n"))
     var valid = 2_000
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Pairs of each distance.", valueName: "n"))
+        help: ArgumentHelp("Number of pairs of each distance.", valueName: "n"))
     var pairs = 100
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The most words between subject and verb.", valueName: "n"))
+        help: ArgumentHelp("Maximum number of words between subject and verb.", valueName: "n"))
     var longest = 16
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Decides everything.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Random seed.", valueName: "n"))
     var seed: UInt64 = 1
 
     @Flag(help: "Print one JSON object.") var json = false

@@ -11,14 +11,10 @@ struct LanguageModelConvert: ParsableCommand {
             For example: unroll lm convert news.arpa news.unroll
             """)
 
-    @Argument(help: "The model.") var model: String
-    @Argument(help: "The file to write.") var output: String
+    @Argument(help: "The model.", completion: .file()) var model: String
+    @Argument(help: "The file to write.", completion: .file()) var output: String
 
-    @Option(
-        help: """
-            What one symbol of an .arpa file is, which does not say so: character, byte or word. \
-            (default: word)
-            """)
+    @Option(choice: "What one symbol of an .arpa file is, which does not say so.", default: "word")
     var level: TextLevel?
 
     @Flag(help: "Replace a model of another kind that stands at the output.") var replace = false

@@ -5,21 +5,22 @@ struct LanguageModelGenerate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate", abstract: "Write text with a model.")
 
-    @Argument(help: "The model.") var model: String
+    @Argument(help: "The model.", completion: .file()) var model: String
 
     @Option(
         help: ArgumentHelp(
-            "The text to continue; printed first. (default: none)", valueName: "text"))
+            "Text to continue; it is printed first. (default: none)", valueName: "text"))
     var prompt = ""
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("The most symbols to write.", valueName: "n"))
+        parsing: .unconditional,
+        help: ArgumentHelp("Maximum number of symbols to write.", valueName: "n"))
     var length = 500
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Below 1 the text is safer, above 1 wilder; 0 takes the likeliest symbol.",
+            "Randomness of the text: below 1 safer, above 1 wilder; 0 takes the likeliest symbol.",
             valueName: "x"))
     var temperature = 0.8
 
@@ -43,13 +44,13 @@ struct LanguageModelGenerate: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How many texts to write, side by side, each ended by a line of its own: \(Self.divider).",
+            "Number of texts to write side by side, each followed by a line of \(Self.divider).",
             valueName: "n"))
     var samples = 1
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Decides every draw. (default: another every time)", valueName: "n"))
+        help: ArgumentHelp("Random seed. (default: another every time)", valueName: "n"))
     var seed: UInt64?
 
     @OptionGroup(title: "Compute") var compute: ComputeOptions

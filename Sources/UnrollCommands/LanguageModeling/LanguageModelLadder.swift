@@ -4,7 +4,8 @@ internal import Unroll
 struct LanguageModelLadder: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ladder",
-        abstract: "Train and test every system of the field's table of language models on a text.",
+        abstract:
+            "Train and test the systems of Grave et al.'s table (2017) on a text.",
         discussion: """
             From n-grams to two-layer LSTMs: one vocabulary, one test text, and for each network \
             the same time to train in, at a size that it is enough for. The last row is the best \
@@ -12,14 +13,17 @@ struct LanguageModelLadder: ParsableCommand {
             picture of perplexity against time (ladder.svg); --resume continues row by row.
             """)
 
-    @Option(help: ArgumentHelp("The training text.", valueName: "file")) var train: String
-    @Option(help: ArgumentHelp("The validation text.", valueName: "file")) var valid: String
-    @Option(help: ArgumentHelp("The test text.", valueName: "file")) var test: String
+    @Option(help: ArgumentHelp("The training text.", valueName: "file"), completion: .file())
+    var train: String
+    @Option(help: ArgumentHelp("The validation text.", valueName: "file"), completion: .file())
+    var valid: String
+    @Option(help: ArgumentHelp("The test text.", valueName: "file"), completion: .file()) var test:
+        String
 
     @Option(
         help: ArgumentHelp(
-            "Rows, with commas: "
-                + LadderRow.allCases.map(\.rawValue).joined(separator: ", ") + ". (default: all)",
+            "Rows to train, with commas. (values: "
+                + LadderRow.allCases.map(\.rawValue).joined(separator: ", ") + "; default: all)",
             valueName: "row,row…"))
     var rows: LadderRows?
 
@@ -30,7 +34,8 @@ struct LanguageModelLadder: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Folder for models and records; made where it is missing.", valueName: "folder"))
+            "Folder for models and records; made where it is missing.", valueName: "folder"),
+        completion: .directory)
     var output = "."
 
     @Flag(help: "Keep finished rows and continue an interrupted one.") var resume = false
@@ -43,20 +48,21 @@ struct LanguageModelLadder: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Words seen less often in training count as unknown.", valueName: "n"))
+            "Count words that training has less often as unknown.", valueName: "n"))
     var minCount = 1
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The most words in the vocabulary. (default: no limit)", valueName: "n"))
+        help: ArgumentHelp(
+            "Maximum number of words in the vocabulary. (default: no limit)", valueName: "n"))
     var vocabularySize: Int?
 
-    @Option(help: "What the products of training are rounded to: float32 or bfloat16.")
+    @Option(help: "What the factors of products in training are rounded to.")
     var precision = TrainingPrecision.float32
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Decides first parameters, order and dropout.", valueName: "n"))
+        help: ArgumentHelp("Random seed of first parameters, order and dropout.", valueName: "n"))
     var seed: UInt64 = 1
 
     @Flag(help: "Print one JSON object.") var json = false

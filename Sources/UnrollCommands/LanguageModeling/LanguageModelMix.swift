@@ -12,12 +12,16 @@ struct LanguageModelMix: ParsableCommand {
             any other. It needs the files of its parts.
             """)
 
-    @Argument(help: "The models.") var model: [String]
+    @Argument(help: "The models.", completion: .file()) var model: [String]
 
-    @Option(help: ArgumentHelp("The text that decides the weights.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Text that decides the weights.", valueName: "file"), completion: .file()
+    )
     var valid: String
 
-    @Option(help: ArgumentHelp("Text to test the mixture and its parts on.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Text to test the mixture and its parts on.", valueName: "file"),
+        completion: .file())
     var test: String?
 
     @Flag(
@@ -25,7 +29,7 @@ struct LanguageModelMix: ParsableCommand {
         help: "Mix in a cache of the last words, which fade as the validation text asks for.")
     var cache = true
 
-    @Option(help: ArgumentHelp("File for the mixture.", valueName: "model"))
+    @Option(help: ArgumentHelp("File for the mixture.", valueName: "model"), completion: .file())
     var output = "mixture.unroll"
 
     @Flag(help: "Replace a model of another kind that stands at the output.") var replace = false

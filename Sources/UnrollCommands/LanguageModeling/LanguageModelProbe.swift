@@ -16,19 +16,20 @@ struct LanguageModelProbe: ParsableCommand {
             sentence_bad and, where it is known, distance; 'unroll lm agreement' writes one.
             """)
 
-    @Argument(help: "The model.") var model: String
+    @Argument(help: "The model.", completion: .file()) var model: String
     @Argument(
         help: ArgumentHelp(
             "What comes before, then what may come next; with --pairs, further models.",
-            valueName: "text"))
+            valueName: "text"), completion: .file())
     var others: [String] = []
 
-    @Option(help: ArgumentHelp("A table of minimal pairs.", valueName: "file"))
+    @Option(help: ArgumentHelp("A table of minimal pairs.", valueName: "file"), completion: .file())
     var pairs: String?
 
     @Option(
         help: ArgumentHelp(
-            "Write accuracy against distance as a chart in SVG; with --pairs.", valueName: "file"))
+            "Write accuracy against distance as a chart in SVG; with --pairs.", valueName: "file"),
+        completion: .file())
     var svg: String?
 
     @Flag(help: "Print one JSON object.") var json = false

@@ -11,12 +11,12 @@ struct LanguageModelQuantize: ParsableCommand {
             loss in quality is known before the smaller one is used.
             """)
 
-    @Argument(help: "The model.") var model: String
-    @Argument(help: "A text to compare the two models on.") var text: String
+    @Argument(help: "The model.", completion: .file()) var model: String
+    @Argument(help: "A text to compare the two models on.", completion: .file()) var text: String
 
     @Option(
         name: [.customLong("store"), .customLong("weights")],
-        help: "What the weights are stored as: bfloat16 or int8.")
+        help: "What the weights are stored as.")
     var weights = StoredPrecision.int8
 
     enum StoredPrecision: String, CaseIterable, ExpressibleByArgument {
@@ -27,7 +27,7 @@ struct LanguageModelQuantize: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "File for the new model. (default: the model's name with the precision before its ending)",
-            valueName: "model"))
+            valueName: "model"), completion: .file())
     var output: String?
 
     @Flag(help: "Print one JSON object.") var json = false

@@ -12,8 +12,8 @@ struct LanguageModelTest: ParsableCommand {
             another level by unroll lm convert --level.
             """)
 
-    @Argument(help: "The model.") var model: String
-    @Argument(help: "The text; - for standard input.") var text: String
+    @Argument(help: "The model.", completion: .file()) var model: String
+    @Argument(help: "The text; - for standard input.", completion: .file()) var text: String
 
     @Flag(help: "Print every symbol with its log-probability (nats) first, separated by a tab.")
     var perSymbol = false

@@ -13,29 +13,31 @@ struct LanguageModelTrain: ParsableCommand {
             the whole text.
             """)
 
-    @Argument(help: "The training text; - for standard input.")
+    @Argument(help: "The training text; - for standard input.", completion: .file())
     var text: String
 
     @Option(
         help: ArgumentHelp(
-            "Validation text. (default: the last tenth of the training text)", valueName: "file"))
+            "Validation text. (default: the last tenth of the training text)", valueName: "file"),
+        completion: .file())
     var valid: String?
 
-    @Option(help: ArgumentHelp("Text to test the finished model on.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Text to test the finished model on.", valueName: "file"),
+        completion: .file())
     var test: String?
 
     @Option(
         help: ArgumentHelp(
-            "Train this model further; it decides architecture and vocabulary.", valueName: "model")
-    )
+            "Train this model further; it decides architecture and vocabulary.", valueName: "model"),
+        completion: .file())
     var from: String?
 
     @Option(
         help: ArgumentHelp(
-            "A system of the field's table at its published size and with its published training: "
-                + LanguageModelPreset.allCases.map(\.rawValue).joined(separator: ", ")
-                + ". Epochs, rate, batch, window, samples and precision may be changed.",
-            valueName: "name"))
+            "A system of the table of Grave et al. (2017) at its published size, with its "
+                + "published training. Epochs, rate, batch, window, samples and precision may be "
+                + "changed.", valueName: "name"))
     var preset: LanguageModelPreset?
 
     @Flag(
@@ -49,7 +51,7 @@ struct LanguageModelTrain: ParsableCommand {
     @Option(
         name: .customLong("estimate-words"), parsing: .unconditional,
         help: ArgumentHelp(
-            "With --estimate: the symbols of the corpus to be trained on. (default: the text's)",
+            "With --estimate: number of symbols of the corpus to train on. (default: the text's)",
             valueName: "n"))
     var forecastWords: Int?
 
@@ -63,13 +65,15 @@ struct LanguageModelTrain: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Parallel streams (or lines) of an update. (default: 16; words: 20)", valueName: "n"))
+            "Number of parallel streams (or lines) of an update. (default: 16; words: 20)",
+            valueName: "n"))
     var batchSize: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Time steps of truncated backpropagation. (default: 64; words: 35)", valueName: "n"))
+            "Number of time steps of truncated backpropagation. (default: 64; words: 35)",
+            valueName: "n"))
     var window: Int?
 
     @Option(
@@ -90,6 +94,13 @@ struct LanguageModelTrain: ParsableCommand {
         try model.objective.validateSamples(preset: presetObjective)
         if forecastWords.map({ $0 < 1 }) == true || (forecastWords != nil && !forecast) {
             throw ValidationError("--estimate-words is a number above 0, with --estimate")
+        }
+        if preset != nil, files.tune != nil {
+            throw ValidationError(
+                "--tune has no use with --preset, which decides what it would search")
+        }
+        if forecast, files.tune != nil {
+            throw ValidationError("--estimate and --tune contradict each other")
         }
         if forecast, !kind.isNetwork {
             throw ValidationError("--estimate is for networks, which are trained by updates")
@@ -114,7 +125,7 @@ struct LanguageModelTrain: ParsableCommand {
     private var optionsThatPresetsDecide: [String] {
         (from != nil ? ["--from"] : [])
             + model.given.filter {
-                !["--min-count", "--vocabulary-size", "--samples"].contains($0)
+                !["--min-count", "--vocabulary-size", "--samples", "--normalize"].contains($0)
             }
             + ngrams.givenOfModels + givenOptions(of: dropouts) + training.given
     }
@@ -150,6 +161,7 @@ struct LanguageModelTrain: ParsableCommand {
         if case .kneserNey(let published) = preset?.recipe { config = published }
         config.minimumCount = model.minCount ?? 1
         config.vocabularySize = model.vocabularySize
+        config.normalization = model.text.form
         config.memory = ngrams.memory?.bytes
         try requireReplaceable("\(config.order)-grams, Kneser-Ney", BackoffModel.task)
         let run = KneserNeyRun(
@@ -167,6 +179,7 @@ struct LanguageModelTrain: ParsableCommand {
             text: text, validation: valid, test: test, config: config, output: output)
         run.level = preset == nil ? model.level ?? .character : .word
         run.minimumCount = model.minCount ?? 1
+        run.normalization = model.text.form
         run.vocabularySize = model.vocabularySize
         try printResult(SNMResult(run.run()), json: files.json)
     }
@@ -203,9 +216,11 @@ struct LanguageModelTrain: ParsableCommand {
         let data = try LanguageModelData(
             text: text, validation: valid, config: config, codec: old?.1)
         let test = try test.map { try data.codec.encode(contentsOf: $0) }
-        let trainer = try LanguageModelTrainer(config, data, from: initial)
-        guard let flow else { return try printForecast(of: trainer, data) }
-        let outcome = try flow.train(trainer, saying: trainer.dataLines(data))
+        let given = try LanguageModelTrainer(config, data, from: initial)
+        guard let flow else { return try printForecast(of: given, data) }
+        let (trainer, outcome) = try flow.train(
+            given, saying: given.dataLines(data), fixed: from == nil ? [] : Self.sizes
+        ) { try LanguageModelTrainer($0, data, from: initial) }
 
         let model = RecurrentLanguageModel(trainer.network, codec: trainer.codec)
         func figures(_ text: EncodedText) -> LanguageModelFigures {
@@ -215,10 +230,23 @@ struct LanguageModelTrain: ParsableCommand {
         try printResult(
             TrainResult(
                 outcome, vocabulary: trainer.codec.vocabulary.count, validation: validation,
+                note: trainer.config.perLine
+                    ? nil
+                    : "as one stream; the epochs' figures are of "
+                        + "\(counted(trainer.config.batchSize, "parallel stream"))",
                 test: test.map(figures),
-                details: files.json ? [] : ["", model.passage(seed: config.training.seed)]),
+                next: (["lm", "generate"], ["--length", "1000"]),
+                details: files.json
+                    ? []
+                    : [
+                        "", "A passage that the model wrote:", "",
+                        model.passage(seed: config.training.seed),
+                    ]),
             json: files.json)
     }
+
+    /// What the model of `--from` decides.
+    private static let sizes: Set = ["hiddenSize", "layers"]
 
     private func printForecast(of trainer: LanguageModelTrainer, _ data: LanguageModelData) throws {
         let lines =
@@ -237,6 +265,7 @@ struct LanguageModelTrain: ParsableCommand {
     private func newConfig() -> LanguageModelConfig {
         if case .network(var config) = preset?.recipe {
             config.minimumCount = model.minCount ?? 1
+            config.normalization = model.text.form
             config.vocabularySize = model.vocabularySize
             if let startsLinesAnew = model.startsLinesAnew { config.perLine = startsLinesAnew }
             config.batchSize = batchSize ?? config.batchSize

@@ -40,17 +40,18 @@ enum LanguageModelKind: String, CaseIterable, ExpressibleByArgument {
 
 /// How a language model reads and is built. All optional, so that `--from` can tell what was asked.
 struct ModelOptions: ParsableArguments {
-    @Option(help: "What one symbol is: character, byte or word. (default: character)")
+    @Option(choice: "What one symbol is.", default: "character")
     var level: TextLevel?
 
     @Option(
-        help: """
-            Recurrent: rnn, simplified-gru, gru or lstm. The same with features of n-grams: \
-            rnn-maxent, gru-maxent, lstm-maxent; these alone: maxent. Counts of n-grams: \
-            kneser-ney, snm. (default: lstm)
-            """)
+        name: SameWord.model,
+        choice: """
+            The kind of model: a recurrent cell, one with features of n-grams (…-maxent), these \
+            features alone (maxent), or counts of n-grams (kneser-ney, snm).
+            """, default: "lstm")
     var model: LanguageModelKind?
 
+    @OptionGroup var text: NormalizeOption
     @OptionGroup var cellOptions: CellOptions
 
     @Option(
@@ -69,21 +70,21 @@ struct ModelOptions: ParsableArguments {
             "Size of the symbols' vectors. (default: the hidden size)", valueName: "n"))
     var embedding: Int?
 
-    @Flag(help: "One matrix for embedding and output.")
+    @Flag(help: "Use one matrix for embedding and output.")
     var tied = false
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Make words' vectors from their characters by about this number of filters, instead of "
-                + "looking them up. (default: look up)", valueName: "n"))
+            "Make words' vectors from their characters with about this many convolution filters, "
+                + "instead of looking them up. (default: look up)", valueName: "n"))
     var characterFilters: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "With --character-filters: bytes of a word that are read, the marks of its begin and "
-                + "end among them; what is longer is cut. (default: 50)", valueName: "n"))
+            "With --character-filters: maximum number of bytes of a word, the marks of its beginning "
+                + "and end among them; longer words are cut. (default: 50)", valueName: "n"))
     var wordLength: Int?
 
     @OptionGroup var objective: ObjectiveOptions
@@ -91,13 +92,13 @@ struct ModelOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Symbols seen less often in training count as unknown. (default: 1)", valueName: "n"))
+            "Count symbols that training has less often as unknown. (default: 1)", valueName: "n"))
     var minCount: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The most symbols in the vocabulary. (default: no limit)", valueName: "n"))
+            "Maximum number of symbols in the vocabulary. (default: no limit)", valueName: "n"))
     var vocabularySize: Int?
 
     @Flag(
@@ -105,14 +106,14 @@ struct ModelOptions: ParsableArguments {
     var carryState: Bool?
 
     @Flag(
-        help: "Start every line from the zero state, for shuffled sentences; as --no-carry-state.")
+        help: "Start every line from the zero state, for shuffled sentences: --no-carry-state.")
     var perLine = false
 
     /// The options that say how the state is carried: they may be given with `--from`.
     private static let ofState: Set = ["--carry-state", "--per-line"]
     /// The options that models of n-grams have too.
     private static let ofEveryModel: Set = [
-        "--level", "--model", "--min-count", "--vocabulary-size",
+        "--level", "--model", "--min-count", "--vocabulary-size", "--normalize",
     ]
 
     /// The given options that decide what the model is.
@@ -126,6 +127,7 @@ struct ModelOptions: ParsableArguments {
     /// A new model's configuration.
     func apply(to config: inout LanguageModelConfig) {
         config.level = level ?? .character
+        config.normalization = text.form
         config.recurrent.cell = model?.cell ?? .lstm
         config.hasRecurrentLayers = model != .maxEnt
         config.characters = characterFilters.map {

@@ -20,13 +20,14 @@ struct MemorySize: ExpressibleByArgument {
 struct NGramOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Symbols of the longest n-grams. (default: 5)", valueName: "n"))
+        help: ArgumentHelp("Number of symbols of the longest n-grams. (default: 5)", valueName: "n")
+    )
     var order: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "For the maxent models: weights that all n-grams share by their hash. "
+            "For the maxent models: number of weights, which all n-grams share by their hash. "
                 + "(default: 16777216)", valueName: "n"))
     var slots: Int?
 
@@ -38,17 +39,18 @@ struct NGramOptions: ParsableArguments {
     var featureLearningRate: Double?
     static let featureLearningRateName = "--feature-learning-rate"
 
-    @Flag(help: "For snm: n-grams with gaps too.")
+    @Flag(help: "For snm: use n-grams with gaps too (skip-grams).")
     var skips = false
 
     @Option(
         help: ArgumentHelp(
-            "For kneser-ney: the most memory to count in, such as 512M or 4G; what does not fit goes to temporary "
-                + "files beside the model. (default: half of what there is)", valueName: "size"))
+            "For kneser-ney: limit memory, to 512M or 4G; the rest is counted in temporary files "
+                + "beside the model. (default: half of what there is)", valueName: "size"))
     var memory: MemorySize?
 
     @Option(
-        help: ArgumentHelp("For kneser-ney: write the model in ARPA form too.", valueName: "file"))
+        help: ArgumentHelp("For kneser-ney: write the model in ARPA form too.", valueName: "file"),
+        completion: .file())
     var arpa: String?
 
     /// Names of the given options that do not apply to `kind`.

@@ -15,36 +15,37 @@ struct MusicCompose: ParsableCommand {
             steps.
             """)
 
-    @Argument(help: "The model.") var model: String
+    @Argument(help: "The model.", completion: .file()) var model: String
 
     @Option(
         help: ArgumentHelp(
             "Music to go on from: a MIDI file, an ABC tune, a piano roll. (default: none)",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var prompt: String?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("How much to compose.", valueName: "n"))
+        parsing: .unconditional,
+        help: ArgumentHelp("Length of the music in seconds.", valueName: "n"))
     var seconds = ComposingRequest().seconds
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Below 1 the music is safer, above 1 wilder; 0 takes what is likeliest.",
+            "Randomness of the music: below 1 safer, above 1 wilder; 0 takes what is likeliest.",
             valueName: "x"))
     var temperature = ComposingRequest().temperature
 
     @Option(
         help: ArgumentHelp(
-            "Only notes of this key's scale: G, Bb, Am, 'F# minor'. (default: every note)",
+            "Use only notes of this key's scale: G, Bb, Am, 'F# minor'. (default: every note)",
             valueName: "key"))
     var key: String?
 
     @Option(
         help: ArgumentHelp(
             """
-            Writes this meter, and whole bars of it, such as 3/4; a model of piano rolls strikes each \
-            bar anew, its first beat louder. (default: none)
+            Write in this meter, such as 3/4, and whole bars of it; a model of piano rolls strikes all \
+            notes again in each bar, the first beat louder. (default: none)
             """, valueName: "meter"))
     var meter: MeterName?
 
@@ -56,30 +57,31 @@ struct MusicCompose: ParsableCommand {
 
     @Option(
         help: """
-            Of a model of piano rolls, where a pitch follows itself: joined to one note, or struck in \
-            each time step.
+            What a model of piano rolls makes of a pitch that follows itself: one note, or one struck \
+            in each time step.
             """)
     var repeats = MusicScore.Holding.joined
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Decides every draw. (default: another every time)", valueName: "n"))
+        help: ArgumentHelp("Random seed. (default: another every time)", valueName: "n"))
     var seed: UInt64?
 
     @Option(
         help: ArgumentHelp(
             "File for the music. (default: the model's name with .mid, in this folder)",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var output: String?
 
     @Option(
         help: ArgumentHelp(
-            "Writes the sound too, by plain additive synthesis. (default: none)", valueName: "file")
-    )
+            "Write the sound too, by plain additive synthesis. (default: none)", valueName: "file"),
+        completion: .file())
     var wav: String?
 
     @Option(
-        help: ArgumentHelp("Writes a picture too, as SVG. (default: none)", valueName: "file"))
+        help: ArgumentHelp("Write a picture too, as SVG. (default: none)", valueName: "file"),
+        completion: .file())
     var svg: String?
 
     @Flag(help: "Print one JSON object instead of the piano roll.") var json = false

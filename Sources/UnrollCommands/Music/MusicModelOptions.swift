@@ -5,26 +5,26 @@ public import Unroll
 struct MusicModelOptions: ParsableArguments {
     @Flag(
         help: """
-            Trains a model of events instead of piano rolls: notes begin and end, time passes. It is a \
+            Train a model of events instead of piano rolls: notes begin and end, time passes. It is a \
             language model of these words, which the commands of lm read too.
             """)
     var events = false
 
     @Flag(
         help: """
-            Lets the notes of a time step see each other: they are chosen from the lowest to the \
-            highest, each given the ones below; else each is chosen by itself, given the past.
+            Let the notes of a time step see each other: they are chosen from the lowest to the \
+            highest, each given the ones below; else each is chosen separately, given the past.
             """)
     var joint = false
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "With --joint, the hidden units by which notes see each other. (default: "
+            "With --joint: number of hidden units by which notes see each other. (default: "
                 + "\(MusicConfig().jointSize))", valueName: "n"))
     var jointSize: Int?
 
-    @Option(help: "The cell: rnn, simplified-gru, gru or lstm. (default: lstm)")
+    @Option(name: SameWord.cell, choice: "The recurrent cell.", default: "lstm")
     var cell: RecurrentStackConfig.Cell?
 
     @OptionGroup var cellOptions: CellOptions
@@ -41,14 +41,14 @@ struct MusicModelOptions: ParsableArguments {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Lets the output layer see the step before, beside the recurrent layers' output.")
+        help: "Let the output layer see the time step before, beside the recurrent layers' output.")
     var skip = MusicConfig().seesInput
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Moves each training piece up or down by as many semitones at random, anew in each \
+            Move each training piece up or down by up to this many semitones, drawn again in each \
             epoch; 0 for never. With --events each piece is learned in all transpositions.
             """, valueName: "n"))
     var transpose = MusicConfig().transposition
@@ -57,8 +57,8 @@ struct MusicModelOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Cuts long training pieces into parts of about so many time steps; with --events, time \
-            steps of truncated backpropagation. (default: whole pieces; events 128)
+            Cut long training pieces into parts of about this many time steps; with --events, number \
+            of time steps of truncated backpropagation. (default: whole pieces; events 128)
             """, valueName: "n"))
     var window: Int?
 
@@ -97,7 +97,7 @@ struct MusicDropoutOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Dropout between layers. (default: that of --dropout)", valueName: "rate"))
+            "Dropout between layers. (default: as --dropout)", valueName: "rate"))
     var layerDropout: Float?
 
     @Option(

@@ -12,8 +12,10 @@ struct MusicTest: ParsableCommand {
             parts, the part named test.
             """)
 
-    @Argument(help: "The model.") var model: String
-    @Argument(help: "Piano rolls in JSON, MIDI files, ABC tunes, and folders of them.")
+    @Argument(help: "The model.", completion: .file()) var model: String
+    @Argument(
+        help: "Piano rolls in JSON, MIDI files, ABC tunes, and folders of them.",
+        completion: .file())
     var data: [String]
 
     @Flag(help: "Print one JSON object.") var json = false
@@ -66,7 +68,7 @@ struct MusicTestOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Time steps of a quarter note, in MIDI files and ABC tunes. (default: as the model was \
+            Number of time steps of a quarter note, in MIDI files and ABC tunes. (default: as the model was \
             trained)
             """, valueName: "n"))
     var stepsPerQuarter: Int?

@@ -46,15 +46,17 @@ extension MusicTrain {
                 cure: "give more, or validation data with \(field: "validation")")
         }
         let test = try others.test.map { try scores($0, for: .test) } ?? parts[.test] ?? []
-        let trainer = try LanguageModelTrainer(
-            config,
-            LanguageModelData(
-                training: EventModel.text(
-                    of: pieces.training, by: events, transposition: model.transpose),
-                validation: EventModel.text(of: pieces.validation, by: events), config: config,
-                additional: events.vocabulary, source: data[0]),
-            others: EventModel.parts(events))
-        let outcome = try flow.train(trainer, saying: pieces.lines)
+        let texts = try LanguageModelData(
+            training: EventModel.text(
+                of: pieces.training, by: events, transposition: model.transpose),
+            validation: EventModel.text(of: pieces.validation, by: events), config: config,
+            additional: events.vocabulary, source: data[0])
+        let others = try EventModel.parts(events)
+        // The tool has one rate for dropout here, of outputs and between layers: layers follow it.
+        let (trainer, outcome) = try flow.train(
+            LanguageModelTrainer(config, texts, others: others), saying: pieces.lines,
+            fixed: ["layers", "outputDropout"]
+        ) { try LanguageModelTrainer($0, texts, others: others) }
         let found = EventModel(
             RecurrentLanguageModel(trainer.network, codec: trainer.codec), events: events)
         func figures(_ pieces: [MusicScore]) -> MusicFigures? {
@@ -63,6 +65,7 @@ extension MusicTrain {
         try printResult(
             TrainResult(
                 outcome, vocabulary: trainer.codec.vocabulary.count,
-                validation: figures(pieces.validation), test: figures(test)), json: files.json)
+                validation: figures(pieces.validation), test: figures(test),
+                next: (["music", "compose"], [])), json: files.json)
     }
 }

@@ -13,7 +13,9 @@ struct MusicTrain: ParsableCommand {
             more epochs can extend the run.
             """)
 
-    @Argument(help: "Piano rolls in JSON, MIDI files, ABC tunes, and folders of them.")
+    @Argument(
+        help: "Piano rolls in JSON, MIDI files, ABC tunes, and folders of them.",
+        completion: .file())
     var data: [String]
 
     @OptionGroup(title: "Data") var others: DataOptions
@@ -27,7 +29,7 @@ struct MusicTrain: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Pieces of an update; with --events parallel streams. (default: "
+            "Number of pieces of an update; with --events of parallel streams. (default: "
                 + "\(MusicConfig().batchSize); events 20)", valueName: "n"))
     var batchSize: Int?
 
@@ -81,14 +83,16 @@ struct MusicTrain: ParsableCommand {
         let pieces = try MusicData(
             training: corpus[.train], validation: valid ?? corpus.validationPieces,
             config: config, source: data[0])
-        let trainer = try MusicTrainer(pieces)
-        let outcome = try flow.train(trainer, saying: pieces.lines)
+        let (trainer, outcome) = try flow.train(MusicTrainer(pieces), saying: pieces.lines) {
+            try MusicTrainer(pieces, $0)
+        }
         let model = MusicModel(trainer.network)
         let held = pieces.validationPieces
         try printResult(
             TrainResult(
                 outcome, validation: held.isEmpty ? nil : MusicFigures(model.scores(on: held)),
-                test: test.isEmpty ? nil : MusicFigures(model.scores(on: test))),
+                test: test.isEmpty ? nil : MusicFigures(model.scores(on: test)),
+                next: (["music", "compose"], [])),
             json: files.json)
     }
 }
@@ -99,7 +103,7 @@ struct MusicReadingOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Time steps of a quarter note, in MIDI files and ABC tunes and in what is composed. \
+            Number of time steps of a quarter note, in MIDI files and ABC tunes and in what is composed. \
             (default: \(MusicConfig().stepsPerQuarter); events \(MusicEvents().stepsPerQuarter))
             """, valueName: "n"))
     var stepsPerQuarter: Int?

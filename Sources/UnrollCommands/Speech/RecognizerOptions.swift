@@ -7,22 +7,24 @@ extension SpeechConfig.Criterion: ExpressibleByArgument {}
 
 /// What a recogniser writes.
 struct TranscriptUnitOptions: ParsableArguments {
-    @Option(help: "What a symbol is: characters, words or phones.")
+    @Option(help: "What one symbol is.")
     var unit = TranscriptCodec.Unit.characters
 
     @Option(
         help: ArgumentHelp(
-            "The symbols, one on each line. (default: those of the transcripts)",
-            valueName: "file"))
+            "File of the symbols, one on each line. (default: those of the transcripts)",
+            valueName: "file"), completion: .file())
     var symbols: String?
 
     @Option(
         help: ArgumentHelp(
             "For phones: a dictionary with a word and its phones on each line. (default: the "
-                + "transcripts are phones)", valueName: "file"))
+                + "transcripts are phones)", valueName: "file"), completion: .file())
     var dictionary: String?
 
-    @Flag(help: "Make all letters small.") var lowercase = false
+    @Flag(help: "Lower-case the transcripts.") var lowercase = false
+
+    @OptionGroup var text: NormalizeOption
 
     var files: [String?] { [symbols, dictionary] }
 
@@ -34,7 +36,7 @@ struct TranscriptUnitOptions: ParsableArguments {
 
     func apply(to config: inout SpeechConfig) {
         config.unit = unit
-        config.normalization.lowercases = lowercase
+        config.normalization = TextNormalization(form: text.form, lowercases: lowercase)
     }
 
     /// The symbols that are given.
@@ -57,45 +59,48 @@ struct SpeechInputOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Derivatives in time beside the features: 0, 1 or 2. (default: 0; of files of features 1)",
+            "Number of derivatives in time beside the features: 0, 1 or 2. (default: 0; of files of "
+                + "features 1)",
             valueName: "n"))
     var deltas: Int?
 
     @Option(
-        help: """
-            What is taken off a recording: none, its mean, mean and deviation, or running, the mean so \
-            far. (default: mean; running with --streaming)
-            """)
+        choice: """
+            What a recording is normalised by: nothing, its mean, its mean and deviation, or the \
+            running mean so far.
+            """, default: "mean; running with --streaming")
     var recordingMean: SpeechInputConfig.Normalization?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Frames that stand side by side as one.", valueName: "n"))
+        help: ArgumentHelp("Number of frames to put side by side as one.", valueName: "n"))
     var stack = SpeechConfig().encoder.stack
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Filters over neighbouring frames, below the recurrent layers. (default: none)",
+            "Number of convolution filters over neighbouring frames, below the recurrent layers. "
+                + "(default: none)",
             valueName: "n"))
     var filters: Int?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Frames that a filter sees, an odd number. (default: 5)", valueName: "n")
+        help: ArgumentHelp("Number of frames that a filter sees, odd. (default: 5)", valueName: "n")
     )
     var filterWidth: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Frames from one output of the filters to the next. (default: 2)", valueName: "n"))
+            "Number of frames from one output of the filters to the next. (default: 2)",
+            valueName: "n"))
     var filterStride: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The lowest layers that hand on two outputs as one.", valueName: "n"))
+            "Number of the lowest layers that hand on two outputs as one.", valueName: "n"))
     var pyramid = 0
 
     func validate() throws {
@@ -138,7 +143,7 @@ struct SpeechInputOptions: ParsableArguments {
 
 /// How a recogniser is built.
 struct RecognizerOptions: ParsableArguments {
-    @Option(help: "The cell: rnn, simplified-gru, gru or lstm.")
+    @Option(name: SameWord.cell, help: "The recurrent cell.")
     var cell = RecurrentStackConfig.Cell.lstm
 
     @OptionGroup var cellOptions: CellOptions
@@ -174,24 +179,27 @@ struct RecognizerOptions: ParsableArguments {
 struct RecognizerTrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Between layers, and before the output layer.", valueName: "rate"))
+        help: ArgumentHelp(
+            "Dropout between layers, and before the output layer.", valueName: "rate"))
     var dropout = SpeechConfig().outputDropout
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("On what the lowest layer reads.", valueName: "rate"))
+        help: ArgumentHelp("Dropout on what the lowest layer reads.", valueName: "rate"))
     var inputDropout = SpeechConfig().inputDropout
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Before the output layer. (default: as --dropout)", valueName: "rate"))
+        help: ArgumentHelp(
+            "Dropout before the output layer. (default: as --dropout)", valueName: "rate"))
     var outputDropout: Float?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("On the recurrent weights.", valueName: "rate"))
+        parsing: .unconditional,
+        help: ArgumentHelp("Dropout on the recurrent weights.", valueName: "rate"))
     var weightDrop: Float = 0
 
-    @Flag(help: "One mask for all time steps of a recording.") var lockedDropout = false
+    @Flag(help: "Use one mask for all time steps of a recording.") var lockedDropout = false
 
     @Flag(
         inversion: .prefixedNo,
@@ -200,26 +208,29 @@ struct RecognizerTrainingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Speeds at which training recordings are heard, one drawn each time; 1 for none.",
+            "Speeds to play training recordings at, one drawn each time; 1 for none.",
             valueName: "x,x,…"))
     var speeds = "0.9,1,1.1"
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Training: noise of this deviation on the features.", valueName: "x"))
+        help: ArgumentHelp(
+            "Training: add noise of this standard deviation to the features.", valueName: "x"))
     var augmentNoise: Float = 0
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Recordings of an update.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Number of recordings of an update.", valueName: "n"))
     var batchSize = SpeechConfig().batchSize
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Longer recordings are not learned from.", valueName: "seconds"))
+            "Maximum length of the recordings to learn from.", valueName: "seconds"))
     var longest = SpeechConfig().longestRecording
 
     @Option(
-        help: "What decides which epoch is the best: wer of greedy decoding, or loss.")
+        help: "What decides which epoch is the best; wer is that of greedy decoding.")
     var bestBy = SpeechConfig().criterion
 
     func validate() throws { _ = try speedFactors }

@@ -7,22 +7,23 @@ struct SpeechDecodingOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Texts that are followed side by side; 1 takes the most probable symbol of each frame \
+            Number of texts that are followed side by side; 1 takes the most probable symbol of each frame \
             (greedy). (default: as tuned, else \(SpeechDecodingConfig().beam))
             """, valueName: "n"))
     var beam: Int?
 
     @Option(
         help: ArgumentHelp(
-            "A language model of characters or words, of any kind: what it expects is preferred.",
-            valueName: "model"))
+            "Language model of characters or words, of any kind: what it expects is preferred. (default: "
+                + "none)",
+            valueName: "model"), completion: .file())
     var languageModel: String?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            The weight of the language model's log-probability beside the recogniser's; 'speech \
+            Weight of the language model's log-probability beside the recogniser's; 'speech \
             tune' finds it. (default: \(SpeechDecodingConfig().languageWeight))
             """, valueName: "x"))
     var languageWeight: Double?
@@ -31,22 +32,23 @@ struct SpeechDecodingOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Added to the log-probability for each word, or for each character that a language model of \
-            characters scores; 'speech tune' finds it. (default: 0)
+            Bonus to add to the log-probability for each word, or for each character that a language \
+            model of characters scores; 'speech tune' finds it. (default: 0)
             """, valueName: "x"))
     var insertionBonus: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Only words of this list are written, one on each line.", valueName: "file"))
+            "Write only words of this list, which has one on each line. (default: any word)",
+            valueName: "file"), completion: .file())
     var words: String?
 
     @Option(
         help: ArgumentHelp(
             """
-            Only words of this pronunciation dictionary are written; a recogniser of phones needs it to \
-            write words.
-            """, valueName: "file"))
+            Write only words of this pronunciation dictionary, which a recogniser of phones needs to \
+            write words. (default: any word)
+            """, valueName: "file"), completion: .file())
     var dictionary: String?
 
     func validate() throws {

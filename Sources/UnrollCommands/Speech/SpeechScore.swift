@@ -13,8 +13,10 @@ struct SpeechScore: ParsableCommand {
             insertions.
             """)
 
-    @Argument(help: "The right texts; - for standard input.") var references: String
-    @Argument(help: "The recognised texts; - for standard input.") var hypotheses: String
+    @Argument(help: "The right texts; - for standard input.", completion: .file()) var references:
+        String
+    @Argument(help: "The recognised texts; - for standard input.", completion: .file())
+    var hypotheses: String
 
     @Option(
         parsing: .unconditional,
@@ -22,7 +24,7 @@ struct SpeechScore: ParsableCommand {
             "Show this many of the texts with the most errors, word under word.", valueName: "n"))
     var worst = 0
 
-    @Flag(help: "Take upper and lower case for the same.") var ignoreCase = false
+    @Flag(help: "Ignore upper and lower case.") var ignoreCase = false
 
     @Flag(help: "Print one JSON object.") var json = false
 
@@ -39,7 +41,7 @@ struct SpeechScore: ParsableCommand {
         try runCommand {
             let pairs = try TranscriptPairs(
                 references: references, hypotheses: hypotheses, options: columns.options)
-            let normalization = TextNormalization(composes: false, lowercases: ignoreCase)
+            let normalization = TextNormalization(form: .none, lowercases: ignoreCase)
             let scores = RecognitionScores(
                 pairs.hypotheses.map { normalization($0) },
                 references: pairs.references.map { normalization($0) })

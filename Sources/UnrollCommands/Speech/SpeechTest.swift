@@ -10,8 +10,9 @@ struct SpeechTest: ParsableCommand {
             transcripts together. Of phones that no dictionary makes words of, wer is that of the phones.
             """)
 
-    @Argument(help: "The model.") var model: String
-    @Argument(help: "The recordings and their transcripts; - for standard input.")
+    @Argument(help: "The model.", completion: .file()) var model: String
+    @Argument(
+        help: "The recordings and their transcripts; - for standard input.", completion: .file())
     var table: String
 
     @Option(

@@ -16,7 +16,7 @@ struct SpeechTrain: ParsableCommand {
             there is a checkpoint (MODEL.checkpoint) that --resume continues, to the same bits.
             """)
 
-    @Argument(help: "The recordings and their transcripts.") var table: String
+    @Argument(help: "The recordings and their transcripts.", completion: .file()) var table: String
 
     @OptionGroup(title: "Data") var others: DataOptions
     @OptionGroup(title: "Files") var files: RunOptions
@@ -70,8 +70,9 @@ struct SpeechTrain: ParsableCommand {
         let data = try SpeechData(
             training: transcripts, validation: others.valid.map { try reading.read($0) },
             config: config, codec: unit.codec(config), pronunciations: unit.pronunciations())
-        let trainer = try SpeechTrainer(data)
-        let outcome = try flow.train(trainer, saying: data.lines)
+        let (trainer, outcome) = try flow.train(SpeechTrainer(data), saying: data.lines) {
+            try SpeechTrainer(data, $0)
+        }
         let recognizer = SpeechRecognizer(trainer, data)
         try printResult(
             TrainResult(
@@ -79,6 +80,6 @@ struct SpeechTrain: ParsableCommand {
                 validation: recognizer.scores(onValidationOf: data).map { SpeechFigures($0) },
                 test: others.test.map {
                     SpeechFigures(try recognizer.scores(on: reading.read($0)))
-                }), json: files.json)
+                }, next: (["speech", "transcribe"], ["FILE"])), json: files.json)
     }
 }

@@ -5,22 +5,18 @@ extension AudioEncoding: ExpressibleByArgument {}
 
 /// Samples without a header.
 struct RawAudioOptions: ParsableArguments {
-    @Option(
-        help: """
-            The files are samples without a header: u8, s16le, s24le, s32le, f32le, f64le, alaw or \
-            mulaw. (default: WAV)
-            """)
+    @Option(choice: "Read the files as samples without a header.", default: "as WAV")
     var raw: AudioEncoding?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Of those: samples a second. (default: those of the model)", valueName: "hz"))
+            "With --raw: samples a second. (default: those of the model)", valueName: "hz"))
     var rawRate: Int?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Of those: channels. (default: 1)", valueName: "n"))
+        help: ArgumentHelp("With --raw: number of channels. (default: 1)", valueName: "n"))
     var rawChannels: Int?
 
     func validate() throws {
@@ -56,19 +52,20 @@ struct SpeechTranscribe: ParsableCommand {
             piece between two pauses.
             """)
 
-    @Argument(help: "The model.") var model: String
-    @Argument(help: "Recordings, or files of features; - for standard input.")
+    @Argument(help: "The model.", completion: .file()) var model: String
+    @Argument(help: "Recordings, or files of features; - for standard input.", completion: .file())
     var file: [String]
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Texts of each file, the best one first, with their number and score.", valueName: "n"))
+            "Number of texts of each file, the best one first, with their number and score.",
+            valueName: "n"))
     var candidates = 1
 
     @Flag(
         help: """
-            A line for each word: start and end in seconds, confidence from 0 to 1, the word. Times are \
+            Print a line for each word: start and end in seconds, confidence from 0 to 1, the word. Times are \
             those at which the network writes the word's symbols, which may be some tenths of a second \
             away from the sound.
             """)
@@ -84,7 +81,7 @@ struct SpeechTranscribe: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The longest piece of a long recording. (default: \(SilenceCutting().longest))",
+            "Maximum length of a piece of a long recording. (default: \(SilenceCutting().longest))",
             valueName: "seconds"))
     var longest: Double?
 
@@ -92,8 +89,8 @@ struct SpeechTranscribe: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Of a stream: a word is certain that has been in the best text for so long, though others \
-            lack it; 0 waits until none does. (default: 0.6)
+            Of a stream: take a word for certain that has been in the best text for this long, though \
+            others lack it; 0 waits until none does. (default: 0.6)
             """, valueName: "seconds"))
     var stability: Double?
 

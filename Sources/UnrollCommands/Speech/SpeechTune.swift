@@ -13,8 +13,9 @@ struct SpeechTune: ParsableCommand {
             settings, take other recordings.
             """)
 
-    @Argument(help: "The model.") var model: String
-    @Argument(help: "The recordings and their transcripts; - for standard input.")
+    @Argument(help: "The model.", completion: .file()) var model: String
+    @Argument(
+        help: "The recordings and their transcripts; - for standard input.", completion: .file())
     var table: String
 
     @Option(
@@ -25,8 +26,8 @@ struct SpeechTune: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A model with the best settings; it may be the same file. (default: none)",
-            valueName: "model"))
+            "File for the model with the best settings; it may be the same file. (default: none)",
+            valueName: "model"), completion: .file())
     var output: String?
 
     @Flag(help: "Replace another model that stands at the output.") var replace = false

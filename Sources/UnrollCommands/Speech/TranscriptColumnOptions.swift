@@ -4,18 +4,19 @@ internal import Unroll
 /// How tables of files and transcripts are read.
 struct TranscriptColumnOptions: ParsableArguments {
     @Option(
-        help: "Of a table: csv, tsv, json or jsonl. (default: by its ending or first lines)")
+        choice: "Format of a table.", among: [.csv, .tsv, .json, .jsonLines],
+        default: "by the file's ending, else its first lines")
     var format: TableOptions.Format?
 
     @Option(
         help: ArgumentHelp(
-            "Of a table: the column of the files: a name, or a number. (default: found)",
+            "The files' column of a table: a name in the header, or a number. (default: found)",
             valueName: "column"))
     var fileColumn: String?
 
     @Option(
         help: ArgumentHelp(
-            "Of a table: the column of the transcripts. (default: found)", valueName: "column"))
+            "The transcripts' column of a table. (default: found)", valueName: "column"))
     var textColumn: String?
 
     var options: TranscriptOptions {

@@ -8,7 +8,7 @@ struct TranscriptReadingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The folder of the files. (default: beside the table; of a .transcription found)",
-            valueName: "folder"))
+            valueName: "folder"), completion: .directory)
     var folder: String?
 
     func read(_ path: String) throws -> Transcripts {

@@ -5,21 +5,21 @@ extension AudioFeaturesConfig.Kind: ExpressibleByArgument {}
 
 /// How recordings become frames.
 struct AudioInputOptions: ParsableArguments {
-    @Option(help: "Of audio: log-mel energies or mfcc (cepstra). (default: log-mel)")
+    @Option(choice: "Of audio: log-mel energies, or cepstra (mfcc).", default: "log-mel")
     var features: AudioFeaturesConfig.Kind?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Samples a second that recordings are brought to. (default: 16000; speech: those of the \
+            Samples a second to convert recordings to. (default: 16000; speech: those of the \
             first recording, at most 16000)
             """, valueName: "hz"))
     var sampleRate: Int?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Mel bands. (default: 40)", valueName: "n"))
+        help: ArgumentHelp("Number of mel bands. (default: 40)", valueName: "n"))
     var bands: Int?
 
     /// The spectra that were asked for, in the place of usual ones.

@@ -5,10 +5,12 @@ extension RecurrentStackConfig.Cell: ExpressibleByArgument {}
 
 /// Options of a recurrent cell, for every task.
 struct CellOptions: ParsableArguments {
-    @Flag(help: "For the cell rnn: ReLU instead of tanh, its recurrence begun as the identity.")
+    @Flag(
+        help:
+            "For the cell rnn: use ReLU instead of tanh, and start the recurrence as the identity.")
     var relu = false
 
-    @Flag(help: "For the cell gru: the reset gate acts after the product, as in PyTorch.")
+    @Flag(help: "For the cell gru: apply the reset gate after the product, as PyTorch does.")
     var resetAfter = false
 
     @Option(

@@ -5,7 +5,8 @@ package struct ComputeOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Threads to compute with; results do not depend on it. (default: UNROLL_THREADS, or all processors)",
+            "Number of threads to compute with; results do not depend on it. (default: UNROLL_THREADS, or "
+                + "all processors)",
             valueName: "n"))
     package var threads: Int?
 

@@ -6,10 +6,12 @@ package struct DataOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Validation data. (default: a tenth of the training data; classify: of each class)",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     package var valid: String?
 
-    @Option(help: ArgumentHelp("Data to test the finished model on.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Data to test the finished model on.", valueName: "file"),
+        completion: .file())
     package var test: String?
 
     @Option(

@@ -17,15 +17,15 @@ enum DirectionName: String, CaseIterable, ExpressibleByArgument {
 
 /// A recurrent stack, whatever it reads.
 package struct StackOptions: ParsableArguments {
-    @Option(help: "The cell: rnn, simplified-gru, gru or lstm. (default: lstm)")
+    @Option(name: SameWord.cell, choice: "The recurrent cell.", default: "lstm")
     var cell: RecurrentStackConfig.Cell?
 
     @OptionGroup var cellOptions: CellOptions
 
-    @Option(help: "How the texts are read: left-to-right, right-to-left or both.")
+    @Option(help: "In which direction the texts are read.")
     var direction = DirectionName.both
 
-    @Flag(help: "As --direction both, which is the default.")
+    @Flag(help: "Read in both directions: --direction both, which is the default.")
     var bidirectional = false
 
     @Option(
@@ -62,7 +62,7 @@ package struct EmbeddingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Pretrained vectors: word2vec text or binary, GloVe, fastText .vec. (default: none)",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     package var vectors: String?
 
     @Option(
@@ -72,32 +72,37 @@ package struct EmbeddingOptions: ParsableArguments {
             valueName: "n"))
     var embedding: Int?
 
-    @Flag(help: "Leaves the vectors of --vectors as they are.")
+    @Flag(help: "Leave the vectors of --vectors as they are.")
     var frozen = false
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The first words of the vector file, known beside those of the texts. (default: 30000)",
+            "Number of words to know from the beginning of the vector file, beside those of the texts. "
+                + "(default: 30000)",
             valueName: "n"))
     var extraWords: Int?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Rarer symbols of training count as unknown.", valueName: "n"))
+        help: ArgumentHelp("Count symbols that training has less often as unknown.", valueName: "n")
+    )
     var minCount = 1
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The most symbols in the vocabulary. (default: no limit)", valueName: "n"))
+            "Maximum number of symbols in the vocabulary. (default: no limit)", valueName: "n"))
     var vocabularySize: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The most symbols of a text or sentence; the rest is not read.", valueName: "n"))
+            "Maximum number of symbols of a text or sentence; the rest is not read.", valueName: "n"
+        ))
     var maxLength = SequenceEncoderConfig().maximumLength
+
+    @OptionGroup var text: NormalizeOption
 
     package init() {}
 
@@ -116,9 +121,11 @@ package struct EmbeddingOptions: ParsableArguments {
     /// The options that say something of texts alone.
     static let ofTexts: Set = [
         "--vectors", "--embedding", "--frozen", "--extra-words", "--min-count", "--vocabulary-size",
+        "--normalize",
     ]
 
     package func apply(to config: inout SequenceEncoderConfig) {
+        config.normalization = text.form
         config.maximumLength = maxLength
         config.minimumCount = minCount
         config.vocabularySize = vocabularySize
@@ -130,16 +137,16 @@ package struct EmbeddingOptions: ParsableArguments {
 
 /// How sequences are read and encoded, whatever the task makes of them.
 package struct EncoderOptions: ParsableArguments {
-    @Option(help: "What one symbol is: word, character or byte. (default: word)")
+    @Option(choice: "What one symbol is.", default: "word")
     var level: TextLevel?
 
     @OptionGroup var stack: StackOptions
     @OptionGroup package var embeddings: EmbeddingOptions
 
-    @Flag(help: "Keeps capital letters apart from small ones.")
+    @Flag(help: "Keep upper and lower case apart; else texts are lower-cased.")
     var keepCase = false
 
-    @Flag(help: "Separates words at white space alone.")
+    @Flag(help: "Separate words at white space alone; else punctuation is separated too.")
     var keepPunctuation = false
 
     package init() {}
@@ -169,40 +176,52 @@ package struct EncoderDropoutOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "On embedded symbols, between layers and on the outputs.", valueName: "rate"))
+            "Dropout on embedded symbols, between layers and on the outputs.", valueName: "rate"))
     package var dropout = SequenceEncoderConfig().inputDropout
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "On the inputs. (default: as --dropout; nucleotides, frames and audio 0)",
+            "Dropout on the inputs. (default: as --dropout; nucleotides, frames and audio 0)",
             valueName: "rate"))
     package var inputDropout: Float?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("On the outputs. (default: as --dropout)", valueName: "rate"))
+        help: ArgumentHelp("Dropout on the outputs. (default: as --dropout)", valueName: "rate"))
     package var outputDropout: Float?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Words that are read as unknown.", valueName: "rate"))
+        help: ArgumentHelp("Share of the words that are read as unknown.", valueName: "rate"))
     var wordDropout = SequenceEncoderConfig().wordDropout
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("On the recurrent weights.", valueName: "rate"))
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Share of the words that training has once to read as unknown. (default: 0.5)",
+            valueName: "rate"))
+    var rareWordDropout: Float?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Dropout on the recurrent weights.", valueName: "rate"))
     var weightDrop: Float = 0
 
-    @Flag(help: "Between layers one mask for all time steps of a sequence.")
+    @Flag(help: "Use one mask between layers for all time steps of a sequence.")
     var lockedDropout = false
 
     package init() {}
+
+    /// The options that say something of words alone.
+    static let ofWords: Set = ["--word-dropout", "--rare-word-dropout"]
 
     /// - Parameter isText: Whether the inputs are embedded symbols. Bases and frames say what they
     ///   say: dropping them is the user's choice.
     package func apply(to config: inout SequenceEncoderConfig, isText: Bool) {
         config.inputDropout = inputDropout ?? (isText ? dropout : 0)
         config.wordDropout = wordDropout
+        config.rareWordDropout = rareWordDropout ?? config.rareWordDropout
         config.recurrent?.dropouts = RecurrentStack.Dropouts(
             between: dropout, locked: lockedDropout, weight: weightDrop)
     }

@@ -6,7 +6,8 @@ struct FilterOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Filters over neighbouring nucleotides or frames, which the layers read. (default: none)",
+            "Number of convolution filters over neighbouring nucleotides or frames, which the layers "
+                + "read. (default: none)",
             valueName: "n"))
     var filters: Int?
 
@@ -14,7 +15,7 @@ struct FilterOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Nucleotides or frames that a filter sees, an odd number. \
+            Number of nucleotides or frames that a filter sees, odd. \
             (default: \(FrameEncoderConfig().filterWidth))
             """, valueName: "n"))
     var filterWidth: Int?
@@ -37,7 +38,7 @@ struct WindowOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Nucleotides that are computed at once, in training and later, of sequences of any \
+            Number of nucleotides that are computed at once, in training and later, of sequences of any \
             length. A classifier cuts training sequences into examples of their class and pools \
             others over all windows. (default: tag \(SequenceWindowing().length); classify reads the \
             first --max-length)
@@ -48,7 +49,7 @@ struct WindowOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Nucleotides that neighbouring windows share where the stack reads in both directions; \
+            Number of nucleotides that neighbouring windows share where the stack reads in both directions; \
             in one direction its state is carried on, and they share none. \
             (default: a fifth of the window, at most \(SequenceWindowing().overlap))
             """, valueName: "n"))

@@ -20,24 +20,24 @@ struct NumberList: ExpressibleByArgument {
 /// Options of the output layer's objective.
 struct ObjectiveOptions: ParsableArguments {
     @Option(
-        help: """
-            How the next symbol is learned: softmax, adaptive (rare words in smaller clusters), \
-            sampled, blackout or nce (against drawn words alone). Tests are exact with all of them. \
-            (default: softmax)
-            """)
+        choice: """
+            How the next symbol is learned: over all words (softmax), with rare words in smaller \
+            clusters (adaptive), or against drawn words alone (the others). Tests are exact with all \
+            of them.
+            """, default: "softmax")
     var objective: ObjectiveName?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Words drawn for each update. (default: sampled 1024, blackout 500, nce 500)",
+            "Number of words drawn for each update. (default: sampled 1024, blackout 500, nce 500)",
             valueName: "n"))
     var samples: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "For blackout and nce: words are drawn by their counts to this power. "
+            "For blackout and nce: draw words by their counts to this power. "
                 + "(default: blackout 0.4, nce 1)", valueName: "x"))
     var samplingExponent: Double?
 

@@ -59,6 +59,7 @@ enum OptionSpelling {
         "lag": "--lag",
         "lags": "--lags",
         "languageWeight": "--language-weight",
+        "layerDropout": "--layer-dropout",
         "layers": "--layers",
         "learningRate": "--learning-rate",
         "lengthFactor": "--length-factor",
@@ -74,6 +75,7 @@ enum OptionSpelling {
         "models": "--models",
         "negatives": "--negatives",
         "noise": "--augment-noise",
+        "normalization": "--normalize",
         "nucleotideShift": "--augment-shift",
         "objective": "--objective",
         "order": "--order",
@@ -123,6 +125,7 @@ enum OptionSpelling {
         "tied": "--tied",
         "timeLimit": "--time-limit",
         "transposition": "--transpose",
+        "tune": "--tune",
         "updates": "--updates",
         "validation": "--valid",
         "vocabularySize": "--vocabulary-size",
@@ -137,6 +140,9 @@ enum OptionSpelling {
         "wordFormSize": "--spelling-size",
         "wordLength": "--word-length",
     ]
+
+    /// The option of a field.
+    static func option(_ field: String) -> String { options[field] ?? field }
 
     /// The sentence with the tool's options in place of fields.
     static func text(of message: Message) -> String { message.spelled { options[$0] } }

@@ -6,13 +6,13 @@ package struct RunOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "File for the model. (default: the input's name with .unroll, in this folder)",
-            valueName: "model"))
+            valueName: "model"), completion: .file())
     package var output: String?
 
     @Flag(
         help: """
             Continue an interrupted run, or extend a finished one with more --epochs, --time-limit \
-            or --patience; starts from scratch where there is none.
+            or --patience; start from scratch where there is none.
             """)
     package var resume = false
 
@@ -27,8 +27,16 @@ package struct RunOptions: ParsableArguments {
             """
             Write the epochs for TensorBoard too: an event file in a folder of the model's name in this \
             folder. (default: none)
-            """, valueName: "folder"))
+            """, valueName: "folder"), completion: .directory)
     package var logDir: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Search this long for better sizes, rates and dropouts, by the validation data: 60s, 10m, 2h. \
+            Options that are given stay as they are; the best model is written. (default: none)
+            """, valueName: "time"))
+    package var tune: TimeSpan?
 
     @Flag(help: "Print one JSON object instead of the summary.")
     package var json = false
@@ -37,6 +45,10 @@ package struct RunOptions: ParsableArguments {
 
     package func validate() throws {
         if logDir?.isEmpty == true { throw ValidationError("--log-dir names no folder") }
+        if tune != nil, live || logDir != nil {
+            throw ValidationError(
+                "\(live ? "--live" : "--log-dir") follows one training, and --tune makes many")
+        }
     }
 
     /// Where the model goes.
@@ -46,6 +58,9 @@ package struct RunOptions: ParsableArguments {
 
     /// The options that only the training of a network takes, and whether each was given.
     package var onlyNetworks: [(name: String, isGiven: Bool)] {
-        [("--resume", resume), ("--live", live), ("--log-dir", logDir != nil)]
+        [
+            ("--resume", resume), ("--live", live), ("--log-dir", logDir != nil),
+            ("--tune", tune != nil),
+        ]
     }
 }

@@ -6,7 +6,8 @@ internal import UnrollPlatform
 struct SequenceFileOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Nucleotides in FASTA or FASTQ; - for standard input.", valueName: "file"))
+            "Nucleotides in FASTA or FASTQ; - for standard input.", valueName: "file"),
+        completion: .file())
     var sequences: String?
 
     /// Throws where a text that was given is no sequence but the name of a file of them.

@@ -6,17 +6,16 @@ extension TableOptions.Format: ExpressibleByArgument {}
 /// How tables of labelled texts are read.
 struct TableReadingOptions: ParsableArguments {
     @Option(
-        help: """
-            csv, tsv, json, jsonl or fasttext. (default: by the file's ending, else its first \
-            lines)
-            """)
+        choice: "Format of the table.", default: "by the file's ending, else its first lines")
     var format: TableOptions.Format?
 
     @Option(
         help: ArgumentHelp(
-            "The texts' column: a name in the header, or a number. (default: found)",
-            valueName: "column"))
-    var textColumn: String?
+            """
+            The texts' column: a name in the header, or a number; repeat it to join several. \
+            (default: found)
+            """, valueName: "column"))
+    var textColumn: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -28,7 +27,7 @@ struct TableReadingOptions: ParsableArguments {
     func read(_ path: String, knownLabels: some Sequence<String> = []) throws -> TextTable {
         var options = TableOptions()
         options.format = format
-        options.textColumn = textColumn
+        options.textColumns = textColumn
         options.labelColumn = labelColumn
         options.knownLabels = Set(knownLabels)
         return try TextTable(contentsOf: path, options: options)

@@ -38,11 +38,67 @@ package struct TrainFlow {
     /// The outcome of a run.
     package struct Outcome {
         package var state: TrainingState
-        var memory: TrainingMemory
+        /// `nil` after a search, whose trainings differ.
+        var memory: TrainingMemory?
         var files: RunFiles
         var parameters: Int
         var keeps: KeptEpoch
         var began: ContinuousClock.Instant
+        var search: TuningResult?
+    }
+
+    /// Trains a task into the output, or with `--tune` the best of those that a search tries.
+    ///
+    /// - Parameters:
+    ///   - task: The task as it was asked for.
+    ///   - lines: The description of the data.
+    ///   - fixed: Fields that no search may change.
+    ///   - makeTask: Makes the same task with another configuration.
+    /// - Returns: The task whose module was trained, and how it went.
+    /// - Throws: As ``train(_:saying:)``.
+    package func train<Task: TrainableTask>(
+        _ task: Task, saying lines: [(name: String, text: String)], fixed: Set<String> = [],
+        making makeTask: @escaping (Task.Config) throws -> Task
+    ) throws -> (task: Task, outcome: Outcome) where Task.Config: TunableConfig {
+        guard let limit = options.tune else { return (task, try train(task, saying: lines)) }
+        let command = GivenCommand()
+        let run = TuningRun(
+            task.config, limit: limit.seconds, fixed: fixed.union(command.fixedFields),
+            output: output, dataFingerprint: task.dataFingerprint, makeTask: makeTask)
+        try say(
+            task,
+            lines + [
+                (
+                    "search",
+                    "\(timeText(limit.seconds)) over "
+                        + run.searched.map { OptionSpelling.option($0) }.joined(separator: ", ")
+                )
+            ])
+        Interruption.listen()
+        let found = try run.run(resume: options.resume, reporter: TuningProgress(task.unit))
+        if found.isInterrupted {
+            StatusLine.shared.write(
+                line:
+                    "interrupted; the search is saved: the same command with --resume continues it")
+            throw ExitCode(130)
+        }
+        Interruption.endProcess(saying: "\ninterrupted; the model is finished and saved\n")
+        guard let best = found.best else {
+            let reason: Message =
+                found.trials.first?.failure.map { Message($0) }
+                ?? "the time was too short; give \(field: "tune") more"
+            throw TrainingError("no training of the search came to an end: \(reason)")
+        }
+        let model = try ModelFile(output)
+        let tuned = try makeTask(run.config(of: best))
+        try model.load(into: tuned.module)
+        return (
+            tuned,
+            Outcome(
+                state: try model.trainingState() ?? TrainingState(), memory: nil, files: run.files,
+                parameters: tuned.module.parameterCount, keeps: .best, began: began,
+                search: TuningResult(found, unit: task.unit, command: command.with(best)))
+        )
     }
 
     /// Trains a task into the output.

@@ -24,30 +24,39 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
     /// Seconds of this command so far, reading and scoring included.
     var wallSeconds: Double
     /// The memory of the training, taken before the scores below were.
-    var memory: TrainingMemory
+    var memory: TrainingMemory?
     /// `nil` where there are no validation data.
     var validation: Figures?
     var test: Figures?
+    /// The trials of a search, where there was one.
+    var tuning: TuningResult?
 
+    /// How the validation differs from those of the epochs.
+    private let validationNote: String?
     private let explanation: String?
     private let keepsLast: Bool
+    /// A command line that uses the model.
+    private let next: String
     /// Lines that follow the summary.
     private let details: [String]
 
     package enum CodingKeys: String, CodingKey {
         case model, log, parameters, vocabulary, epochs, bestEpoch, stopped, seconds, wallSeconds
-        case memory, validation, test
+        case memory, validation, test, tuning
     }
 
     /// - Parameters:
     ///   - outcome: How the run went.
     ///   - vocabulary: Symbols of the vocabulary, where the task has one.
     ///   - validation: How the finished model does on the validation data; `nil` where there are none.
+    ///   - note: How that differs from the validations of the epochs.
     ///   - test: How it does on the test data.
+    ///   - command: What to do with the model, and the words that follow the model's name.
     ///   - details: Lines that follow the summary.
     package init(
         _ outcome: TrainFlow.Outcome, vocabulary: Int? = nil, validation: Figures?,
-        test: Figures? = nil, details: [String] = []
+        note: String? = nil, test: Figures? = nil,
+        next command: (verbs: [String], rest: [String]), details: [String] = []
     ) {
         model = outcome.files.model
         log = outcome.files.log
@@ -62,8 +71,12 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
         seconds = state.seconds
         wallSeconds = (ContinuousClock.now - outcome.began) / .seconds(1)
         memory = outcome.memory
+        tuning = outcome.search
         self.validation = validation
+        validationNote = note
         self.test = test
+        next = GivenCommand.line(
+            ["unroll"] + command.verbs + [outcome.files.model] + command.rest)
         self.details = details
     }
 
@@ -78,14 +91,18 @@ package struct TrainResult<Figures: ResultFigures>: CommandResult {
                 "training",
                 (keepsLast
                     ? "\(counted(all, "epoch")), the last one kept"
-                    : "best of \(counted(all, "epoch")): \(bestEpoch)")
+                    : "best epoch \(bestEpoch) of \(all)")
                     + "; \(timeText(seconds))\(wall)"
                     + (explanation.map { "; \($0)" } ?? "")
-            ), ("memory", memory.text),
+            ),
         ]
-        if let validation { rows.append(("validation", validation.text)) }
+        if let validation {
+            rows.append(
+                ("validation", validation.text + (validationNote.map { "  (\($0))" } ?? "")))
+        }
         if let test { rows.append(("test", test.text)) }
-        return namedLines(rows) + details
+        rows.append(("next", next))
+        return (tuning?.lines ?? []) + namedLines(rows) + details
     }
 }
 

@@ -18,10 +18,10 @@ enum ScheduleName: String, CaseIterable, ExpressibleByArgument {
 }
 
 /// A length of time: 60s, 15m, 2h.
-struct TimeSpan: ExpressibleByArgument {
+package struct TimeSpan: ExpressibleByArgument {
     var seconds: Double
 
-    init?(argument: String) {
+    package init?(argument: String) {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
         guard let last = argument.last, let unit = units[last],
             let number = Double(argument.dropLast()), number > 0, (number * unit).isFinite
@@ -53,14 +53,13 @@ package struct TrainingOptions: ParsableArguments {
     var patience: Int?
 
     @Option(
-        help: """
-            The epoch whose model is kept: best (by validation) or last. With last, classify, tag, \
-            translate and music hold nothing out of the training data: for very little of it. \
-            (default: best)
-            """)
+        choice: """
+            The epoch whose model is kept: the best by validation, or the last. With last, classify, \
+            tag, translate and music hold nothing out of the training data: for very little of it.
+            """, default: "best")
     var keep: KeptEpoch?
 
-    @Option(help: "sgd, adam, adamw, adagrad or rmsprop. (default: adam)")
+    @Option(choice: "The optimiser.", default: "adam")
     var optimizer: OptimizerName?
 
     @Option(
@@ -74,21 +73,22 @@ package struct TrainingOptions: ParsableArguments {
         help: ArgumentHelp("Momentum of sgd and rmsprop. (default: 0)", valueName: "x"))
     var momentum: Double?
 
-    @Flag(help: "Nesterov's form of sgd's momentum.")
+    @Flag(help: "Use Nesterov's form of sgd's momentum.")
     var nesterov = false
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Weight decay of sgd (in the gradient) and adamw (apart from it).", valueName: "x"))
+            "Weight decay of sgd (in the gradient) and adamw (apart from it). (default: sgd 0, adamw "
+                + "0.01)", valueName: "x"))
     var weightDecay: Double?
 
     @Option(
-        help: """
-            constant, plateau (half the rate after an epoch without a better validation loss; speech: \
-            after two, music: after five) or cosine. (default: plateau; cosine with --keep last, and \
-            for speech without --time-limit)
-            """)
+        choice: """
+            How the learning rate changes: not at all, by half after an epoch without a better \
+            validation loss (plateau; speech: after two, music: after five), or along a cosine.
+            """,
+        default: "plateau; cosine with --keep last, and for speech without --time-limit")
     var schedule: ScheduleName?
 
     @Option(
@@ -106,15 +106,14 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Decides first parameters, order and dropout. (default: 1)", valueName: "n"))
+            "Random seed of first parameters, order and dropout. (default: 1)", valueName: "n"))
     var seed: UInt64?
 
     @Option(
-        help: """
-            What the factors of products are rounded to: float32, or bfloat16 (half the bytes, \
-            quicker where the processor has instructions for it). Parameters stay float32. \
-            (default: float32)
-            """)
+        choice: """
+            What the factors of products are rounded to; bfloat16 takes half the bytes and is quicker \
+            where the processor has instructions for it. Parameters stay float32.
+            """, default: "float32")
     var precision: TrainingPrecision?
 
     @Option(

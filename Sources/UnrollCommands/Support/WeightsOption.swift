@@ -18,9 +18,7 @@ enum WeightsPrecision: String, CaseIterable, ExpressibleByArgument {
 struct WeightsOption: ParsableArguments {
     @Option(
         name: [.customLong("weight-precision"), .customLong("weights")],
-        help: ArgumentHelp(
-            "Round the weights to float32, bfloat16 or int8. (default: what the model stores)",
-            valueName: "precision"))
+        choice: "Round the weights.", valueName: "precision", default: "what the model stores")
     private var weights: WeightsPrecision?
 
     var precision: Precision? { weights?.precision }

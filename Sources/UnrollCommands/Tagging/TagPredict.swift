@@ -25,34 +25,40 @@ struct TagPredict: ParsableCommand {
         case text, conll, jsonl, bed, labels
     }
 
-    @Argument(help: "The model.") var model: String
-    @Argument(help: "Texts; lines of standard input where none is given.") var text: [String] = []
+    @Argument(help: "The model.", completion: .file()) var model: String
+    @Argument(
+        help: """
+            Texts, or files of them: lines or tables (- for standard input). Lines of standard input \
+            where none is given.
+            """, completion: .file())
+    var text: [String] = []
 
-    @Flag(help: "The texts are tokens between white space, a sentence on each line.")
+    @OptionGroup(title: "Files of texts") var input: TextInputOptions
+
+    @Flag(help: "Take each text for the tokens of a sentence, between white space.")
     var tokenized = false
 
     @Option(
         help: ArgumentHelp(
             """
-            A file in CoNLL columns, CoNLL-U or JSON lines, whose tokens are tagged; - for \
-            standard input.
-            """, valueName: "file"))
+            File in CoNLL columns, CoNLL-U or JSON lines to tag the tokens of; - for standard input. \
+            (default: none)
+            """, valueName: "file"), completion: .file())
     var columns: String?
 
     @OptionGroup var sequenceFile: SequenceFileOption
 
     @Option(
         name: .customLong("as"),
-        help: """
-            text, conll (token and tag; the columns of --columns with one more, in CoNLL-U \
-            replaced) or jsonl; of nucleotides bed, labels or jsonl. (default: text; conll for \
-            --columns; bed)
-            """)
+        choice: """
+            How answers are written. Of words text, conll (token and tag; the columns of --columns \
+            with one more, in CoNLL-U replaced) or jsonl; of nucleotides bed, labels or jsonl.
+            """, default: "text; conll for --columns; bed for nucleotides")
     var form: Form?
 
     @Flag(
         help: """
-            Adds the probabilities of tags and entities to jsonl and conll, as they were tuned by \
+            Add the probabilities of tags and entities to jsonl and conll, as they were tuned by \
             --tune-recall.
             """)
     var probabilities = false
@@ -68,6 +74,12 @@ struct TagPredict: ParsableCommand {
         }
         if let option = givenOptions(of: reading).first, columns == nil {
             throw ValidationError("\(option) is for --columns")
+        }
+        if columns != nil || sequences != nil, let option = givenOptions(of: input).first {
+            throw ValidationError("\(option) is of files of texts")
+        }
+        if input.idColumn != nil, form != .jsonl {
+            throw ValidationError("--id-column needs --as jsonl, which has a place for it")
         }
         if sequences != nil, !text.isEmpty || tokenized || columns != nil || probabilities {
             throw ValidationError(
@@ -94,11 +106,8 @@ struct TagPredict: ParsableCommand {
             }
             if let columns {
                 try tagColumns(columns, tagger, to: &out)
-            } else if !text.isEmpty {
-                try tag(text, tagger, to: &out)
             } else {
-                var lines = try LineReader(path: "-")
-                while let texts = try lines.nextLines() { try tag(texts, tagger, to: &out) }
+                try input.forEachBatch(text) { try tag($0, tagger, to: &out) }
             }
             try out.flush()
         }
@@ -161,6 +170,8 @@ struct TagPredict: ParsableCommand {
     // MARK: Texts
 
     private struct Sentence {
+        /// What names the row that it stands in.
+        var id: String?
         var text: String
         var tokens: [TextToken]
 
@@ -194,14 +205,20 @@ struct TagPredict: ParsableCommand {
         return tokens.isEmpty ? [] : [Sentence(text: joined, tokens: tokens)]
     }
 
-    private func tag(_ texts: [String], _ tagger: SequenceTagger, to out: inout StandardOutput)
-        throws
-    {
+    private func tag(
+        _ texts: [TextInputOptions.Text], _ tagger: SequenceTagger, to out: inout StandardOutput
+    ) throws {
         // A text of several lines holds several sentences of tokens.
-        let lines =
-            tokenized
-            ? texts.flatMap { $0.split(whereSeparator: \.isNewline).map(String.init) } : texts
-        let sentences = lines.flatMap { self.sentences($0, tagger.config.tokenizer) }
+        let sentences = texts.flatMap { text in
+            let lines =
+                tokenized
+                ? text.text.split(whereSeparator: \.isNewline).map(String.init) : [text.text]
+            return lines.flatMap { self.sentences($0, tagger.config.tokenizer) }.map { sentence in
+                var named = sentence
+                named.id = text.id
+                return named
+            }
+        }
         let found = tagger.tag(
             sentences.map { $0.tokens.map(\.text) }, probabilities: probabilities)
         for (sentence, prediction) in zip(sentences, found) {
@@ -231,7 +248,7 @@ struct TagPredict: ParsableCommand {
 
     private func json(_ sentence: Sentence, _ prediction: SequenceTagger.Prediction) -> String {
         TagWriter.json(
-            text: sentence.text, tokens: sentence.tokens, tags: prediction.tags,
+            id: sentence.id, text: sentence.text, tokens: sentence.tokens, tags: prediction.tags,
             entities: prediction.entities.map {
                 TagWriter.Entity(span: $0.span, score: $0.probability)
             },

@@ -6,11 +6,10 @@ extension TaggedCorpusOptions.Format: ExpressibleByArgument {}
 /// How files of tagged sentences are read.
 struct TagReadingOptions: ParsableArguments {
     @Option(
-        help: """
-            conll, conllu or jsonl; of nucleotides also fasta (the bases of each record and behind \
-            them a letter for each) or table (columns sequence and labels). (default: by the file's \
-            first lines)
-            """)
+        choice: """
+            Format of the file. Of nucleotides also fasta (the bases of each record and behind them a \
+            letter for each) and table (columns sequence and labels).
+            """, default: "by the file's first lines")
     var format: TaggedCorpusOptions.Format?
 
     @Option(
@@ -66,15 +65,15 @@ struct IntervalOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Tags of nucleotides in FASTA: a file of intervals in BED or GFF3; outside of them the \
+            Intervals in BED or GFF3, which are the tags of nucleotides in FASTA; outside of them the \
             tag is O.
-            """, valueName: "file"))
+            """, valueName: "file"), completion: .file())
     var intervals: String?
 
     @Option(
         help: ArgumentHelp(
             """
-            The kinds of intervals that are tags, with commas between them; of those that share a \
+            Kinds of intervals that are tags, with commas between them; of those that share a \
             base the last one counts. (default: all)
             """, valueName: "a,b"))
     var types: String?

@@ -10,14 +10,15 @@ struct TagScore: ParsableCommand {
             last column of each is taken.
             """)
 
-    @Argument(help: "The right tags.") var gold: String
-    @Argument(help: "The predicted tags; - for standard input.") var predicted: String
+    @Argument(help: "The right tags.", completion: .file()) var gold: String
+    @Argument(help: "The predicted tags; - for standard input.", completion: .file()) var predicted:
+        String
 
     @Option(
         name: [.customLong("scheme"), .customLong("rule")],
         help: """
-            How entities are counted: conlleval, which mends invalid tags as that program and \
-            seqeval do, or strict, as seqeval's strict mode.
+            How entities are counted: conlleval mends invalid tags as that program and seqeval do; \
+            strict is seqeval's strict mode.
             """)
     var rule = EntityScores.Rule.conlleval
 

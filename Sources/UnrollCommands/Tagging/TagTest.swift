@@ -7,14 +7,15 @@ struct TagTest: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Measure how well a tagger does on tagged sentences.")
 
-    @Argument(help: "The model.") var model: String
-    @Argument(help: "The tagged sentences; - for standard input.") var data: String
+    @Argument(help: "The model.", completion: .file()) var model: String
+    @Argument(help: "The tagged sentences; - for standard input.", completion: .file()) var data:
+        String
 
     @Option(
         name: [.customLong("scheme"), .customLong("rule")],
         help: """
-            How entities are counted: conlleval, which mends invalid tags as that program and \
-            seqeval do, or strict, as seqeval's strict mode.
+            How entities are counted: conlleval mends invalid tags as that program and seqeval do; \
+            strict is seqeval's strict mode.
             """)
     var rule = EntityScores.Rule.conlleval
 

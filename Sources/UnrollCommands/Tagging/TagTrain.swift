@@ -12,11 +12,12 @@ struct TagTrain: ParsableCommand {
             --resume continues, to the same bits; it stays, so that more epochs can extend the run.
             """)
 
-    @Argument(help: "The tagged sentences or sequences; - for standard input.") var data: String
+    @Argument(help: "The tagged sentences or sequences; - for standard input.", completion: .file())
+    var data: String
 
     @OptionGroup(title: "Data") var others: DataOptions
 
-    @Flag(help: "Prints the scores of the most frequent tag of each word too.")
+    @Flag(help: "Print the scores of the most frequent tag of each word too.")
     var baseline = false
 
     @OptionGroup(title: "Files") var files: RunOptions
@@ -29,21 +30,15 @@ struct TagTrain: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp(
-            """
-            Words that training holds once, read as unknown. \
-            (default: \(TaggingConfig().encoder.rareWordDropout ?? 0))
-            """, valueName: "rate"))
-    var rareWordDropout: Float?
-
-    @Option(parsing: .unconditional, help: ArgumentHelp("Sentences of an update.", valueName: "n"))
+        help: ArgumentHelp("Number of sentences of an update.", valueName: "n"))
     var batchSize = TaggingConfig().batchSize
 
     func validate() throws {
         try requireOneStandardInput(
             [data, others.valid, others.test, vectors, marks.intervals])
         if model.input == .nucleotides,
-            let given = (givenOptions(of: dropouts) + rareWords).first(where: Self.ofWords.contains)
+            let given = givenOptions(of: dropouts).first(
+                where: EncoderDropoutOptions.ofWords.contains)
         {
             throw ValidationError("\(given) is for words: leave it out with --input nucleotides")
         }
@@ -57,17 +52,12 @@ struct TagTrain: ParsableCommand {
         }
     }
 
-    private static let ofWords: Set = ["--word-dropout", "--rare-word-dropout"]
-
-    private var rareWords: [String] { rareWordDropout != nil ? ["--rare-word-dropout"] : [] }
-
     private var vectors: String? { model.embeddings.vectors }
 
     private var config: TaggingConfig {
         var config = TaggingConfig()
         model.apply(to: &config)
         dropouts.apply(to: &config.encoder, isText: model.input == .words)
-        config.encoder.rareWordDropout = rareWordDropout ?? config.encoder.rareWordDropout
         config.outputDropout = dropouts.outputDropout ?? dropouts.dropout
         config.tagColumn = reading.column
         config.wordColumn = reading.wordColumn
@@ -90,8 +80,9 @@ struct TagTrain: ParsableCommand {
         let test = try others.test.map { try reading.read($0, as: model.input, with: marks) }
         let sentences = try TaggingData(
             training: corpus, validation: valid, config: config, vectorFile: vectors)
-        let trainer = try TaggingTrainer(sentences)
-        let outcome = try flow.train(trainer, saying: sentences.lines)
+        let (trainer, outcome) = try flow.train(
+            TaggingTrainer(sentences), saying: sentences.lines
+        ) { try TaggingTrainer(sentences, $0) }
         let tagger = SequenceTagger(trainer.network, codec: trainer.codec)
         let config = tagger.config
         func figures(_ scores: EntityScores) -> TagFigures {
@@ -106,7 +97,11 @@ struct TagTrain: ParsableCommand {
         let shown = tested ?? validation
         let result = TrainResult(
             outcome, vocabulary: trainer.codec?.vocabulary.count, validation: validation,
-            test: tested, details: shown?.types == nil ? [] : [""] + (shown?.typeLines ?? []))
+            test: tested,
+            next: (
+                ["tag", "predict"], config.input == .words ? ["a text"] : ["--sequences", "FILE"]
+            ),
+            details: shown?.types == nil ? [] : [""] + (shown?.typeLines ?? []))
         let plain =
             baseline
             ? Baseline(

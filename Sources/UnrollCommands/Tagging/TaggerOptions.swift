@@ -19,13 +19,13 @@ struct TaggerOptions: ParsableArguments {
     @OptionGroup var filters: FilterOptions
     @OptionGroup var windows: WindowOptions
 
-    @Flag(help: "Looks words up as they are written; else lower-cased (spelling keeps capitals).")
+    @Flag(help: "Look words up as they are written; else lower-cased (spelling keeps capitals).")
     var keepCase = false
 
     @Option(
         help: """
             What reads the letters of each word beside its vector: a convolution, a recurrent \
-            network in both directions, or none.
+            network in both directions, or nothing.
             """)
     var spelling = SpellingName.convolution
 
@@ -45,7 +45,7 @@ struct TaggerOptions: ParsableArguments {
             """, valueName: "n"))
     var shapeSize: Int?
 
-    @Flag(help: "Makes the vectors of unknown words of their spelling, as learned from --vectors.")
+    @Flag(help: "Make the vectors of unknown words of their spelling, as learned from --vectors.")
     var spelledVectors = false
 
     @Option(
@@ -58,7 +58,7 @@ struct TaggerOptions: ParsableArguments {
     @Flag(
         inversion: .prefixedNo,
         help: """
-            For entities: lets each validation choose how much the tag outside of them loses, so \
+            For entities: let each validation choose how much the tag outside of them loses, so \
             that F1 is highest; else tags are chosen as likely as they are, and rare entities missed.
             """)
     var tuneRecall = TaggingConfig().tunesRecall
@@ -67,12 +67,12 @@ struct TaggerOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Networks that are trained side by side from first parameters of their own; tags are \
-            chosen by the average of their scores.
+            Number of networks that are trained side by side from first parameters of their own; \
+            tags are chosen by the average of their scores.
             """, valueName: "n"))
     var models = TaggingConfig().models
 
-    @Flag(help: "Learns the tags as they stand in the data; else entities are learned as IOBES.")
+    @Flag(help: "Learn the tags as they stand in the data; else entities are learned as IOBES.")
     var keepScheme = false
 
     func validate() throws {

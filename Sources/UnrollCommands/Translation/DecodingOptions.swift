@@ -6,7 +6,8 @@ struct DecodingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Hypotheses that are followed side by side; 1 for greedy search.", valueName: "n"))
+            "Number of hypotheses that are followed side by side; 1 for greedy search.",
+            valueName: "n"))
     var beam = DecodingConfig().beam
 
     @Option(
@@ -14,26 +15,27 @@ struct DecodingOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             α of the length normalisation: hypotheses of n symbols are ranked by their log-probability \
-            over ((5 + n) / 6)^α. 0 for none.
+            over ((5 + n) / 6)^α; 0 for none.
             """, valueName: "x"))
     var lengthPenalty = DecodingConfig().lengthPenalty
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "A translation has at most this many symbols for each one of its source …",
+            "Maximum number of symbols of a translation for each one of its source.",
             valueName: "x"))
     var lengthFactor = DecodingConfig().lengthFactor
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("… and this many more.", valueName: "n"))
+        help: ArgumentHelp(
+            "Maximum number of symbols more than --length-factor allows.", valueName: "n"))
     var extraLength = DecodingConfig().extraLength
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "No sequence of this many symbols is written twice; 0 for no such rule.",
+            "Write no sequence of this many symbols twice; 0 for no such rule.",
             valueName: "n"))
     var blockRepeats = DecodingConfig().blockedRepeats
 

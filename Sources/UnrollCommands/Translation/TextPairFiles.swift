@@ -3,18 +3,20 @@ internal import Unroll
 
 /// How pairs of texts are read: two files, or a table.
 struct TextPairFiles: ParsableArguments {
-    @Option(help: "Of a table: csv, tsv, json or jsonl. (default: by its ending or first lines)")
+    @Option(
+        choice: "Format of a table.", among: [.csv, .tsv, .json, .jsonLines],
+        default: "by the file's ending, else its first lines")
     var format: TableOptions.Format?
 
     @Option(
         help: ArgumentHelp(
-            "Of a table: the column of the texts: a name, or a number. (default: found)",
+            "The texts' column of a table: a name in the header, or a number. (default: found)",
             valueName: "column"))
     var sourceColumn: String?
 
     @Option(
         help: ArgumentHelp(
-            "Of a table: the column of the translations. (default: found)", valueName: "column"))
+            "The translations' column of a table. (default: found)", valueName: "column"))
     var targetColumn: String?
 
     /// - Parameters:

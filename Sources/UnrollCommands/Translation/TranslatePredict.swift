@@ -14,13 +14,21 @@ struct TranslatePredict: ParsableCommand {
             between them. --json prints an object for each text.
             """)
 
-    @Argument(help: "The model.") var model: String
-    @Argument(help: "Texts; lines of standard input where none is given.") var text: [String] = []
+    @Argument(help: "The model.", completion: .file()) var model: String
+    @Argument(
+        help: """
+            Texts, or files of them: lines or tables (- for standard input). Lines of standard input \
+            where none is given.
+            """, completion: .file())
+    var text: [String] = []
+
+    @OptionGroup(title: "Files of texts") var input: TextInputOptions
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Translations of each text, at most as many as the beam is wide.", valueName: "n"))
+            "Number of translations of each text, at most as many as the beam is wide.",
+            valueName: "n"))
     var candidates = 1
 
     @Flag(
@@ -53,12 +61,7 @@ struct TranslatePredict: ParsableCommand {
         try compute.run {
             let translator = try Translator(contentsOf: model, precision: rounding.precision)
             var session = Session(translator: translator)
-            if text.isEmpty {
-                var lines = try LineReader(path: "-")
-                while let texts = try lines.nextLines() { try answer(texts, &session) }
-            } else {
-                try answer(text, &session)
-            }
+            try input.forEachBatch(text) { try answer($0, &session) }
         }
     }
 
@@ -85,11 +88,14 @@ struct TranslatePredict: ParsableCommand {
     /// Some texts at a time, so that long files are answered as they are read.
     private static let textsAtOnce = 256
 
-    private func answer(_ texts: [String], _ session: inout Session) throws {
-        session.check(texts)
+    private func answer(
+        _ texts: [TextInputOptions.Text], _ session: inout Session
+    ) throws {
+        session.check(texts.map(\.text))
         for first in stride(from: 0, to: texts.count, by: Self.textsAtOnce) {
             let some = Array(texts[first..<min(first + Self.textsAtOnce, texts.count)])
-            for (text, found) in zip(some, session.translator.translate(some, by: config)) {
+            let found = session.translator.translate(some.map(\.text), by: config)
+            for (text, found) in zip(some, found) {
                 session.count += 1
                 try write(text, found, session.count, to: &session.out)
             }
@@ -98,7 +104,7 @@ struct TranslatePredict: ParsableCommand {
     }
 
     private func write(
-        _ text: String, _ found: Translator.Translation, _ number: Int,
+        _ text: TextInputOptions.Text, _ found: Translator.Translation, _ number: Int,
         to out: inout StandardOutput
     ) throws {
         if json {
@@ -108,7 +114,8 @@ struct TranslatePredict: ParsableCommand {
         for candidate in found.candidates {
             let line = candidate.text.split { $0.isNewline }.joined(separator: " ")
             try out.write(
-                line: candidates > 1 ? "\(number)\t\(candidate.score.fixed(4))\t\(line)" : line)
+                line: (text.name.map { "\($0)\t" } ?? "")
+                    + (candidates > 1 ? "\(number)\t\(candidate.score.fixed(4))\t\(line)" : line))
             for alignment in candidate.alignments {
                 for line in lines(alignment) { try out.write(line: line) }
             }
@@ -154,22 +161,26 @@ struct TranslatePredict: ParsableCommand {
             }
         }
 
+        var id: String?
         var source: String
         var best: Candidate
         var candidates: [Candidate]?
 
-        init(_ text: String, _ found: Translator.Translation, candidates: Int) {
-            source = text
+        init(
+            _ text: TextInputOptions.Text, _ found: Translator.Translation, candidates: Int
+        ) {
+            (id, source) = (text.id, text.text)
             let all = found.candidates.map(Candidate.init)
             best = all[0]
             self.candidates = candidates > 1 ? all : nil
         }
 
-        private enum Key: String, CodingKey { case source, candidates }
+        private enum Key: String, CodingKey { case id, source, candidates }
 
         func encode(to encoder: any Encoder) throws {
             try best.encode(to: encoder)
             var values = encoder.container(keyedBy: Key.self)
+            try values.encodeIfPresent(id, forKey: .id)
             try values.encode(source, forKey: .source)
             try values.encodeIfPresent(candidates, forKey: .candidates)
         }

@@ -32,12 +32,15 @@ struct TranslateScore: ParsableCommand {
             chance (paired bootstrap resampling).
             """)
 
-    @Argument(help: "The translations; - for standard input.") var hypotheses: String
-    @Argument(help: "The right translations; - for standard input.") var references: String
+    @Argument(help: "The translations; - for standard input.", completion: .file()) var hypotheses:
+        String
+    @Argument(help: "The right translations; - for standard input.", completion: .file())
+    var references: String
 
     @Option(
         help: ArgumentHelp(
-            "Other translations of the same sentences, to compare with.", valueName: "file"))
+            "Other translations of the same sentences, to compare with. (default: none)",
+            valueName: "file"), completion: .file())
     var against: String?
 
     @Option(
@@ -52,13 +55,14 @@ struct TranslateScore: ParsableCommand {
 
     @Flag(
         name: [.customLong("ignore-case"), .customLong("lowercase")],
-        help: "Take upper and lower case for the same.")
+        help: "Ignore upper and lower case.")
     var lowercase = false
 
-    @Option(help: ArgumentHelp("Samples of the comparison. (default: 1000)", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Number of samples of the comparison. (default: 1000)", valueName: "n"))
     var samples: Int?
 
-    @Option(help: ArgumentHelp("Seed of the samples. (default: 12345)", valueName: "n"))
+    @Option(help: ArgumentHelp("Random seed of the samples. (default: 12345)", valueName: "n"))
     var seed: UInt64?
 
     @Flag(help: "Print one JSON object.") var json = false

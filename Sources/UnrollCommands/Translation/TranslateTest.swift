@@ -8,22 +8,23 @@ struct TranslateTest: ParsableCommand {
         discussion: """
             BLEU and chrF are those of sacreBLEU with the same settings (the signature says which), \
             from 0 to 100; exact is the share of sentences that are right word for word. The \
-            references of a model of small letters (--lowercase of train) are compared without case.
+            references of a lower-casing model (--lowercase of train) are compared without case.
             """)
 
-    @Argument(help: "The model.") var model: String
-    @Argument(help: "The texts to translate, or a table of pairs; - for standard input.")
+    @Argument(help: "The model.", completion: .file()) var model: String
+    @Argument(
+        help: "The texts to translate, or a table of pairs; - for standard input.",
+        completion: .file())
     var source: String
-    @Argument(help: "Their right translations; none for a table.") var target: String?
+    @Argument(help: "Their right translations; none for a table.", completion: .file()) var target:
+        String?
 
     @Option(
-        help: """
-            How BLEU divides sentences: 13a, none, char or intl. (default: 13a; none where the \
-            model's texts are tokenised)
-            """)
+        choice: "How BLEU divides sentences.",
+        default: "13a; none where the model's texts are tokenised")
     var tokenizer: BLEUTokenizer?
 
-    @Flag(name: .customLong("ignore-case"), help: "Take upper and lower case for the same.")
+    @Flag(name: .customLong("ignore-case"), help: "Ignore upper and lower case.")
     var ignoresCase = false
 
     @Flag(help: "Print one JSON object.") var json = false

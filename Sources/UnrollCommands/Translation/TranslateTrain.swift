@@ -14,9 +14,12 @@ struct TranslateTrain: ParsableCommand {
             left out, and their number is told.
             """)
 
-    @Argument(help: "The texts to translate, or a table of pairs; - for standard input.")
+    @Argument(
+        help: "The texts to translate, or a table of pairs; - for standard input.",
+        completion: .file())
     var source: String
-    @Argument(help: "Their translations; none for a table.") var target: String?
+    @Argument(help: "Their translations; none for a table.", completion: .file()) var target:
+        String?
 
     @OptionGroup(title: "Data") var others: ValidationPairOptions
     @OptionGroup(title: "Files") var files: RunOptions
@@ -30,7 +33,7 @@ struct TranslateTrain: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Share of the target distribution spread over all symbols. (default: 0.1; 0 but for softmax)",
+            "Share of the target to spread over all symbols in the loss. (default: 0.1; 0 but for softmax)",
             valueName: "share"))
     var labelSmoothing: Float?
 
@@ -38,17 +41,19 @@ struct TranslateTrain: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            The decoder is sometimes given the symbol that it would have chosen itself instead of the \
-            right one: the probability of that rises from 0 to this in epoch 11, so give at least so \
-            many epochs. Training is slower then.
+            Give the decoder now and then the symbol that it would have chosen itself instead of the \
+            right one (scheduled sampling): with a probability that rises from 0 to this in epoch 11, \
+            so train for at least 11. Training is slower then.
             """, valueName: "rate"))
     var scheduledSampling = TranslationConfig().scheduledSampling
 
     @Option(
-        help: "What decides which epoch is the best: loss, or bleu of greedy translations.")
+        help: "What decides which epoch is the best; bleu is that of greedy translations.")
     var bestBy = TranslationConfig().criterion
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Pairs of an update.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Number of pairs of an update.", valueName: "n")
+    )
     var batchSize = TranslationConfig().batchSize
 
     func validate() throws {
@@ -96,8 +101,9 @@ struct TranslateTrain: ParsableCommand {
         let pairs = try reading.read(source, target)
         let data = try TranslationData(
             training: pairs, validation: others.read(by: reading), config: config)
-        let trainer = try TranslationTrainer(data)
-        let outcome = try flow.train(trainer, saying: data.lines)
+        let (trainer, outcome) = try flow.train(TranslationTrainer(data), saying: data.lines) {
+            try TranslationTrainer(data, $0)
+        }
         let translator = Translator(trainer, data)
         let scores =
             data.validationPairs.isEmpty ? nil : translator.scores(on: data.validationPairs)
@@ -105,7 +111,8 @@ struct TranslateTrain: ParsableCommand {
         let figures = scores.map { TranslationFigures($0, beam: DecodingConfig().beam) }
         try printResult(
             TrainResult(
-                outcome, vocabulary: data.texts.target.vocabulary.count, validation: figures),
+                outcome, vocabulary: data.texts.target.vocabulary.count, validation: figures,
+                next: (["translate", "predict"], ["a text"])),
             json: files.json)
     }
 }

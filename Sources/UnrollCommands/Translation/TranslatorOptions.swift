@@ -10,44 +10,49 @@ struct TranslationTextOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Merges of byte-pair encoding; 0 for whole words. (default: 8000)", valueName: "n"))
+            "Number of merges of byte-pair encoding; 0 for whole words. (default: 8000)",
+            valueName: "n"))
     var subwords: Int?
 
-    @Option(help: "What a symbol is: word, subword or character. (default: subword)")
+    @Option(choice: "What one symbol is.", default: "subword; word with --subwords 0")
     var level: TranslationTextConfig.Level?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Merges left out at random in training (BPE-dropout).", valueName: "rate"))
+            "Share of the merges to leave out at random in training (BPE-dropout).",
+            valueName: "rate"))
     var subwordDropout: Float = 0
 
-    @Flag(help: "Learn subwords for each side by itself; else from both together.")
+    @Flag(help: "Learn subwords for each side separately; else from both together.")
     var separateSubwords = false
 
-    @Flag(help: "One vocabulary for both sides.") var sharedVocabulary = false
+    @Flag(help: "Use one vocabulary for both sides.") var sharedVocabulary = false
 
-    @Flag(help: "The texts are tokens between blanks already, and translations will be.")
+    @Flag(help: "Take the texts for tokens between blanks, and write translations so.")
     var tokenized = false
 
-    @Flag(help: "Make all letters small.") var lowercase = false
+    @Flag(help: "Lower-case the texts.") var lowercase = false
+
+    @OptionGroup var text: NormalizeOption
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Rarer symbols of training count as unknown.", valueName: "n"))
+        help: ArgumentHelp("Count symbols that training has less often as unknown.", valueName: "n")
+    )
     var minCount = 1
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The most symbols of a vocabulary. (default: no limit)", valueName: "n"))
+            "Maximum number of symbols in a vocabulary. (default: no limit)", valueName: "n"))
     var vocabularySize: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            The most symbols of a side: longer pairs are not learned from, longer texts translated \
+            Maximum number of symbols of a side: longer pairs are not learned from, longer texts translated \
             in parts.
             """, valueName: "n"))
     var maxLength = TranslationConfig().maximumLength
@@ -81,7 +86,7 @@ struct TranslationTextOptions: ParsableArguments {
         if let subwords, subwords != 0 { config.texts.merges = subwords }
         config.texts.subwordDropout = subwordDropout
         config.texts.isTokenized = tokenized
-        config.texts.normalization.lowercases = lowercase
+        config.texts.normalization = TextNormalization(form: text.form, lowercases: lowercase)
         config.texts.minimumCount = minCount
         config.texts.vocabularySize = vocabularySize
         config.texts.sharing =
@@ -92,7 +97,7 @@ struct TranslationTextOptions: ParsableArguments {
 
 /// How a translation model is built.
 struct TranslatorOptions: ParsableArguments {
-    @Option(help: "The cell: rnn, simplified-gru, gru or lstm. (default: gru)")
+    @Option(name: SameWord.cell, choice: "The recurrent cell.", default: "gru")
     var cell: RecurrentStackConfig.Cell?
 
     @OptionGroup var cellOptions: CellOptions
@@ -114,14 +119,15 @@ struct TranslatorOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Layers of the encoder, and of the decoder below the attention.", valueName: "n"))
+            "Number of layers of the encoder, and of the decoder below the attention.",
+            valueName: "n"))
     var layers = 1
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Layers of the decoder above the attention, which read the contexts; 0 for none: contexts \
+            Number of layers of the decoder above the attention, which read the contexts; 0 for none: contexts \
             meet the states in the output alone.
             """, valueName: "n"))
     var contextLayers = TranslationConfig().contextLayers
@@ -133,7 +139,7 @@ struct TranslatorOptions: ParsableArguments {
 
     @Option(
         help: """
-            How the decoder's states and the encoder's outputs are compared: dot, general or additive.
+            How attention compares the decoder's states and the encoder's outputs.
             """)
     var attention = TranslationConfig().attention
 
@@ -152,12 +158,13 @@ struct TranslatorOptions: ParsableArguments {
     @Flag(
         inversion: .prefixedNo,
         help: """
-            One matrix for the target's embedding and the output. (default: --tied; --no-tied for \
+            Use one matrix for the target's embedding and the output. (default: --tied; --no-tied for \
             --objective adaptive)
             """)
     var tied: Bool?
 
-    @Flag(help: "One embedding, and one vocabulary, for both sides.") var sharedEmbeddings = false
+    @Flag(help: "Use one embedding, and one vocabulary, for both sides.") var sharedEmbeddings =
+        false
 
     @OptionGroup var objective: ObjectiveOptions
 
@@ -209,37 +216,39 @@ struct TranslatorDropoutOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "On embedded symbols, the encoder's outputs, between layers and before the output.",
+            "Dropout on embedded symbols, the encoder's outputs, between layers and before the output.",
             valueName: "rate"))
     var dropout = TranslationConfig().inputDropout
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("On embedded symbols. (default: as --dropout)", valueName: "rate"))
+        help: ArgumentHelp(
+            "Dropout on embedded symbols. (default: as --dropout)", valueName: "rate"))
     var inputDropout: Float?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "On the encoder's outputs. (default: as --dropout)", valueName: "rate"))
+            "Dropout on the encoder's outputs. (default: as --dropout)", valueName: "rate"))
     var contextDropout: Float?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "On what the output layer reads. (default: as --dropout)", valueName: "rate"))
+            "Dropout on what the output layer reads. (default: as --dropout)", valueName: "rate"))
     var outputDropout: Float?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Of whole symbols' vectors.", valueName: "rate"))
+        help: ArgumentHelp("Dropout of whole symbols' vectors.", valueName: "rate"))
     var embeddingDropout: Float = 0
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("On the recurrent weights.", valueName: "rate"))
+        parsing: .unconditional,
+        help: ArgumentHelp("Dropout on the recurrent weights.", valueName: "rate"))
     var weightDrop: Float = 0
 
-    @Flag(help: "One mask for all time steps of a sequence.") var lockedDropout = false
+    @Flag(help: "Use one mask for all time steps of a sequence.") var lockedDropout = false
 
     func apply(to config: inout TranslationConfig) {
         config.inputDropout = inputDropout ?? dropout

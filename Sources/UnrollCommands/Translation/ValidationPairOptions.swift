@@ -3,16 +3,21 @@ internal import Unroll
 
 /// The pairs that choose the best epoch.
 struct ValidationPairOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Texts to validate on.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Texts to validate on. (default: none)", valueName: "file"),
+        completion: .file())
     var validSource: String?
 
-    @Option(help: ArgumentHelp("Their translations.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The translations of --valid-source. (default: none)", valueName: "file"),
+        completion: .file())
     var validTarget: String?
 
     @Option(
         help: ArgumentHelp(
-            "A table of pairs to validate on. (default: a tenth of the training pairs)",
-            valueName: "file"))
+            "Table of pairs to validate on. (default: a tenth of the training pairs)",
+            valueName: "file"), completion: .file())
     var valid: String?
 
     @Option(

@@ -10,7 +10,8 @@ struct VectorsInfo: ParsableCommand {
             the embedding of a model.
             """)
 
-    @Argument(help: "The vectors, or a model; - for standard input.") var file: String
+    @Argument(help: "The vectors, or a model; - for standard input.", completion: .file()) var file:
+        String
 
     @Flag(help: "Print one JSON object.") var json = false
 

@@ -10,10 +10,11 @@ struct VectorsNeighbours: ParsableCommand {
             'neighbours FILE king --minus man --plus woman'.
             """)
 
-    @Argument(help: "The vectors, or a model; - for standard input.") var file: String
+    @Argument(help: "The vectors, or a model; - for standard input.", completion: .file()) var file:
+        String
     @Argument(help: "The word.") var word: String
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("How many to show.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Number of words to show.", valueName: "n"))
     var count = 10
 
     @Option(help: ArgumentHelp("Add this word's direction; may be repeated.", valueName: "word"))

@@ -11,41 +11,46 @@ struct VectorsTrain: ParsableCommand {
             writes the vectors learned so far.
             """)
 
-    @Argument(help: "The text; - for standard input.") var text: String
+    @Argument(help: "The text; - for standard input.", completion: .file()) var text: String
 
     @Option(
         help: ArgumentHelp(
             "File for the vectors. (default: the text's name with .vec or .bin, in this folder)",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var output: String?
 
-    @Option(help: "How to write them: text or binary, both word2vec's.")
+    @Option(help: "How to write the vectors; both forms are word2vec's.")
     var format = VectorsFormat.text
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Elements of a vector.", valueName: "n"))
+    @OptionGroup var form: NormalizeOption
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Number of elements of a vector.", valueName: "n"))
     var dimensions = SkipGramConfig().dimensions
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The most words on each side of a centre; each centre draws how many.", valueName: "n"))
+            "Maximum number of words on each side of a centre; each centre draws how many.",
+            valueName: "n"))
     var window = SkipGramConfig().window
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Words drawn against each centre.", valueName: "n"))
+        help: ArgumentHelp("Number of words drawn against each centre.", valueName: "n"))
     var negatives = SkipGramConfig().negatives
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Thin out words that are a larger share of the text than this; 0: none.",
+            "Thin out words that are a larger share of the text than this; 0 for none.",
             valueName: "x"))
     var subsample = SkipGramConfig().subsample
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Leave out words seen less often.", valueName: "n"))
+        help: ArgumentHelp("Leave out words that the text has less often.", valueName: "n"))
     var minCount = SkipGramConfig().minimumCount
 
     @Option(
@@ -61,7 +66,7 @@ struct VectorsTrain: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Decides the first vectors and every draw.", valueName: "n"))
+        help: ArgumentHelp("Random seed.", valueName: "n"))
     var seed = SkipGramConfig().seed
 
     @Flag(help: "Print one JSON object instead of the summary.") var json = false
@@ -83,6 +88,7 @@ struct VectorsTrain: ParsableCommand {
 
     private var config: SkipGramConfig {
         var config = SkipGramConfig()
+        config.normalization = form.form
         config.dimensions = dimensions
         config.window = window
         config.negatives = negatives

@@ -20,6 +20,7 @@ public struct AudioFeatureStream: Sendable {
     private var hasBegun = false
     private var lastSample: Float = 0
 
+    /// Reads a stream of samples by these features.
     public init(_ features: AudioFeatures) {
         self.features = features
         spectra = FrameSpectra(features)

@@ -79,6 +79,7 @@ public struct AudioFeaturesConfig: Sendable, Codable, Hashable {
     /// The frames from which a derivative is estimated, an odd number.
     public var deltaWidth = 9
 
+    /// The usual features: log-mel energies.
     public init() {}
 
     /// Frames of 25 ms every 10 ms.

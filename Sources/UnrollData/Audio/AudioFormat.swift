@@ -38,6 +38,7 @@ public struct AudioFormat: Sendable, Codable, Hashable {
     /// Samples a second in each channel.
     public var sampleRate: Int
 
+    /// A format; by default 16 bits, one channel, 16,000 samples a second.
     public init(encoding: AudioEncoding = .pcm16, channelCount: Int = 1, sampleRate: Int = 16_000) {
         self.encoding = encoding
         self.channelCount = channelCount

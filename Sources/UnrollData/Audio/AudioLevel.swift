@@ -18,6 +18,7 @@ public struct AudioLevel: Sendable, Codable, Hashable {
     /// Recordings below it are silent and stay as they are.
     private static let silence = 1e-6
 
+    /// A loudness; by default a peak at half of the full scale.
     public init(_ measure: Measure = .peak, level: Float = 0.5) {
         self.measure = measure
         self.level = level

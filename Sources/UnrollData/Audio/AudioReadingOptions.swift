@@ -10,6 +10,7 @@ public struct AudioReadingOptions: Sendable, Codable, Hashable {
     /// What the bytes of files without a header mean (raw samples); WAV files if `nil`.
     public var rawFormat: AudioFormat?
 
+    /// Options; what is `nil` is decided by the file.
     public init(sampleRate: Int? = nil, channel: Int? = nil, rawFormat: AudioFormat? = nil) {
         self.sampleRate = sampleRate
         self.channel = channel

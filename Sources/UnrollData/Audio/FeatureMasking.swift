@@ -17,6 +17,7 @@ public struct FeatureMasking: Sendable, Codable, Hashable {
     /// The most bands of a mask in frequency.
     public var widestFrequencyMask: Int
 
+    /// Masks; by default two in time and two in frequency.
     public init(
         timeMasks: Int = 2, longestTimeMask: Int = 40, longestTimeShare: Float = 0.2,
         frequencyMasks: Int = 2, widestFrequencyMask: Int = 15

@@ -10,6 +10,7 @@ public struct SilenceCutting: Sendable, Hashable, Codable {
     /// The silence that is kept around a piece, in seconds.
     public var margin: Double = 0.15
 
+    /// The usual lengths.
     public init() {}
 
     /// - Throws: `ConfigError` that names the field.
@@ -38,6 +39,7 @@ public struct SilenceCutter: Sendable {
     public struct Piece: Sendable, Hashable {
         /// The place of its first sample in the recording, counted from 0.
         public let start: Int
+        /// The samples of the piece, in -1...1.
         public let samples: [Float]
     }
 

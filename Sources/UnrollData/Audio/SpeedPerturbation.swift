@@ -5,6 +5,7 @@ public struct SpeedPerturbation: Sendable, Codable, Hashable {
     /// The speeds of which one is drawn; 1.1 makes a recording 1.1 times shorter. In thousandths.
     public var factors: [Double]
 
+    /// Factors on the speed, of which one is drawn for each recording.
     public init(factors: [Double] = [0.9, 1, 1.1]) { self.factors = factors }
 
     /// - Throws: `ConfigError` that names the field.

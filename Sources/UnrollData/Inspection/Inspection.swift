@@ -33,15 +33,19 @@ public struct Inspection: Sendable, Hashable {
     public struct Figure: Sendable, Hashable {
         /// In snake case: `words_per_text`.
         public let name: String
+        /// What was found.
         public let value: Value
     }
 
     /// The value of a figure.
     public enum Value: Sendable, Hashable {
+        /// A number of things.
         case count(Int)
         /// With as many digits as say something.
         case number(Double)
+        /// A word or a sentence.
         case text(String)
+        /// The smallest, the median and the largest of some lengths.
         case lengths(LengthSummary)
     }
 
@@ -54,7 +58,9 @@ public struct Inspection: Sendable, Hashable {
 
         /// A class.
         public struct Count: Sendable, Hashable {
+            /// The class as the file spells it.
             public let name: String
+            /// How often it occurs.
             public let count: Int
         }
 
@@ -66,7 +72,9 @@ public struct Inspection: Sendable, Hashable {
 
     /// A part of an item.
     public struct Field: Sendable, Hashable {
+        /// The part's name, such as that of a column.
         public let name: String
+        /// What stands there.
         public let value: Value
 
         /// A text of the file, shown on one line and cut.

@@ -10,24 +10,28 @@ extension TextCodec {
     ///   - maximumSize: The most symbols, special ones included; no limit if `nil`.
     ///   - fraction: The share at the end whose symbols are not counted, since they are held out.
     ///   - most: The most symbols that are held out; no limit if `nil`.
+    ///   - normalization: The form that the text is put into first; not at byte level.
     /// - Throws: `FileError`; `DataError` where there is no text.
     package static func buildAndEncode(
         level: TextLevel, _ text: TrainingText, minimumCount: Int = 1, maximumSize: Int? = nil,
-        heldOutFraction fraction: Double = 0, heldOutAtMost most: Int? = nil
+        heldOutFraction fraction: Double = 0, heldOutAtMost most: Int? = nil,
+        normalization: UnicodeNormalization = .nfc
     ) throws -> (codec: TextCodec, text: EncodedText) {
         if case .file(let path) = text.source {
             return try buildAndEncode(
                 level: level, contentsOf: path, minimumCount: minimumCount,
-                maximumSize: maximumSize, heldOutFraction: fraction, heldOutAtMost: most)
+                maximumSize: maximumSize, heldOutFraction: fraction, heldOutAtMost: most,
+                normalization: normalization)
         }
         // Everything is known at first, so that symbols become the text again.
-        let whole = build(level: level, texts: [try text.held(at: level)])
+        let whole = build(
+            level: level, texts: [try text.held(at: level)], normalization: normalization)
         let encoded = try whole.encode(text)
         guard level != .byte else { return (whole, encoded) }
         let counted = encoded.split(heldOutFraction: fraction, atMost: most).training
         let codec = build(
             level: level, texts: [whole.decode(counted.symbols)], minimumCount: minimumCount,
-            maximumSize: maximumSize)
+            maximumSize: maximumSize, normalization: normalization)
         return (codec, try codec.encode(text))
     }
 

@@ -35,7 +35,9 @@ public struct ABCFile: Sendable {
         public let meter: String
     }
 
+    /// The file; `-` is standard input.
     public let path: String
+    /// The tunes in the order of the file.
     public let tunes: [Tune]
     /// What a user should look at.
     public let warnings: [String]

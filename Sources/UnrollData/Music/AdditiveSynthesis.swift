@@ -10,6 +10,7 @@ public struct AdditiveSynthesis: Sendable {
     public var partials: [Float] = [1, 0.5, 0.28, 0.16, 0.1, 0.06]
     /// Seconds in which a note comes to its full amplitude, and in which it ends behind its length.
     public var attack = 0.012
+    /// Seconds in which a note fades behind its end.
     public var release = 0.08
     /// Seconds after which a held note's fundamental has half its amplitude; overtones fade faster.
     public var halfLife = 0.9

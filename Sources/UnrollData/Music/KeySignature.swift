@@ -4,6 +4,7 @@ internal import UnrollSystem
 public struct KeySignature: Sendable, Hashable {
     /// Sharps where positive, flats where negative: -7...7.
     public let sharps: Int
+    /// Whether the key is minor.
     public let isMinor: Bool
 
     /// - Parameters:

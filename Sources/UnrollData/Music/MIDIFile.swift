@@ -20,6 +20,7 @@ internal import UnrollSystem
 /// as far as its events are whole; where the next track begins right behind an end-of-track event,
 /// a longer length is not believed. An event that its track's end cuts is refused.
 public struct MIDIFile: Sendable {
+    /// The file; `-` is standard input.
     public let path: String
     /// 0 or 1.
     public let format: Int
@@ -29,6 +30,7 @@ public struct MIDIFile: Sendable {
     public private(set) var trackNames: [String] = []
     /// Frames a second and ticks of a frame, where ticks are those of SMPTE frames.
     public let frames: (perSecond: Double, ticks: Int)?
+    /// The music that the file holds.
     public let score: MusicScore
     /// What a user should look at.
     public private(set) var warnings: [String] = []

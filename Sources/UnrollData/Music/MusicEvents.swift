@@ -32,9 +32,13 @@ public struct MusicEvents: Sendable, Hashable, Codable {
 
     /// An event.
     public enum Event: Sendable, Hashable {
+        /// A note of this pitch begins; MIDI numbers.
         case on(Int)
+        /// The note of this pitch ends.
         case off(Int)
+        /// The strength of the notes that follow, 1...127.
         case velocity(Int)
+        /// This many time steps pass.
         case wait(Int)
 
         /// The event as a word.

@@ -55,6 +55,7 @@ public struct MusicScore: Sendable, Hashable {
 
     /// A tempo, from a tick on.
     public struct Tempo: Sendable, Hashable {
+        /// The tick at which the tempo begins.
         public var tick: Int
         /// Of a quarter note, at least 1.
         public var microseconds: Int
@@ -74,7 +75,9 @@ public struct MusicScore: Sendable, Hashable {
 
     /// A meter, from a tick on: 3/4 has 3 beats of the unit 4.
     public struct Meter: Sendable, Hashable {
+        /// The tick at which the meter begins.
         public var tick: Int
+        /// The beats of a bar.
         public var beats: Int
         /// The note value of a beat: 1, 2, 4, 8 …
         public var unit: Int
@@ -98,7 +101,9 @@ public struct MusicScore: Sendable, Hashable {
 
     /// A key signature, from a tick on.
     public struct Key: Sendable, Hashable {
+        /// The tick at which the key begins.
         public var tick: Int
+        /// The sharps or flats.
         public var signature: KeySignature
 
         /// - Parameters:

@@ -9,9 +9,15 @@ internal import UnrollSystem
 public struct PianoRollFile: Sendable {
     /// The parts of a file.
     public enum Part: String, Sendable, CaseIterable {
-        case train, valid, test
+        /// The pieces to learn from.
+        case train
+        /// The pieces to validate on.
+        case valid
+        /// The pieces to test on.
+        case test
     }
 
+    /// The file; `-` is standard input.
     public let path: String
     /// The pieces of each part; a list alone is `train`.
     public let parts: [Part: [PianoRoll]]

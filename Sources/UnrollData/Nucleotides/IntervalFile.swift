@@ -21,7 +21,12 @@ public struct IntervalFile: Sendable {
     }
 
     /// How features are written.
-    public enum Format: String, Sendable { case bed, gff }
+    public enum Format: String, Sendable {
+        /// BED: places counted from 0, the end not included.
+        case bed
+        /// GFF3: places counted from 1, the end included.
+        case gff
+    }
 
     /// How the first feature is written.
     public let format: Format

@@ -8,7 +8,12 @@ internal import UnrollSystem
 /// are skipped, a byte order mark is dropped, lines end with LF or CRLF.
 public struct NucleotideFile: Sendable {
     /// How sequences are written.
-    public enum Format: String, Sendable { case fasta, fastq }
+    public enum Format: String, Sendable {
+        /// Records of a header behind `>` and lines of letters.
+        case fasta
+        /// Records of four lines: name, letters, `+`, qualities.
+        case fastq
+    }
 
     /// A sequence and its header.
     public struct Record: Sendable, Hashable {
@@ -32,6 +37,7 @@ public struct NucleotideFile: Sendable {
     public private(set) var records: [Record] = []
     /// The file, as the caller named it; `-` is standard input.
     public let path: String
+    /// The format of the file.
     public let format: Format
     /// What a user should look at; the file was read all the same.
     public private(set) var warnings: [String] = []

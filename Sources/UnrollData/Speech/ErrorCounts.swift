@@ -12,6 +12,7 @@ public struct ErrorCounts: Sendable, Hashable, Codable {
     /// Symbols that were found and that the reference does not have.
     public var insertions = 0
 
+    /// No errors, and nothing to find.
     public init() {}
 
     init(_ steps: [EditAlignment.Step]) {

@@ -14,7 +14,9 @@ public struct RecognitionScores: Sendable, Hashable {
         public let hypothesis: [String]
         /// The alignment of the words.
         public let alignment: EditAlignment
+        /// The errors in words.
         public let words: ErrorCounts
+        /// The errors in characters.
         public let characters: ErrorCounts
 
         /// - Parameters:

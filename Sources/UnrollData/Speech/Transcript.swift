@@ -11,6 +11,7 @@ public struct Transcript: Sendable, Hashable {
     /// Where it stands in the list or table, counted from 1.
     public let line: Int
 
+    /// A recording's file and what is said in it.
     public init(id: String, file: String, text: String, line: Int) {
         self.id = id
         self.file = file
@@ -59,5 +60,6 @@ public struct TranscriptOptions: Sendable, Hashable {
     /// The folder that the files are in; `nil`: found as ``Transcripts`` says.
     public var folder: String?
 
+    /// The usual options: format, columns and folder are found.
     public init() {}
 }

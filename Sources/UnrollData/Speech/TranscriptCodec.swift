@@ -10,7 +10,12 @@ internal import UnrollSystem
 public struct TranscriptCodec: Sendable, Hashable {
     /// What a symbol stands for.
     public enum Unit: String, Sendable, Codable, CaseIterable {
-        case characters, words, phones
+        /// A character (Unicode scalar), a blank between words.
+        case characters
+        /// A word between blanks.
+        case words
+        /// A phone of a pronunciation dictionary.
+        case phones
     }
 
     /// A transcript in symbols.
@@ -28,6 +33,7 @@ public struct TranscriptCodec: Sendable, Hashable {
     /// The most symbols that a recogniser may have.
     package static let mostSymbols = 1_000_000
 
+    /// What a symbol is.
     public let unit: Unit
     /// The symbols by their indices: the blank, then at least one other; no two are the same.
     public let symbols: [String]

@@ -12,7 +12,9 @@ public import UnrollSystem
 public struct SubwordEncoding: Sendable, Hashable {
     /// Two neighbours that become one symbol.
     public struct Merge: Sendable, Hashable {
+        /// The left one of the two.
         public let first: String
+        /// The right one of the two.
         public let second: String
 
         init(_ first: String, _ second: String) {

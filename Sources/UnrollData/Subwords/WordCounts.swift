@@ -7,6 +7,7 @@ public struct WordCounts: Sendable {
     private(set) var table = ByteStringTable()
     private(set) var counts: [Int] = []
 
+    /// No words counted yet.
     public init() {}
 
     /// The words of some sentences.

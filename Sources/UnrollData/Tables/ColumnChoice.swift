@@ -2,7 +2,8 @@ internal import UnrollSystem
 
 /// Which columns of a CSV or TSV table hold the texts and the labels.
 struct ColumnChoice {
-    let text: Int
+    /// The columns whose texts are joined, at least one.
+    let texts: [Int]
     let label: Int
     /// Whether the first row names the columns.
     let hasHeader: Bool
@@ -15,20 +16,36 @@ struct ColumnChoice {
     /// - Throws: `DataError` where there is no such column, or nothing tells which it is.
     init(_ grid: FieldGrid, options: TableOptions, path: String) throws {
         guard grid.rowCount > 0 else {
-            (text, label, hasHeader, textName) = (0, 1, false, nil)
+            (texts, label, hasHeader, textName) = ([0], 1, false, nil)
             return
         }
         let chooser = Chooser(grid: grid, path: path, knownLabels: options.knownLabels)
-        let givenText = try options.textColumn.map { try grid.column($0, path: path) }
+        let givenTexts = try options.textColumns.map { try grid.column($0, path: path) }
+        let givenText = givenTexts.first
         let givenLabel = try options.labelColumn.map { try grid.column($0, path: path) }
-        let isNamed = givenText?.isNamed ?? false || givenLabel?.isNamed ?? false
+        let isNamed = givenTexts.contains { $0.isNamed } || givenLabel?.isNamed ?? false
         hasHeader = isNamed || chooser.beginsWithHeader(givenText?.column, givenLabel?.column)
+        let text: Int
         (text, label) =
             hasHeader
             ? try chooser.named(givenText?.column, givenLabel?.column)
             : chooser.inferred(givenText?.column, givenLabel?.column, from: 0)
-        textName = hasHeader ? chooser.names[text] : nil
-        if text == label { throw sameColumn(path) }
+        textName =
+            hasHeader
+            ? (givenTexts.isEmpty ? [text] : givenTexts.map(\.column)).map { chooser.names[$0] }
+                .joined(separator: ", ") : nil
+        texts = givenTexts.isEmpty ? [text] : givenTexts.map(\.column)
+        if texts.contains(label) { throw sameColumn(path) }
+    }
+
+    /// The columns of the texts and of the labels, in words.
+    func inWords(of grid: FieldGrid) -> (texts: String, label: String)? {
+        guard grid.rowCount > 0 else { return nil }
+        let names = grid.firstRow
+        func name(_ column: Int) -> String {
+            hasHeader ? shown(names[column]) : "column \(column + 1)"
+        }
+        return (texts.map(name).joined(separator: " and "), name(label))
     }
 
     /// The rows below the header.
@@ -39,7 +56,7 @@ struct ColumnChoice {
             let label = trimmed(grid.text(row: row, column: label))
             if label.isEmpty { throw emptyLabel(path, line: grid.lines[row]) }
             return LabelledText(
-                text: grid.text(row: row, column: text), label: label, line: grid.lines[row])
+                text: grid.text(row: row, columns: texts), label: label, line: grid.lines[row])
         }
     }
 }

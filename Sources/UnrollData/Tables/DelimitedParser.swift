@@ -32,16 +32,20 @@ struct DelimitedParser {
 
     /// What a row must hold, for messages.
     private let needs: String
+    /// The fewest columns of a row.
+    private let fewest: Int
 
     /// - Parameters:
     ///   - separator: What stands between columns: a comma (`nil`) or a semicolon in CSV, a tab in TSV.
     ///   - needs: What a row must hold, for messages.
+    ///   - fewest: The fewest columns of a row, 1 or 2.
     init(
         path: String, format: TableOptions.Format, separator: UInt8? = nil,
-        needs: String = "a text and a label"
+        needs: String = "a text and a label", fewest: Int = 2
     ) {
         self.path = path
         self.needs = needs
+        self.fewest = fewest
         self.format = format
         self.separator = separator ?? UInt8(ascii: format == .csv ? "," : "\t")
     }
@@ -125,7 +129,7 @@ struct DelimitedParser {
         }
         grid.endField()
         let count = grid.openFieldCount
-        if grid.rowCount == 0, count == 1 {
+        if grid.rowCount == 0, count < fewest {
             throw DataError(
                 .malformed, path, line: rowLine,
                 "the first row has one column, where \(needs) are needed",

@@ -1,5 +1,10 @@
 internal import UnrollSystem
 
+/// Texts of one row as one: those that are not empty, with a blank between them.
+func joinedTexts(_ texts: [String]) -> String {
+    texts.count == 1 ? texts[0] : texts.filter { !trimmed($0).isEmpty }.joined(separator: " ")
+}
+
 extension FieldGrid {
     /// The fields of the first row, which may name the columns.
     var firstRow: [String] { (0..<columnCount).map { trimmed(text(row: 0, column: $0)) } }

@@ -22,6 +22,13 @@ struct FieldGrid {
         String(decoding: self[row, column], as: UTF8.self)
     }
 
+    /// Fields of a row as one text: those that are not empty, with a blank between them.
+    func text(row: Int, columns: [Int]) -> String {
+        columns.count == 1
+            ? text(row: row, column: columns[0])
+            : joinedTexts(columns.map { text(row: row, column: $0) })
+    }
+
     // MARK: The row that is being read
 
     /// The number of fields that have ended since the last whole row.

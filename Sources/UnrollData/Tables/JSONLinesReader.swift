@@ -6,7 +6,12 @@ struct JSONLinesReader {
     private let objects: JSONObjects
     private let options: TableOptions
     /// Whose values are the text and the label, once the first line has been read.
-    private(set) var keys: (text: String, label: String)?
+    private(set) var keys: (texts: [String], label: String)?
+
+    /// The keys of the texts and of the labels, in words.
+    var keysInWords: (texts: String, label: String)? {
+        keys.map { ($0.texts.map { shown($0) }.joined(separator: " and "), shown($0.label)) }
+    }
 
     init(path: String, options: TableOptions) {
         objects = JSONObjects(
@@ -19,18 +24,19 @@ struct JSONLinesReader {
     mutating func read(_ line: [UInt8], _ number: Int) throws {
         let keys = try keys ?? chosenKeys(line, number)
         self.keys = keys
-        var text: String?
+        var texts = [String?](repeating: nil, count: keys.texts.count)
         var label: String?
         try objects.forEachMember(line, number) { scanner, key throws(DataError) in
             switch key {
-            case keys.text:
-                if text != nil { throw objects.repeated(key, number) }
+            case let key where keys.texts.contains(key):
+                let place = keys.texts.firstIndex(of: key) ?? 0
+                if texts[place] != nil { throw objects.repeated(key, number) }
                 guard scanner.peek() == UInt8(ascii: "\"") else {
                     throw objects.malformed(
                         number, "the value of \(shown(key)) is not a string",
                         cure: "write the text as a JSON string")
                 }
-                text = try objects.read(number) { () throws(JSONScanner.Failure) in
+                texts[place] = try objects.read(number) { () throws(JSONScanner.Failure) in
                     try scanner.string()
                 }
             case keys.label:
@@ -48,10 +54,14 @@ struct JSONLinesReader {
                 }
             }
         }
-        guard let text else { throw objects.lacking(keys.text, number) }
+        for (key, text) in zip(keys.texts, texts) where text == nil {
+            throw objects.lacking(key, number)
+        }
         guard let label else { throw objects.lacking(keys.label, number) }
         if trimmed(label).isEmpty { throw emptyLabel(objects.path, line: number) }
-        rows.append(LabelledText(text: text, label: trimmed(label), line: number))
+        rows.append(
+            LabelledText(
+                text: joinedTexts(texts.compactMap(\.self)), label: trimmed(label), line: number))
     }
 
     /// A label: a string, or a number or boolean as it is written; `nil` where it is anything else.
@@ -66,16 +76,17 @@ struct JSONLinesReader {
     }
 
     /// The keys that the options name, else those of the first object that are known.
-    private func chosenKeys(_ line: [UInt8], _ number: Int) throws -> (text: String, label: String)
-    {
+    private func chosenKeys(_ line: [UInt8], _ number: Int) throws -> (
+        texts: [String], label: String
+    ) {
         let found = try objects.keys(line, number)
-        let text = try objects.key(
-            options.textColumn, among: found, known: .texts, field: "textColumn", kind: "text",
+        let texts = try objects.keys(
+            options.textColumns, among: found, known: .texts, field: "textColumn", kind: "text",
             number)
         let label = try objects.key(
             options.labelColumn, among: found, known: .labels, field: "labelColumn", kind: "label",
             number)
-        if text == label { throw sameColumn(objects.path) }
-        return (text, label)
+        if texts.contains(label) { throw sameColumn(objects.path) }
+        return (texts, label)
     }
 }

@@ -93,6 +93,17 @@ struct JSONObjects {
             cure: "choose one with \(field: field)")
     }
 
+    /// The keys that options name, else the first known one that the object has.
+    func keys(
+        _ options: [String], among found: [String], known: ColumnNames, field: String, kind: String,
+        _ number: Int
+    ) throws -> [String] {
+        let wanted: [String?] = options.isEmpty ? [nil] : options
+        return try wanted.map {
+            try key($0, among: found, known: known, field: field, kind: kind, number)
+        }
+    }
+
     // MARK: Errors
 
     func malformed(_ number: Int, _ problem: String, cure: String) -> DataError {

@@ -7,6 +7,7 @@ public struct LabelledText: Sendable, Hashable {
     /// The line where the row begins, counted from 1.
     public var line: Int
 
+    /// A text with its class, and its line counted from 1.
     public init(text: String, label: String, line: Int = 1) {
         self.text = text
         self.label = label

@@ -21,15 +21,21 @@ public struct TableOptions: Sendable, Hashable {
 
     /// The format; `nil`: known by the file's ending, else by its first lines.
     public var format: Format?
-    /// The column of the texts: the name in the header (in JSON lines the key), or its number,
-    /// counted from 1. `nil`: found as ``TextTable`` says.
-    public var textColumn: String?
-    /// The column of the labels, named like ``textColumn``.
+    /// The columns of the texts: names in the header (in JSON the keys), or numbers, counted from 1;
+    /// the texts of several are joined by a blank. Empty: found as ``TextTable`` says.
+    public var textColumns: [String] = []
+    /// The one column of the texts; see ``textColumns``.
+    public var textColumn: String? {
+        get { textColumns.first }
+        set { textColumns = newValue.map { [$0] } ?? [] }
+    }
+    /// The column of the labels, named like ``textColumns``.
     public var labelColumn: String?
     /// Labels that the table may use, as a model's classes: without a header, the label column is
     /// the one in which most of them stand. A short table would else be easily misread.
     public var knownLabels: Set<String> = []
 
+    /// The usual options: format and columns are found.
     public init() {}
 }
 

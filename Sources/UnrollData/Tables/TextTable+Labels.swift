@@ -8,10 +8,10 @@ extension TextTable {
     package func distinctLabels() throws -> [String] {
         let counts = labelCounts
         guard counts.count > 1 else {
+            let who = rows.count == 1 ? "the only row has" : "all \(rows.count.grouped) rows have"
             throw DataError(
                 .tooShort, path, line: rows.first?.line,
-                "all \(rows.count) rows have the label '\(counts.first?.label ?? "")': "
-                    + "there is nothing to tell apart",
+                "\(who) the label '\(counts.first?.label ?? "")': there is nothing to tell apart",
                 cure: "give rows of at least two classes, or name the label's column with "
                     + "\(field: "labelColumn")")
         }

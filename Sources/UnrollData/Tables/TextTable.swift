@@ -28,6 +28,9 @@ public struct TextTable: Sendable {
     public let format: TableOptions.Format
     /// The name of the texts' column, or their key; `nil` where the file names none.
     package let textName: String?
+    /// Which columns were read, in words: `text from column 2, label from "stars"`; `nil` where the format
+    /// has no choice.
+    package let columns: String?
 
     /// Reads a table.
     ///
@@ -79,6 +82,7 @@ public struct TextTable: Sendable {
         }
         let rows: [LabelledText]
         var textName: String?
+        var read: (texts: String, label: String)?
         switch format {
         case .csv, .tsv:
             var parser = DelimitedParser(
@@ -89,18 +93,21 @@ public struct TextTable: Sendable {
             let columns = try ColumnChoice(parser.grid, options: options, path: path)
             rows = try columns.rows(of: parser.grid, path: path)
             textName = columns.textName
+            read = columns.inWords(of: parser.grid)
         case .jsonLines:
             var reader = JSONLinesReader(path: path, options: options)
             try source.forEachLine { try reader.read($0, $1) }
             rows = reader.rows
-            textName = reader.keys?.text
+            textName = reader.keys?.texts.joined(separator: ", ")
+            read = reader.keysInWords
         case .json:
             var reader = JSONLinesReader(path: path, options: options)
             var elements = JSONElements(path: path)
             try source.forEachBlock { try elements.read($0) { try reader.read($0, $1) } }
             try elements.finish()
             rows = reader.rows
-            textName = reader.keys?.text
+            textName = reader.keys?.texts.joined(separator: ", ")
+            read = reader.keysInWords
         case .fastText:
             var reader = FastTextReader(path: path)
             try source.forEachLine { try reader.read($0, $1) }
@@ -113,6 +120,7 @@ public struct TextTable: Sendable {
         self.path = path
         self.format = format
         self.textName = textName
+        columns = read.map { "text from \($0.texts), label from \($0.label)" }
     }
 
     /// Whether the texts are the names of files, as their column's name says.

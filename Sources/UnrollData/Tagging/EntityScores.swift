@@ -36,6 +36,7 @@ public struct EntityScores: Sendable, Codable, Hashable {
     public struct TypeScores: Sendable, Codable, Hashable {
         /// The type; `_` for that of tags which are bare letters.
         public let type: String
+        /// Precision, recall and F1 of the entities of this type.
         public let scores: Scores
         /// The number of expected entities.
         public let expected: Int

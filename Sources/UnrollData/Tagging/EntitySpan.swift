@@ -7,6 +7,7 @@ public struct EntitySpan: Sendable, Hashable, Codable {
     /// Its tokens, by their places in the sentence; never empty.
     public var tokens: Range<Int>
 
+    /// An entity of a type over neighbouring tokens, which are counted from 0.
     public init(type: String, tokens: Range<Int>) {
         requirement(!tokens.isEmpty, "EntitySpan: no tokens")
         self.type = type

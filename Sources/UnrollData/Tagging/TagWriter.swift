@@ -106,21 +106,22 @@ package enum TagWriter {
     /// pipelines of Hugging Face. `tokens` and `tags` can be read again (``TaggedCorpus``).
     ///
     /// - Parameters:
+    ///   - id: What names the row that the text stands in; left out where `nil`.
     ///   - text: The text from which the tokens come.
     ///   - tokens: The tokens with their places in `text`, in order.
     ///   - tags: One for each token.
     ///   - entities: The entities, whose spans are places in `tokens`.
     ///   - probabilities: The probability of each token's tag; left out where `nil`.
     package static func json(
-        text: String, tokens: [TextToken], tags: [String], entities: [Entity],
-        probabilities: [Double]? = nil
+        id: String? = nil, text: String, tokens: [TextToken], tags: [String],
+        entities: [Entity], probabilities: [Double]? = nil
     ) -> String {
         requirement(
             tags.count == tokens.count,
             "TagWriter: \(tags.count) tags for \(tokens.count) tokens")
         let scalars = text.unicodeScalars
         var (index, position) = (scalars.startIndex, 0)
-        var output = Array("{\"text\":".utf8)
+        var output = Array("{".utf8)
         func append(_ string: String) { JSONText.append(string, to: &output) }
         func raw(_ string: String) { output.append(contentsOf: string.utf8) }
         func list(_ strings: some Sequence<String>) {
@@ -131,6 +132,12 @@ package enum TagWriter {
             }
             raw("]")
         }
+        if let id {
+            raw("\"id\":")
+            append(id)
+            raw(",")
+        }
+        raw("\"text\":")
         append(text)
         raw(",\"tokens\":")
         list(tokens.lazy.map(\.text))

@@ -37,5 +37,6 @@ public struct TaggedCorpusOptions: Sendable, Hashable {
     /// tags.
     public var keepsLines = false
 
+    /// The usual options: format and columns are found.
     public init() {}
 }

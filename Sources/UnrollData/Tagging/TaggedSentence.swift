@@ -14,6 +14,7 @@ public struct TaggedSentence: Sendable, Hashable {
     /// ``TaggedCorpusOptions/keepsLines`` asked for them.
     package var source: [SourceLine] = []
 
+    /// A sentence; it has as many tags as tokens, or none.
     public init(
         tokens: [String], tags: [String] = [], line: Int = 1, name: String? = nil
     ) {

@@ -5,6 +5,7 @@ public struct TextToken: Sendable, Hashable {
     /// Its place in the text, counted in Unicode scalars, which are the characters that Python counts.
     public var range: Range<Int>
 
+    /// A token and its place in the text, in Unicode scalars.
     public init(text: String, range: Range<Int>) {
         self.text = text
         self.range = range

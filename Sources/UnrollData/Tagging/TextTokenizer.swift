@@ -19,6 +19,7 @@ public struct TextTokenizer: Sendable, Hashable, Codable {
     /// Whether a hyphen inside a word is a token, as in the English Web Treebank: `well - known`.
     public var splitsHyphens = false
 
+    /// The usual division of a text into words and punctuation.
     public init() {}
 
     /// The habits of tokens that a model was trained on.

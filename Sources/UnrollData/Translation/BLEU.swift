@@ -22,9 +22,11 @@ public struct BLEU: TranslationScorer, Hashable {
         case exponential
     }
 
+    /// How sentences are divided into tokens.
     public var tokenizer: BLEUTokenizer
     /// Whether upper and lower case are the same.
     public var lowercases: Bool
+    /// What becomes of n-grams of which none is right.
     public var smoothing: Smoothing
     /// Whether orders that a hypothesis is too short for are left out of the mean; for sentences.
     public var usesEffectiveOrder: Bool
@@ -32,6 +34,7 @@ public struct BLEU: TranslationScorer, Hashable {
     /// The longest n-grams.
     static let maximumOrder = 4
 
+    /// The settings; by default those of sacreBLEU.
     public init(
         tokenizer: BLEUTokenizer = .mteval13a, lowercases: Bool = false,
         smoothing: Smoothing = .exponential, usesEffectiveOrder: Bool = false

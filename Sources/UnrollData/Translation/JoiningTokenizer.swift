@@ -17,6 +17,7 @@ public struct JoiningTokenizer: Sendable {
 
     private let tokenizer: TextTokenizer
 
+    /// A tokenizer; it has no settings.
     public init() {
         var tokenizer = TextTokenizer()
         tokenizer.splitsClitics = false

@@ -8,9 +8,12 @@ internal import UnrollSystem
 /// less its mean over all samples, exceeds the one observed; one is added to both counts. The samples
 /// are drawn with this package's random numbers: p-values agree with sacreBLEU's within chance.
 public struct PairedBootstrap: Sendable, Hashable {
+    /// The number of samples that are drawn.
     public var samples: Int
+    /// The random seed of the samples.
     public var seed: UInt64
 
+    /// Settings of the comparison; by default those of sacreBLEU.
     public init(samples: Int = 1000, seed: UInt64 = 12345) {
         requirement(
             samples > 0, "PairedBootstrap: the number of samples \(samples) is not positive")
@@ -20,7 +23,9 @@ public struct PairedBootstrap: Sendable, Hashable {
 
     /// The scores of two outputs and the odds that their difference is chance.
     public struct Comparison: Sendable, Hashable {
+        /// The score of the one output.
         public let output: Estimate
+        /// The score of the other, with which it is compared.
         public let baseline: Estimate
         /// The probability of such a difference between outputs that are equally good, 0…1.
         public let pValue: Double

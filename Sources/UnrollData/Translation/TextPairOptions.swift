@@ -8,5 +8,6 @@ public struct TextPairOptions: Sendable, Hashable {
     /// The column of the translations, named like ``sourceColumn``.
     public var targetColumn: String?
 
+    /// The usual options: format and columns are found.
     public init() {}
 }

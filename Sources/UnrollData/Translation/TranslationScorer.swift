@@ -45,6 +45,7 @@ public struct ExactMatch: TranslationScorer, Hashable {
     /// Whether upper and lower case are the same.
     public var lowercases: Bool
 
+    /// Sentences that are right word for word, with or without regard to case.
     public init(lowercases: Bool = false) { self.lowercases = lowercases }
 
     /// Whether the hypothesis is one of the references, and 1.

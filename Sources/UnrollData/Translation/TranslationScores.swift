@@ -1,11 +1,15 @@
 /// The scores that are commonly told of translations.
 public struct TranslationScoring: Sendable, Hashable {
+    /// How BLEU is computed.
     public var bleu: BLEU
+    /// How chrF is computed.
     public var chrF: ChrF
     /// chrF++.
     public var chrFWithWords: ChrF
+    /// How sentences are compared word for word.
     public var exact: ExactMatch
 
+    /// The common scores with the same treatment of case.
     public init(
         tokenizer: BLEUTokenizer = .mteval13a, lowercases: Bool = false,
         smoothing: BLEU.Smoothing = .exponential
@@ -19,7 +23,9 @@ public struct TranslationScoring: Sendable, Hashable {
 
 /// The scores of some translations.
 public struct TranslationScores: Sendable, Hashable {
+    /// How the scores were computed.
     public let scoring: TranslationScoring
+    /// BLEU over all sentences.
     public let bleu: BLEUScore
     /// 0…100.
     public let chrF: Double
@@ -27,6 +33,7 @@ public struct TranslationScores: Sendable, Hashable {
     public let chrFWithWords: Double
     /// The share of sentences that are exactly right, 0…1.
     public let exact: Double
+    /// The number of sentences.
     public let sentenceCount: Int
     /// Hypotheses without any text.
     public let emptyCount: Int
@@ -72,8 +79,11 @@ public struct TranslationScores: Sendable, Hashable {
 
 /// Two outputs for the same sentences, compared by the common scores on the same samples.
 public struct TranslationComparisons: Sendable, Hashable {
+    /// The two BLEUs.
     public let bleu: PairedBootstrap.Comparison
+    /// The two chrFs.
     public let chrF: PairedBootstrap.Comparison
+    /// The two shares of sentences that are exactly right.
     public let exact: PairedBootstrap.Comparison
 
     /// - Parameters:

@@ -17,6 +17,7 @@ public struct TranslationSelection: Sendable {
 
     /// Pairs that are left out.
     public struct LeftOut: Sendable, Hashable {
+        /// How many there are.
         public private(set) var count = 0
         /// Counted from 1; 0 where there are none.
         public private(set) var firstLine = 0

@@ -13,9 +13,11 @@ public struct TranslationText: Sendable, Equatable {
 
     static let leading = [Vocabulary.unknownSymbol, Vocabulary.endSymbol]
 
+    /// How the texts become symbols.
     public let config: TranslationTextConfig
     /// The merges, at subword level.
     public let subwords: SubwordEncoding?
+    /// The symbols that the side has.
     public let vocabulary: Vocabulary
     private let tokenizer = JoiningTokenizer()
 

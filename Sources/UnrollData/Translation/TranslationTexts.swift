@@ -2,7 +2,9 @@ public import UnrollSystem
 
 /// The texts of both sides of a translation as symbols.
 public struct TranslationTexts: Sendable, Equatable {
+    /// The side that is read.
     public let source: TranslationText
+    /// The side that is written.
     public let target: TranslationText
 
     /// Whether both sides have one vocabulary, so that they may share embeddings.

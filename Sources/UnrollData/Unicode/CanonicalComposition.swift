@@ -10,6 +10,11 @@ struct CanonicalComposition: Sendable {
     /// The composed character by its two parts.
     private var compositions: [UInt64: UInt32] = [:]
 
+    /// The characters that are joined to one before them.
+    private var followers: Set<UInt32> = []
+    /// The characters that form C does not keep.
+    private var changed: Set<UInt32> = []
+
     private init() {
         var code: UInt32 = 0
         for entry in CanonicalDecompositions.list.split(whereSeparator: \.isWhitespace) {
@@ -21,9 +26,15 @@ struct CanonicalComposition: Sendable {
             decompositions[code] = parts
             if parts.count == 2, !isExcluded {
                 compositions[Self.key(parts[0], parts[1])] = code
+                followers.insert(parts[1])
+            } else {
+                changed.insert(code)
             }
         }
     }
+
+    /// The medial vowels and final consonants of Hangul, which are joined by arithmetic.
+    private static let joiningLetters: ClosedRange<UInt32> = 0x1161...0x11C2
 
     private static func key(_ first: UInt32, _ second: UInt32) -> UInt64 {
         UInt64(first) << 32 | UInt64(second)
@@ -34,10 +45,20 @@ struct CanonicalComposition: Sendable {
     /// - Complexity: O(n log n) at worst, for a letter with n accents; O(n) else.
     static func composed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
         // Nothing below the combining marks is ever changed.
-        guard text.contains(where: { $0.value >= 0x300 }) else { return text }
+        guard text.contains(where: { $0.value >= 0x300 && !table.isFixed($0) }) else { return text }
         var parts = table.decomposed(text)
         order(&parts)
         return table.composed(parts)
+    }
+
+    /// Whether nothing before a character can be joined to it or be put in another order with it.
+    static func beginsAnew(_ scalar: Unicode.Scalar) -> Bool { table.isFixed(scalar) }
+
+    /// Whether a character is never changed, nor joined to what stands before it.
+    private func isFixed(_ scalar: Unicode.Scalar) -> Bool {
+        !followers.contains(scalar.value) && !Self.joiningLetters.contains(scalar.value)
+            && !changed.contains(scalar.value)
+            && scalar.properties.canonicalCombiningClass == .notReordered
     }
 
     // MARK: Steps

@@ -69,15 +69,20 @@ extension WordVectors {
 
 /// The smallest, largest and mean of some lengths.
 public struct NormSummary: Sendable {
+    /// The smallest length; infinite where there is none.
     public private(set) var smallest = Double.infinity
+    /// The largest length; 0 where there is none.
     public private(set) var largest = 0.0
     private var sum = 0.0
     private var count = 0
 
+    /// The mean of the lengths; 0 where there is none.
     public var mean: Double { count > 0 ? sum / Double(count) : 0 }
 
+    /// A summary of no lengths yet.
     public init() {}
 
+    /// Counts one length more.
     public mutating func add(_ norm: Double) {
         smallest = min(smallest, norm)
         largest = max(largest, norm)

@@ -14,8 +14,10 @@ public struct AgreementCorpus: Sendable {
         public var pairsPerDistance = 100
         /// The most words between subject and verb.
         public var longest = 16
+        /// The random seed of all sentences.
         public var seed: UInt64 = 1
 
+        /// The usual sizes.
         public init() {}
 
         /// - Throws: `ConfigError`, which names the field.

@@ -9,6 +9,7 @@ public struct PairScores: Sendable, Codable, Hashable {
     public struct Bin: Sendable, Codable, Hashable {
         /// The words between what agrees; `nil` for pairs whose distance is not known.
         public var distance: Int?
+        /// The number of pairs.
         public var pairs: Int
         /// The share of right choices; a tie is half of one.
         public var accuracy: Double
@@ -24,6 +25,7 @@ public struct PairScores: Sendable, Codable, Hashable {
     public var model: String
     /// Of all pairs together.
     public var pairs: Int
+    /// The share of right choices among all pairs; a tie is half of one.
     public var accuracy: Double
     /// Words that the model does not know, and that differ between the sentences of a pair: their
     /// probabilities say nothing.

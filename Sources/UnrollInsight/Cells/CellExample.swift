@@ -13,7 +13,9 @@ public struct CellExample: Sendable {
         public var name: String
         /// What σ or tanh is applied to: `Wu[a⁻, x] + bu`; `nil` where the equation is of another form.
         public var preActivationName: String?
+        /// The values of what is named, `[H]`; `nil` where the equation is of another form.
         public var preActivation: [Double]?
+        /// The values of the left side, `[H]`.
         public var value: [Double]
         /// What is applied to it: σ, tanh or ReLU.
         public var function: String?
@@ -23,12 +25,15 @@ public struct CellExample: Sendable {
 
     /// A time step.
     public struct TimeStep: Sendable, Hashable {
+        /// What the cell reads at the time step, `[D]`.
         public var input: [Double]
+        /// Gates and states in the order of the equations.
         public var quantities: [Quantity]
     }
 
     /// A matrix or vector that was given.
     public struct Given: Sendable, Hashable {
+        /// The name as equations or model files have it.
         public var name: String
         /// A vector is one row.
         public var rows: [[Double]]
@@ -36,9 +41,11 @@ public struct CellExample: Sendable {
         public var gates: [String] = []
     }
 
+    /// The cell's parameters.
     public let weights: [Given]
     /// The states before the first time step.
     public let initial: [Given]
+    /// Every time step, in order.
     public let timeSteps: [TimeStep]
     let style: FormulaStyle
 

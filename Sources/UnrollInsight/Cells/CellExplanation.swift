@@ -13,6 +13,7 @@ public struct CellExplanation: Sendable {
         public var text: String
         /// For LaTeX's math mode.
         public var latex: String
+        /// What the equation does, in a phrase.
         public var meaning: String
         /// An element of HTML.
         package var mathML: String
@@ -24,7 +25,9 @@ public struct CellExplanation: Sendable {
         public var name: String
         /// Its shape in letters: `[4H, D]`.
         public var letters: String
+        /// The shape in numbers.
         public var shape: [Int]
+        /// What the parameter does, in a phrase.
         public var meaning: String
         /// The number of its elements.
         public var count: Int { shape.reduce(1, *) }
@@ -32,11 +35,13 @@ public struct CellExplanation: Sendable {
 
     /// What goes in, what is carried on, what comes out.
     public struct Port: Sendable, Hashable {
+        /// The letter that the equations have for it.
         public var name: String
         /// Its shape in letters, such as `[B, H]`.
         public var letters: String
         /// Its shape for one sequence.
         public var shape: [Int]
+        /// What it is, in a phrase.
         public var meaning: String
     }
 
@@ -46,6 +51,7 @@ public struct CellExplanation: Sendable {
     public let hiddenSize: Int
     /// P, the width of an LSTM's hidden state where it is projected.
     public let projection: Int?
+    /// The letters in which equations are written.
     public let notation: CellNotation
     let form: RecurrentCellForm
 

@@ -6,6 +6,7 @@ internal import UnrollTensors
 extension CellWeights {
     /// Weights as a file gives them, with the sizes that they have.
     public struct Stored: Sendable {
+        /// The weights.
         public var weights: CellWeights
         /// D
         public var inputSize: Int

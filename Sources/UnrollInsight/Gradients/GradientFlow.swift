@@ -1,4 +1,4 @@
-internal import Foundation
+internal import UnrollPlatform
 internal import UnrollSystem
 package import UnrollTensors
 
@@ -7,6 +7,7 @@ package import UnrollTensors
 public struct GradientFlow: Sendable, Encodable, Hashable {
     /// A norm over the sequences of a batch.
     public struct Spread: Sendable, Encodable, Hashable {
+        /// The mean of the norms.
         public var mean: Double
         /// The tenth and the ninetieth of a hundred.
         public var low, high: Double
@@ -24,6 +25,7 @@ public struct GradientFlow: Sendable, Encodable, Hashable {
 
     /// The norms in one layer and direction, by time steps back from the loss: 0 is the last.
     public struct Curve: Sendable, Encodable, Hashable {
+        /// The layer and direction.
         public var name: String
         /// The Euclidean norm of the gradient with respect to the hidden state h, per sequence.
         public var hidden: [Spread]
@@ -50,6 +52,7 @@ public struct GradientFlow: Sendable, Encodable, Hashable {
     /// The layers, from the bottom; of two directions first left to right.
     public var curves: [Curve]
 
+    /// Curves that have been measured.
     public init(curves: [Curve]) { self.curves = curves }
 }
 

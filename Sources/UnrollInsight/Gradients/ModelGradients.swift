@@ -12,6 +12,7 @@ public struct ModelGradients: Sendable, Encodable {
     public var sequences: Int
     /// As training began: the same configuration with the same seed.
     public var initial: GradientFlow
+    /// After training: the model as it is.
     public var trained: GradientFlow
 
     /// Measures the gradients.

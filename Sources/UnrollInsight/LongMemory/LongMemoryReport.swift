@@ -3,10 +3,12 @@ internal import UnrollSystem
 
 /// The results of a study, for people: tables and charts.
 public struct LongMemoryReport: Sendable {
+    /// How the cells were compared.
     public let config: LongMemoryConfig
     /// In the order in which they were found.
     public let results: [LongMemoryResult]
 
+    /// A report of a study's results.
     public init(_ config: LongMemoryConfig, _ results: [LongMemoryResult]) {
         self.config = config
         self.results = results

@@ -5,6 +5,7 @@ internal import UnrollTensors
 
 /// How cells are compared on a long-memory task.
 public struct LongMemoryConfig: Sendable, Hashable {
+    /// What must be remembered.
     public var task = LongMemoryTask.recall
     /// Time steps between what is shown and the answer.
     public var lags = [10, 25, 50, 100]
@@ -18,8 +19,10 @@ public struct LongMemoryConfig: Sendable, Hashable {
     public var learningRate = 0.002
     /// The norm of gradients where a cell is clipped.
     public var clipping = 1.0
+    /// The random seed of parameters and sequences.
     public var seed: UInt64 = 1
 
+    /// The usual comparison: recall over lags of 10 to 100.
     public init() {}
 
     /// - Throws: `ConfigError`, which names the field.
@@ -76,6 +79,7 @@ public struct LongMemoryResult: Sendable, Encodable, Hashable {
 
 /// Trains cells on a long-memory task, each over each lag from the start.
 public struct LongMemoryStudy: Sendable {
+    /// How the cells are compared.
     public let config: LongMemoryConfig
     private static let checkedEvery = 25
     private static let testSequences = 256

@@ -1,5 +1,5 @@
-internal import Foundation
 package import UnrollLayers
+internal import UnrollPlatform
 package import UnrollSystem
 public import UnrollTensors
 
@@ -31,7 +31,9 @@ public struct MemoryCell: Sendable, Hashable {
         }
     }
 
+    /// The cell.
     public var cell: RecurrentCell
+    /// What is done against its forgetting.
     public var cures: Set<Cure>
 
     /// - Parameters:

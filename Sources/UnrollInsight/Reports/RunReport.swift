@@ -17,6 +17,7 @@ public struct RunReport: Sendable {
         /// Decides everything that is drawn at random, such as generated texts.
         public var seed: UInt64 = 1
 
+        /// A report of the run alone.
         public init() {}
     }
 

@@ -6,7 +6,9 @@ internal import UnrollTraining
 public struct RunComparison: Sendable {
     /// A run in the table.
     public struct Row: Sendable, Codable, Hashable {
+        /// The run's name.
         public var run: String
+        /// Its complete epochs.
         public var epochs: Int
         /// The epoch whose parameters were kept; `nil` without validation.
         public var bestEpoch: Int?
@@ -14,11 +16,13 @@ public struct RunComparison: Sendable {
         public var validationLoss: Double?
         /// The score that decided, of the best epoch.
         public var score: Double?
+        /// The name of the score that decided; `nil` where the loss did.
         public var scoreName: String?
         /// In nats per unit, of the last epoch; `nil` where it is not finite.
         public var trainingLoss: Double?
         /// The unit of losses and speeds.
         public var unit: String
+        /// Units a second in training, of the last epoch.
         public var unitsPerSecond: Double?
         /// Of training and validation, over all sittings.
         public var seconds: Double?
@@ -36,6 +40,7 @@ public struct RunComparison: Sendable {
         self.runs = runs
     }
 
+    /// A row for each run, in the order of ``runs``.
     public var rows: [Row] {
         runs.map { run in
             let (best, last) = (run.best, run.epochs.last)

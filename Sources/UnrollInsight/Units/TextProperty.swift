@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// Something that holds at each place of a text, and that a hidden unit might track.
 package struct TextProperty: Sendable {
     /// Such as `inside quotes`.

@@ -8,6 +8,7 @@ public struct BackoffModelInfo: Sendable, Codable, Equatable {
         case arpa
     }
 
+    /// Where the model comes from.
     public var source: Source
     /// Words of the longest n-grams.
     public var order: Int

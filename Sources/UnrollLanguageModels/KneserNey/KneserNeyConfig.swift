@@ -10,10 +10,13 @@ public struct KneserNeyConfig: Sendable, Codable, Equatable {
     public var minimumCount = 1
     /// The most symbols of the vocabulary; no limit if `nil`.
     public var vocabularySize: Int?
+    /// The Unicode form that texts are put into first, not at byte level; as they are if `nil`.
+    public var normalization: UnicodeNormalization? = .nfc
     /// The most bytes that estimation holds, beside what the process holds already; half of the
     /// memory it may use if `nil`. What does not fit goes to temporary files.
     public var memory: Int?
 
+    /// Settings; by default 5-grams with nothing cut off.
     public init(
         order: Int = 5, level: TextLevel = .word, minimumCount: Int = 1,
         vocabularySize: Int? = nil, memory: Int? = nil

@@ -72,7 +72,8 @@ public enum KneserNeyEstimator {
         // The text is read once: its symbols wait by their numbers until all are known.
         let limit = MemoryPlan(memory: config.memory, order: config.order, vocabularySize: 1 << 16)
         var waiting = Spool<Int32>(limit: limit.counting / 2, in: scratch)
-        let numbering = SymbolNumbering(level: config.level)
+        let numbering = SymbolNumbering(
+            level: config.level, normalization: config.normalization ?? .none)
         var report = try ReadingReport(progress)
         try numbering.forEachNumber(contentsOf: path) { number in
             try report.count()

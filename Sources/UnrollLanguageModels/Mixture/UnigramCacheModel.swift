@@ -31,6 +31,7 @@ public struct UnigramCacheModel: LanguageModel {
     }
 
     public let codec: TextCodec
+    /// How symbols are forgotten.
     public let memory: Memory
     /// κ, in symbols: above 0.
     public let smoothing: Double

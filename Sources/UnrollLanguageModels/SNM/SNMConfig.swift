@@ -20,6 +20,7 @@ public struct SNMConfig: Sendable, Codable, Equatable {
     /// is given for it.
     public var heldOutFraction = 0.05
 
+    /// Settings; by default 5-grams without skip-grams.
     public init(order: Int = 5, skips: [SNMSkip] = []) {
         self.order = order
         self.skips = skips
@@ -72,6 +73,7 @@ public struct SNMSkip: Sendable, Codable, Hashable {
     /// Words behind the gap.
     public var adjacent: Int
 
+    /// A kind of skip-grams.
     public init(remote: Int, skipped: ClosedRange<Int>, adjacent: Int) {
         self.remote = remote
         self.skipped = skipped

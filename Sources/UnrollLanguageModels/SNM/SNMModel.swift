@@ -18,6 +18,7 @@ public struct SNMModel: LanguageModel {
     }
 
     public let codec: TextCodec
+    /// How the model was made.
     public let info: SNMModelInfo
     let types: [SNMFeatureType]
     let tables: [SNMTable]
@@ -125,6 +126,7 @@ private struct SNMScores: @unchecked Sendable {
 
 /// The settings of an SNM model and what was found.
 public struct SNMModelInfo: Sendable, Codable, Equatable {
+    /// Features and training.
     public var config: SNMConfig
     /// The weight of the uniform distribution, beside rows whose sums are about 1.
     public var uniformWeight: Float

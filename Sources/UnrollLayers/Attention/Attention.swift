@@ -13,8 +13,14 @@ public import UnrollTensors
 /// Parameters: general `query.weight [K, Q]`; additive `query.weight [A, Q]`, `key.weight [A, K]`,
 /// `key.bias [A]`, `vector [A]`.
 public final class Attention: Module {
+    /// How a query is compared with a key.
     public enum Score: String, Sendable, Codable, CaseIterable {
-        case dot, general, additive
+        /// Their product, where both have one width.
+        case dot
+        /// Their product after a matrix.
+        case general
+        /// A layer of tanh over both.
+        case additive
     }
 
     /// The keys and values of queries: an encoder's outputs, prepared once for all queries.
@@ -52,6 +58,7 @@ public final class Attention: Module {
         }
     }
 
+    /// How queries and keys are compared.
     public let score: Score
     /// Q
     public let querySize: Int

@@ -14,11 +14,13 @@ public import UnrollTensors
 /// Parameters, gates stacked r, z, n: `weight_ih [3H, D]`, `weight_hh [3H, H]`, `bias [3H]`, and
 /// after the product `bias_hn [H]`. Cho et al., 2014.
 public final class GRU: RecurrentLayer {
+    /// The cell, with the place of its reset gate.
     public let cell: RecurrentCell
     public let inputSize, hiddenSize: Int
     public let weightIH, weightHH, bias: Parameter
     public let biasHN: Parameter?
 
+    /// A GRU with fresh parameters.
     public init(
         inputSize: Int, hiddenSize: Int, reset: RecurrentCell.Reset = .beforeProduct,
         initializers: RecurrentInitializers = RecurrentInitializers(), random: RandomStream

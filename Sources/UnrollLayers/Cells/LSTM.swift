@@ -12,6 +12,7 @@ public import UnrollTensors
 /// `bias [4H]`, and with a projection `weight_hr [P, H]`.
 /// Hochreiter and Schmidhuber, 1997; forget gate: Gers et al., 2000.
 public final class LSTM: RecurrentLayer {
+    /// The cell.
     public let cell = RecurrentCell.lstm
     public let inputSize, hiddenSize: Int
     public let weightIH, weightHH, bias: Parameter

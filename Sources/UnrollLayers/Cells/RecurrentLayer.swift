@@ -5,6 +5,7 @@ public import UnrollTensors
 ///
 /// Layers keep no state: the caller holds it as a `RecurrentState`.
 public protocol RecurrentLayer: Module {
+    /// The cell that the layer runs over time.
     var cell: RecurrentCell { get }
     /// D
     var inputSize: Int { get }
@@ -94,6 +95,7 @@ public struct RecurrentInitializers: Hashable, Sendable {
     /// `weight_hh`, gate by gate.
     public var recurrent: Initializer
 
+    /// How `weight_ih` and `weight_hh` begin.
     public init(input: Initializer = .xavier, recurrent: Initializer = .orthogonal) {
         self.input = input
         self.recurrent = recurrent

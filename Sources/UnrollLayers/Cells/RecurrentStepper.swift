@@ -9,6 +9,7 @@ public import UnrollTensors
 /// all layers; in a training pass the weight gradients of all time steps are gathered into one
 /// product for each weight.
 public struct RecurrentStepper: Sendable {
+    /// The cell that is stepped.
     public let cell: RecurrentCell
     /// The weights of each layer, the bottom one first.
     public let weights: [RecurrentWeights]

@@ -7,6 +7,7 @@ public import UnrollTensors
 ///
 /// Parameters: `weight_ih [H, D]`, `weight_hh [H, H]`, `bias [H]`. Elman, 1990.
 public final class SimpleRNN: RecurrentLayer {
+    /// The cell, with its activation.
     public let cell: RecurrentCell
     public let inputSize, hiddenSize: Int
     public let weightIH, weightHH, bias: Parameter

@@ -8,10 +8,12 @@ public import UnrollTensors
 ///
 /// Parameters, gates stacked z, n: `weight_ih [2H, D]`, `weight_hh [2H, H]`, `bias [2H]`.
 public final class SimplifiedGRU: RecurrentLayer {
+    /// The cell.
     public let cell = RecurrentCell.simplifiedGRU
     public let inputSize, hiddenSize: Int
     public let weightIH, weightHH, bias: Parameter
 
+    /// A simplified GRU with fresh parameters.
     public init(
         inputSize: Int, hiddenSize: Int,
         initializers: RecurrentInitializers = RecurrentInitializers(), random: RandomStream

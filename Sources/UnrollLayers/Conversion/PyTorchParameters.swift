@@ -130,6 +130,7 @@ public enum PyTorchParameters {
 
 /// Numbers that cannot be taken over from another framework.
 public struct ConversionError: SentenceError {
+    /// What cannot be converted, and why.
     public let message: String
     public var description: String { message }
 }

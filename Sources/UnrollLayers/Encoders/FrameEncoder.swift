@@ -11,6 +11,7 @@ public struct FrameEncoderConfig: Sendable, Codable, Hashable {
     /// The frames that a filter sees, an odd number: as many on both sides of its own.
     public var filterWidth = 9
 
+    /// No filters: the frames as they are.
     public init() {}
 
     /// The width that the stack reads.
@@ -38,6 +39,7 @@ public struct FrameEncoderConfig: Sendable, Codable, Hashable {
 ///
 /// Parameters: `filters.weight [F, width·D]`, `filters.bias [F]`, `recurrent.…`.
 public final class FrameEncoder: Module {
+    /// How it is built.
     public let config: FrameEncoderConfig
     private let filters: Linear?
     let recurrent: RecurrentStack?

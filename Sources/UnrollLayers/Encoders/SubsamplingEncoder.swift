@@ -12,6 +12,7 @@ public import UnrollTensors
 /// `filters.bias [F]`, and `levels.0.…`, `levels.1.…` of the recurrent layers between which outputs
 /// are joined.
 public final class SubsamplingEncoder: Module {
+    /// How it is built.
     public let config: SubsamplingEncoderConfig
     private let filters: Linear?
     private let levels: [RecurrentStack]

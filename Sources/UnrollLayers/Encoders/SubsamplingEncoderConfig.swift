@@ -18,6 +18,7 @@ public struct SubsamplingEncoderConfig: Sendable, Codable, Hashable {
     /// The lowest recurrent layers, each of which hands on two outputs as one.
     public var pyramid = 0
 
+    /// An encoder that makes the time steps no fewer.
     public init() {}
 
     /// Frames of an output.

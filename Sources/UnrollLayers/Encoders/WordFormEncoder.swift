@@ -11,6 +11,7 @@ public struct WordFormConfig: Sendable, Codable, Hashable {
         case recurrent
     }
 
+    /// What reads the letters.
     public var reader = Reader.convolution
     /// The size of a character's vector.
     public var characterSize = 30
@@ -23,6 +24,7 @@ public struct WordFormConfig: Sendable, Codable, Hashable {
     /// The most characters of a word, UTF-8 bytes and two marks; what is longer is cut.
     public var limit = 30
 
+    /// The usual sizes.
     public init() {}
 
     /// The width of the vectors.
@@ -58,6 +60,7 @@ public struct WordFormConfig: Sendable, Codable, Hashable {
 /// Parameters: `characters.…` of a ``CharacterEncoder``, or `characters.weight [258, E_c]` and
 /// `recurrent.…`; `shapes.weight [9, S]`.
 public final class WordFormEncoder: Module {
+    /// How it is built.
     public let config: WordFormConfig
     private enum Reader {
         case convolution(CharacterEncoder)
@@ -66,6 +69,7 @@ public final class WordFormEncoder: Module {
     private let reader: Reader
     private let shapes: Embedding?
 
+    /// An encoder with fresh parameters.
     public init(_ config: WordFormConfig, random: RandomStream) {
         self.config = config
         switch config.reader {

@@ -24,16 +24,20 @@ public enum WordShape: Int32, Sendable, CaseIterable {
     case hashtag
     /// A web address.
     case link
+    /// A digit stands in it.
     case withDigit
     /// No letters and no digits.
     case signs
     /// More than one letter, all of them capital.
     case capitals
+    /// A capital letter first, small ones behind.
     case capitalized
+    /// Small letters alone.
     case lowercase
     /// A capital letter after the first one, or letters without case.
     case mixed
 
+    /// The shape of a word.
     public init(_ word: String) {
         let scalars = Array(word.unicodeScalars)
         let letters = scalars.filter(\.properties.isAlphabetic)

@@ -3,7 +3,9 @@ public import UnrollTensors
 
 /// How the elements of a weight matrix `[outputs, inputs]` begin.
 public enum Initializer: Hashable, Sendable {
+    /// Zero everywhere.
     case zeros
+    /// One value everywhere.
     case constant(Float)
     /// Evenly in -limit...limit.
     case uniform(Float)

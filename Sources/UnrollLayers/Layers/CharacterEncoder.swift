@@ -21,8 +21,10 @@ public final class CharacterEncoder: Module {
     public struct Filters: Hashable, Sendable, Codable {
         /// The characters that one sees.
         public var width: Int
+        /// The number of filters.
         public var count: Int
 
+        /// Filters that see `width` characters each.
         public init(width: Int, count: Int) {
             self.width = width
             self.count = count
@@ -35,12 +37,17 @@ public final class CharacterEncoder: Module {
         }
     }
 
+    /// The filters of each width.
     public let filters: [Filters]
+    /// What is applied to the filters' outputs.
     public let activation: RecurrentCell.Activation
     /// E_c
     public let characters: Embedding
+    /// The filters' weights, one layer for each width.
     public let convolutions: [Linear]
+    /// The highway layers above the filters.
     public let highway: [HighwayLayer]
+    /// From the filters' width to that of the words' vectors.
     public let projection: Linear
 
     /// - Parameters:

@@ -2,6 +2,7 @@ public import UnrollSystem
 
 /// Vectors of words made from their characters. Stored with the model.
 public struct CharacterEncoderConfig: Sendable, Codable, Hashable {
+    /// The filters of each width.
     public var filters: [CharacterEncoder.Filters]
     /// The size of a character's vector.
     public var characterSize = 16

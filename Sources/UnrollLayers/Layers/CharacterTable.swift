@@ -10,6 +10,7 @@ public struct CharacterTable: Sendable {
     public static let alphabetSize = 258
     /// The symbols before the first and after the last byte.
     public static let begin: Int32 = 256
+    /// The symbol after the last byte.
     public static let end: Int32 = 257
 
     /// The most symbols of a word, both marks among them.

@@ -8,6 +8,7 @@ public import UnrollTensors
 ///
 /// Parameter: `weight [V, E]`.
 public final class Embedding: Module {
+    /// `weight [V, E]`, a row for each symbol.
     public let weight: Parameter
 
     /// V
@@ -15,6 +16,7 @@ public final class Embedding: Module {
     /// E
     public var size: Int { weight.shape[1] }
 
+    /// An embedding with fresh parameters.
     public init(
         vocabularySize: Int, size: Int, initializer: Initializer = .uniform(0.1),
         random: RandomStream

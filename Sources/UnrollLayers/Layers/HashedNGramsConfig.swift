@@ -6,6 +6,7 @@ public struct HashedNGramsConfig: Sendable, Codable, Hashable {
     /// Weights that all n-grams share, each by its hash.
     public var slots: Int
 
+    /// Features up to an order, in slots that all of them share.
     public init(order: Int = 5, slots: Int = 1 << 24) {
         self.order = order
         self.slots = slots

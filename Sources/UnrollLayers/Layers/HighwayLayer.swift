@@ -11,6 +11,7 @@ public import UnrollTensors
 ///
 /// A row costs 12·H² multiplications and additions in an update, and 40·H bytes.
 public final class HighwayLayer: Module {
+    /// What the transformed part goes through.
     public let activation: RecurrentCell.Activation
     /// W and b.
     public let transform: Linear

@@ -6,9 +6,12 @@ public import UnrollTensors
 /// Parameters: `weight [outputs, inputs]`, `bias [outputs]`. The weight may be another layer's
 /// (tied weights: Press and Wolf, 2017; Inan et al., 2017), which then names it.
 public final class Linear: Module {
+    /// `weight [O, I]`.
     public let weight: Parameter
+    /// `bias [O]`; `nil` for a layer without one.
     public let bias: Parameter?
 
+    /// A layer with fresh parameters.
     public init(
         inputSize: Int, outputSize: Int, bias: Bool = true, initializer: Initializer = .xavier,
         random: RandomStream

@@ -7,9 +7,13 @@ public import UnrollTensors
 /// side. The state is one `RecurrentState` for each layer and direction, in the order layer 0
 /// left to right, layer 0 right to left, layer 1 …
 public final class RecurrentStack: Module {
+    /// In which direction a sequence is read.
     public enum Direction: String, Sendable, Codable, CaseIterable {
+        /// From the first time step to the last.
         case leftToRight = "left-to-right"
+        /// From the last time step to the first.
         case rightToLeft = "right-to-left"
+        /// Both, in layers of their own; their outputs stand side by side.
         case bidirectional
     }
 
@@ -22,6 +26,7 @@ public final class RecurrentStack: Module {
         /// On every `weight_hh` (Merity et al., 2018).
         public var weight: Float
 
+        /// Rates; by default nothing is dropped.
         public init(between: Float = 0, locked: Bool = false, weight: Float = 0) {
             self.between = between
             self.locked = locked
@@ -38,6 +43,7 @@ public final class RecurrentStack: Module {
         }
     }
 
+    /// In which direction sequences are read.
     public let direction: Direction
     private let levels: [Level]
 
@@ -78,6 +84,7 @@ public final class RecurrentStack: Module {
         levels[levels.count - 1].runs.reduce(0) { $0 + $1.layer.outputSize }
     }
 
+    /// The state before a sequence, zero, for a batch of this size.
     public func zeroState(batch: Int) -> [RecurrentState] {
         layers.map { $0.zeroState(batch: batch) }
     }

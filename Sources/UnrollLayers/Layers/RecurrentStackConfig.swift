@@ -5,12 +5,17 @@ public import UnrollTensors
 public struct RecurrentStackConfig: Sendable, Codable, Hashable {
     /// The recurrent cell.
     public enum Cell: String, Sendable, Codable, CaseIterable {
+        /// A simple RNN.
         case rnn
+        /// A GRU without a reset gate.
         case simplifiedGRU = "simplified-gru"
+        /// A gated recurrent unit.
         case gru
+        /// Long short-term memory.
         case lstm
     }
 
+    /// The recurrent cell.
     public var cell = Cell.lstm
     /// The activation function of a simple RNN: tanh or relu.
     public var activation = RecurrentCell.Activation.tanh
@@ -22,10 +27,12 @@ public struct RecurrentStackConfig: Sendable, Codable, Hashable {
     public var hiddenSize = 256
     /// The width of an LSTM's hidden state where it is projected; `nil` for H.
     public var projection: Int?
+    /// In which direction sequences are read.
     public var direction = RecurrentStack.Direction.leftToRight
     /// Dropout between layers and on `weight_hh`.
     public var dropouts = RecurrentStack.Dropouts()
 
+    /// The usual stack: one layer of 256 LSTM units.
     public init() {}
 
     /// The recurrence that the cell's options name.

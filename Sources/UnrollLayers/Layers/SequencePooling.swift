@@ -18,12 +18,23 @@ public import UnrollTensors
 /// score is that of Bahdanau et al., 2015, with a learned vector in place of a decoder's state, as
 /// in Yang et al., 2016. The other kinds have no parameters.
 public final class SequencePooling: Module {
+    /// What becomes of the outputs of all time steps.
     public enum Kind: String, Sendable, Codable, CaseIterable {
-        case last, middle, mean, max
+        /// The final hidden states, as the recurrence gives them.
+        case last
+        /// The outputs at time step ⌊T/2⌋ of a sequence of T.
+        case middle
+        /// The mean over time.
+        case mean
+        /// The largest value over time, element by element.
+        case max
+        /// The largest value and the mean, side by side.
         case meanMax = "mean-max"
+        /// The mean weighted by learned attention.
         case attention
     }
 
+    /// What becomes of the outputs.
     public let kind: Kind
     /// D, the width of the outputs.
     public let size: Int

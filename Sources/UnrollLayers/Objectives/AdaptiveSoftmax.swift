@@ -23,7 +23,9 @@ public final class AdaptiveSoftmax: OutputObjective {
     public final class Cluster: Module {
         /// The words in it.
         public let words: Range<Int>
+        /// From the width of the outputs to the cluster's.
         public let projection: Linear
+        /// A logit for each word of the cluster.
         public let output: Linear
 
         fileprivate init(
@@ -51,7 +53,9 @@ public final class AdaptiveSoftmax: OutputObjective {
     public let vocabularySize: Int
     /// The first word of each cluster, rising; what comes before the first is in the head.
     public let cutoffs: [Int]
+    /// A logit for each frequent word and each cluster.
     public let head: Linear
+    /// The clusters, from frequent to rare words.
     public let clusters: [Cluster]
 
     /// - Parameters:

@@ -11,6 +11,7 @@ public final class FullSoftmax: LinearObjective {
     /// 2016); evaluation has none.
     public let labelSmoothing: Float
 
+    /// An objective with fresh parameters.
     public init(
         inputSize: Int, vocabularySize: Int, bias: Bool = true, initializer: Initializer = .xavier,
         random: RandomStream

@@ -36,6 +36,7 @@ public protocol NoteSetObjective: SequenceObjective where Target == [[Int32]], A
 }
 
 extension NoteSetObjective {
+    /// The notes that are likelier than not, of each time step of each sequence.
     public func decode(_ outputs: Tensor, lengths: [Int]) -> [[[Int32]]] {
         let likelier = Tensor(repeating: 0.5, shape: outputs.shape.dropLast() + [keyCount])
         let drawn = draw(outputs, uniforms: likelier, temperature: 1, penalties: nil).floats

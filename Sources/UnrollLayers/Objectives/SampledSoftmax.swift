@@ -17,6 +17,7 @@ public final class SampledSoftmax: LinearObjective {
     public let output: Linear
     /// S
     public let samples: Int
+    /// The distribution that words are drawn from.
     public let proposal: WordProposal
 
     /// - Parameters:
@@ -35,6 +36,7 @@ public final class SampledSoftmax: LinearObjective {
                 + "for an output of \(words)")
     }
 
+    /// An objective with fresh parameters.
     public convenience init(
         inputSize: Int, vocabularySize: Int, samples: Int, proposal: WordProposal? = nil,
         bias: Bool = true, initializer: Initializer = .xavier, random: RandomStream

@@ -8,6 +8,7 @@ public struct TagConstraints: Sendable, Hashable {
     /// K values.
     public var starts, ends: [Bool]
 
+    /// Constraints on K tags: K·K pairs, K starts, K ends.
     public init(pairs: [Bool], starts: [Bool], ends: [Bool]) {
         requirement(
             pairs.count == starts.count * starts.count && ends.count == starts.count,
@@ -32,6 +33,7 @@ public struct TagConstraints: Sendable, Hashable {
 /// `start [K]`, `end [K]`. What the constraints forbid gets no probability, whatever is learned. A
 /// target is as long as its sequence and possible. The unit is one tag.
 public final class TagCRF: SequenceObjective {
+    /// What may stand beside what.
     public let constraints: TagConstraints
     private let output: Linear
     private let transitions, start, end: Parameter

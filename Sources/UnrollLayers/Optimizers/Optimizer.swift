@@ -91,10 +91,12 @@ private func power(_ base: Double, _ exponent: Int) -> Double {
 public struct ParameterGroup: Hashable, Sendable, Codable {
     /// The prefix of the parameters' names, such as `features.`.
     public var prefix: String
+    /// How the group's parameters are updated.
     public var rule: OptimizerRule
     /// η at a multiplier of one; see ``Optimizer/update(learningRate:multiplier:clipping:)``.
     public var learningRate: Double
 
+    /// A group of the parameters whose names begin so.
     public init(prefix: String, rule: OptimizerRule, learningRate: Double) {
         self.prefix = prefix
         self.rule = rule

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import UnrollPlatform
 internal import UnrollSystem
 
 extension Chart {

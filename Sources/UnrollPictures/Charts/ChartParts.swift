@@ -1,4 +1,3 @@
-internal import Foundation
 internal import UnrollSystem
 
 /// Widths of text, which SVG leaves to the viewer's font: those of a common one, a little too wide.

@@ -1,4 +1,5 @@
-internal import Foundation
+internal import UnrollPlatform
+internal import UnrollSystem
 
 /// How values of an axis become places, and where its ticks stand.
 package struct ChartScale {
@@ -90,12 +91,12 @@ package struct ChartScale {
 
     private static func label(_ value: Double, step: Double, largest: Double) -> String {
         if value == 0 { return "0" }
-        if largest >= 1e12 || step < 1e-5 { return String(format: "%g", value) }
+        if largest >= 1e12 || step < 1e-5 { return value.digits(6) }
         let (unit, name) =
             largest >= 1e9
             ? (1e9, "G") : largest >= 2e6 ? (1e6, "M") : largest >= 2e4 ? (1e3, "k") : (1, "")
         let decimals = max(0, Int((-log10(step / unit) - 1e-9).rounded(.up)))
-        return String(format: "%.*f", decimals, value / unit) + name
+        return (value / unit).fixed(decimals) + name
     }
 
     /// Powers of ten, all or every few; where fewer than three are seen, 2 and 5 times them too.
@@ -120,13 +121,13 @@ package struct ChartScale {
         }
         let every = max(1, (found.count + 7) / 8)
         return found.enumerated().filter { $0.offset % every == 0 }.map {
-            Tick(value: $0.element, label: String(format: "%g", $0.element))
+            Tick(value: $0.element, label: $0.element.digits(6))
         }
     }
 
     /// A power of ten: plain where it is short.
     private static func powerText(_ power: Int) -> String {
-        if (-3...4).contains(power) { return String(format: "%g", pow(10, Double(power))) }
+        if (-3...4).contains(power) { return pow(10, Double(power)).digits(6) }
         let raised: [Character: Character] = [
             "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶",
             "7": "⁷", "8": "⁸", "9": "⁹",

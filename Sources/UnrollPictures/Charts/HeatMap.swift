@@ -1,4 +1,3 @@
-internal import Foundation
 internal import UnrollSystem
 
 /// A matrix of numbers as a field of tones, drawn as SVG or as lines for a terminal.

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// A color by what it is for. A picture in a file has it as it is here; in a page the page's style sheet
 /// decides, so that light and dark pages share their pictures.
 package enum Ink: Hashable, Sendable {

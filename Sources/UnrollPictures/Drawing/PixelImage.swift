@@ -1,5 +1,10 @@
-internal import Foundation
 internal import UnrollSystem
+
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
 
 /// A picture of many small fields, as a PNG within SVG or HTML: a thousand times smaller than as many
 /// rectangles. Pixels are tones of two colors over whatever lies below, so that it suits light and dark

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import UnrollSystem
 
 /// Pieces of a picture in SVG, one after the other.
 package struct SVG {
@@ -215,7 +215,7 @@ package struct SVG {
     /// Hundredths are finer than any screen.
     private func n(_ value: Double) -> String {
         guard value.isFinite else { return "0" }
-        var text = String(format: "%.2f", min(max(value, -1e9), 1e9))
+        var text = min(max(value, -1e9), 1e9).fixed(2)
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }
         return text == "-0" ? "0" : text

@@ -7,6 +7,7 @@ public struct ConfigError: SentenceError, Hashable, FieldNamingError {
     public var message: String { sentence.description }
     public var description: String { message }
 
+    /// An error with this sentence.
     public init(_ message: Message) { sentence = message }
 }
 

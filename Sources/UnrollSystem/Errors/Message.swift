@@ -14,6 +14,7 @@ public struct Message: Sendable, Hashable, ExpressibleByStringInterpolation,
 
     public init(stringLiteral text: String) { pieces = [.text(text)] }
 
+    /// A sentence that names no field.
     public init(_ text: String) { pieces = [.text(text)] }
 
     public init(stringInterpolation interpolation: StringInterpolation) {
@@ -30,10 +31,12 @@ public struct Message: Sendable, Hashable, ExpressibleByStringInterpolation,
             if !text.isEmpty { pieces.append(.text(text)) }
         }
 
+        /// Appends the description of a value.
         public mutating func appendInterpolation(_ value: some Any) {
             pieces.append(.text("\(value)"))
         }
 
+        /// Appends a sentence with its fields.
         public mutating func appendInterpolation(_ message: Message) {
             pieces += message.pieces
         }
@@ -44,6 +47,7 @@ public struct Message: Sendable, Hashable, ExpressibleByStringInterpolation,
         }
     }
 
+    /// The one sentence, then the other.
     public static func + (first: Message, second: Message) -> Message {
         var sum = first
         sum.pieces += second.pieces

@@ -140,6 +140,16 @@ package enum AtomicFile {
         if result != 0, number != ENOENT { throw FileError(.remove, path, errno: number) }
     }
 
+    /// Gives a file another name in the same folder, in the place of what has that name.
+    ///
+    /// - Throws: `FileError`.
+    package static func move(_ path: String, to other: String) throws {
+        let target = try followingLinks(other)
+        let (result, number) = uninterrupted { rename(path, target) }
+        if result != 0 { throw FileError(.write, other, errno: number) }
+        try synchronizeFolder(splitPath(target).folder, of: other)
+    }
+
     /// The status of what is at `path`, `nil` where nothing is, after the checks that need no write.
     private static func checkedStatus(of path: String) throws -> FileStatus? {
         if path.utf8.contains(0) || path.isEmpty {

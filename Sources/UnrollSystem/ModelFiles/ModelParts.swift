@@ -4,6 +4,7 @@ public struct ModelParts: Sendable, Equatable {
     /// JSON by the part's name.
     package private(set) var json: [String: String] = [:]
 
+    /// No parts yet.
     public init() {}
 
     /// Sets a part to JSON text that is already there.

@@ -10,6 +10,7 @@ public enum Activity {
         /// The share that is done, 0…1; `nil` where the whole is not known.
         public var share: Double?
 
+        /// What is being done, and how much of it is done, 0…1, where that is known.
         public init(name: String, share: Double? = nil) {
             self.name = name
             self.share = share

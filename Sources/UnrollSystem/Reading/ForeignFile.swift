@@ -24,6 +24,9 @@ package struct ForeignFile: Sendable {
         self.cure = cure
     }
 
+    /// The cure of what is no model.
+    fileprivate static let otherModel = "name a model that unroll has written"
+
     /// The bytes to look at.
     package static let headByteCount = 512
 
@@ -40,20 +43,22 @@ package struct ForeignFile: Sendable {
         if expected == .model, Self.beginsAsModel(start) { return nil }
         if expected != .text, Self.isWebPage(start) {
             self.init(
-                "it is a web page, not a file of data",
-                "download the file itself (the address may be that of its page)")
+                "it looks like a web page",
+                expected == .model
+                    ? "\(Self.otherModel), or download the model itself (the address may be that of its page)"
+                    : "download the file itself (the address may be that of its page)")
         } else if let known = Self.signatures.first(where: { $0.begins(start) }) {
             self.init(known.problem, known.cure(expected))
         } else if let encoding = Self.wideEncoding(start) {
             self.init(
-                "it is text in \(encoding)",
+                "it looks like text in \(encoding)",
                 expected == .model
-                    ? "name a model file"
+                    ? Self.otherModel
                     : "convert it to UTF-8 (iconv -f \(encoding) -t UTF-8)")
         } else if expected == .model, start.starts(with: Array("\\data\\".utf8)) {
             self.init("it is an n-gram model in ARPA form", "let its name end with .arpa")
         } else if expected == .model, Self.isText(start) {
-            self.init("it is a text", "name a model file")
+            self.init("it looks like a text", Self.otherModel)
         } else {
             return nil
         }
@@ -105,7 +110,7 @@ private struct Signature: Sendable {
     func begins(_ start: [UInt8]) -> Bool { start.dropFirst(offset).starts(with: bytes) }
 
     func cure(_ expected: ForeignFile.Expected) -> String {
-        let other = expected == .model ? "name a model file" : "give a text file"
+        let other = expected == .model ? ForeignFile.otherModel : "give a text file"
         return (cure ?? other) + (expected == .model ? notes.model : notes.others)
     }
 }

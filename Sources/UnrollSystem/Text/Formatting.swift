@@ -37,15 +37,15 @@ extension Int {
     }
 }
 
-/// A number with its noun: "1 word", "2 words"; the plural is the noun with an s if `nil`.
+/// A number with its noun: "1 word", "12,345 words"; the plural is the noun with an s if `nil`.
 package func counted(
     _ number: some BinaryInteger, _ noun: String, plural: String? = nil
 ) -> String {
-    "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
+    Int(clamping: number).grouped(noun, plural: plural)
 }
 
 extension Int {
-    /// As ``counted(_:_:plural:)``, with a comma between thousands: "12,345 words".
+    /// As ``counted(_:_:plural:)``.
     package func grouped(_ noun: String, plural: String? = nil) -> String {
         "\(grouped) \(self == 1 ? noun : plural ?? noun + "s")"
     }

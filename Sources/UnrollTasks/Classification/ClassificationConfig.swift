@@ -28,13 +28,17 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     /// far as the ``encoder``'s maximum length.
     public var windowing: SequenceWindowing?
     /// How texts are read and encoded.
-    public var encoder = SequenceEncoderConfig()
+    public var encoder = Self.defaultEncoder
     /// The classes, in the order of the logits. Filled in from the data.
     public var labels: [String] = []
     /// How the outputs of all time steps become one vector.
     public var pooling = SequencePooling.Kind.max
     /// How many equal parts of a sequence are pooled each for itself.
     public var poolingParts = 1
+    /// How the vectors of the words themselves become one more vector, which the output layer reads
+    /// beside that of the outputs: what the plain network of averaged vectors knows, this one knows
+    /// too. `nil` for none; of texts alone.
+    public var shortcut: SequencePooling.Kind? = .mean
     /// The width of the network inside attention pooling.
     public var attentionSize = 64
     /// How many networks are trained, with first parameters of their own; their probabilities are
@@ -44,16 +48,28 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     public var outputDropout: Float = 0.4
     /// B
     public var batchSize = 32
+    /// How much each class counts in the loss.
     public var classWeights = ClassWeights.even
     /// The share of the target distribution that is spread over all classes.
     public var labelSmoothing: Float = 0
     /// The share of each class held out where there is no validation table; 0, with the last epoch
     /// kept, for none.
     public var heldOutFraction = 0.1
+    /// Epochs, optimiser, rates.
     public var training = TrainingConfig.standard
 
+    /// The usual classifier of words.
     public init() {}
 
+    /// Words that stand in the training texts once are read as unknown half of the time, so that the
+    /// network learns what to make of words that it does not know.
+    public static var defaultEncoder: SequenceEncoderConfig {
+        var encoder = SequenceEncoderConfig()
+        encoder.rareWordDropout = 0.5
+        return encoder
+    }
+
+    /// A field of ``encoder``.
     public subscript<Field>(
         dynamicMember field: WritableKeyPath<SequenceEncoderConfig, Field>
     ) -> Field {
@@ -65,6 +81,11 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     public var outputWidth: Int {
         input == nil
             ? encoder.outputWidth : encoder.recurrent?.outputSize ?? frames.outputSize
+    }
+
+    /// The ``shortcut`` where there is something to go around.
+    var pooledInputs: SequencePooling.Kind? {
+        input == nil && encoder.recurrent != nil ? shortcut : nil
     }
 
     package var level: TextLevel {
@@ -185,6 +206,8 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
             let list = weights.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             parts.append("class weights \(list.joined(separator: ", "))")
         }
+        var encoder = encoder
+        if input != nil { (encoder.wordDropout, encoder.rareWordDropout) = (0, nil) }
         parts += encoder.dropoutTexts
         for (name, rate) in [
             ("output dropout", outputDropout), ("label smoothing", labelSmoothing),
@@ -198,7 +221,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 extension ClassificationConfig: Codable {
     private enum CodingKeys: String, CodingKey {
         case input, frames, frameReading, bothStrands, nucleotideShift, windowing, labels, pooling,
-            poolingParts, attentionSize, models,
+            poolingParts, shortcut, attentionSize, models,
             outputDropout, batchSize,
             classWeights
         case labelSmoothing, heldOutFraction, training
@@ -221,6 +244,7 @@ extension ClassificationConfig: Codable {
         labels = try values.decode([String].self, forKey: .labels)
         pooling = try values.decode(SequencePooling.Kind.self, forKey: .pooling)
         poolingParts = try values.decodeIfPresent(Int.self, forKey: .poolingParts) ?? 1
+        shortcut = try values.decodeIfPresent(SequencePooling.Kind.self, forKey: .shortcut)
         attentionSize = try values.decode(Int.self, forKey: .attentionSize)
         models = try values.decodeIfPresent(Int.self, forKey: .models) ?? 1
         outputDropout = try values.decode(Float.self, forKey: .outputDropout)
@@ -245,6 +269,7 @@ extension ClassificationConfig: Codable {
         try values.encode(labels, forKey: .labels)
         try values.encode(pooling, forKey: .pooling)
         if poolingParts > 1 { try values.encode(poolingParts, forKey: .poolingParts) }
+        try values.encodeIfPresent(shortcut, forKey: .shortcut)
         try values.encode(attentionSize, forKey: .attentionSize)
         if models > 1 { try values.encode(models, forKey: .models) }
         try values.encode(outputDropout, forKey: .outputDropout)

@@ -9,6 +9,7 @@ internal import UnrollTraining
 public struct ClassificationData: Sendable {
     /// One sequence and its class.
     public struct Example: Sendable {
+        /// What the network reads.
         public var input: SequenceInput
         /// Frames as they were read, of a training example that changes from update to update.
         var raw: FrameSequence?
@@ -20,10 +21,14 @@ public struct ClassificationData: Sendable {
     public let config: ClassificationConfig
     /// The vocabulary, where the input is text.
     public let codec: TextCodec?
+    /// The examples to learn from.
     public let training: [Example]
+    /// The examples to validate on.
     public let validation: [Example]
     /// The initial embedding, `[V, E]`; random if `nil`.
     public let vectors: Tensor?
+    /// Whether a symbol stands in the training texts just once.
+    let rareSymbols: [Bool]
     /// How frames are prepared; without effect elsewhere.
     let preparation: FramePreparation
     /// Symbols of the training texts, and how many of them the vector file knows.
@@ -88,7 +93,8 @@ public struct ClassificationData: Sendable {
         var pretrained: PretrainedVectors?
         let (codec, texts) = try TextCodec.buildAndEncode(
             level: config.level, texts: training.map { prepare($0.text) },
-            minimumCount: config.minimumCount, maximumSize: config.vocabularySize
+            minimumCount: config.minimumCount, maximumSize: config.vocabularySize,
+            normalization: config.normalization ?? .none
         ) { codec in
             guard codec.level == .byte || codec.vocabulary.count > 2 else {
                 throw DataError(
@@ -121,6 +127,7 @@ public struct ClassificationData: Sendable {
         self.validation = try Self.examples(
             validation, config, InputReader(config, codec), path: places.validation)
         cutTexts = texts.count { $0.count > most }
+        rareSymbols = codec.symbolsStandingOnce(in: texts)
     }
 
     /// Sequences that are not texts.
@@ -148,7 +155,7 @@ public struct ClassificationData: Sendable {
         read = read.map { $0.prefix(most) }
         if case .frames(_, let width) = read.first { config.frames.width = width }
         try config.validate(vocabulary: 0)
-        (vectors, knownInVectors, codec) = (nil, (0, 0), nil)
+        (vectors, knownInVectors, codec, rareSymbols) = (nil, (0, 0), nil, [])
         self.config = config
         self.preparation = preparation
         var rows = training
@@ -180,9 +187,9 @@ public struct ClassificationData: Sendable {
             (
                 name: config.input == nil ? "texts" : "sequences",
                 text: """
-                \(training.count) to train on, \(validation.count) to validate on, \
+                \(training.count.grouped) to train on, \(validation.count.grouped) to validate on, \
                 \(counted(config.labels.count, "class", plural: "classes"))\
-                \(codec.map { ", vocabulary \($0.vocabulary.count)" } ?? "") (\(format))
+                \(codec.map { ", vocabulary of \($0.vocabulary.count.grouped)" } ?? "") (\(format))
                 """
             ),
             (
@@ -198,7 +205,7 @@ public struct ClassificationData: Sendable {
                 (
                     name: "vectors",
                     text: """
-                    \(vectors) knows \(knownInVectors.known) of the texts' \
+                    \(vectors) knows \(knownInVectors.known.grouped) of the texts' \
                     \(counted(knownInVectors.of, config.level.rawValue))
                     """
                 ))

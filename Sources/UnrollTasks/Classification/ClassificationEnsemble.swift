@@ -10,8 +10,10 @@ public import UnrollTensors
 ///
 /// Parameters: those of the network where there is one, else `models.K.` before those of network K.
 public final class ClassificationEnsemble: Module {
+    /// The networks, one or more, of one configuration.
     public let networks: [ClassificationNetwork]
 
+    /// The configuration of each network.
     public var config: ClassificationConfig { networks[0].config }
 
     /// - Parameters:

@@ -17,6 +17,7 @@ public struct ClassificationStream {
         public let frame: Int
         /// When the frame ends, in seconds from the start, where the stream tells its rate.
         public let seconds: Double?
+        /// The class and the probabilities so far.
         public let prediction: SequenceClassifier.Prediction
     }
 

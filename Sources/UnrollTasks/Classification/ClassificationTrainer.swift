@@ -6,9 +6,11 @@ public import UnrollTraining
 
 /// Trains a classifier on batches of sequences of about the same length.
 public final class ClassificationTrainer: TrainableTask {
+    /// The networks that are trained.
     public let ensemble: ClassificationEnsemble
     /// The network; the first one of several.
     public var network: ClassificationNetwork { ensemble.networks[0] }
+    /// The whole configuration.
     public let config: ClassificationConfig
     /// The vocabulary, where the input is text.
     public let codec: TextCodec?
@@ -19,6 +21,7 @@ public final class ClassificationTrainer: TrainableTask {
     private let classWeights: [Float]?
     private var epoch: BucketedEpoch
 
+    /// The networks as the loop sees them.
     public var module: any Module { ensemble }
     public var clippedApart: [String] { ensemble.prefixes }
     public let parts: ModelParts
@@ -47,6 +50,7 @@ public final class ClassificationTrainer: TrainableTask {
         ensemble = ClassificationEnsemble(
             config, vocabularySize: data.codec?.vocabulary.count ?? 0, vectors: data.vectors,
             random: RandomStream(seed: config.training.seed).stream("parameters"))
+        for network in ensemble.networks { network.rareSymbols = data.rareSymbols }
         training = data.training
         validation = data.validation
         classWeights = try Self.classWeights(config, data.training)
@@ -97,6 +101,7 @@ public final class ClassificationTrainer: TrainableTask {
 
     // MARK: TrainingTask
 
+    /// Batches of an epoch.
     public var updatesPerEpoch: Int { epoch.updateCount }
 
     public func begin(epoch number: Int, random: RandomStream) { epoch.begin(random) }

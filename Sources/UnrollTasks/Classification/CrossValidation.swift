@@ -7,7 +7,9 @@ public import UnrollTraining
 /// part, so that none is tested on what it has learned. As many parts as rows leave out one at a
 /// time.
 public struct CrossValidation: Sendable {
+    /// The rows of all parts.
     public let table: TextTable
+    /// The configuration of each training.
     public let config: ClassificationConfig
     /// A file of pretrained word vectors; `nil` for none.
     public let vectors: String?

@@ -22,6 +22,7 @@ public struct FrameReadingConfig: Sendable, Codable, Hashable {
     /// Stretches of time and of frequency that are hidden in training recordings; `nil`: none.
     public var masking: FeatureMasking?
 
+    /// The frames as they are in their files.
     public init() {}
 
     /// The spectra of recordings where nothing else is asked for: 40 log-mel energies at 16 kHz.

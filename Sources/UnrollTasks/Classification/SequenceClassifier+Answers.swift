@@ -1,5 +1,6 @@
 package import UnrollData
 internal import UnrollSystem
+package import UnrollTraining
 
 extension SequenceClassifier {
     /// The answer for a row of a table, and what would have been right.
@@ -31,6 +32,12 @@ extension SequenceClassifier {
         return zip(examples, rows).enumerated().map { row, pair in
             Answer(row: row, expected: pair.0.label, prediction: prediction(pair.1))
         }
+    }
+
+    /// How well answers fit what would have been right.
+    package func report(of answers: [Answer]) -> ClassificationReport {
+        ClassificationReport(
+            labels: labels, expected: answers.map(\.expected), predicted: answers.map(\.predicted))
     }
 
     /// The frames of a row as its file has them, before anything is taken off them; `nil` where rows

@@ -20,6 +20,7 @@ public final class SequenceClassifier: @unchecked Sendable {
         public var probabilities: [Float]
     }
 
+    /// The configuration that the model was trained with.
     public let config: ClassificationConfig
     /// The vocabulary, where the input is text.
     public let codec: TextCodec?

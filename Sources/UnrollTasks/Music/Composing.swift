@@ -18,6 +18,7 @@ public struct ComposingRequest: Sendable, Hashable {
     /// Of models of piano rolls: whether a pitch in one step after the other is one note.
     public var holding = MusicScore.Holding.joined
 
+    /// Half a minute, each note as likely as the model has it.
     public init() {}
 
     /// Below it nothing is drawn.

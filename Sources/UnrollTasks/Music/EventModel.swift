@@ -5,7 +5,9 @@ public import UnrollTraining
 
 /// Music of events by a language model of their words, whatever kind of model that is.
 public struct EventModel: Sendable {
+    /// The language model.
     public let model: any LanguageModel
+    /// How events are spelled.
     public let events: MusicEvents
 
     /// The part of a model file that says that its words are events of music.
@@ -60,6 +62,7 @@ public struct EventModel: Sendable {
 
     /// How well a model predicts pieces.
     public struct Scores: Sendable, Hashable {
+        /// The number of pieces.
         public var pieces = 0
         /// Time steps of all pieces.
         public var steps = 0
@@ -205,7 +208,9 @@ public struct EventModel: Sendable {
 
 /// The pieces of a training run of events.
 public struct EventPieces: Sendable {
+    /// The pieces to learn from.
     public let training: [MusicScore]
+    /// The pieces to validate on.
     public let validation: [MusicScore]
 
     /// - Parameters:
@@ -234,7 +239,7 @@ public struct EventPieces: Sendable {
             (
                 "pieces",
                 "\(counted(training.count, "piece")) to train on, "
-                    + "\(validation.count) to validate on"
+                    + "\(validation.count.grouped) to validate on"
             )
         ]
     }

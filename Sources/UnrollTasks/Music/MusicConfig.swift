@@ -15,7 +15,9 @@ public struct MusicConfig: TaskConfig, Hashable {
         case joint
     }
 
+    /// The recurrent layers.
     public var recurrent = Self.defaultStack
+    /// How the notes of a time step are predicted.
     public var notes = Notes.independent
     /// Of joint notes: the hidden units by which they see each other.
     public var jointSize = 128
@@ -38,8 +40,10 @@ public struct MusicConfig: TaskConfig, Hashable {
     /// The share of the pieces held out where there are none to validate on; 0, with the last epoch
     /// kept, for none.
     public var heldOutFraction = 0.1
+    /// Epochs, optimiser, rates.
     public var training = Self.standardTraining
 
+    /// The usual model of piano rolls, with independent notes.
     public init() {}
 
     /// The pitch of key 0: the lowest one of a piano.

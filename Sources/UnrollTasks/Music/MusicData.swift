@@ -11,6 +11,7 @@ public struct MusicData: Sendable {
         var before: [Int32] = []
     }
 
+    /// The configuration with the range of notes that the pieces have.
     public let config: MusicConfig
     let training: [Example]
     let validation: [Example]

@@ -8,10 +8,12 @@ public import UnrollTraining
 public final class MusicModel: @unchecked Sendable {
     // Sendable: nothing is written after `init`; packed weights are made behind a mutex.
 
+    /// The configuration that the model was trained with.
     public let config: MusicConfig
     let network: MusicNetwork
     let keyboard = Keyboard()
 
+    /// A model of a network.
     public init(_ network: MusicNetwork) {
         self.network = network
         config = network.config
@@ -92,6 +94,7 @@ public struct MusicScores: Sendable, Hashable {
     /// Whether the notes of a step are independent given the past, or see each other: figures of the
     /// two kinds do not compare.
     public let kind: MusicConfig.Notes
+    /// The number of pieces.
     public let pieces: Int
     /// Time steps of all pieces, the first ones and silent ones too.
     public private(set) var steps = 0
@@ -100,7 +103,9 @@ public struct MusicScores: Sendable, Hashable {
     private var firstSteps = 0
     /// Notes that sound and were predicted, that were predicted alone, and that sound alone.
     public private(set) var right = 0
+    /// Notes that were predicted and do not sound.
     public private(set) var wrong = 0
+    /// Notes that sound and were not predicted.
     public private(set) var missed = 0
 
     init(kind: MusicConfig.Notes, pieces: Int) {

@@ -9,6 +9,7 @@ public import UnrollTensors
 /// Parameters: `recurrent.…` of a `RecurrentStack`, and `notes.…` of `IndependentNotes` or
 /// `JointNotes`.
 public final class MusicNetwork: Module {
+    /// How it is built.
     public let config: MusicConfig
     private let recurrent: RecurrentStack
     let notes: any NoteSetObjective

@@ -7,7 +7,9 @@ public import UnrollTraining
 /// Trains a model of piano rolls by backpropagation through whole pieces, or through windows of them,
 /// in batches of about one length.
 public final class MusicTrainer: TrainableTask {
+    /// The network that is trained.
     public let network: MusicNetwork
+    /// The whole configuration.
     public let config: MusicConfig
     public let dataFingerprint: UInt64
     public let parts = ModelParts()
@@ -16,14 +18,18 @@ public final class MusicTrainer: TrainableTask {
     /// Decides how the epoch's pieces are transposed.
     private var random = RandomStream(seed: 1)
 
+    /// The network as the loop sees it.
     public var module: any Module { network }
     public var unit: LossUnit { Self.unit }
     static let unit = LossUnit("steps") { "\($0.fixed(3)) nats a step" }
 
-    /// - Parameter data: The pieces.
+    /// - Parameters:
+    ///   - data: The pieces.
+    ///   - config: The data's own configuration, or that of another network on the same data.
     /// - Throws: `ConfigError`.
-    public init(_ data: MusicData) throws {
-        config = data.config
+    public init(_ data: MusicData, _ config: MusicConfig? = nil) throws {
+        let config = config ?? data.config
+        self.config = config
         try config.validate()
         if data.validation.isEmpty { try config.training.validateWithoutValidation() }
         self.data = data
@@ -54,6 +60,7 @@ public final class MusicTrainer: TrainableTask {
 
     // MARK: TrainingTask
 
+    /// Batches of an epoch.
     public var updatesPerEpoch: Int { epoch.updateCount }
 
     public func begin(epoch number: Int, random: RandomStream) {

@@ -49,9 +49,12 @@ public struct SpeechConfig: TaskConfig, Hashable {
     /// The share of the recordings held out where there are no validation data; 0, with the last epoch
     /// kept, for none.
     public var heldOutFraction = 0.1
+    /// What decides which epoch is the best.
     public var criterion = Criterion.wer
+    /// Epochs, optimiser, rates.
     public var training = Self.usualTraining
 
+    /// The usual recogniser of characters, which reads in both directions.
     public init() {}
 
     /// Three frames side by side.

@@ -18,6 +18,7 @@ public struct SpeechData: Sendable {
 
     /// The configuration, filled in with what the data decide.
     public let config: SpeechConfig
+    /// The symbols that are written.
     public let codec: TranscriptCodec
     /// Where the phones of transcripts come from; `nil` where there are none.
     let pronunciations: PronunciationDictionary?

@@ -19,8 +19,10 @@ public struct SpeechInputConfig: Sendable, Codable, Hashable {
     public var audio: AudioFeaturesConfig? = Self.spectra(sampleRate: 16_000)
     /// Derivatives in time beside the features of such files: 0, 1 or 2.
     public var deltas = 0
+    /// What a recording is normalised by.
     public var normalization = Normalization.mean
 
+    /// Features from files, normalised by their mean.
     public init() {}
 
     /// 40 log-mel energies.
@@ -68,6 +70,7 @@ public struct SpeechAugmentation: Sendable, Codable, Hashable {
     /// The deviation of noise on normalised features.
     public var noise: Float = 0
 
+    /// The usual augmentation.
     public init() {}
 
     /// What is hidden of frames; `nil`: nothing.

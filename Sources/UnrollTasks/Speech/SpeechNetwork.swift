@@ -7,6 +7,7 @@ public import UnrollTensors
 ///
 /// Parameters: `encoder.…` and `output.weight [V, H]`, `output.bias [V]`.
 public final class SpeechNetwork: Module {
+    /// How it is built.
     public let config: SpeechConfig
     let encoder: SubsamplingEncoder
     let output: CTC

@@ -13,9 +13,11 @@ public final class SpeechRecognizer: @unchecked Sendable {
     /// The name of how its texts are searched for.
     private static let decodingPart = "decoding"
 
+    /// The configuration that the model was trained with.
     public let config: SpeechConfig
     /// How texts are searched for best, where that was tuned.
     public let decoding: SpeechDecodingConfig?
+    /// The symbols that it writes.
     public let codec: TranscriptCodec
     /// The precision of the factors of its products.
     public let precision: Precision

@@ -6,20 +6,27 @@ public import UnrollTraining
 
 /// Trains a speech recogniser on batches of recordings of about the same length.
 public final class SpeechTrainer: TrainableTask {
+    /// The network that is trained.
     public let network: SpeechNetwork
+    /// The whole configuration.
     public let config: SpeechConfig
     public let dataFingerprint: UInt64
     public let parts: ModelParts
     private let data: SpeechData
     private var epoch: BucketedEpoch
 
+    /// The network as the loop sees it.
     public var module: any Module { network }
     public var unit: LossUnit { SpeechConfig.unit }
 
-    /// - Parameter data: The recordings and their transcripts.
+    /// - Parameters:
+    ///   - data: The recordings and their transcripts.
+    ///   - config: The data's own configuration, or that of another network on the same data.
     /// - Throws: `ConfigError`.
-    public init(_ data: SpeechData) throws {
-        config = data.config
+    public init(_ data: SpeechData, _ config: SpeechConfig? = nil) throws {
+        let config = config ?? data.config
+        self.config = config
+        try config.validate()
         if data.validation.isEmpty { try config.training.validateWithoutValidation() }
         self.data = data
         parts = try SpeechRecognizer.parts(data.codec, data.frames)
@@ -55,6 +62,7 @@ public final class SpeechTrainer: TrainableTask {
 
     // MARK: TrainingTask
 
+    /// Batches of an epoch.
     public var updatesPerEpoch: Int { epoch.updateCount }
 
     public func begin(epoch number: Int, random: RandomStream) { epoch.begin(random) }

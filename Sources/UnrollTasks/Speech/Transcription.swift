@@ -5,6 +5,7 @@ internal import UnrollSystem
 public struct Transcription: Sendable, Hashable {
     /// A word and when it was said.
     public struct Word: Sendable, Hashable, Encodable {
+        /// The word.
         public var text: String
         /// Where its first symbol begins, in seconds from the start.
         public var start: Double
@@ -16,11 +17,13 @@ public struct Transcription: Sendable, Hashable {
 
     /// One text of several.
     public struct Candidate: Sendable, Hashable {
+        /// The text.
         public var text: String
         /// What candidates are ranked by, in nats.
         public var score: Double
         /// Of the recogniser alone, in nats.
         public var logProbability: Double
+        /// Its words, with their times.
         public var words: [Word]
     }
 

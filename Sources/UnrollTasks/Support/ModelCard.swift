@@ -6,6 +6,7 @@ public import UnrollTraining
 public struct ModelCard: Sendable {
     /// The file.
     public var file: String
+    /// The task's name in model files, such as `language-model`.
     public var task: String
     /// The input and how it is read, in a line.
     public var reading: String

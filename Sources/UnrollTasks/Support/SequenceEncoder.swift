@@ -9,11 +9,15 @@ public import UnrollTensors
 /// Parameters: `embedding.weight [V, E]`, `forms.…`, `recurrent.…`; without a stack the vectors
 /// themselves are the output.
 public final class SequenceEncoder: Module {
+    /// How it is built.
     public let config: SequenceEncoderConfig
+    /// The symbols' vectors.
     public let embedding: Embedding
+    /// What reads the letters of words; `nil` where nothing does.
     public let forms: WordFormEncoder?
     /// Makes the vector of an unknown word of its spelling.
     let spelledVectors: Linear?
+    /// The recurrent layers; `nil` for vectors alone.
     public let recurrent: RecurrentStack?
     /// Whether a symbol of the vocabulary is rare: what ``SequenceEncoderConfig/rareWordDropout``
     /// drops. Known in training alone.
@@ -57,12 +61,12 @@ public final class SequenceEncoder: Module {
     ///   - spelled: The word of `forms` at each place of the batch, `[T·B]`, negative on padding;
     ///     for an encoder that reads how words are spelled.
     ///   - pass: Its parts 0 to 2 draw the dropout masks.
-    /// - Returns: The outputs `[T, B, D]`, and the top layer's states after each sequence's last
-    ///   time step `[B, D]`, where there is a stack.
+    /// - Returns: The outputs `[T, B, D]`, the top layer's states after each sequence's last time step
+    ///   `[B, D]` where there is a stack, and what the stack reads, `[T, B, inputSize]`.
     public func callAsFunction(
         _ batch: PaddedBatch<Int32>, spelled: (words: [Int32], forms: WordForms)? = nil,
         in pass: Pass
-    ) -> (output: Tensor, final: Tensor?) {
+    ) -> (output: Tensor, final: Tensor?, inputs: Tensor) {
         requirement(
             (forms == nil) == (spelled == nil)
                 && spelled?.words.count ?? batch.values.count == batch.values.count,
@@ -78,11 +82,11 @@ public final class SequenceEncoder: Module {
         }
         let embedded = inputs.dropout(config.inputDropout, in: pass.part(1))
             .reshaped([batch.timeStepCount, batch.batchSize, config.inputSize])
-        guard let recurrent else { return (embedded, nil) }
+        guard let recurrent else { return (embedded, nil, embedded) }
         let (output, final) = recurrent(
             embedded, lengths: batch.lengths,
             dropouts: config.recurrent?.dropouts ?? RecurrentStack.Dropouts(), in: pass.part(2))
-        return (output, recurrent.topState(of: final))
+        return (output, recurrent.topState(of: final), embedded)
     }
 
     /// The vectors of symbols; of the unknown one what is made of its spelling, `[symbols.count, ·]`

@@ -11,6 +11,8 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     public var level = TextLevel.word
     /// The preparation of a text; at character level letters are lower-cased at most.
     public var preparation = TextPreparation()
+    /// The Unicode form that texts are put into first; as they are if `nil`, and at byte level.
+    public var normalization: UnicodeNormalization? = .nfc
     /// The most symbols of a sequence; what follows is not read.
     public var maximumLength = 512
     /// Rarer symbols of the training texts count as unknown.
@@ -47,6 +49,7 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     /// Dropout on the embedded inputs.
     public var inputDropout: Float = 0.4
 
+    /// The usual encoder of words.
     public init() {}
 
     /// One layer in both directions.
@@ -67,7 +70,7 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     public var reading: String {
         var text = "\(level.rawValue)s"
         if level != .byte, preparation.lowercases { text += " lower-cased" }
-        if level == .word, preparation.splitsPunctuation { text += ", punctuation apart" }
+        if level == .word, preparation.splitsPunctuation { text += ", punctuation separated" }
         return text + ", up to \(maximumLength)"
     }
 

@@ -14,6 +14,7 @@ public struct SequenceWindowing: Sendable, Codable, Hashable {
     /// Time steps that neighbouring windows share, where a stack reads in both directions.
     public var overlap = 200
 
+    /// The usual windows.
     public init() {}
 
     /// - Parameters:

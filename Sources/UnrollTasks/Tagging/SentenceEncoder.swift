@@ -16,7 +16,9 @@ package struct SentenceEncoder {
     private let most: Int
     private let limit: Int
     private let joinsMarks: Bool
-    private var places: [String: Int32] = [:]
+    private let normalization: UnicodeNormalization
+    /// By their bytes: strings that are written in different ways compare as equal.
+    private var places: [[UInt8]: Int32] = [:]
     private var words: [String] = []
     private var symbols: [Int32] = []
 
@@ -31,6 +33,7 @@ package struct SentenceEncoder {
         self.joinsMarks = joinsMarks
         self.codec = codec
         lowercases = config.preparation.lowercases
+        normalization = config.normalization ?? .none
         most = config.maximumLength
         limit = config.wordForms?.limit ?? 3
     }
@@ -52,10 +55,12 @@ package struct SentenceEncoder {
         return tokens[place - 1] + tokens[place]
     }
 
-    private mutating func place(of word: String) -> Int32 {
-        if let place = places[word] { return place }
+    private mutating func place(of written: String) -> Int32 {
+        let word = normalization(written)
+        let key = Array(word.utf8)
+        if let place = places[key] { return place }
         let place = Int32(words.count)
-        places[word] = place
+        places[key] = place
         words.append(word)
         symbols.append(codec?.index(ofWord: lowercases ? word.lowercased() : word) ?? 0)
         return place

@@ -21,17 +21,20 @@ public final class SequenceTagger: @unchecked Sendable {
 
     /// An entity and its probability.
     public struct Entity: Sendable, Hashable {
+        /// Its type and its words.
         public var span: EntitySpan
         /// That all its words are tagged as they are, given the whole sentence; `nil` where it was
         /// not asked for.
         public var probability: Double?
     }
 
+    /// The configuration that the model was trained with.
     public let config: TaggingConfig
     /// The vocabulary, of words.
     public let codec: TextCodec?
     let network: TaggingNetwork
 
+    /// A tagger of a network and, of words, its vocabulary.
     public init(_ network: TaggingNetwork, codec: TextCodec?) {
         self.network = network
         self.codec = codec
@@ -152,6 +155,7 @@ public final class SequenceTagger: @unchecked Sendable {
 
     /// A run of bases with one tag.
     public struct Interval: Sendable, Hashable {
+        /// The tag of all its bases.
         public var tag: String
         /// Its places, counted from 0.
         public var places: Range<Int>

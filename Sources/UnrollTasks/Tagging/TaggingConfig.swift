@@ -12,7 +12,10 @@ public struct TaggingConfig: TextModelConfig, Hashable {
 
     /// What gets a tag.
     public enum Input: String, Sendable, Codable, CaseIterable {
-        case words, nucleotides
+        /// The words of sentences.
+        case words
+        /// The bases of sequences.
+        case nucleotides
     }
 
     /// How the tags of a sentence are chosen.
@@ -23,6 +26,7 @@ public struct TaggingConfig: TextModelConfig, Hashable {
         case softmax
     }
 
+    /// What gets a tag.
     public var input = Input.words
     /// Of nucleotides: the filters before the stack.
     public var frames = FrameEncoderConfig()
@@ -39,6 +43,7 @@ public struct TaggingConfig: TextModelConfig, Hashable {
     public var learnedScheme = TagScheme.plain
     /// Whether entities are learned as IOBES, whatever the data's scheme.
     public var learnsIOBES = true
+    /// How the tags of a sentence are chosen.
     public var outputLayer = OutputLayer.crf
     /// Networks that learn side by side, from other first parameters and with other dropout; their
     /// scores are averaged.
@@ -63,12 +68,15 @@ public struct TaggingConfig: TextModelConfig, Hashable {
     /// The share of the sentences held out where there is no validation data; 0, with the last epoch
     /// kept, for none.
     public var heldOutFraction = 0.1
+    /// Epochs, optimiser, rates.
     public var training = TrainingConfig.standard
 
+    /// The usual tagger of words.
     public init() {}
 
     package var level: TextLevel { encoder.level }
 
+    /// A field of ``encoder``.
     public subscript<Field>(
         dynamicMember field: WritableKeyPath<SequenceEncoderConfig, Field>
     ) -> Field {

@@ -110,11 +110,16 @@ public struct TaggingData: Sendable {
         init(of sentences: [TaggedSentence], _ config: inout TaggingConfig, _ vectorFile: String?)
             throws
         {
-            let lowercases = config.preparation.lowercases
-            let words = sentences.lazy.flatMap(\.tokens).map { lowercases ? $0.lowercased() : $0 }
+            let (lowercases, form) = (
+                config.preparation.lowercases, config.encoder.normalization ?? .none
+            )
+            let words = sentences.lazy.flatMap(\.tokens).map(form.callAsFunction).map {
+                lowercases ? $0.lowercased() : $0
+            }
             let own = TextCodec.build(
                 words: words, minimumCount: config.minimumCount,
-                maximumSize: config.vocabularySize)
+                maximumSize: config.vocabularySize,
+                normalization: config.encoder.normalization ?? .none)
             let special = TextCodec.specialSymbolCount(.word)
             let encoder = config.encoder
             pretrained = try vectorFile.map {
@@ -127,9 +132,8 @@ public struct TaggingData: Sendable {
                 config.vectors =
                     vectorFile.split(separator: "/").last.map(String.init) ?? vectorFile
             }
-            var counts = [Int](repeating: 0, count: codec.vocabulary.count)
-            for word in words { counts[Int(codec.index(ofWord: word))] += 1 }
-            isRare = counts.enumerated().map { $0 >= special && $1 == 1 }
+            isRare = codec.symbolsStandingOnce(
+                in: words.lazy.map { CollectionOfOne(codec.index(ofWord: $0)) })
             self.codec = codec
         }
     }
@@ -180,9 +184,9 @@ public struct TaggingData: Sendable {
             (
                 name: codec == nil ? "sequences" : "sentences",
                 text: """
-                \(training.count) to train on (\(counted(tokens, codec == nil ? "base" : "token"))), \
-                \(validation.count) to validate on\
-                \(codec.map { ", vocabulary \($0.vocabulary.count)" } ?? "")
+                \(training.count.grouped) to train on (\(counted(tokens, codec == nil ? "base" : "token"))), \
+                \(validation.count.grouped) to validate on\
+                \(codec.map { ", vocabulary of \($0.vocabulary.count.grouped)" } ?? "")
                 """
             ), (name: "tags", text: config.tagText), (name: "reading", text: reading),
         ]
@@ -201,8 +205,8 @@ public struct TaggingData: Sendable {
                 (
                     name: "vectors",
                     text: """
-                    \(vectors) knows \(knownInVectors.known) of the training sentences' \
-                    \(knownInVectors.of) words
+                    \(vectors) knows \(knownInVectors.known.grouped) of the training sentences' \
+                    \(counted(knownInVectors.of, "word"))
                     """
                 ))
         }

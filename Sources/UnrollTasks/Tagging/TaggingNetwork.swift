@@ -8,6 +8,7 @@ public import UnrollTensors
 ///
 /// Parameters: those of its member, or `models.i.…` of several; `outside_bias [1]`.
 public final class TaggingNetwork: Module {
+    /// How it is built.
     public let config: TaggingConfig
     package let members: [TaggingMember]
     /// What the tag outside of entities loses when tags are chosen, `[1]`; `nil` where

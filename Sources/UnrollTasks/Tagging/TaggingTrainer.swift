@@ -6,7 +6,9 @@ public import UnrollTraining
 
 /// Trains a tagger on batches of sentences of about the same length.
 public final class TaggingTrainer: TrainableTask {
+    /// The network that is trained.
     public let network: TaggingNetwork
+    /// The whole configuration.
     public let config: TaggingConfig
     /// The vocabulary, of words.
     public let codec: TextCodec?
@@ -14,16 +16,20 @@ public final class TaggingTrainer: TrainableTask {
     private let data: TaggingData
     private var epoch: BucketedEpoch
 
+    /// The network as the loop sees it.
     public var module: any Module { network }
     public var clippedApart: [String] { SideBySide.prefixes(config.models) }
     public var parts: ModelParts { codec?.parts ?? ModelParts() }
     public var unit: LossUnit { Self.unit }
     static let unit = LossUnit("tokens")
 
-    /// - Parameter data: The examples and what was made of them.
+    /// - Parameters:
+    ///   - data: The examples and what was made of them.
+    ///   - config: The data's own configuration, or that of another network on the same data.
     /// - Throws: `ConfigError`.
-    public init(_ data: TaggingData) throws {
-        config = data.config
+    public init(_ data: TaggingData, _ config: TaggingConfig? = nil) throws {
+        let config = config ?? data.config
+        self.config = config
         try config.validate()
         try config.validate(vocabulary: data.vocabularySize)
         if data.validation.isEmpty { try config.training.validateWithoutValidation() }
@@ -80,6 +86,7 @@ public final class TaggingTrainer: TrainableTask {
 
     // MARK: TrainingTask
 
+    /// Batches of an epoch.
     public var updatesPerEpoch: Int { epoch.updateCount }
 
     public func begin(epoch number: Int, random: RandomStream) { epoch.begin(random) }

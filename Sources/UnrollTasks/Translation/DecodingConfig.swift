@@ -18,6 +18,7 @@ public struct DecodingConfig: Sendable, Hashable {
     /// Whether the weights of attention are wanted.
     public var keepsWeights = false
 
+    /// The usual settings with a beam of this width.
     public init(beam: Int = 5) { self.beam = beam }
 
     /// One symbol after the other.

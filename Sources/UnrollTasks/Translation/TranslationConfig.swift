@@ -77,9 +77,12 @@ public struct TranslationConfig: TaskConfig, Hashable {
     /// The share of the pairs held out where there are no validation data; 0, with the last epoch kept,
     /// for none.
     public var heldOutFraction = 0.1
+    /// What decides which epoch is the best.
     public var criterion = Criterion.loss
+    /// Epochs, optimiser, rates.
     public var training = TrainingConfig.standard
 
+    /// The usual encoder and decoder with additive attention, over subwords.
     public init() {}
 
     /// Epochs over which scheduled sampling rises.
@@ -113,7 +116,7 @@ public struct TranslationConfig: TaskConfig, Hashable {
     /// A reference as it is compared with what the model writes: letters with accents are composed where
     /// the model's are, so that what looks the same is the same.
     public func reference(_ text: String) -> String {
-        TextNormalization(composes: texts.normalization.composes)(text)
+        texts.normalization.form(text)
     }
 
     // MARK: Sizes

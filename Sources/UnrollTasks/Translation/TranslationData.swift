@@ -7,6 +7,7 @@ internal import UnrollTraining
 public struct TranslationData: Sendable {
     /// The configuration, with the names of the files.
     public let config: TranslationConfig
+    /// The vocabularies, and how texts become symbols.
     public let texts: TranslationTexts
     let training: TranslationCorpus
     /// The pairs that are learned from.

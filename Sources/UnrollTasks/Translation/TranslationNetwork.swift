@@ -21,6 +21,7 @@ public import UnrollTensors
 /// `embedding.weight [V, E]` where both sides share it; `encoder.…`, `bridge.…`, `decoder.…`,
 /// `attention.…`, `context.…`, `combine.…`; and those of the objective under `output`.
 public final class TranslationNetwork: Module {
+    /// How it is built.
     public let config: TranslationConfig
     let sourceEmbedding, targetEmbedding: Embedding
     let encoder, decoder: RecurrentStack
@@ -28,6 +29,7 @@ public final class TranslationNetwork: Module {
     let context: RecurrentStack?
     let attention: Attention
     let bridge, combine: Linear
+    /// How the next symbol is learned.
     public let objective: any OutputObjective
 
     /// - Parameters:

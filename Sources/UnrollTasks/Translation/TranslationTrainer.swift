@@ -6,7 +6,9 @@ public import UnrollTraining
 
 /// Trains a translation model on batches of pairs of about the same length.
 public final class TranslationTrainer: TrainableTask {
+    /// The network that is trained.
     public let network: TranslationNetwork
+    /// The whole configuration.
     public let config: TranslationConfig
     public let dataFingerprint: UInt64
     public let parts: ModelParts
@@ -17,13 +19,18 @@ public final class TranslationTrainer: TrainableTask {
     /// The probability that the decoder is given its own choice.
     private var sampling: Float = 0
 
+    /// The network as the loop sees it.
     public var module: any Module { network }
     public var unit: LossUnit { config.unit }
 
-    /// - Parameter data: The pairs and what was made of them.
+    /// - Parameters:
+    ///   - data: The pairs and what was made of them.
+    ///   - config: The data's own configuration, or that of another network on the same data.
     /// - Throws: `ConfigError`.
-    public init(_ data: TranslationData) throws {
-        config = data.config
+    public init(_ data: TranslationData, _ config: TranslationConfig? = nil) throws {
+        let config = config ?? data.config
+        self.config = config
+        try config.validate()
         if data.validationPairs.isEmpty { try config.training.validateWithoutValidation() }
         self.data = data
         var parts = try data.texts.parts
@@ -80,6 +87,7 @@ public final class TranslationTrainer: TrainableTask {
 
     // MARK: TrainingTask
 
+    /// Batches of an epoch.
     public var updatesPerEpoch: Int { epoch.updateCount }
 
     public func begin(epoch number: Int, random: RandomStream) {

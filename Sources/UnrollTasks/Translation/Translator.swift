@@ -9,7 +9,9 @@ public import UnrollTraining
 public final class Translator: @unchecked Sendable {
     // Sendable: nothing is written after `init`; packed weights are made behind a mutex.
 
+    /// The configuration that the model was trained with.
     public let config: TranslationConfig
+    /// The vocabularies, and how texts become symbols.
     public let texts: TranslationTexts
     /// The precision of the factors of its products.
     public let precision: Precision
@@ -119,6 +121,7 @@ public final class Translator: @unchecked Sendable {
 
     /// One translation of a text.
     public struct Candidate: Sendable {
+        /// The translation, as plain text.
         public var text: String
         /// `log p(y|x)`, in nats; of a text in several parts their sum.
         public var logProbability: Double

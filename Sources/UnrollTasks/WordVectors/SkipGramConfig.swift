@@ -1,3 +1,4 @@
+public import UnrollData
 internal import UnrollSystem
 internal import UnrollTensors
 internal import UnrollTraining
@@ -17,6 +18,8 @@ public struct SkipGramConfig: Sendable, Codable, Hashable {
     public var subsample = 1e-3
     /// Rarer words of the text are left out.
     public var minimumCount = 5
+    /// The Unicode form that the text is put into first.
+    public var normalization = UnicodeNormalization.nfc
     /// Epochs over the text.
     public var epochs = 5
     /// The learning rate at the start; it falls linearly, to a ten-thousandth.
@@ -24,6 +27,7 @@ public struct SkipGramConfig: Sendable, Codable, Hashable {
     /// Decides the first vectors, the windows, and every draw.
     public var seed: UInt64 = 1
 
+    /// The usual settings: vectors of 100 elements, five epochs.
     public init() {}
 
     /// Checks what can be known before any file is opened.

@@ -81,7 +81,8 @@ public struct SkipGramData: Sendable {
     {
         do {
             return try TextCodec.buildAndEncode(
-                level: .word, text, minimumCount: config.minimumCount)
+                level: .word, text, minimumCount: config.minimumCount,
+                normalization: config.normalization)
         } catch let error as DataError where error.code == .invalidUTF8 {
             // There is no level of bytes to fall back to here.
             throw DataError(

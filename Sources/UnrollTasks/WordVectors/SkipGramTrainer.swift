@@ -9,7 +9,9 @@ internal import UnrollTraining
 /// processed in order, block by block, and every draw is a function of the seed, the epoch and the
 /// place: the vectors have the same bits for any number of threads.
 public final class SkipGramTrainer {
+    /// The settings.
     public let config: SkipGramConfig
+    /// The text and its vocabulary.
     public let data: SkipGramData
 
     private let model: SkipGram
@@ -24,6 +26,7 @@ public final class SkipGramTrainer {
         public var words: Int
         /// Words of the text times epochs.
         public var totalWords: Int
+        /// The rate of the last update.
         public var learningRate: Double
         /// -log σ summed over a pair's centre and negatives, in nats: the mean over a sample of the
         /// epoch's pairs so far.
@@ -134,7 +137,7 @@ public final class SkipGramTrainer {
                 "text",
                 """
                 \(counted(data.wordCount, "word")), of which \(Int((share * 100).rounded()))% are one \
-                of the \(data.words.count) that stand there \
+                of the \(data.words.count.grouped) that stand there \
                 \(counted(config.minimumCount, "time")) or more
                 """
             ),

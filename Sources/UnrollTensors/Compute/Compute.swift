@@ -18,6 +18,7 @@ public struct Compute: Sendable {
     /// lies between again in the backward pass; `nil` for never. Less memory, a third more work.
     public var recomputeEvery: Int?
 
+    /// A way to compute.
     public init(
         tier: KernelTier = .best, threads: Int, precision: Precision = .float32,
         recomputeEvery: Int? = nil
@@ -95,6 +96,7 @@ public struct Compute: Sendable {
 
 /// A choice of tier or threads that cannot be met.
 public struct ComputeError: SentenceError {
+    /// What is wrong, where, and what to do.
     public let message: String
     public var description: String { message }
 }

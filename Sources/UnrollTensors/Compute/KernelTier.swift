@@ -2,7 +2,14 @@ internal import CUnrollKernels
 
 /// A set of kernel bodies compiled for one instruction set.
 public enum KernelTier: String, Sendable, CaseIterable {
-    case portable, neon, avx2, avx512
+    /// Any processor.
+    case portable
+    /// 64-bit ARM.
+    case neon
+    /// AVX2 and FMA of x86.
+    case avx2
+    /// AVX-512 of x86.
+    case avx512
 
     /// The tiers of this build that this processor can run, the plainest first.
     public static let available: [KernelTier] = allCases.filter { $0.table != nil }

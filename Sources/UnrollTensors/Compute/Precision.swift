@@ -3,6 +3,7 @@ internal import CUnrollKernels
 /// The precision of the factors of matrix products. Sums, states, gradients and parameters stay
 /// float32.
 public enum Precision: String, Sendable, Codable, CaseIterable {
+    /// 32 bits: what parameters are trained in.
     case float32
     /// A float's sign, exponent and upper seven bits of fraction, rounded to the nearest (Wang and
     /// Kanwar, 2019). Half the bytes, twice the products a second where the processor has

@@ -11,6 +11,7 @@ public struct TransitionScores: Sendable {
     /// `[K]`: of the last tag.
     public var end: Tensor
 
+    /// Scores of K tags: `transitions [K, K]`, `start [K]`, `end [K]`.
     public init(transitions: Tensor, start: Tensor, end: Tensor) {
         let tags = start.count
         requirement(

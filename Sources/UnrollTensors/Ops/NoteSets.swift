@@ -8,6 +8,7 @@ public struct NoteSetWeights: Sendable {
     /// V `[K, N]`: from the hidden units to each note.
     public var outputs: Tensor
 
+    /// The weights by which notes see each other, both `[K, N]`.
     public init(inputs: Tensor, outputs: Tensor) {
         requirement(
             inputs.shape.count == 2 && inputs.shape == outputs.shape,

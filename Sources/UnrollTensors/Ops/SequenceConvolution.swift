@@ -10,6 +10,7 @@ public struct SequenceWindows: Hashable, Sendable {
     /// Zeros before a sequence's first time step and after its last one.
     public var padding: Int
 
+    /// Windows over time steps; what lies outside of a sequence is zero.
     public init(width: Int, stride: Int = 1, padding: Int = 0) {
         requirement(
             width >= 1 && stride >= 1 && padding >= 0,

@@ -7,6 +7,7 @@ internal import UnrollSystem
 public struct ClassificationReport: Sendable, Codable, Hashable {
     /// One class against all others.
     public struct ClassScores: Sendable, Codable, Hashable {
+        /// The class.
         public let label: String
         /// The share of its predictions that are right.
         public let precision: Double
@@ -39,6 +40,7 @@ public struct ClassificationReport: Sendable, Codable, Hashable {
     public struct Outcome: Sendable, Codable, Hashable {
         /// Places in ``classes``.
         public let expected, predicted: Int
+        /// How often that happened.
         public let count: Int
     }
 

@@ -47,7 +47,7 @@ import UnrollSystem
         ("1\n1e39\n", "line 2: feature 1 of frame 2"), ("1\n-Infinity\n", "line 2: feature 1"),
         ("", "there are no frames in it"), ("x,y\n", "there are no frames in it"),
         ("# x\n\n", "there are no frames in it"), ("0x10\n1\n", ""), ("1\n0x10\n", "'0x10'"),
-        ("<html><body>", "it is a web page"), ("PK\u{3}\u{4}abc", "it is a zip archive"),
+        ("<html><body>", "it looks like a web page"), ("PK\u{3}\u{4}abc", "it is a zip archive"),
         ("version https://git-lfs.github.com/spec/v1\n", "Git LFS pointer"),
         ("RIFF1234WAVEfmt ", "it is a recording (WAV); read it as audio"), ("GIF89a", "a picture"),
     ])

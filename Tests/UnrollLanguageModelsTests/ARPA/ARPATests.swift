@@ -148,7 +148,7 @@ import UnrollSystem
     }
 
     @Test func otherFilesAreNamed() throws {
-        #expect(try message("<!DOCTYPE html>\n<html>").contains("it is a web page"))
+        #expect(try message("<!DOCTYPE html>\n<html>").contains("it looks like a web page"))
     }
 
     @Test func whatIsWrittenIsRead() throws {

@@ -9,15 +9,21 @@ import UnrollSystem
         (Array("<!DOCTYPE html>\n<html></html>".utf8), "a web page"),
         (Array("\n  <HTML><body>".utf8), "a web page"),
         (Array("\\data\\\nngram 1=4\n".utf8), "ARPA form; let its name end with .arpa"),
-        (Array("Once upon a time".utf8), "it is a text"),
-        (Array("Es war".utf8), "it is a text"),
-        (Array("é".utf8), "it is a text"),
-        (Array((String(repeating: "x", count: 511) + "é").utf8), "it is a text"),
+        (
+            Array("Once upon a time".utf8),
+            "it looks like a text; name a model that unroll has written"
+        ),
+        (Array("Es war".utf8), "it looks like a text"),
+        (Array("é".utf8), "it looks like a text"),
+        (Array((String(repeating: "x", count: 511) + "é").utf8), "it looks like a text"),
         ([0x50, 0x4B, 3, 4, 0, 0, 0, 0, 0, 0], "PyTorch's models are such archives"),
         ([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0], "gunzip"),
         ([0x89] + Array("HDF\r\n".utf8) + [0x1A, 0x0A], "HDF5"),
         (Array("GGUF".utf8) + [3, 0, 0, 0, 1], "GGUF"),
-        ([0xFF, 0xFE, 0x41, 0], "it is text in UTF-16; name a model file"),
+        (
+            [0xFF, 0xFE, 0x41, 0],
+            "it looks like text in UTF-16; name a model that unroll has written"
+        ),
         ([0x89] + Array("PNG\r\n".utf8) + [0x1A, 0x0A], "it is a picture (PNG); name a model"),
     ]
 
@@ -53,7 +59,7 @@ import UnrollSystem
         ([0xFF, 0xD8, 0xFF, 0xE0], "it is a picture (JPEG); give a text"),
         (
             [0xFF, 0xFE, 0x41, 0, 0x0A, 0],
-            "it is text in UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)"
+            "it looks like text in UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)"
         ),
         ([0xFE, 0xFF, 0, 0x41, 0, 0x0A], "UTF-16 -t"),
         ([0xFF, 0xFE, 0, 0, 0x41, 0, 0, 0], "(iconv -f UTF-32 -t UTF-8)"),
@@ -83,7 +89,9 @@ import UnrollSystem
         for page in ["<html><body>a</body>\n", "\u{FEFF}<!DOCTYPE html>\n", "\n <!doctype HTML>"] {
             #expect(try read(Array(page.utf8), .text) == Array(page.utf8))
             let error = #expect(throws: DataError.self) { try read(Array(page.utf8), .data) }
-            #expect(error?.message.contains("it is a web page, not a file of data") == true)
+            #expect(
+                error?.message.contains(
+                    "it looks like a web page; name a model that unroll has written") == true)
         }
     }
 

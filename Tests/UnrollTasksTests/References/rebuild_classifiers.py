@@ -57,6 +57,14 @@ def windows_encoded(inputs, tensors, config):
 
 
 def pooled_outputs(inputs, tensors, config):
+    pooled_parts = pooled_stack_outputs(inputs, tensors, config)
+    if "shortcut" not in config or "input" in config or "recurrent" not in config:
+        return pooled_parts
+    around = pooled(inputs, tensors, config["shortcut"], "shortcut")
+    return np.concatenate([pooled_parts, around])
+
+
+def pooled_stack_outputs(inputs, tensors, config):
     is_long = "windowing" in config and len(inputs) > config["windowing"]["length"]
     if is_long and config.get("recurrent", {}).get("direction") == "bidirectional":
         outputs, final = windows_encoded(inputs, tensors, config)
@@ -67,14 +75,16 @@ def pooled_outputs(inputs, tensors, config):
     parts, steps = config.get("poolingParts", 1), len(outputs)
     return np.concatenate(
         [
-            pooled(outputs[p * steps // parts : -(-(p + 1) * steps // parts)], tensors, config)
+            pooled(
+                outputs[p * steps // parts : -(-(p + 1) * steps // parts)], tensors,
+                config["pooling"],
+            )
             for p in range(parts)
         ]
     )
 
 
-def pooled(outputs, tensors, config):
-    pooling = config["pooling"]
+def pooled(outputs, tensors, pooling, name="pooling"):
     if pooling == "middle":
         return outputs[len(outputs) // 2]
     if pooling == "mean":
@@ -84,9 +94,9 @@ def pooled(outputs, tensors, config):
     if pooling == "mean-max":
         return np.concatenate([outputs.mean(axis=0), outputs.max(axis=0)])
     hidden = np.tanh(
-        outputs @ tensors["pooling.weight.weight"].T + tensors["pooling.weight.bias"]
+        outputs @ tensors[f"{name}.weight.weight"].T + tensors[f"{name}.weight.bias"]
     )
-    shares = np.exp(log_softmax(hidden @ tensors["pooling.score.weight"][0]))
+    shares = np.exp(log_softmax(hidden @ tensors[f"{name}.score.weight"][0]))
     return shares @ outputs
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from rebuild_classifiers import filtered, nucleotide_frames
 from rebuild_networks import character_vectors, log_softmax, run_stack
-from rebuild_texts import Codec, lowered
+from rebuild_texts import Codec, lowered, normalized
 
 
 def shape_of(word):
@@ -95,6 +95,7 @@ def tag_scores(given, tensors, config, codec):
         words = given[: encoder["maximumLength"]]
         if config.get("joinsMarks"):
             words = joined_marks(words)
+        words = [normalized(w, encoder.get("normalization", "none")) for w in words]
         names = [lowered(w) if encoder["preparation"]["lowercases"] else w for w in words]
         symbols = [0 if w == "</s>" else codec.index.get(w, 0) for w in names]
         inputs = tensors["embedding.weight"][symbols]

@@ -24,6 +24,10 @@ def words_of(text):
     return words
 
 
+def normalized(text, form):
+    return text if form == "none" else unicodedata.normalize(form.upper(), text)
+
+
 class Codec:
     def __init__(self, metadata):
         vocabulary = json.loads(metadata["unroll.vocabulary"])
@@ -37,6 +41,7 @@ class Codec:
             self.symbols = vocabulary["symbols"]
             self.boundary = 1
         self.index = {symbol: index for index, symbol in enumerate(self.symbols)}
+        self.normalization = vocabulary.get("normalization", "none")
 
     def encode_file(self, data):
         """The symbols of a file's bytes."""
@@ -49,7 +54,7 @@ class Codec:
         """The symbols of a text's bytes."""
         if self.level == "byte":
             return list(data)
-        text = data.decode("utf-8").removeprefix("\ufeff")
+        text = normalized(data.decode("utf-8").removeprefix("\ufeff"), self.normalization)
         if self.level == "character":
             return [self.index.get(character, 0) for character in text]
         symbols = []
@@ -124,6 +129,7 @@ def prepared(text, config):
     if config["level"] == "byte":
         return text
     preparation = config["preparation"]
+    text = normalized(text, config.get("normalization", "none"))
     if preparation["lowercases"]:
         text = lowered(text)
     if config["level"] == "character":

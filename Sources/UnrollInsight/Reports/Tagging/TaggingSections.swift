@@ -186,8 +186,8 @@ struct TaggingSections {
             ColoredText(
                 "Line \(answer.sentence.line): "
                     + (answer.wrong.isEmpty
-                        ? "all \(tokens.count) tags right"
-                        : "\(answer.wrong.count) of \(tokens.count) tags wrong"),
+                        ? "all of \(counted(tokens.count, "tag")) right"
+                        : "\(answer.wrong.count) of \(counted(tokens.count, "tag")) wrong"),
                 pieces, scale: .sequential, low: "sure", high: "unsure", hasLegend: isLast))
     }
 }

@@ -7,7 +7,9 @@ public import UnrollTraining
 
 /// Receives progress from a ladder.
 public protocol LadderReporter: TrainingReporter {
+    /// A row is about to be trained.
     func began(_ row: LadderRow)
+    /// A row is trained and tested.
     func ended(_ entry: LadderEntry)
 }
 
@@ -17,8 +19,11 @@ public protocol LadderReporter: TrainingReporter {
 /// All rows have one vocabulary, that of the training text. Each row leaves its model, its log and
 /// a record in the folder, so that an interrupted climb continues row by row.
 public final class Ladder {
+    /// The settings.
     public let config: LadderConfig
+    /// Where models, logs and records are.
     public let folder: String
+    /// The vocabulary of all rows.
     public let codec: TextCodec
     private let data: LanguageModelData
     /// The text that networks validate on after each epoch: scoring all of it would take too much

@@ -20,6 +20,7 @@ public struct LadderEntry: Sendable, Codable, Hashable {
     public var parameters: Int
     /// Epochs over the training text.
     public var epochs: Int?
+    /// Seconds of training, or of counting.
     public var trainingSeconds: Double
     /// Training words a second.
     public var wordsPerSecond: Double

@@ -26,7 +26,8 @@ extension Ladder {
         let mixtures = entries.filter { $0.weights != nil }
         return Chart(
             "Test perplexity against training time",
-            subtitle: "\(entries.first?.symbols ?? 0) words and line ends scored, one vocabulary",
+            subtitle:
+                "\((entries.first?.symbols ?? 0).grouped) words and line ends scored, one vocabulary",
             x: Chart.Axis("training", unit: "seconds", scale: .logarithmic),
             y: Chart.Axis("perplexity", scale: .logarithmic),
             [Chart.Series("system", points(entries.filter { $0.weights == nil }), pattern: 0)]

@@ -1,5 +1,6 @@
 internal import UnrollData
 internal import UnrollLayers
+internal import UnrollSystem
 internal import UnrollTraining
 
 /// The networks of the ladder's rows, at any size.
@@ -107,7 +108,7 @@ extension LadderPlan {
             let epochs = seconds / forecast.seconds(units: words)
             tried(
                 "trial: hidden size \(Self.sizes[size]), "
-                    + "\(Int(forecast.unitsPerSecond)) words/s, "
+                    + "\(Int(clamping: forecast.unitsPerSecond).grouped) words/s, "
                     + "time for \((epochs * 10).rounded() / 10) epochs")
             return epochs
         }

@@ -1,15 +1,24 @@
-/// The systems of the field's table of language models, from counts to large networks.
+/// The systems of the field's table of language models, from counts to large networks: that of Grave et
+/// al., 2017 (Efficient softmax approximation for GPUs, table 2).
 ///
 /// Published perplexities are those of the One Billion Word benchmark (Chelba et al., 2013), at the
 /// published size; they are not comparable with those of another text.
 public enum LadderRow: String, CaseIterable, Sendable, Codable {
+    /// Interpolated modified Kneser-Ney of 5-grams.
     case kneserNey = "kneser-ney"
+    /// A simple RNN with features of n-grams.
     case rnnMaxEnt = "rnn-maxent"
+    /// A simple RNN trained by BlackOut.
     case rnnBlackOut = "rnn-blackout"
+    /// A sparse non-negative matrix of n-grams and skip-grams.
     case snm
+    /// One LSTM layer trained by a sampled softmax.
     case lstmSampled = "lstm-sampled"
+    /// Two LSTM layers that read words by their characters.
     case lstm2LayerCharacterCNN = "lstm-2layer-charcnn"
+    /// One LSTM layer with an adaptive softmax.
     case lstmAdaptiveSmall = "lstm-adaptive-small"
+    /// Two LSTM layers with an adaptive softmax.
     case lstmAdaptiveLarge = "lstm-adaptive-large"
 
     /// The system as the table names it.
@@ -26,6 +35,7 @@ public enum LadderRow: String, CaseIterable, Sendable, Codable {
         }
     }
 
+    /// The paper that published the system.
     public var source: String {
         switch self {
         case .kneserNey, .rnnMaxEnt: "Chelba et al., 2013"

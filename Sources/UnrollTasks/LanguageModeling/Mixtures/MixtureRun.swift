@@ -9,11 +9,14 @@ public struct MixtureRun: Sendable {
     public var models: [String]
     /// Whether a unigram cache is one of the parts.
     public var hasCache: Bool
+    /// The text that decides the weights.
     public var validation: String
+    /// A text to test the mixture and its parts on.
     public var test: String?
     /// The mixture's file; it needs those of its parts.
     public var output: String
 
+    /// A mixture of files into a file.
     public init(
         models: [String], hasCache: Bool, validation: String, test: String? = nil, output: String
     ) {
@@ -30,20 +33,29 @@ public struct MixtureRun: Sendable {
         public var file: String?
         /// How the cache fades with each symbol.
         public var decay: Double?
+        /// Its weight, 0…1.
         public var weight: Double
+        /// How it predicts the validation text.
         public var validation: TextScore
+        /// How it predicts the test text.
         public var test: TextScore?
     }
 
+    /// The outcome of a run.
     public struct Outcome: Sendable {
         /// The mixture's file.
         public var output: String
+        /// The parts with their weights and scores.
         public var parts: [Part]
+        /// The mixture.
         public var model: MixtureModel
+        /// How it predicts the validation text.
         public var validation: TextScore
+        /// How it predicts the test text.
         public var test: TextScore?
         /// Iterations of expectation maximisation.
         public var iterations: Int
+        /// Seconds of everything together.
         public var seconds: Double
     }
 

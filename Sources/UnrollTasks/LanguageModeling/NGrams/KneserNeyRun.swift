@@ -9,13 +9,16 @@ public struct KneserNeyRun: Sendable {
     public var text: String
     /// Texts that the finished model is scored on.
     public var validation: String?
+    /// A text to test the finished model on.
     public var test: String?
+    /// Order, vocabulary, memory.
     public var config: KneserNeyConfig
     /// The model file.
     public var output: String
     /// A file for the model in ARPA form.
     public var arpa: String?
 
+    /// An estimation from a text into a model file.
     public init(
         text: String, validation: String? = nil, test: String? = nil, config: KneserNeyConfig,
         output: String, arpa: String? = nil
@@ -30,13 +33,17 @@ public struct KneserNeyRun: Sendable {
 
     /// The outcome of a run.
     public struct Outcome: Sendable {
+        /// The run.
         public var run: KneserNeyRun
+        /// The model.
         public var model: BackoffModel
         /// Seconds of reading, estimating and writing.
         public var seconds: Double
         /// The most memory that the process held, where the system tells.
         public var peakMemory: Int?
+        /// How it predicts the validation text.
         public var validation: TextScore?
+        /// How it predicts the test text.
         public var test: TextScore?
     }
 

@@ -5,8 +5,11 @@ internal import UnrollTraining
 
 /// The settings of a language model of any kind.
 public enum LanguageModelRecipe: Sendable {
+    /// A network, trained by updates.
     case network(LanguageModelConfig)
+    /// Interpolated modified Kneser-Ney.
     case kneserNey(KneserNeyConfig)
+    /// A sparse non-negative matrix.
     case snm(SNMConfig)
 }
 
@@ -36,6 +39,7 @@ public enum LanguageModelPreset: String, CaseIterable, Sendable {
     /// Grave et al., 2016: 39.8. The same with two layers.
     case lstmAdaptiveLarge = "lstm-2048-2layer-adaptive"
 
+    /// The settings of the system.
     public var recipe: LanguageModelRecipe {
         switch self {
         case .kneserNey: .kneserNey(KneserNeyConfig(order: 5))

@@ -11,6 +11,8 @@ public struct LanguageModelConfig: TextModelConfig, Hashable {
 
     /// The unit of text that a symbol stands for.
     public var level = TextLevel.character
+    /// The Unicode form that texts are put into first; not at byte level.
+    public var normalization = UnicodeNormalization.nfc
     /// Rarer symbols of the training text count as unknown.
     public var minimumCount = 1
     /// The most symbols, special ones included; `nil` for all.
@@ -54,6 +56,7 @@ public struct LanguageModelConfig: TextModelConfig, Hashable {
     public var windowLength = 64
     /// The share at the end of the text held out where there is no validation text.
     public var heldOutFraction = 0.1
+    /// Epochs, optimiser, rates.
     public var training = TrainingConfig.standard
 
     /// Trains n-gram features by AdaGrad, whose sums begin at the square of one symbol's share of a
@@ -69,6 +72,7 @@ public struct LanguageModelConfig: TextModelConfig, Hashable {
             learningRate: learningRate)
     }
 
+    /// The usual model: two layers of 256 LSTM units over characters.
     public init() { recurrent.layers = 2 }
 
     /// E, whether it is chosen or follows the hidden size.
@@ -157,6 +161,8 @@ extension LanguageModelConfig {
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         level = try values.decode(TextLevel.self, forKey: .level)
+        normalization =
+            try values.decodeIfPresent(UnicodeNormalization.self, forKey: .normalization) ?? .none
         minimumCount = try values.decode(Int.self, forKey: .minimumCount)
         vocabularySize = try values.decodeIfPresent(Int.self, forKey: .vocabularySize)
         perLine = try values.decode(Bool.self, forKey: .perLine)

@@ -3,8 +3,11 @@ internal import UnrollSystem
 
 /// The texts of a training run as symbols, and the codec that made them.
 public struct LanguageModelData: Sendable {
+    /// The vocabulary, and how texts become symbols.
     public let codec: TextCodec
+    /// The text to learn from.
     public let training: EncodedText
+    /// The text to validate on.
     public let validation: EncodedText
 
     /// The most symbols that are held out: a tenth of a large text would take longer to validate on
@@ -49,7 +52,7 @@ public struct LanguageModelData: Sendable {
             (self.codec, whole) = try TextCodec.buildAndEncode(
                 level: config.level, text, minimumCount: config.minimumCount,
                 maximumSize: config.vocabularySize, heldOutFraction: heldOut,
-                heldOutAtMost: Self.mostHeldOut)
+                heldOutAtMost: Self.mostHeldOut, normalization: config.normalization)
         }
         let parts = whole.split(heldOutFraction: heldOut, atMost: Self.mostHeldOut)
         training = parts.training
@@ -97,7 +100,8 @@ public struct LanguageModelData: Sendable {
     ) throws {
         codec = TextCodec.build(
             level: config.level, texts: [training], minimumCount: config.minimumCount,
-            maximumSize: config.vocabularySize, additional: additional)
+            maximumSize: config.vocabularySize, additional: additional,
+            normalization: config.normalization)
         self.training = codec.encodedText(training)
         self.validation = codec.encodedText(validation)
         let needed = config.perLine ? 1 : config.windowLength + 1
@@ -105,7 +109,7 @@ public struct LanguageModelData: Sendable {
             throw DataError(
                 .tooShort, source,
                 "there are \(counted(self.training.symbols.count, "symbol")) to train on and "
-                    + "\(self.validation.symbols.count) to validate on",
+                    + "\(self.validation.symbols.count.grouped) to validate on",
                 cure: "give more, or a smaller window (\(field: "windowLength"))")
         }
     }

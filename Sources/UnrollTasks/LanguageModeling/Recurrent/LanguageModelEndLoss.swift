@@ -59,7 +59,7 @@ extension LanguageModelNetwork {
                 throw DataError(
                     .tooShort, request.text,
                     "its longest line has \(counted(longest, codec.level.rawValue)), and the model "
-                        + "starts each line anew",
+                        + "starts each line from the zero state",
                     cure: longest > 1
                         ? "choose a \(field: "lag") below \(longest), or a text of longer lines"
                         : "give a text of longer lines")

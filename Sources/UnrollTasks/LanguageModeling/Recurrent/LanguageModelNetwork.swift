@@ -11,11 +11,15 @@ public import UnrollTensors
 /// tied) and `output.bias [V]`, but for adaptive softmax; and `features.weight`. H is 0 where there are
 /// no recurrent layers.
 public final class LanguageModelNetwork: Module {
+    /// How it is built.
     public let config: LanguageModelConfig
     /// `nil` where there are no recurrent layers.
     let input: SymbolInput?
+    /// The recurrent layers; `nil` of a model of features alone.
     public let recurrent: RecurrentStack?
+    /// The features of n-grams; `nil` of a model without.
     public let features: HashedNGrams?
+    /// How the next symbol is learned.
     public let objective: any OutputObjective
 
     /// V

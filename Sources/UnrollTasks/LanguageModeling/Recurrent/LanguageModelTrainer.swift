@@ -6,16 +6,21 @@ public import UnrollTraining
 
 /// Trains a language model: truncated backpropagation over parallel streams, or whole lines.
 public final class LanguageModelTrainer: TrainableTask {
+    /// The network that is trained.
     public let network: LanguageModelNetwork
+    /// The vocabulary, and how texts become symbols.
     public let codec: TextCodec
     public let dataFingerprint: UInt64
+    /// The whole configuration.
     public let config: LanguageModelConfig
     private let batches: any EpochBatches
     private let validation: any EpochBatches
+    /// The text to validate on.
     public let validationText: EncodedText
     private var state: [RecurrentState]?
     public let parts: ModelParts
 
+    /// The network as the loop sees it.
     public var module: any Module { network }
 
     /// - Parameters:
@@ -85,8 +90,9 @@ public final class LanguageModelTrainer: TrainableTask {
                 "text",
                 """
                 \(counted(data.training.symbols.count, codec.level.rawValue)) to train on, \
-                \(data.validation.symbols.count) to validate on (\(data.validation.unknownCount) \
-                unknown), vocabulary \(codec.vocabulary.count)\(cutWords)
+                \(data.validation.symbols.count.grouped) to validate on \
+                (\(data.validation.unknownCount.grouped) unknown), \
+                vocabulary of \(codec.vocabulary.count.grouped)\(cutWords)
                 """
             )
         ]
@@ -98,7 +104,7 @@ public final class LanguageModelTrainer: TrainableTask {
         let limit = counted(table.limit - 2, "byte")
         return table.cutWords == 1
             ? ", of which 1 is longer than \(limit) and read cut"
-            : ", of which \(table.cutWords) are longer than \(limit) and read cut"
+            : ", of which \(table.cutWords.grouped) are longer than \(limit) and read cut"
     }
 
     private static func batches(
@@ -118,6 +124,7 @@ public final class LanguageModelTrainer: TrainableTask {
 
     // MARK: TrainingTask
 
+    /// Windows, or batches of lines, of an epoch.
     public var updatesPerEpoch: Int { batches.count }
 
     public func begin(epoch: Int, random: RandomStream) {

@@ -10,6 +10,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     // Sendable: nothing is written after `init`; packed weights are made behind a mutex.
 
     public let codec: TextCodec
+    /// The configuration that the model was trained with.
     public let config: LanguageModelConfig
     /// The precision of the factors of its products.
     public let precision: Precision
@@ -40,6 +41,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     /// The most elements of ``table``: beyond, a symbol's own product is quicker than the memory.
     private static let largestTable = 1 << 22
 
+    /// A model of a network and the vocabulary that it was trained with.
     public init(
         _ network: LanguageModelNetwork, codec: TextCodec, precision: Precision = .float32
     ) {

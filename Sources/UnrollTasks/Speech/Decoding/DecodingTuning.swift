@@ -18,6 +18,7 @@ public struct DecodingTuning: Sendable, Hashable {
         /// Of the beam's width; the decoder's own if there are none.
         public var beams: [Int] = []
 
+        /// The usual values.
         public init() {}
 
         /// Adds a value beyond each end of a list that the best settings have reached; whether there
@@ -45,10 +46,15 @@ public struct DecodingTuning: Sendable, Hashable {
 
     /// What was found with some settings.
     public struct Trial: Sendable, Hashable {
+        /// The width of the beam.
         public let beam: Int
+        /// The weight of the language model.
         public let languageWeight: Double
+        /// The bonus for each word.
         public let insertionBonus: Double
+        /// The errors in words.
         public let words: ErrorCounts
+        /// The errors in characters.
         public let characters: ErrorCounts
 
         fileprivate var errors: (Int, Int) { (words.errors, characters.errors) }

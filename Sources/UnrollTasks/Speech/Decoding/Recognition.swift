@@ -1,5 +1,6 @@
 /// A word that was recognised.
 public struct RecognizedWord: Sendable, Hashable {
+    /// The word.
     public let text: String
     /// The frame in which its first symbol begins, counted from 0.
     public let start: Int
@@ -20,6 +21,7 @@ public struct RecognizedWord: Sendable, Hashable {
 
 /// A text that was recognised in a recording.
 public struct Recognition: Sendable, Hashable {
+    /// The words with their times.
     public let words: [RecognizedWord]
     /// The symbols of the recogniser that were written, blanks left out.
     public let symbols: [Int32]

@@ -22,6 +22,7 @@ public struct SpeechDecodingConfig: Sendable, Hashable, Codable {
     /// others lack it; these are given up. `nil` waits until no hypothesis lacks it.
     public var stability: Int?
 
+    /// The usual settings with a beam of this width.
     public init(beam: Int = 32) { self.beam = beam }
 
     /// - Throws: `ConfigError`, which names the field.

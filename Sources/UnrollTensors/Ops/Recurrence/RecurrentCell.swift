@@ -13,12 +13,19 @@ public enum RecurrentCell: Hashable, Sendable {
 
     /// The activation function of a simple RNN.
     public enum Activation: String, Hashable, Sendable, Codable {
-        case tanh, relu
+        /// The hyperbolic tangent.
+        case tanh
+        /// The positive part.
+        case relu
     }
 
+    /// A simple RNN.
     case rnn(Activation)
+    /// A GRU without a reset gate.
     case simplifiedGRU
+    /// A gated recurrent unit.
     case gru(Reset)
+    /// Long short-term memory.
     case lstm
 
     /// Gates, stacked in the rows of `weight_ih` and `weight_hh`.
@@ -31,6 +38,7 @@ public enum RecurrentCell: Hashable, Sendable {
         }
     }
 
+    /// Whether the cell carries a cell state beside its hidden state, as an LSTM does.
     public var hasCellState: Bool { self == .lstm }
 
     /// Whether the last gate, the candidate, sees the state through a product of its own (a GRU's
@@ -66,6 +74,7 @@ public struct RecurrentWeights: Sendable {
     /// LSTM with a projection: `[P, H]`.
     public var weightHR: Tensor?
 
+    /// Weights of a layer; shapes as with the properties.
     public init(
         weightIH: Tensor, weightHH: Tensor, bias: Tensor, biasHN: Tensor? = nil,
         weightHR: Tensor? = nil
@@ -86,6 +95,7 @@ public struct RecurrentState: Sendable {
     /// The cell state of an LSTM, `[B, H]`.
     public var cell: Tensor?
 
+    /// A state of a batch: `hidden [B, H]`, and of an LSTM `cell [B, H]`.
     public init(hidden: Tensor, cell: Tensor? = nil) {
         self.hidden = hidden
         self.cell = cell
@@ -160,6 +170,7 @@ public struct RecurrentTrace: Sendable {
     /// Filled by the backward pass.
     public final class StateGradient: @unchecked Sendable {
         // Sendable: belongs to the task that trains, like the graph that fills it.
+        /// The gradient, `[N, P]`; `nil` until a backward pass has filled it.
         public internal(set) var value: Tensor?
     }
 }

@@ -1,0 +1,139 @@
+public import ArgumentParser
+public import Unroll
+internal import UnrollPlatform
+
+extension TextRowsOptions.Format: ExpressibleByArgument {}
+
+/// The texts that a `predict` command answers: those of the command line, the rows of files, the lines
+/// of standard input.
+struct TextInputOptions: ParsableArguments {
+    @Option(
+        choice: "How files of texts are written.", default: "by the file's ending, else lines")
+    var format: TextRowsOptions.Format?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Of a table, the texts' column: a name in the header, or a number; repeat it to join \
+            several. (default: found)
+            """, valueName: "column"))
+    var textColumn: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Of a table, the column that names each row in the answers. (default: none)",
+            valueName: "column"))
+    var idColumn: String?
+
+    @Flag(help: "Read every argument as a text, even where a file has that name.")
+    var asText = false
+
+    func validate() throws {
+        if asText, let option = givenOptions(of: self).first(where: { $0 != "--as-text" }) {
+            throw ValidationError("\(option) is of files, and --as-text reads none")
+        }
+    }
+
+    /// A text that asks for an answer.
+    struct Text {
+        var text: String
+        /// What names it, where a column does.
+        var id: String?
+        /// Where it comes from, for messages.
+        var path: String
+        var line: Int
+
+        /// The ``id`` on one line, between tabs.
+        var name: String? {
+            id.map { String($0.map { $0.isNewline || $0 == "\t" ? " " : $0 }) }
+        }
+    }
+
+    private var options: TextRowsOptions {
+        var options = TextRowsOptions()
+        options.format = format
+        options.textColumns = textColumn
+        options.idColumn = idColumn
+        return options
+    }
+
+    /// Hands on the texts in batches, as they are there.
+    ///
+    /// - Parameters:
+    ///   - arguments: Texts and names of files; standard input where there are none.
+    ///   - body: Takes some texts of one place.
+    func forEachBatch(_ arguments: [String], _ body: ([Text]) throws -> Void) throws {
+        guard !arguments.isEmpty else { return try readStandardInput(body) }
+        var texts: [Text] = []
+        var number = 0
+        func flush() throws {
+            if !texts.isEmpty { try body(texts) }
+            texts = []
+        }
+        for argument in arguments {
+            if !asText, argument == "-" {
+                try flush()
+                try readStandardInput(body)
+            } else if !asText, isFile(argument) {
+                try flush()
+                try read(argument, body)
+            } else {
+                number += 1
+                if !asText, let note = Self.note(on: argument) {
+                    StatusLine.shared.write(line: note)
+                }
+                texts.append(Text(text: argument, path: "the given text", line: number))
+            }
+        }
+        try flush()
+        if number == arguments.count, let option = givenOptions(of: self).first, !asText {
+            throw ValidationError("\(option) is of files, and no argument names one")
+        }
+    }
+
+    /// Lines are answered as they come; a table is read as a whole.
+    private func readStandardInput(_ body: ([Text]) throws -> Void) throws {
+        guard format ?? .lines == .lines, textColumn.isEmpty, idColumn == nil else {
+            return try read("-", body)
+        }
+        var lines = try LineReader(path: "-")
+        var line = 1
+        while let texts = try lines.nextLines() {
+            try body(texts.enumerated().map { Text(text: $1, path: "-", line: line + $0) })
+            line += texts.count
+        }
+    }
+
+    private func read(_ path: String, _ body: ([Text]) throws -> Void) throws {
+        let rows = try TextRows(contentsOf: path, options: options)
+        StatusLine.shared.write(
+            line: "\(displayName(path)): \(rows.format.rawValue)"
+                + (rows.source.map { ", \($0)" } ?? "") + ", \(counted(rows.rows.count, "text"))")
+        // Answers come while a long file is worked on.
+        for start in stride(from: 0, to: rows.rows.count, by: 1024) {
+            try body(
+                rows.rows[start..<min(start + 1024, rows.rows.count)].map {
+                    Text(text: $0.text, id: $0.id, path: path, line: $0.line)
+                })
+        }
+    }
+
+    /// Whether an argument names a file that is there.
+    private func isFile(_ argument: String) -> Bool {
+        guard !argument.isEmpty, argument.utf8.count < 4096, !argument.utf8.contains(0) else {
+            return false
+        }
+        var status = stat()
+        return stat(argument, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
+    }
+
+    private static let endings = [".csv", ".tsv", ".tab", ".txt", ".jsonl", ".ndjson", ".json"]
+
+    /// What should be said of a text that looks like the name of a file.
+    private static func note(on text: String) -> String? {
+        guard !text.contains(where: \.isWhitespace),
+            let dot = text.lastIndex(of: "."), endings.contains(text[dot...].lowercased())
+        else { return nil }
+        return "Note: there is no file \(text): it is read as a text"
+    }
+}
