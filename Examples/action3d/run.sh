@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # MSR Action3D, skeletons of 20 joints: 20 classes, then the three subsets of eight, each with three
 # seeds. Subjects 1, 3, 5, 7 and 9 train, the others test.
+# Where the data come from, and their licence: "Data and licences" in Examples/README.md.
 # Usage: Examples/action3d/run.sh FOLDER [RUNS]
 #        FOLDER has labels.tsv (columns: sequence, number and name
 #        of the action, subject, …, the part and the subsets in columns 7 and 8) and

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # AN4: letters by CTC from cepstra, tested greedily, with a list of words, and with language models that are
 # made of the training transcripts.
+# Where the data come from, and their licence: "Data and licences" in Examples/README.md.
 # Usage: Examples/an4/run.sh FOLDER
 #        FOLDER holds etc/an4_train.transcription, etc/an4_test.transcription and feat/
 set -euo pipefail

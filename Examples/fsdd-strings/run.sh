@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Strings of 3 to 7 spoken digits: a recogniser that reads whole recordings, and one that listens to a stream.
+# Where the data come from, and their licence: "Data and licences" in Examples/README.md.
 # Usage: Examples/fsdd-strings/run.sh RECORDINGS
 #        RECORDINGS holds 7_jackson_32.wav and the others
 set -euo pipefail

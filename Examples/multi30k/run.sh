@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Multi30k: English captions into German and French, tested on both test sets with a beam of five.
+# Where the data come from, and their licence: "Data and licences" in Examples/README.md.
 # Usage: Examples/multi30k/run.sh FOLDER [de|fr …]
 #        FOLDER holds train, val, test_2016_flickr and test_2017_flickr, each as .lc.norm.tok.en, .de, .fr
 set -euo pipefail

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Music: models of piano rolls of Bach's chorales and of the Nottingham tunes, of both kinds of notes, and a
 # minute composed by each.
+# Where the data come from, and their licence: "Data and licences" in Examples/README.md.
 # Usage: Examples/music/run.sh FOLDER [chorales|nottingham …]
 #        FOLDER holds jsb-chorales/jsb-chorales-quarter.json and nottingham/nottingham.json
 set -euo pipefail

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A 2 × 512 character LSTM on tiny Shakespeare: nine epochs, 15 to 30 minutes.
+# Where the data come from, and their licence: "Data and licences" in Examples/README.md.
 # Usage: Examples/shakespeare/run.sh FOLDER    (the folder of input.txt: 1,115,394 characters)
 set -euo pipefail
 data=${1:?give the folder that holds input.txt}/input.txt

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Spoken digits (Free Spoken Digit Dataset): the official split with three seeds, then each speaker left
 # out.
+# Where the data come from, and their licence: "Data and licences" in Examples/README.md.
 # Usage: Examples/spoken-digits/run.sh FOLDER   (the folder of recordings such as 7_jackson_32.wav)
 set -euo pipefail
 data=$(cd "${1:?give the folder that holds 7_jackson_32.wav and the others}" && pwd)

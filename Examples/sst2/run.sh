@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # SST-2 sentences: a bidirectional LSTM on pretrained vectors beside averaged vectors, three seeds.
+# Where the data come from, and their licence: "Data and licences" in Examples/README.md.
 # Usage: Examples/sst2/run.sh FOLDER VECTORS   (the folder of train.tsv, dev.tsv, test.tsv; a file
 #        of word vectors)
 set -euo pipefail

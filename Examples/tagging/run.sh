@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Parts of speech of the English Web Treebank, and entities of WNUT-17 with a random field and with a
 # softmax: three seeds each.
+# Where the data come from, and their licence: "Data and licences" in Examples/README.md.
 # Usage: Examples/tagging/run.sh EWT WNUT VECTORS   (the folders of en_ewt-ud-*.conllu, and of
 #        wnut17train.conll and emerging.*; a file of word vectors)
 set -euo pipefail

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # TREC questions in six classes: a bidirectional LSTM on pretrained vectors, five seeds; 500
 # training questions are held out.
+# Where the data come from, and their licence: "Data and licences" in Examples/README.md.
 # Usage: Examples/trec/run.sh FOLDER VECTORS   (the folder of TREC.train and TREC.test; a file of
 #        word vectors)
 set -euo pipefail

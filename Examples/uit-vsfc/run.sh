@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # UIT-VSFC: the sentiment of Vietnamese students' feedback, vectors learnt on the way, three seeds.
+# Where the data come from, and their licence: "Data and licences" in Examples/README.md.
 # Usage: Examples/uit-vsfc/run.sh FOLDER   (the folder of train/, dev/ and test/, each with
 #        sents.txt and sentiments.txt)
 set -euo pipefail

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A small word LSTM with the full softmax over 33,278 words: one epoch of WikiText-2.
+# Where the data come from, and their licence: "Data and licences" in Examples/README.md.
 # Usage: Examples/wikitext-2/run.sh FOLDER     (the folder of wiki.{train,valid,test}.tokens)
 set -euo pipefail
 data=${1:?give the folder that holds wiki.train.tokens}

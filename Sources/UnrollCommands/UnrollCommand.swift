@@ -27,6 +27,13 @@ public struct UnrollCommand: ParsableCommand {
 
     public init() {}
 
+    public func validate() throws {
+        // The parser takes an option of the root's wherever it stands.
+        if showsVersion, CommandLine.arguments.count > 2 {
+            throw ValidationError("--version stands alone: unroll --version")
+        }
+    }
+
     public func run() throws {
         guard showsVersion else { throw CleanExit.helpRequest(self) }
         var out = StandardOutput()

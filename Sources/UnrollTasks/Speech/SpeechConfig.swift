@@ -124,7 +124,7 @@ public struct SpeechConfig: TaskConfig, Hashable {
     func validate(symbols: Int) throws {
         try ConfigError.require(
             symbols * stack.outputSize <= ConfigError.largestParameter,
-            "\(symbols) symbols by \(stack.outputSize) are more than 2 billion elements; choose a "
+            "\(symbols.grouped) symbols by \(stack.outputSize) are more than 2 billion elements; choose a "
                 + "smaller \(field: "hiddenSize")")
     }
 

@@ -135,7 +135,7 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
         try ConfigError.require(
             vocabulary * embeddingSize <= ConfigError.largestParameter,
             """
-            \(vocabulary) symbols by \(embeddingSize) are more than 2 billion elements; choose a \
+            \(vocabulary.grouped) symbols by \(embeddingSize) are more than 2 billion elements; choose a \
             smaller \(field: "embeddingSize"), or fewer words with \(field: "vocabularySize")
             """)
     }

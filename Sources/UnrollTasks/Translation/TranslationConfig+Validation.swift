@@ -80,7 +80,7 @@ extension TranslationConfig {
         try ConfigError.require(
             symbols * max(embeddingSize, outputWidth) <= ConfigError.largestParameter,
             """
-            \(symbols) symbols by \(max(embeddingSize, outputWidth)) are more than 2 billion elements; \
+            \(symbols.grouped) symbols by \(max(embeddingSize, outputWidth)) are more than 2 billion elements; \
             choose a smaller \(field: "embeddingSize"), or fewer words with \(field: "vocabularySize")
             """)
         try ConfigError.require(

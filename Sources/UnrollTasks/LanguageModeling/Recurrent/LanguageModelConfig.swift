@@ -143,7 +143,7 @@ extension LanguageModelConfig {
         guard vocabulary * max(embeddingWidth, outputWidth) <= ConfigError.largestParameter else {
             throw ConfigError(
                 """
-                \(vocabulary) symbols by \(embeddingWidth) are more than 2 billion elements; choose \
+                \(vocabulary.grouped) symbols by \(embeddingWidth) are more than 2 billion elements; choose \
                 a smaller \(field: "hiddenSize"), or fewer words with \(field: "vocabularySize")
                 """)
         }
