@@ -80,7 +80,7 @@ public struct TextCodec: Sendable {
     public func encodedText(_ text: String) -> EncodedText {
         // A string is UTF-8 whatever it was made of, so this cannot fail but where it is empty.
         guard var scan = try? TextScan(text, level: level, numbering) else {
-            preconditionFailure("encodedText: the text is empty")
+            requirementFailure("encodedText: the text is empty")
         }
         return scan.encoded(level, unknownIndex: vocabulary.unknownIndex)
     }

@@ -127,14 +127,16 @@ public struct ClassificationStream {
     ///
     /// - Parameter values: What comes next.
     /// - Returns: The answers that are known now; see ``delay``.
-    /// - Throws: `DataError` where the features are not those that the model reads.
+    /// - Throws: `DataError` where the features are not as many as the model reads, or a number is not
+    ///   finite.
     public mutating func append(_ values: [Float]) throws -> [Answer] {
+        guard values.allSatisfy(\.isFinite) else {
+            throw DataError(
+                .malformed, place, "a number of the stream is not finite",
+                cure: "leave such frames out")
+        }
         guard sound != nil else {
-            guard let joint = preparation.config.referenceJoint else {
-                return try timedClasses(after: values)
-            }
-            let frame = FrameSequence(values: values, width: values.count)
-            return try timedClasses(after: frame.relative(toJoint: joint, of: place).values)
+            return try timedClasses(after: preparation.frame(values, path: place))
         }
         var features: [Float] = []
         sound?.append(values, into: &features)

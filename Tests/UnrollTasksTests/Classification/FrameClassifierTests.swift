@@ -300,6 +300,34 @@ import UnrollTraining
         #expect(stream.window == nil && stream.delay == (filters > 0 ? 1 : 0))
     }
 
+    /// What does not fit is told wherever it comes, also behind frames that do.
+    @Test func framesThatDoNotFitAreRefused() async throws {
+        var config = config(.frames)
+        config.frameReading.differences = 2
+        config.recurrent?.direction = .leftToRight
+        config.training.epochs = 1
+        let classifier = try SequenceClassifier.train(
+            config, on: numbers(12), output: folder.file("left.unroll"))
+        let wrong: [([[Float]], String)] = [
+            ([[1, 2, 3]], "have 3 numbers, and the model reads 2"),
+            ([[1, 2], [1]], "have 1 number, and the model reads 2"),
+            ([[1, 2], []], "have 0 numbers, and the model reads 2"),
+            ([[1, 2], [1, .nan]], "not finite"), ([], "there are no frames"),
+        ]
+        for window in [nil, 2] {
+            for (frames, words) in wrong {
+                let stream = AsyncStream { continuation in
+                    for frame in frames { continuation.yield(frame) }
+                    continuation.finish()
+                }
+                let error = await #expect(throws: DataError.self) {
+                    for try await _ in classifier.answers(to: stream, window: window) {}
+                }
+                #expect(error?.description.contains(words) == true, "\(frames)")
+            }
+        }
+    }
+
     @Test func otherNetworksSeeAWindow() throws {
         var config = config(.frames)
         config.recurrent?.direction = .bidirectional
