@@ -31,7 +31,7 @@ public struct TrainingText: RowData, ExpressibleByStringInterpolation {
     /// - Parameter text: The text.
     public init(_ text: String) { source = .memory(text) }
 
-    /// A text that is in memory, as a literal; see ``init(contentsOf:)`` for the name of a file.
+    /// A text that is in memory, as a literal; a file is named by `contentsOf:`.
     ///
     /// - Parameter value: The text.
     public init(stringLiteral value: String) { self.init(value) }
