@@ -25,7 +25,7 @@ extension TextCodec {
         }
         // Everything is known at first, so that symbols become the text again.
         let whole = build(
-            level: level, texts: [try text.held(at: level)], normalization: normalization)
+            level: level, texts: [try text.held], normalization: normalization)
         let encoded = try whole.encode(text)
         guard level != .byte else { return (whole, encoded) }
         let counted = encoded.split(heldOutFraction: fraction, atMost: most).training
@@ -42,18 +42,20 @@ extension TextCodec {
     package func encode(_ text: TrainingText) throws -> EncodedText {
         switch text.source {
         case .file(let path): try encode(contentsOf: path)
-        case .memory: encodedText(try text.held(at: level))
+        case .memory: encodedText(try text.held, endsLastLine: true)
         }
     }
 }
 
 extension TrainingText {
-    /// The text in memory, its last line ended where lines are sequences.
-    fileprivate func held(at level: TextLevel) throws -> String {
-        guard case .memory(let text) = source, !text.isEmpty else {
-            throw DataError(
-                .empty, memory, "there is no text in it", cure: "give one with some text")
+    /// The text in memory.
+    fileprivate var held: String {
+        get throws {
+            guard case .memory(let text) = source, !text.isEmpty else {
+                throw DataError(
+                    .empty, memory, "there is no text in it", cure: "give one with some text")
+            }
+            return text
         }
-        return level == .word && !text.hasSuffix("\n") ? text + "\n" : text
     }
 }

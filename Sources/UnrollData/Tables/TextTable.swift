@@ -55,7 +55,7 @@ public struct TextTable: Sendable {
     /// Rows that come from no file.
     init(rows: [LabelledText]) {
         self.rows = rows
-        (path, format, textName) = (memory, .jsonLines, nil)
+        (path, format, textName, columns) = (memory, .jsonLines, nil, nil)
     }
 
     init(_ source: TableSource, path: String, options: TableOptions) throws {

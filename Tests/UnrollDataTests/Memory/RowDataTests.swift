@@ -138,7 +138,7 @@ import UnrollSystem
         let (codec, text) = try TextCodec.buildAndEncode(
             level: .word, TrainingText(["one two", "two\n"]))
         #expect(codec.decode(text.symbols) == "one two\ntwo\n")
-        #expect(throws: DataError.self) { try codec.encode("") }
+        #expect(throws: DataError.self) { try codec.encode(TrainingText("")) }
     }
 
     /// Another URL than a file's is an error that names it.

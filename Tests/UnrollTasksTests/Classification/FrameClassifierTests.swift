@@ -306,7 +306,7 @@ import UnrollTraining
         config.frameReading.differences = 2
         config.recurrent?.direction = .leftToRight
         config.training.epochs = 1
-        let classifier = try SequenceClassifier.train(
+        let classifier = try await SequenceClassifier.train(
             config, on: numbers(12), output: folder.file("left.unroll"))
         let wrong: [([[Float]], String)] = [
             ([[1, 2, 3]], "have 3 numbers, and the model reads 2"),
