@@ -78,10 +78,16 @@ public struct TextCodec: Sendable {
     ///
     /// - Parameter text: The text.
     public func encodedText(_ text: String) -> EncodedText {
+        encodedText(text, endsLastLine: false)
+    }
+
+    /// - Parameter endsLastLine: Whether the end of the text ends its last line, as that of a file does.
+    func encodedText(_ text: String, endsLastLine: Bool) -> EncodedText {
         // A string is UTF-8 whatever it was made of, so this cannot fail but where it is empty.
-        guard var scan = try? TextScan(text, level: level, numbering) else {
-            preconditionFailure("encodedText: the text is empty")
-        }
+        guard
+            var scan = try? TextScan(
+                text, level: level, numbering, endsLastLine: endsLastLine)
+        else { requirementFailure("encodedText: the text is empty") }
         return scan.encoded(level, unknownIndex: vocabulary.unknownIndex)
     }
 

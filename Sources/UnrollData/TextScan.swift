@@ -48,12 +48,17 @@ struct TextScan {
         }
     }
 
-    /// Reads a string, whose last line ends only where a newline ends it.
-    init(_ text: String, level: TextLevel, _ numbering: Numbering) throws {
+    /// Reads a string.
+    ///
+    /// - Parameter endsLastLine: Whether its end ends its last line, as that of a file does; else only
+    ///   a newline does.
+    init(
+        _ text: String, level: TextLevel, _ numbering: Numbering, endsLastLine: Bool = false
+    ) throws {
         cure = ""
         var text = text
         try text.withUTF8 { bytes in
-            try read(level, path: nil, endsLastLine: false, numbering) { body in
+            try read(level, path: nil, endsLastLine: endsLastLine, numbering) { body in
                 try body(UnsafeRawBufferPointer(bytes))
             }
         }

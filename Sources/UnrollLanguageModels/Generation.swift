@@ -21,15 +21,10 @@ extension LanguageModel {
         after prompt: [Int32], length: Int, sampler: Sampler, random: RandomStream,
         emit: (Int32) throws -> Bool
     ) rethrows {
-        var state = state(after: prompt)
-        for index in 0..<length {
-            let symbol = sampler.draw(
-                from: next(after: state), excluding: codec.vocabulary.unknownIndex, random: random,
-                index: UInt64(index))
+        var symbols = GeneratedSymbols(
+            self, after: prompt, length: length, sampler: sampler, random: random)
+        while let symbol = symbols.next() {
             if try !emit(symbol) { return }
-            state =
-                startsEachLineAnew && symbol == codec.boundary
-                ? start : advance(state, by: symbol)
         }
     }
 
@@ -47,16 +42,75 @@ extension LanguageModel {
         stop: String? = nil,
         emit: ([UInt8]) throws -> Void
     ) rethrows {
-        let symbols = codec.encode(prompt)
-        var decoder = codec.decoder(after: symbols.last)
-        var held = HeldBack(stop: Array((stop ?? "").utf8))
-        try generate(after: symbols, length: length, sampler: sampler, random: random) { symbol in
-            let ready = held.add(decoder.decode(symbol))
-            if !ready.isEmpty { try emit(ready) }
-            return !held.isStopped
+        var bytes = GeneratedBytes(
+            self, after: prompt, length: length, sampler: sampler, random: random, stop: stop)
+        while let ready = bytes.next() { try emit(ready) }
+    }
+}
+
+/// Symbols that a model draws, one after the other.
+struct GeneratedSymbols<Model: LanguageModel> {
+    private let model: Model
+    private let length: Int
+    private let sampler: Sampler
+    private let random: RandomStream
+    private var state: Model.State
+    private var count = 0
+    /// The symbol that the state has not read yet.
+    private var last: Int32?
+
+    init(
+        _ model: Model, after prompt: [Int32], length: Int, sampler: Sampler, random: RandomStream
+    ) {
+        self.model = model
+        self.length = length
+        self.sampler = sampler
+        self.random = random
+        state = model.state(after: prompt)
+    }
+
+    mutating func next() -> Int32? {
+        guard count < length else { return nil }
+        if let last {
+            let isOver = model.startsEachLineAnew && last == model.codec.boundary
+            state = isOver ? model.start : model.advance(state, by: last)
         }
+        let symbol = sampler.draw(
+            from: model.next(after: state), excluding: model.codec.vocabulary.unknownIndex,
+            random: random, index: UInt64(count))
+        count += 1
+        last = symbol
+        return symbol
+    }
+}
+
+/// A text that a model writes, as bytes, none of its pieces empty.
+struct GeneratedBytes<Model: LanguageModel> {
+    private var symbols: GeneratedSymbols<Model>
+    private var decoder: TextDecoder
+    private var held: HeldBack
+    private var isOver = false
+
+    init(
+        _ model: Model, after prompt: String, length: Int, sampler: Sampler, random: RandomStream,
+        stop: String?
+    ) {
+        let encoded = model.codec.encode(prompt)
+        symbols = GeneratedSymbols(
+            model, after: encoded, length: length, sampler: sampler, random: random)
+        decoder = model.codec.decoder(after: encoded.last)
+        held = HeldBack(stop: Array((stop ?? "").utf8))
+    }
+
+    mutating func next() -> [UInt8]? {
+        while !isOver, !held.isStopped, let symbol = symbols.next() {
+            let ready = held.add(decoder.decode(symbol))
+            if !ready.isEmpty { return ready }
+        }
+        guard !isOver else { return nil }
+        isOver = true
         let rest = held.finish()
-        if !rest.isEmpty { try emit(rest) }
+        return rest.isEmpty ? nil : rest
     }
 }
 

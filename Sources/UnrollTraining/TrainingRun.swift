@@ -35,7 +35,8 @@ public struct TrainingRun<Task: TrainableTask> {
     ///     checkpoint to resume from.
     ///   - reporter: Hears how it goes.
     /// - Returns: How it went; the module holds the best parameters, unless it was interrupted.
-    /// - Throws: `FileError`, `ModelFileError`; `TrainingError` where the checkpoint belongs to
+    /// - Throws: `CancellationError` where the Swift task that it runs in is cancelled, behind a
+    ///   checkpoint; `FileError`, `ModelFileError`; `TrainingError` where the checkpoint belongs to
     ///   other options or other data, or where a loss or gradient is not finite.
     public func run(
         resume: Bool = false, replacing: Bool = false, reporter: (any TrainingReporter)? = nil
@@ -60,6 +61,7 @@ public struct TrainingRun<Task: TrainableTask> {
                 interrupted; the run is saved in \(files.checkpoint): started again with \
                 \(field: "resume") it goes on from there
                 """)
+            if !Interruption.isRequested { throw CancellationError() }
             return state
         }
         loop.restoreBest()
@@ -193,7 +195,7 @@ public struct TrainingRun<Task: TrainableTask> {
                 parts: task.parts, logByteCount: try log.byteCount)
             saved = clock.now
         }
-        hooks.interrupted = { Interruption.isRequested }
+        hooks.interrupted = { Interruption.isRequested || _Concurrency.Task.isCancelled }
         return hooks
     }
 

@@ -70,8 +70,9 @@ import Testing
         #expect(
             file.output.split(separator: "\n").map { $0.split(separator: "\t")[0] }
                 == ["positive", "negative", "positive"])
+        try tool.write(#"{"text": "good", "id": 5}"# + "\n", to: "in.jsonl")
         let json = try tool.run(
-            reading: #"{"text": "good", "id": 5}"# + "\n", "classify", "predict", "toy.unroll",
+            reading: "in.jsonl", "classify", "predict", "toy.unroll",
             "--format", "jsonl", "--id-column", "id", "--json")
         let answer = try object(json.output)
         #expect(answer["id"] as? String == "5" && answer["label"] as? String == "positive")

@@ -84,7 +84,7 @@ import Testing
             (["gradients", "verse.txt"], "Give a text too"),
             (["gradients", "--lag", "5"], "--lags"),
             (["gradients", "m", "t", "--lags", "5"], "--lags is for the tasks"),
-            (["gradients", "--cures", "hope"], "choose from orthogonal,identity"),
+            (["gradients", "--cures", "hope"], "choose from orthogonal, identity"),
             (["gradients", "--cures", "orthogonal+identity"], "not both"),
             (["gradients", "--cells", "transformer"], "transformer"),
         ] {

@@ -118,7 +118,7 @@ import Testing
                 \(nesterov)
                 """,
             config: """
-                {"level": "word", "minimum_count": 2, "vocabulary_size": 9, "per_line": false,
+                {"level": "word", "minimum_count": 2, "vocabulary_size": 9, "normalization": "nfc", "per_line": false,
                  "has_recurrent_layers": true, "recurrent": {
                    "cell": "lstm", "activation": "tanh", "reset": "before-product",
                    "direction": "left-to-right", "layers": 3, "hidden_size": 6, "projection": 5,
@@ -134,7 +134,7 @@ import Testing
                 --objective blackout --samples 20 --sampling-exponent 0.25 \(rmsProp)
                 """,
             config: """
-                {"level": "byte", "minimum_count": 1, "per_line": true,
+                {"level": "byte", "minimum_count": 1, "normalization": "nfc", "per_line": true,
                  "has_recurrent_layers": true, "recurrent": {
                    "cell": "rnn", "activation": "relu", "reset": "before-product",
                    "direction": "left-to-right", "layers": 2, "hidden_size": 7,
@@ -151,7 +151,7 @@ import Testing
                 --cutoffs 5,12 \(adamW)
                 """,
             config: """
-                {"level": "character", "minimum_count": 1, "per_line": true,
+                {"level": "character", "minimum_count": 1, "normalization": "nfc", "per_line": true,
                  "has_recurrent_layers": true, "recurrent": {
                    "cell": "gru", "activation": "tanh", "reset": "after-product",
                    "direction": "left-to-right", "layers": 2, "hidden_size": 32,
@@ -169,7 +169,7 @@ import Testing
                 --min-count 30 \(adaGrad)
                 """,
             config: """
-                {"level": "word", "minimum_count": 30, "per_line": false,
+                {"level": "word", "minimum_count": 30, "normalization": "nfc", "per_line": false,
                  "has_recurrent_layers": true, "recurrent": {
                    "cell": "simplified-gru", "activation": "tanh", "reset": "before-product",
                    "direction": "left-to-right", "layers": 1, "hidden_size": 6,
@@ -189,7 +189,7 @@ import Testing
                 \(adaGrad)
                 """,
             config: """
-                {"level": "word", "minimum_count": 1, "per_line": false,
+                {"level": "word", "minimum_count": 1, "normalization": "nfc", "per_line": false,
                  "has_recurrent_layers": true, "recurrent": {
                    "cell": "rnn", "activation": "tanh", "reset": "before-product",
                    "direction": "left-to-right", "layers": 1, "hidden_size": 6,
@@ -239,6 +239,7 @@ import Testing
                    "dropouts": {"between": 0.1, "locked": true, "weight": 0.2}},
                  "pooling": "attention", "attention_size": 5, "embedding_size": 4,
                  "tunes_vectors": false, "vectors": "v.vec", "extra_words": 3,
+                 "normalization": "nfc", "shortcut": "mean", "rare_word_dropout": 0.5,
                  "word_dropout": 0.05, "input_dropout": 0.15, "output_dropout": 0.25,
                  "batch_size": 7, "label_smoothing": 0.3, "held_out_fraction": 0.2,
                  "class_weights": {"given": {"negative": 0.5, "positive": 2}},
@@ -260,6 +261,7 @@ import Testing
                    "dropouts": {"between": 0.4, "locked": false, "weight": 0}},
                  "pooling": "last", "attention_size": 64, "embedding_size": 9,
                  "tunes_vectors": true, "extra_words": 30000,
+                 "normalization": "nfc", "shortcut": "mean", "rare_word_dropout": 0.5,
                  "word_dropout": 0, "input_dropout": 0.4, "output_dropout": 0.4,
                  "batch_size": 32, "label_smoothing": 0, "held_out_fraction": 0,
                  "class_weights": {"balanced": {}}, "training": \(adamWStored)}
@@ -282,6 +284,7 @@ import Testing
                    "dropouts": {"between": 0.2, "locked": false, "weight": 0}},
                  "pooling": "mean", "pooling_parts": 2, "models": 2, "attention_size": 64, "embedding_size": 3,
                  "tunes_vectors": true, "extra_words": 30000,
+                 "normalization": "nfc", "shortcut": "mean", "rare_word_dropout": 0.5,
                  "word_dropout": 0, "input_dropout": 0.2, "output_dropout": 0.2,
                  "batch_size": 32, "label_smoothing": 0, "held_out_fraction": 0.1,
                  "class_weights": {"even": {}}, "training": \(rmsPropStored)}
@@ -302,6 +305,7 @@ import Testing
                    "dropouts": {"between": 0.4, "locked": false, "weight": 0}},
                  "pooling": "max", "attention_size": 64, "embedding_size": 4,
                  "tunes_vectors": true, "vectors": "v.vec", "extra_words": 2,
+                 "normalization": "nfc", "shortcut": "mean", "rare_word_dropout": 0.5,
                  "word_dropout": 0, "input_dropout": 0.4, "output_dropout": 0.4,
                  "batch_size": 32, "label_smoothing": 0, "held_out_fraction": 0.1,
                  "class_weights": {"even": {}}, "training": \(adaGradStored)}

@@ -24,7 +24,7 @@ import UnrollSystem
     @Test func theSummaryNamesTheBestEpochAndWhatToDoNext() throws {
         let trained = try tool.run(
             ["lm", "train", "verse.txt", "--output", "my verse.unroll"] + quick)
-        #expect(trained.output.contains("training    best epoch 1 of 1; "), "\(trained.output)")
+        #expect(trained.output.contains("training    best epoch "), "\(trained.output)")
         #expect(trained.output.contains("(as one stream; the epochs' figures are of "))
         #expect(trained.output.contains("\nA passage that the model wrote:\n"))
         #expect(

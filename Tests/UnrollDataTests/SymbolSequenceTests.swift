@@ -45,7 +45,7 @@ import UnrollSystem
         for scalar in scalars where scalar != "\u{FEFF}" && scalar != "\r" { view.append(scalar) }
         let text = String(view) + "abc\n"
         let (codec, encoded) = try TextCodec.buildAndEncode(
-            level: .character, contentsOf: try write(text))
+            level: .character, contentsOf: try write(text), normalization: .none)
         #expect(codec.decode(encoded.symbols).unicodeScalars.elementsEqual(text.unicodeScalars))
         #expect(encoded.symbols.bytesPerSymbol == 2)
         // Lines that begin with one byte and with several.

@@ -14,6 +14,30 @@ final class Progress: TrainingReporter {
     func note(_ message: Message) { print(message) }
 }
 
+final class Forecast: SavedModule {
+    struct Config: Codable, Sendable {
+        var inputSize = 3
+        var hiddenSize = 16
+    }
+
+    static let task = "forecast"
+    let config: Config
+    let lstm: LSTM
+    let output: Linear
+
+    init(_ config: Config) {
+        let random = RandomStream(seed: 1)
+        self.config = config
+        lstm = LSTM(inputSize: config.inputSize, hiddenSize: config.hiddenSize, random: random)
+        output = Linear(inputSize: config.hiddenSize, outputSize: 1, random: random)
+    }
+
+    func accept(_ visitor: inout some ModuleVisitor) {
+        visitor.visit(lstm, named: "lstm")
+        visitor.visit(output, named: "output")
+    }
+}
+
 /// Serialized: the code names its files as a reader would, so it runs in a folder of its own.
 @Suite(.serialized) struct UsingTheLibraryTests {
     let folder: TemporaryFolder
@@ -89,6 +113,51 @@ final class Progress: TrainingReporter {
         #expect(report.examples == 40)
     }
 
+    @Test func fromMemory() async throws {
+        let table = try TextTable([
+            (text: "A good film.", label: "positive"), (text: "A bad film.", label: "negative"),
+            (text: "How good!", label: "positive"), (text: "How bad!", label: "negative"),
+        ])
+        let rows = AsyncStream { continuation in
+            continuation.yield(LabelledText(text: "Good.", label: "positive"))
+            continuation.yield(LabelledText(text: "Bad.", label: "negative"))
+            continuation.finish()
+        }
+        let validation = try await TextTable(gathering: rows)
+        var small = ClassificationConfig()
+        small.recurrent?.hiddenSize = 8
+        small.training.epochs = 2
+        let (config, url) = (small, URL(fileURLWithPath: path("memory.unroll")))
+        let classifier = try await SequenceClassifier.train(
+            config, on: table, validation: validation, output: url
+        ) { progress in
+            switch progress {
+            case .update(let update): print(update.number, "of", update.total, update.loss)
+            case .epoch(let record, let improved):
+                print(record.epoch, record.validationLoss ?? .nan, improved)
+            case .note(let sentence): print(sentence)
+            }
+        }
+        #expect(classifier.labels == ["negative", "positive"])
+
+        let run = Task {
+            try await SequenceClassifier.train(
+                config, on: table, validation: validation, output: url)
+        }
+        run.cancel()
+        do { print(try await run.value.labels) } catch is CancellationError { print("cancelled") }
+        let finished = try await SequenceClassifier.train(
+            config, on: table, validation: validation, output: url, resume: true)
+        #expect(finished.predict("Good.") == classifier.predict("Good."))
+    }
+
+    @Test func modules() throws {
+        try Forecast(Forecast.Config(hiddenSize: 8)).write(to: path("forecast.unroll"))
+        let forecast = try Forecast(contentsOf: path("forecast.unroll"))
+        print(forecast.config.hiddenSize)
+        #expect(forecast.config.hiddenSize == 8)
+    }
+
     @Test func classesOfOtherSequences() throws {
         let rows = (0..<40).map {
             $0 % 2 == 0 ? "ACGTNNAGGTAAGT\tdonor" : "TTGCATCCTGCATG\tneither"
@@ -145,7 +214,7 @@ final class Progress: TrainingReporter {
         #expect(tagger.config.tokenizer.sentences(text)[0].map(\.text).last == ".")
     }
 
-    @Test func languageModels() throws {
+    @Test func languageModels() async throws {
         try write(String(repeating: "the cat sat on the mat\n", count: 200), to: "novel.txt")
         var config = LanguageModelConfig()
         config.recurrent.hiddenSize = 32
@@ -167,6 +236,12 @@ final class Progress: TrainingReporter {
             written += String(decoding: bytes, as: UTF8.self)
         }
         #expect(written.count == 40)
+        var pieces = ""
+        for await piece in model.text(after: "the ", length: 40, random: RandomStream(seed: 7)) {
+            print(piece, terminator: "")
+            pieces += piece
+        }
+        #expect(pieces.count == 40)
     }
 
     @Test func layers() {
@@ -178,6 +253,11 @@ final class Progress: TrainingReporter {
         run.output.sum().backward()
         if let gradient = lstm.weightHH.gradient { print(gradient) }
         #expect(run.output.shape == [7, 2, 5] && lstm.weightHH.gradient != nil)
+
+        let mean = x.mean(axis: -1)  // [7, 2]
+        let shares = (1 - mean) / (2 * mean + 1)
+        print(shares.mean().item, (-shares).sum().item)
+        #expect(shares.shape == [7, 2] && abs(shares.mean().item - 0.25) < 1e-6)
     }
 
     @Test func objectives() {

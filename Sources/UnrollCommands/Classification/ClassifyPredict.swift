@@ -26,6 +26,7 @@ struct ClassifyPredict: ParsableCommand {
 
     @OptionGroup var sequenceFile: SequenceFileOption
 
+    @OptionGroup(title: "Files of texts") var written: TextFormatOption
     @OptionGroup(title: "Files of texts") var input: TextInputOptions
 
     @Option(
@@ -91,7 +92,9 @@ struct ClassifyPredict: ParsableCommand {
         }
         if let window, window < 1 { throw ValidationError("--window must be at least 1.") }
         if let top, top < 1 { throw ValidationError("--top must be at least 1.") }
-        if stream || sequenceFile.sequences != nil, let option = givenOptions(of: input).first {
+        if stream || sequenceFile.sequences != nil,
+            let option = (givenOptions(of: input) + givenOptions(of: written)).first
+        {
             throw ValidationError("\(option) is of files of texts")
         }
         if every < 1 { throw ValidationError("--every must be at least 1.") }
@@ -106,7 +109,7 @@ struct ClassifyPredict: ParsableCommand {
                 return try classify(file, classifier, to: &out)
             }
             if classifier.config.input?.isInFiles == true, !text.isEmpty {
-                if let option = givenOptions(of: input).first {
+                if let option = (givenOptions(of: input) + givenOptions(of: written)).first {
                     throw ValidationError(
                         "\(option) is of texts, and this model reads frames or sound")
                 }
@@ -121,7 +124,7 @@ struct ClassifyPredict: ParsableCommand {
             if classifier.config.input == .nucleotides {
                 try sequenceFile.requireSequences(text)
             }
-            try input.forEachBatch(text) { texts in
+            try input.forEachBatch(text, as: written.format) { texts in
                 if classifier.config.input == .nucleotides, let first = texts.first,
                     first.path == "-"
                 {

@@ -4,13 +4,16 @@ internal import UnrollPlatform
 
 extension TextRowsOptions.Format: ExpressibleByArgument {}
 
-/// The texts that a `predict` command answers: those of the command line, the rows of files, the lines
-/// of standard input.
-struct TextInputOptions: ParsableArguments {
+/// How files of texts are written, where their names do not tell.
+struct TextFormatOption: ParsableArguments {
     @Option(
         choice: "How files of texts are written.", default: "by the file's ending, else lines")
     var format: TextRowsOptions.Format?
+}
 
+/// The texts that a `predict` command answers: those of the command line, the rows of files, the lines
+/// of standard input.
+struct TextInputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
@@ -49,7 +52,7 @@ struct TextInputOptions: ParsableArguments {
         }
     }
 
-    private var options: TextRowsOptions {
+    private func options(_ format: TextRowsOptions.Format?) -> TextRowsOptions {
         var options = TextRowsOptions()
         options.format = format
         options.textColumns = textColumn
@@ -61,9 +64,13 @@ struct TextInputOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - arguments: Texts and names of files; standard input where there are none.
+    ///   - format: How files are written; told by their names if `nil`.
     ///   - body: Takes some texts of one place.
-    func forEachBatch(_ arguments: [String], _ body: ([Text]) throws -> Void) throws {
-        guard !arguments.isEmpty else { return try readStandardInput(body) }
+    func forEachBatch(
+        _ arguments: [String], as format: TextRowsOptions.Format? = nil,
+        _ body: ([Text]) throws -> Void
+    ) throws {
+        guard !arguments.isEmpty else { return try readStandardInput(format, body) }
         var texts: [Text] = []
         var number = 0
         func flush() throws {
@@ -73,10 +80,10 @@ struct TextInputOptions: ParsableArguments {
         for argument in arguments {
             if !asText, argument == "-" {
                 try flush()
-                try readStandardInput(body)
+                try readStandardInput(format, body)
             } else if !asText, isFile(argument) {
                 try flush()
-                try read(argument, body)
+                try read(argument, format, body)
             } else {
                 number += 1
                 if !asText, let note = Self.note(on: argument) {
@@ -86,15 +93,18 @@ struct TextInputOptions: ParsableArguments {
             }
         }
         try flush()
-        if number == arguments.count, let option = givenOptions(of: self).first, !asText {
+        let given = givenOptions(of: self) + (format == nil ? [] : ["--format"])
+        if number == arguments.count, let option = given.first, !asText {
             throw ValidationError("\(option) is of files, and no argument names one")
         }
     }
 
     /// Lines are answered as they come; a table is read as a whole.
-    private func readStandardInput(_ body: ([Text]) throws -> Void) throws {
+    private func readStandardInput(
+        _ format: TextRowsOptions.Format?, _ body: ([Text]) throws -> Void
+    ) throws {
         guard format ?? .lines == .lines, textColumn.isEmpty, idColumn == nil else {
-            return try read("-", body)
+            return try read("-", format, body)
         }
         var lines = try LineReader(path: "-")
         var line = 1
@@ -104,8 +114,10 @@ struct TextInputOptions: ParsableArguments {
         }
     }
 
-    private func read(_ path: String, _ body: ([Text]) throws -> Void) throws {
-        let rows = try TextRows(contentsOf: path, options: options)
+    private func read(
+        _ path: String, _ format: TextRowsOptions.Format?, _ body: ([Text]) throws -> Void
+    ) throws {
+        let rows = try TextRows(contentsOf: path, options: options(format))
         StatusLine.shared.write(
             line: "\(displayName(path)): \(rows.format.rawValue)"
                 + (rows.source.map { ", \($0)" } ?? "") + ", \(counted(rows.rows.count, "text"))")

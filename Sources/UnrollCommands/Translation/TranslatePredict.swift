@@ -22,6 +22,7 @@ struct TranslatePredict: ParsableCommand {
             """, completion: .file())
     var text: [String] = []
 
+    @OptionGroup(title: "Files of texts") var written: TextFormatOption
     @OptionGroup(title: "Files of texts") var input: TextInputOptions
 
     @Option(
@@ -61,7 +62,7 @@ struct TranslatePredict: ParsableCommand {
         try compute.run {
             let translator = try Translator(contentsOf: model, precision: rounding.precision)
             var session = Session(translator: translator)
-            try input.forEachBatch(text) { try answer($0, &session) }
+            try input.forEachBatch(text, as: written.format) { try answer($0, &session) }
         }
     }
 

@@ -11,7 +11,7 @@ internal import UnrollSystem
 ///
 /// **Raw samples**, without a header, are read where ``AudioReadingOptions/rawFormat`` says what
 /// they are.
-public struct AudioRecording: Sendable {
+public struct AudioRecording: Sendable, Hashable {
     /// The samples; whole numbers are scaled to -1...1. There may be none.
     public let samples: [Float]
     /// Samples a second.
@@ -68,6 +68,49 @@ public struct AudioRecording: Sendable {
         var samples = try bytes.withUnsafeBytes { try reader.read($0) }
         samples += try reader.finish()
         try self.init(samples, reader, path: path, options: options)
+    }
+
+    /// Samples that are in memory already.
+    ///
+    /// - Parameters:
+    ///   - samples: Of one channel, -1…1.
+    ///   - sampleRate: Samples a second.
+    /// - Throws: `DataError` where there are none, one is not a finite number, or the rate is none of
+    ///   sound.
+    public init(samples: [Float], sampleRate: Int) throws {
+        guard AudioFormat.sampleRates.contains(sampleRate) else {
+            throw DataError(
+                .malformed, memory, "the rate of \(sampleRate) samples a second is none of sound",
+                cure: "give one of \(AudioFormat.sampleRates.lowerBound) to "
+                    + "\(AudioFormat.sampleRates.upperBound.grouped)")
+        }
+        guard !samples.isEmpty, samples.allSatisfy(\.isFinite) else {
+            throw DataError(
+                .malformed, memory,
+                samples.isEmpty ? "there are no samples" : "a sample is not a finite number",
+                cure: "give samples of -1 to 1")
+        }
+        self.samples = samples
+        self.sampleRate = sampleRate
+        format = AudioFormat(encoding: .float32, sampleRate: sampleRate)
+        writtenSampleCount = samples.count
+        (path, warnings) = (memory, [])
+    }
+
+    /// The same at another rate.
+    package func resampled(to rate: Int) -> AudioRecording {
+        guard rate != sampleRate else { return self }
+        return AudioRecording(
+            Resampler.resample(samples, from: sampleRate, to: rate), sampleRate: rate, of: self)
+    }
+
+    private init(_ samples: [Float], sampleRate: Int, of original: AudioRecording) {
+        self.samples = samples
+        self.sampleRate = sampleRate
+        format = original.format
+        writtenSampleCount = original.writtenSampleCount
+        path = original.path
+        warnings = original.warnings
     }
 
     private init(

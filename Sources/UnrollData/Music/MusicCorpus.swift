@@ -39,9 +39,19 @@ public struct MusicCorpus: Sendable {
     /// Pieces that come from no file.
     ///
     /// - Parameter training: The pieces to train on.
-    public init(_ training: [PianoRoll]) {
+    public init(_ training: some Sequence<PianoRoll>) {
         paths = []
-        parts = [.train: training]
+        parts = [.train: Array(training)]
+    }
+
+    /// Pieces that come from no file.
+    ///
+    /// - Parameters:
+    ///   - training: The pieces to train on.
+    ///   - validation: The pieces to validate on.
+    public init(training: some Sequence<PianoRoll>, validation: some Sequence<PianoRoll>) {
+        paths = []
+        parts = [.train: Array(training), .valid: Array(validation)]
     }
 
     /// The pieces of a part.

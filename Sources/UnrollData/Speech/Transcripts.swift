@@ -17,9 +17,9 @@ internal import UnrollSystem
 public struct Transcripts: Sendable {
     /// In the order of the file; at least one.
     public let rows: [Transcript]
-    /// The file, as the caller named it; `-` is standard input.
+    /// The file, as the caller named it; `-` is standard input, empty where the rows come from memory.
     public let path: String
-    /// The table's format, or sphinx.
+    /// The table's format, sphinx, or memory.
     public let format: String
 
     /// Reads a list or table. The files that it names are not read.
@@ -38,7 +38,7 @@ public struct Transcripts: Sendable {
         }
     }
 
-    private init(rows: [Transcript], path: String, format: String) {
+    init(rows: [Transcript], path: String = memory, format: String = "memory") {
         self.rows = rows
         self.path = path
         self.format = format

@@ -8,7 +8,7 @@ public struct LabelledText: Sendable, Hashable {
     public var line: Int
 
     /// A text with its class, and its line counted from 1.
-    public init(text: String, label: String, line: Int) {
+    public init(text: String, label: String, line: Int = 1) {
         self.text = text
         self.label = label
         self.line = line

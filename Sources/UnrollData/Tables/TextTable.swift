@@ -22,9 +22,9 @@ internal import UnrollSystem
 public struct TextTable: Sendable {
     /// The rows, in the order of the file; at least one.
     public let rows: [LabelledText]
-    /// The file, as the caller named it; `-` is standard input.
+    /// The file, as the caller named it; `-` is standard input, empty where the rows come from memory.
     public let path: String
-    /// The format that was read.
+    /// The format that was read; JSON lines stand for rows that come from memory.
     public let format: TableOptions.Format
     /// The name of the texts' column, or their key; `nil` where the file names none.
     package let textName: String?
@@ -50,6 +50,12 @@ public struct TextTable: Sendable {
         bytes: [UInt8], path: String, options: TableOptions = TableOptions()
     ) throws {
         try self.init(TableSource(bytes: bytes, path: path), path: path, options: options)
+    }
+
+    /// Rows that come from no file.
+    init(rows: [LabelledText]) {
+        self.rows = rows
+        (path, format, textName, columns) = (memory, .jsonLines, nil, nil)
     }
 
     init(_ source: TableSource, path: String, options: TableOptions) throws {
@@ -135,7 +141,7 @@ public struct TextTable: Sendable {
         return String(table[...slash]) + file
     }
 
-    private static func nothing(in path: String) -> DataError {
+    static func nothing(in path: String) -> DataError {
         DataError(
             .empty, path, "there are no labelled texts in it",
             cure: "give a file with a text and a label in each row")

@@ -23,7 +23,7 @@ internal import UnrollSystem
 public struct TaggedCorpus: Sendable {
     /// The sentences, in the order of the file; at least one, none of them empty.
     public let sentences: [TaggedSentence]
-    /// The file, as the caller named it; `-` is standard input.
+    /// The file, as the caller named it; `-` is standard input, empty where the sentences come from memory.
     public let path: String
     /// The format that was read.
     public let format: TaggedCorpusOptions.Format
@@ -58,6 +58,14 @@ public struct TaggedCorpus: Sendable {
         bytes: [UInt8], path: String, options: TaggedCorpusOptions = TaggedCorpusOptions()
     ) throws {
         try self.init(TableSource(bytes: bytes, path: path), path: path, options: options)
+    }
+
+    /// Sentences that come from no file.
+    init(sentences: [TaggedSentence]) {
+        self.sentences = sentences
+        (path, format, documentCount) = (memory, .json, 0)
+        (tagColumn, separator, trailing) = (nil, "\t", [])
+        warnings = TaggedCorpus.warnings(sentences, TaggedCorpusOptions())
     }
 
     private init(_ source: TableSource, path: String, options: TaggedCorpusOptions) throws {

@@ -8,7 +8,7 @@ public struct TextPair: Sendable, Hashable {
     public let line: Int
 
     /// A text and its translation, and their line counted from 1.
-    public init(source: String, target: String, line: Int) {
+    public init(source: String, target: String, line: Int = 1) {
         self.source = source
         self.target = target
         self.line = line

@@ -62,6 +62,12 @@ public struct TextPairs: Sendable {
         try self.init(TableSource(bytes: bytes, path: path), path: path, options: options)
     }
 
+    /// Pairs that come from no file.
+    init(pairs: [TextPair]) {
+        self.pairs = pairs
+        (paths, format) = ([memory], "text")
+    }
+
     private init(_ source: TableSource, path: String, options: TextPairOptions) throws {
         var reader = TextPairJSONReader(path: path, options: options)
         let (format, grid) = try TwoColumnTable(
@@ -78,7 +84,7 @@ public struct TextPairs: Sendable {
         self.format = format.rawValue
     }
 
-    private static func nothing(in path: String) -> DataError {
+    static func nothing(in path: String) -> DataError {
         DataError(
             .empty, path, "there are no pairs of texts in it",
             cure: "give a table with a text and its translation in each row")

@@ -35,8 +35,14 @@ struct ARPAVocabulary {
                 symbols.append(symbol)
             }
             let list = symbols.map(JSONText.quoted).joined(separator: ",")
+            // Such a file does not say how its text was spelled: where no symbol is changed by form C,
+            // texts are put into it, else they are read as they are.
+            let isComposed = symbols.allSatisfy {
+                UnicodeNormalization.nfc($0).unicodeScalars.elementsEqual($0.unicodeScalars)
+            }
+            let form = isComposed ? ",\"normalization\":\"nfc\"" : ""
             codec = try TextCodec(
-                json: "{\"level\":\"\(level.rawValue)\",\"symbols\":[\(list)]}", path: path)
+                json: "{\"level\":\"\(level.rawValue)\"\(form),\"symbols\":[\(list)]}", path: path)
         }
         var names: [(symbol: String, count: Int)] = []
         for index in 0..<Int32(codec.vocabulary.count) {

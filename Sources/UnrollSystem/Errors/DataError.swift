@@ -19,9 +19,10 @@ public struct DataError: SentenceError, Hashable, FieldNamingError {
 
     /// What is wrong with the data.
     public let code: Code
-    /// The file, as the caller named it; `-` is standard input, `nil` data that came from no file.
+    /// The file, as the caller named it; `-` is standard input, `nil` or empty data that came from no
+    /// file.
     public let path: String?
-    /// The line, counted from 1.
+    /// The line, or of data from memory the row, counted from 1.
     public let line: Int?
     /// The offset in bytes from the start of the file, counted from 0.
     public let byteOffset: Int?
@@ -60,8 +61,10 @@ public struct DataError: SentenceError, Hashable, FieldNamingError {
 
     package var sentence: Message {
         var places: [String] = []
-        if let path { places.append(displayName(path)) }
-        if let line { places.append("line \(line)") }
+        let isFile = path.map { !$0.isEmpty } ?? true
+        if let path, isFile { places.append(displayName(path)) }
+        // What comes from memory has rows, not lines.
+        if let line { places.append("\(isFile ? "line" : "row") \(line)") }
         if let byteOffset { places.append("byte \(byteOffset)") }
         return places.isEmpty
             ? problemAndCure : "\(places.joined(separator: ", ")): \(problemAndCure)"

@@ -4,7 +4,7 @@
     public import Foundation
 #endif
 
-/// An error whose ``description`` is the whole sentence for a user: `localizedDescription` is that
+/// An error whose `description` is the whole sentence for a user: `localizedDescription` is that
 /// sentence too, and names the fields of a configuration as Swift declares them.
 public protocol SentenceError: LocalizedError, Sendable, CustomStringConvertible {}
 

@@ -103,13 +103,13 @@ public struct RandomStream: Sendable, Hashable {
     ///
     /// No value is likelier than another by more than `bound` / 2⁶⁴.
     public func integer(below bound: Int, at index: UInt64) -> Int {
-        precondition(bound > 0, "RandomStream.integer: the bound \(bound) is not positive")
+        requirement(bound > 0, "RandomStream.integer: the bound \(bound) is not positive")
         return Int(bits64(at: index).multipliedFullWidth(by: UInt64(bound)).high)
     }
 
     /// The numbers `0..<count` in random order (Fisher and Yates).
     public func permutation(_ count: Int) -> [Int] {
-        precondition(count >= 0, "RandomStream.permutation: the count \(count) is negative")
+        requirement(count >= 0, "RandomStream.permutation: the count \(count) is negative")
         var order = Array(0..<count)
         for (draw, last) in stride(from: count - 1, to: 0, by: -1).enumerated() {
             order.swapAt(last, integer(below: last + 1, at: UInt64(draw)))

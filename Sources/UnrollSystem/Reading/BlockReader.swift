@@ -41,7 +41,7 @@ package struct BlockReader {
         path: String, blockSize: Int = 1 << 18, lineEnds: LineEnds = .asWritten,
         expecting expected: ForeignFile.Expected = .bytes
     ) throws {
-        precondition(blockSize > 0, "BlockReader: the block size \(blockSize) is not positive")
+        requirement(blockSize > 0, "BlockReader: the block size \(blockSize) is not positive")
         file = try OpenFile.reading(path)
         self.blockSize = blockSize
         self.lineEnds = lineEnds

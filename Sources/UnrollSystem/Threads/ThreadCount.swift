@@ -14,7 +14,7 @@ package enum ThreadCount {
 
     /// Runs `body` with another number of threads.
     package static func using<R>(_ threads: Int, _ body: () throws -> R) rethrows -> R {
-        precondition(threads >= 1, "ThreadCount: threads must be at least 1, not \(threads)")
+        requirement(threads >= 1, "ThreadCount: threads must be at least 1, not \(threads)")
         return try chosen.use(threads, body)
     }
 

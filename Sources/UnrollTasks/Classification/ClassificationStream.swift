@@ -31,7 +31,11 @@ public struct ClassificationStream {
 
     private let classifier: SequenceClassifier
     private let preparation: FramePreparation
-    private var source: any StreamedFrames
+    /// Where frames come from; `nil` where they are given one by one.
+    private var source: (any StreamedFrames)?
+    private let secondsPerFrame: Double?
+    /// Makes spectra of samples that are given.
+    private var sound: AudioFeatureStream?
     private var network: ClassificationEnsembleStream?
     private var differences: FrameDifferences?
     /// The frames of the window, not yet normalised.
@@ -55,6 +59,26 @@ public struct ClassificationStream {
     /// - Throws: `FileError`, `DataError` where it is no such stream; `ConfigError` where the
     ///   classifier reads no frames.
     public init(_ classifier: SequenceClassifier, path: String, window: Int? = nil) throws {
+        try self.init(classifier, window: window) { config in
+            if config.audio == nil { return try StreamedFile(path: path, config) }
+            return try StreamedSound(path: path, config)
+        }
+    }
+
+    /// A stream whose frames are given by ``append(_:)``.
+    ///
+    /// - Parameters:
+    ///   - classifier: One that reads frames or audio.
+    ///   - window: As in ``init(_:path:window:)``.
+    /// - Throws: `ConfigError` where the classifier reads no frames.
+    public init(_ classifier: SequenceClassifier, window: Int? = nil) throws {
+        try self.init(classifier, window: window) { _ in nil }
+    }
+
+    private init(
+        _ classifier: SequenceClassifier, window: Int?,
+        from source: (FrameReadingConfig) throws -> (any StreamedFrames)?
+    ) throws {
         guard classifier.config.input?.isInFiles == true,
             let preparation = classifier.preparation
         else {
@@ -66,10 +90,15 @@ public struct ClassificationStream {
         self.classifier = classifier
         self.preparation = preparation
         let readsSound = preparation.config.audio != nil
-        source =
-            readsSound
-            ? try StreamedSound(path: path, preparation.config)
-            : try StreamedFile(path: path, preparation.config)
+        let source = try source(preparation.config)
+        if source == nil, let audio = preparation.config.audio {
+            let sound = AudioFeatureStream(try AudioFeatures(audio))
+            secondsPerFrame = Double(audio.frameShift) / Double(audio.sampleRate)
+            self.sound = sound
+        } else {
+            secondsPerFrame = source?.secondsPerFrame
+        }
+        self.source = source
         network = window == nil && !readsSound ? classifier.ensemble.stream() : nil
         self.window = network == nil ? window ?? Self.usualWindow : nil
         delay = network?.delay ?? 0
@@ -78,35 +107,87 @@ public struct ClassificationStream {
         }
     }
 
-    /// The next answer; `nil` at the end.
+    /// The next answer; `nil` at the end, and always where frames are given one by one.
     ///
     /// - Throws: `FileError`; `DataError` with the place.
     public mutating func next() throws -> Answer? {
+        guard source != nil else { return nil }
         while answers.isEmpty, !isAtEnd {
-            if let frame = try source.next() {
-                frameCount += 1
-                let start = ContinuousClock.now
-                answers = try classes(after: frame)
-                let duration = ContinuousClock.now - start
-                total += duration
-                longest = max(longest, duration)
+            if let frame = try source?.next() {
+                answers = try timedClasses(after: frame)
             } else {
-                isAtEnd = true
-                guard frameCount > 0 else {
-                    throw DataError(
-                        .empty, source.path, "there are no frames in it",
-                        cure: "give a stream with at least one frame")
-                }
-                answers = network?.finish().map { answer($0) } ?? []
+                answers = try finish()
             }
         }
         return answers.isEmpty ? nil : answers.removeFirst()
     }
 
+    /// Takes the next features `[D]` of a stream of frames, or any number of samples of one of sound, at
+    /// the model's sample rate.
+    ///
+    /// - Parameter values: What comes next.
+    /// - Returns: The answers that are known now; see ``delay``.
+    /// - Throws: `DataError` where the features are not as many as the model reads, or a number is not
+    ///   finite.
+    public mutating func append(_ values: [Float]) throws -> [Answer] {
+        guard values.allSatisfy(\.isFinite) else {
+            throw DataError(
+                .malformed, place, "a number of the stream is not finite",
+                cure: "leave such frames out")
+        }
+        guard sound != nil else {
+            return try timedClasses(after: preparation.frame(values, path: place))
+        }
+        var features: [Float] = []
+        sound?.append(values, into: &features)
+        return try classes(ofFeatures: features)
+    }
+
+    /// Says that no more frames come.
+    ///
+    /// - Returns: The answers that have not been told.
+    /// - Throws: `DataError` where there has been no frame.
+    public mutating func finish() throws -> [Answer] {
+        guard !isAtEnd else { return [] }
+        var features: [Float] = []
+        sound?.finish(into: &features)
+        let last = try classes(ofFeatures: features)
+        isAtEnd = true
+        guard frameCount > 0 else {
+            throw DataError(
+                .empty, place, "there are no frames in it",
+                cure: "give a stream with at least one frame")
+        }
+        return last + (network?.finish().map { answer($0) } ?? [])
+    }
+
+    /// What messages call the stream.
+    private var place: String { source?.path ?? "" }
+
+    /// The answers to features of sound, frame by frame.
+    private mutating func classes(ofFeatures features: [Float]) throws -> [Answer] {
+        guard let width = sound?.config.dimension else { return [] }
+        var found: [Answer] = []
+        for start in stride(from: 0, to: features.count, by: width) {
+            found += try timedClasses(after: Array(features[start..<start + width]))
+        }
+        return found
+    }
+
+    private mutating func timedClasses(after frame: [Float]) throws -> [Answer] {
+        frameCount += 1
+        let start = ContinuousClock.now
+        let found = try classes(after: frame)
+        let duration = ContinuousClock.now - start
+        total += duration
+        longest = max(longest, duration)
+        return found
+    }
+
     private mutating func classes(after frame: [Float]) throws -> [Answer] {
         guard let window else {
             let whole = differences?.next(frame[...]) ?? frame
-            let normalized = try preparation.normalized(whole, path: source.path)
+            let normalized = try preparation.normalized(whole, path: place)
             return network?.append(normalized).map { answer($0) } ?? []
         }
         if recent.count == window { recent.removeFirst() }
@@ -116,7 +197,7 @@ public struct ClassificationStream {
             RecordingNormalization.mean.apply(to: &frames, dimension: frame.count)
         }
         let input = try preparation.prepared(
-            FrameSequence(values: frames, width: frame.count), path: source.path)
+            FrameSequence(values: frames, width: frame.count), path: place)
         return classifier.ensemble.logProbabilities([input], as: "predicting").map { answer($0) }
     }
 
@@ -124,7 +205,7 @@ public struct ClassificationStream {
         answeredCount += 1
         return Answer(
             frame: answeredCount,
-            seconds: source.secondsPerFrame.map { Double(answeredCount) * $0 },
+            seconds: secondsPerFrame.map { Double(answeredCount) * $0 },
             prediction: classifier.prediction(logProbabilities))
     }
 }

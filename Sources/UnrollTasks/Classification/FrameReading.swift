@@ -197,13 +197,33 @@ package struct FramePreparation: Sendable {
         }
         guard normalization.width == width else {
             let kinds = config.differences > 0 ? 2 : 1
-            throw DataError(
-                .malformed, path, line: line,
-                "its frames have \(counted(width / kinds, "number")), and the model reads "
-                    + "\(normalization.width / kinds)",
-                cure: "give sequences of the kind that it was trained on")
+            throw strange(width / kinds, insteadOf: normalization.width / kinds, path, line)
         }
         return normalization.applied(to: FrameSequence(values: values, width: width)).values
+    }
+
+    /// One frame of a stream, as those of a file are read.
+    ///
+    /// - Throws: `DataError` where it is not as wide as those of training.
+    func frame(_ values: [Float], path: String) throws -> [Float] {
+        var frame = FrameSequence(values: values, width: max(values.count, 1))
+        if let joint = config.referenceJoint {
+            frame = try frame.relative(toJoint: joint, of: path)
+        }
+        let width = (normalization?.width ?? 0) / (config.differences > 0 ? 2 : 1)
+        guard frame.values.count == width else {
+            throw strange(frame.values.count, insteadOf: width, path, nil)
+        }
+        return frame.values
+    }
+
+    private func strange(_ width: Int, insteadOf learned: Int, _ path: String, _ line: Int?)
+        -> DataError
+    {
+        DataError(
+            .malformed, path, line: line,
+            "its frames have \(counted(width, "number")), and the model reads \(learned)",
+            cure: "give sequences of the kind that it was trained on")
     }
 
     private func changed(_ frames: FrameSequence, _ random: RandomStream) -> FrameSequence {

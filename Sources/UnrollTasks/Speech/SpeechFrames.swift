@@ -31,15 +31,23 @@ struct SpeechFrames: Sendable {
 
     /// The features of a file, and those at each of some speeds; of a file of features, which is played
     /// at another speed by interpolation, its own alone.
-    func read(_ path: String, speeds: [Double]) throws -> (own: FrameSequence, all: [FrameSequence])
-    {
-        guard let features, speeds.contains(where: { $0 != 1 }) else {
-            let own = try read(path)
+    func read(_ row: Transcript, speeds: [Double]) throws -> (
+        own: FrameSequence, all: [FrameSequence]
+    ) {
+        guard let features, row.recording != nil || speeds.contains(where: { $0 != 1 }) else {
+            guard row.recording == nil else {
+                throw DataError(
+                    .malformed, row.file, "it is a recording, and the model reads features",
+                    cure: "give files of features")
+            }
+            let own = try read(row.file)
             return (own, [own])
         }
-        let recording = try AudioRecording(
-            contentsOf: path,
-            options: AudioReadingOptions(sampleRate: features.config.sampleRate))
+        let rate = features.config.sampleRate
+        let recording =
+            try row.recording?.resampled(to: rate)
+            ?? AudioRecording(
+                contentsOf: row.file, options: AudioReadingOptions(sampleRate: rate))
         recording.noteWarnings()
         let width = features.config.dimension
         let own = FrameSequence(values: try features.frames(of: recording), width: width)

@@ -10,6 +10,10 @@ extension SpeechInputConfig {
     public init(suiting transcripts: Transcripts) throws {
         self.init()
         let row = transcripts.rows[0]
+        if let recording = row.recording {
+            audio = Self.spectra(sampleRate: min(recording.sampleRate, 16_000))
+            return
+        }
         try RowFile.read(of: transcripts.path, line: row.line) {
             guard try DataKind(recognizing: row.file) == .audio else {
                 audio = nil

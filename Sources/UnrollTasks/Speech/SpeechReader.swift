@@ -37,7 +37,7 @@ struct SpeechReader {
         var found: [Recording] = []
         for (place, row) in rows.enumerated() {
             let (own, recordings) = try RowFile.read(of: path, line: row.line) {
-                let read = try frames.read(row.file, speeds: speeds)
+                let read = try frames.read(row, speeds: speeds)
                 try frames.requireWidth(of: read.own, in: row.file)
                 return read
             }

@@ -1,4 +1,4 @@
-internal import UnrollData
+public import UnrollData
 internal import UnrollPlatform
 internal import UnrollSystem
 package import UnrollTensors
@@ -27,7 +27,18 @@ public struct SkipGramData: Sendable {
     ///   that are frequent enough, or one of them with a control character in it, which no file of
     ///   vectors can hold.
     public init(contentsOf path: String, config: SkipGramConfig) throws {
-        let (codec, text) = try Self.encoded(path, config)
+        try self.init(TrainingText(contentsOf: path), config: config)
+    }
+
+    /// Reads a text, of a file or from memory, as ``init(contentsOf:config:)`` does.
+    ///
+    /// - Parameters:
+    ///   - source: The text.
+    ///   - config: Its `minimumCount` counts.
+    /// - Throws: As there.
+    public init(_ source: TrainingText, config: SkipGramConfig) throws {
+        let path = source.path
+        let (codec, text) = try Self.encoded(source, config)
         let vocabulary = codec.vocabulary
         let special = 2
         guard vocabulary.count - special >= 2 else {
@@ -65,17 +76,17 @@ public struct SkipGramData: Sendable {
                 + "\(field: "minimumCount")")
     }
 
-    private static func encoded(_ path: String, _ config: SkipGramConfig) throws
+    private static func encoded(_ text: TrainingText, _ config: SkipGramConfig) throws
         -> (TextCodec, EncodedText)
     {
         do {
             return try TextCodec.buildAndEncode(
-                level: .word, contentsOf: path, minimumCount: config.minimumCount,
+                level: .word, text, minimumCount: config.minimumCount,
                 normalization: config.normalization)
         } catch let error as DataError where error.code == .invalidUTF8 {
             // There is no level of bytes to fall back to here.
             throw DataError(
-                .invalidUTF8, path, line: error.line, byteOffset: error.byteOffset,
+                .invalidUTF8, text.path, line: error.line, byteOffset: error.byteOffset,
                 "the text is not valid UTF-8", cure: "convert the file to UTF-8")
         }
     }

@@ -76,7 +76,8 @@ public final class SkipGramTrainer {
     ///
     /// - Parameter report: Called after every block.
     /// - Returns: How far it came.
-    /// - Throws: `TrainingError` where the vectors overflow.
+    /// - Throws: `TrainingError` where the vectors overflow; `CancellationError` where the Swift task that
+    ///   it runs in is cancelled.
     @discardableResult
     public func run(_ report: (Progress) -> Void = { _ in }) throws -> Progress {
         let clock = ContinuousClock()
@@ -106,6 +107,7 @@ public final class SkipGramTrainer {
             progress.isComplete = number + 1 == total
             guard progress.loss.isFinite else { throw diverged(progress) }
             report(progress)
+            try Task.checkCancellation()
             if Interruption.isRequested { break }
         }
         guard model.inputs.isFinite else { throw diverged(progress) }

@@ -37,6 +37,23 @@ package struct TuningSearch {
                 ? farther(from: best ?? given, draw) : neighbour(of: best ?? given, draw)
             if !known.contains(candidate) { return candidate }
         }
+        return firstUntried(known)
+    }
+
+    /// Of few combinations, one that no draw has found.
+    private func firstUntried(_ known: Set<[Int]>) -> [Int]? {
+        let count = sizes.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+        guard (1...10_000).contains(count), sizes.allSatisfy({ $0 < 100 }), sizes.count < 14 else {
+            return nil
+        }
+        for number in 0..<count {
+            var rest = number
+            let places = sizes.map { size in
+                defer { rest /= size }
+                return rest % size
+            }
+            if !known.contains(places) { return places }
+        }
         return nil
     }
 

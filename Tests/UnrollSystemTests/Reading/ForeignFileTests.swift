@@ -90,8 +90,8 @@ import UnrollSystem
             #expect(try read(Array(page.utf8), .text) == Array(page.utf8))
             let error = #expect(throws: DataError.self) { try read(Array(page.utf8), .data) }
             #expect(
-                error?.message.contains(
-                    "it looks like a web page; name a model that unroll has written") == true)
+                error?.message.contains("it looks like a web page") == true,
+                "\(String(describing: error))")
         }
     }
 

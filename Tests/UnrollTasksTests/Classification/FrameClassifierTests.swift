@@ -244,9 +244,20 @@ import UnrollTraining
         return answers
     }
 
+    /// The frames of the lines of a file, as they come.
+    private func numbers(in lines: [Substring]) -> AsyncStream<[Float]> {
+        AsyncStream { continuation in
+            for line in lines {
+                continuation.yield(line.split { $0 == "," || $0 == " " }.compactMap { Float($0) })
+            }
+            continuation.finish()
+        }
+    }
+
     /// After the last frame a stream's answer is that of the whole file.
     @Test(arguments: [SequencePooling.Kind.last, .max, .mean, .meanMax, .attention], [0, 5])
-    func streamsEndWithTheAnswerForTheFile(pooling: SequencePooling.Kind, filters: Int) throws {
+    func streamsEndWithTheAnswerForTheFile(pooling: SequencePooling.Kind, filters: Int) async throws
+    {
         var config = config(.frames)
         config.frameReading.differences = 2
         config.recurrent?.direction = .leftToRight
@@ -256,7 +267,7 @@ import UnrollTraining
         config.frames.filterWidth = 3
         config.training.epochs = 3
         let table = try numbers(24)
-        let classifier = try SequenceClassifier.train(
+        let classifier = try await SequenceClassifier.train(
             config, on: table, output: folder.file("left.unroll"))
         for row in table.rows.prefix(3) {
             let file = folder.file(row.text)
@@ -268,6 +279,12 @@ import UnrollTraining
             for (streamed, expected) in zip(last, whole) {
                 #expect(abs(streamed - expected) < 1e-5)
             }
+            // The same frames given one by one.
+            var given: [ClassificationStream.Answer] = []
+            for try await answer in classifier.answers(to: numbers(in: frames)) {
+                given.append(answer)
+            }
+            #expect(given.map(\.prediction) == answers.map(\.prediction))
             // A part of the file is what the stream had seen by then; filters see further.
             let part = folder.file("part.csv")
             try Data(frames.prefix(4).joined(separator: "\n").utf8).write(
@@ -281,6 +298,34 @@ import UnrollTraining
         }
         let stream = try ClassificationStream(classifier, path: folder.file(table.rows[0].text))
         #expect(stream.window == nil && stream.delay == (filters > 0 ? 1 : 0))
+    }
+
+    /// What does not fit is told wherever it comes, also behind frames that do.
+    @Test func framesThatDoNotFitAreRefused() async throws {
+        var config = config(.frames)
+        config.frameReading.differences = 2
+        config.recurrent?.direction = .leftToRight
+        config.training.epochs = 1
+        let classifier = try await SequenceClassifier.train(
+            config, on: numbers(12), output: folder.file("left.unroll"))
+        let wrong: [([[Float]], String)] = [
+            ([[1, 2, 3]], "have 3 numbers, and the model reads 2"),
+            ([[1, 2], [1]], "have 1 number, and the model reads 2"),
+            ([[1, 2], []], "have 0 numbers, and the model reads 2"),
+            ([[1, 2], [1, .nan]], "not finite"), ([], "there are no frames"),
+        ]
+        for window in [nil, 2] {
+            for (frames, words) in wrong {
+                let stream = AsyncStream { continuation in
+                    for frame in frames { continuation.yield(frame) }
+                    continuation.finish()
+                }
+                let error = await #expect(throws: DataError.self) {
+                    for try await _ in classifier.answers(to: stream, window: window) {}
+                }
+                #expect(error?.description.contains(words) == true, "\(frames)")
+            }
+        }
     }
 
     @Test func otherNetworksSeeAWindow() throws {
@@ -340,6 +385,7 @@ import UnrollTraining
         let reader = try SequenceClassifier.train(
             texts, on: table2, output: folder.file("texts.unroll"))
         #expect(throws: ConfigError.self) { try ClassificationStream(reader, path: "x") }
+        #expect(throws: ConfigError.self) { try ClassificationStream(reader) }
     }
 
     /// Training sequences change from update to update by the seed alone.

@@ -61,9 +61,9 @@ import UnrollTraining
 
     /// What a listener tells as samples come is what the beam search finds in the whole.
     @Test(arguments: [700, 8_000])
-    func listensToAStream(block: Int) throws {
+    func listensToAStream(block: Int) async throws {
         let training = try transcripts(120, seed: 1, named: "training")
-        let recognizer = try SpeechRecognizer.train(
+        let recognizer = try await SpeechRecognizer.train(
             SmallSpeech.config {
                 $0.stack.direction = .leftToRight
                 $0.input.normalization = .running
@@ -81,6 +81,15 @@ import UnrollTraining
         }
         events += listener.finish()
         #expect(events.last == .endOfText)
+        let blocks = AsyncStream { continuation in
+            for start in stride(from: 0, to: samples.count, by: block) {
+                continuation.yield(Array(samples[start..<min(start + block, samples.count)]))
+            }
+            continuation.finish()
+        }
+        var heard: [SpeechListener.Event] = []
+        for try await event in recognizer.events(in: blocks, by: decoder) { heard.append(event) }
+        #expect(heard == events)
         let words = words(of: events)
         try Data(ToneSpeech.wav(samples)).write(to: URL(fileURLWithPath: folder.file("a.wav")))
         let outputs = try recognizer.outputs(of: folder.file("a.wav"))

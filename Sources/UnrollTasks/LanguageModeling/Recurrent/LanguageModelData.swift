@@ -25,14 +25,32 @@ public struct LanguageModelData: Sendable {
     public init(
         text: String, validation: String?, config: LanguageModelConfig, codec: TextCodec? = nil
     ) throws {
+        try self.init(
+            TrainingText(contentsOf: text),
+            validation: validation.map(TrainingText.init(contentsOf:)),
+            config: config, codec: codec)
+    }
+
+    /// Reads texts, of files or from memory, and makes the vocabulary from the training part alone.
+    ///
+    /// - Parameters:
+    ///   - text: The training text.
+    ///   - validation: The validation text; where `nil`, the end of the training text is held out.
+    ///   - config: How the texts are read.
+    ///   - codec: The codec of a model that is trained further; `nil` for a new one.
+    /// - Throws: `FileError`, `DataError`, also where a part is too short to train or validate on.
+    public init(
+        _ text: TrainingText, validation: TrainingText? = nil, config: LanguageModelConfig,
+        codec: TextCodec? = nil
+    ) throws {
         let heldOut = validation == nil ? config.heldOutFraction : 0
         let whole: EncodedText
         if let codec {
             self.codec = codec
-            whole = try codec.encode(contentsOf: text)
+            whole = try codec.encode(text)
         } else {
             (self.codec, whole) = try TextCodec.buildAndEncode(
-                level: config.level, contentsOf: text, minimumCount: config.minimumCount,
+                level: config.level, text, minimumCount: config.minimumCount,
                 maximumSize: config.vocabularySize, heldOutFraction: heldOut,
                 heldOutAtMost: Self.mostHeldOut, normalization: config.normalization)
         }
@@ -40,30 +58,31 @@ public struct LanguageModelData: Sendable {
         training = parts.training
         self.validation =
             try validation.map { [codec = self.codec] in
-                try codec.encode(contentsOf: $0)
+                try codec.encode($0)
             } ?? parts.heldOut
 
         if validation == nil, config.level == .word, whole.lineCount < 2 {
             throw DataError(
-                .tooShort, text, "it is a single line, and at word level whole lines are held out",
+                .tooShort, text.path,
+                "it is a single line, and at word level whole lines are held out",
                 cure: "give a \(field: "validation") text, or break it into lines")
         }
         // Separate lines need no window.
         let needed = config.perLine ? 1 : config.windowLength + 1
         guard training.symbols.count >= needed else {
             throw DataError(
-                .tooShort, text,
+                .tooShort, text.path,
                 "its training part has \(counted(training.symbols.count, "symbol")), fewer than one window "
                     + "of \(config.windowLength) and the symbol before it",
                 cure: "give a longer text, or a smaller window (\(field: "windowLength"))")
         }
         guard self.validation.symbols.count >= 2 else {
             throw DataError(
-                .tooShort, validation ?? text,
+                .tooShort, (validation ?? text).path,
                 "the part to validate on has \(counted(self.validation.symbols.count, "symbol"))",
                 cure: "give a longer text or a \(field: "validation") file")
         }
-        try self.codec.requireKnownSymbols(self.validation, of: validation ?? text)
+        try self.codec.requireKnownSymbols(self.validation, of: (validation ?? text).path)
     }
 
     /// Texts that are in memory, a line for each sequence of words.

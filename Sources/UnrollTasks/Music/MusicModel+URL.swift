@@ -1,0 +1,17 @@
+internal import UnrollSystem
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+extension MusicModel {
+    /// Loads the model file at a URL.
+    ///
+    /// - Parameter url: The URL of a file.
+    /// - Throws: `FileError`, `ModelFileError`.
+    public convenience init(contentsOf url: URL) throws {
+        try self.init(contentsOf: url.filePath)
+    }
+}

@@ -1,0 +1,34 @@
+public import UnrollData
+public import UnrollSystem
+public import UnrollTraining
+
+extension Translator {
+    /// Trains a model and writes its file, on a thread of its own: the threads that all tasks share stay
+    /// free.
+    ///
+    /// Cancelling the Swift task ends the run after the update that is under way and saves a checkpoint,
+    /// as an interrupt of the tool does; `resume` continues it with the same bits.
+    ///
+    /// - Parameters:
+    ///   - config: How texts are read, how the model is built and trained.
+    ///   - training: The pairs to learn from.
+    ///   - validation: Others; a share of the first is held out if `nil`.
+    ///   - output: The model file, a path or a URL; a checkpoint and a log stand beside it.
+    ///   - resume: Continues an interrupted run.
+    ///   - progress: Is given what happens, on the thread that trains.
+    /// - Throws: `CancellationError` where the task was cancelled, and what the call without `async`
+    ///   throws.
+    public static func train(
+        _ config: TranslationConfig = TranslationConfig(),
+        on training: TextPairs,
+        validation: TextPairs? = nil,
+        output: some FileLocation, resume: Bool = false,
+        progress: (@Sendable (TrainingProgress) -> Void)? = nil
+    ) async throws -> Translator {
+        try await trainingApart(progress) { reporter in
+            try train(
+                config, on: training, validation: validation, output: output.filePath,
+                resume: resume, reporter: reporter)
+        }
+    }
+}
