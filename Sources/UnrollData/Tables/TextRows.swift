@@ -6,8 +6,13 @@ public struct TextRowsOptions: Sendable, Hashable {
     public enum Format: String, CaseIterable, Sendable {
         /// A text on each line.
         case lines
-        case csv, tsv
+        /// Commas or semicolons between columns, as ``TableOptions/Format/csv``.
+        case csv
+        /// Tabs between columns, as ``TableOptions/Format/tsv``.
+        case tsv
+        /// One JSON object a line.
         case jsonLines = "jsonl"
+        /// One JSON array of objects.
         case json
     }
 
@@ -19,6 +24,7 @@ public struct TextRowsOptions: Sendable, Hashable {
     /// The column of what names a row; `nil` for none.
     public var idColumn: String?
 
+    /// Format and columns are found.
     public init() {}
 }
 
@@ -42,6 +48,7 @@ public struct TextRows: Sendable {
     public let rows: [Row]
     /// The file, as the caller named it.
     public let path: String
+    /// The format that was read.
     public let format: TextRowsOptions.Format
     /// What was read: `column "review"`, `column 2`; `nil` of lines.
     public let source: String?

@@ -12,6 +12,7 @@ public struct ReportReading: Sendable {
     /// Of recordings and their transcripts.
     public var transcripts = TranscriptOptions()
 
+    /// Every format and column is found.
     public init() {}
 
     /// A form of data with columns.
