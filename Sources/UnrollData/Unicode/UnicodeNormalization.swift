@@ -47,6 +47,8 @@ package struct NormalizedBlocks {
     private var waiting: [UInt8] = []
     /// What waits at most before it is cut where no mark follows.
     private static let longest = 1 << 20
+    /// How far back such a place is looked for, so that a hostile text costs no more than another.
+    private static let longestRun = 1 << 16
 
     package init(_ form: UnicodeNormalization) { self.form = form }
 
@@ -77,21 +79,27 @@ package struct NormalizedBlocks {
         waiting = []
     }
 
-    /// A text without an ASCII character for a mebibyte: cut before a scalar that nothing joins.
+    /// A text without an ASCII character for a mebibyte: cut before a scalar that nothing joins, or
+    /// before the last one where the last 64 KiB have none.
     private mutating func cut(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        var last: Int?
         var place = waiting.count - 1
-        while place > 0 {
+        while place > waiting.count - Self.longestRun {
             if waiting[place] & 0xC0 != 0x80,
                 let scalar = String(decoding: waiting[place...].prefix(4), as: UTF8.self)
-                    .unicodeScalars.first, CanonicalComposition.beginsAnew(scalar)
+                    .unicodeScalars.first
             {
-                break
+                last = last ?? place
+                if CanonicalComposition.beginsAnew(scalar) {
+                    last = place
+                    break
+                }
             }
             place -= 1
         }
-        guard place > 0 else { return }
-        try waiting[..<place].withUnsafeBytes { try handOn($0, body) }
-        waiting.removeFirst(place)
+        guard let last else { return }
+        try waiting[..<last].withUnsafeBytes { try handOn($0, body) }
+        waiting.removeFirst(last)
     }
 
     private func handOn(

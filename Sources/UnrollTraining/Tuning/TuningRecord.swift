@@ -4,6 +4,8 @@ internal import UnrollSystem
 struct TuningRecord<Config: TaskConfig> {
     let path: String
     let header: TuningHeader<Config>
+    /// How many values each setting has, in the order of a trial's places.
+    let sizes: [Int]
 
     /// Begins the file anew.
     func begin() throws {
@@ -40,7 +42,9 @@ struct TuningRecord<Config: TaskConfig> {
         var kept = first.utf8.count + 1
         for line in lines.dropFirst() {
             guard let trial = try? JSONCoding.decode(TuningTrial.self, from: String(line)),
-                trial.number == trials.count + 1, trial.places.count == header.values.count
+                trial.number == trials.count + 1, trial.seconds >= 0, trial.seconds.isFinite,
+                trial.places.count == sizes.count,
+                zip(trial.places, sizes).allSatisfy({ (0..<$1).contains($0) })
             else { break }
             trials.append(trial)
             kept += line.utf8.count + 1

@@ -60,7 +60,7 @@ public struct TuningRun<Task: TrainableTask> where Task.Config: TunableConfig {
                 tuning: Task.Config.task, config: config,
                 values: Dictionary(
                     zip(settings.map(\.field), values), uniquingKeysWith: { first, _ in first }),
-                dataFingerprint: dataFingerprint))
+                dataFingerprint: dataFingerprint), sizes: values.map(\.count))
     }
 
     /// Where the trials of a search for a model are written.

@@ -78,6 +78,17 @@ extension TinyConfig: TunableConfig {
         #expect(rest.best?.number == whole.best?.number)
     }
 
+    @Test func placesThatNoSettingHasAreNotBelieved() throws {
+        _ = try run("m.unroll", fixed: ["clipping"]).run()
+        let path = folder.file("m.unroll.tuning.jsonl")
+        let record = try String(contentsOfFile: path, encoding: .utf8)
+        let damaged = record.replacing("\"places\":[", with: "\"places\":[99")
+        #expect(damaged != record)
+        try damaged.write(toFile: path, atomically: true, encoding: .utf8)
+        // The trials behind the header are made again.
+        #expect(try run("m.unroll", fixed: ["clipping"]).run(resume: true).trials.count == 4)
+    }
+
     @Test func searchesOnlyWhatIsNotGiven() throws {
         let search = run("m.unroll", fixed: ["clipping"])
         #expect(search.searched == ["learningRate"])
