@@ -6,8 +6,8 @@ public import UnrollTensors
 /// the package's own models have.
 ///
 /// A file holds the configuration and the parameters. Reading refuses a file of another task, a
-/// configuration that cannot be decoded or that ``init(_:)`` refuses, and tensors that are missing, left
-/// over, of another shape, or not finite.
+/// configuration that cannot be decoded, that is not valid (where it is a ``TaskConfig``) or that
+/// ``init(_:)`` refuses, and tensors that are missing, left over, of another shape, or not finite.
 public protocol SavedModule: Module {
     /// What decides the module's shape.
     associatedtype Config: Codable & Sendable
@@ -20,6 +20,11 @@ public protocol SavedModule: Module {
     /// - Parameter config: What decides its shape: the program's own, or that of a file.
     /// - Throws: `ConfigError` or any other error where it cannot be.
     init(_ config: Config) throws
+}
+
+extension SavedModule where Config: TaskConfig {
+    /// The name that the configuration has.
+    public static var task: String { Config.task }
 }
 
 extension SavedModule {
@@ -56,7 +61,10 @@ extension SavedModule {
     public init(reading file: ModelFile) throws {
         try file.require(task: Self.task)
         let config = try file.config(Config.self)
-        do { try self.init(config) } catch {
+        do {
+            try (config as? any TaskConfig)?.validate()
+            try self.init(config)
+        } catch {
             throw ModelFileError(
                 .invalidMetadata, file.path, "its configuration is invalid: \(error)")
         }

@@ -38,6 +38,10 @@ import Testing
         // A name without a file, and a file taken for a text.
         let missing = try tool.run("classify", "predict", "toy.unroll", "nwe.csv")
         #expect(missing.status == 0 && missing.errors.contains("there is no file nwe.csv"))
+        try FileManager.default.createDirectory(
+            atPath: tool.folder.file("films"), withIntermediateDirectories: true)
+        let folder = try tool.run("classify", "predict", "toy.unroll", "films")
+        #expect(folder.status == 0 && folder.errors.contains("films is a folder"))
         let text = try tool.run("classify", "predict", "toy.unroll", "new.csv", "--as-text")
         #expect(text.output.split(separator: "\n").count == 1 && text.errors.isEmpty)
         let unused = try tool.run(

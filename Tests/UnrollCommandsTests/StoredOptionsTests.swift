@@ -239,7 +239,7 @@ import Testing
                    "dropouts": {"between": 0.1, "locked": true, "weight": 0.2}},
                  "pooling": "attention", "attention_size": 5, "embedding_size": 4,
                  "tunes_vectors": false, "vectors": "v.vec", "extra_words": 3,
-                 "normalization": "nfc", "shortcut": "mean", "rare_word_dropout": 0.5,
+                 "normalization": "nfc", "rare_word_dropout": 0.5,
                  "word_dropout": 0.05, "input_dropout": 0.15, "output_dropout": 0.25,
                  "batch_size": 7, "label_smoothing": 0.3, "held_out_fraction": 0.2,
                  "class_weights": {"given": {"negative": 0.5, "positive": 2}},
@@ -261,7 +261,7 @@ import Testing
                    "dropouts": {"between": 0.4, "locked": false, "weight": 0}},
                  "pooling": "last", "attention_size": 64, "embedding_size": 9,
                  "tunes_vectors": true, "extra_words": 30000,
-                 "normalization": "nfc", "shortcut": "mean", "rare_word_dropout": 0.5,
+                 "normalization": "nfc", "rare_word_dropout": 0.5,
                  "word_dropout": 0, "input_dropout": 0.4, "output_dropout": 0.4,
                  "batch_size": 32, "label_smoothing": 0, "held_out_fraction": 0,
                  "class_weights": {"balanced": {}}, "training": \(adamWStored)}
@@ -284,7 +284,7 @@ import Testing
                    "dropouts": {"between": 0.2, "locked": false, "weight": 0}},
                  "pooling": "mean", "pooling_parts": 2, "models": 2, "attention_size": 64, "embedding_size": 3,
                  "tunes_vectors": true, "extra_words": 30000,
-                 "normalization": "nfc", "shortcut": "mean", "rare_word_dropout": 0.5,
+                 "normalization": "nfc", "rare_word_dropout": 0.5,
                  "word_dropout": 0, "input_dropout": 0.2, "output_dropout": 0.2,
                  "batch_size": 32, "label_smoothing": 0, "held_out_fraction": 0.1,
                  "class_weights": {"even": {}}, "training": \(rmsPropStored)}
@@ -305,7 +305,7 @@ import Testing
                    "dropouts": {"between": 0.4, "locked": false, "weight": 0}},
                  "pooling": "max", "attention_size": 64, "embedding_size": 4,
                  "tunes_vectors": true, "vectors": "v.vec", "extra_words": 2,
-                 "normalization": "nfc", "shortcut": "mean", "rare_word_dropout": 0.5,
+                 "normalization": "nfc", "rare_word_dropout": 0.5,
                  "word_dropout": 0, "input_dropout": 0.4, "output_dropout": 0.4,
                  "batch_size": 32, "label_smoothing": 0, "held_out_fraction": 0.1,
                  "class_weights": {"even": {}}, "training": \(adaGradStored)}

@@ -73,6 +73,33 @@ private final class Forecast: SavedModule {
         func accept(_ visitor: inout some ModuleVisitor) { visitor.visit(weight, named: "weight") }
     }
 
+    /// A module whose configuration is that of a training task.
+    private final class Trained: SavedModule {
+        struct Config: TaskConfig {
+            static let task = "trained"
+            var training = TrainingConfig()
+            var size = 2
+            var architecture: String { "one vector" }
+            func validate() throws { try ConfigError.require("size", size, upTo: 4) }
+        }
+
+        let config: Config
+        let weight: Parameter
+        init(_ config: Config) throws {
+            self.config = config
+            weight = Parameter(zeros: [config.size])
+        }
+        func accept(_ visitor: inout some ModuleVisitor) { visitor.visit(weight, named: "weight") }
+    }
+
+    @Test func configurationsOfTasksAreChecked() throws {
+        try Trained(Trained.Config()).write(to: url)
+        #expect(try Trained(contentsOf: url).config.size == 2)
+        #expect(try ModelFile(contentsOf: url).task == "trained")
+        try Trained(Trained.Config(size: 5)).write(to: url)
+        #expect(message { _ = try Trained(contentsOf: url) }.contains("size"))
+    }
+
     private func message(_ body: () throws -> Void) -> String {
         do {
             try body()

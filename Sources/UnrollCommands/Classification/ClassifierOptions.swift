@@ -21,15 +21,6 @@ enum InputName: String, CaseIterable, ExpressibleByArgument {
     }
 }
 
-/// How what the layers read is pooled beside their outputs.
-enum ShortcutName: String, CaseIterable, ExpressibleByArgument {
-    case mean, max
-    case meanMax = "mean-max"
-    case attention, none
-
-    var kind: SequencePooling.Kind? { SequencePooling.Kind(rawValue: rawValue) }
-}
-
 /// Options of a classifier.
 struct ClassifierOptions: ParsableArguments {
     @OptionGroup var encoder: EncoderOptions
@@ -74,13 +65,6 @@ struct ClassifierOptions: ParsableArguments {
     var poolingParts: Int?
 
     @Option(
-        choice: """
-            How to pool the vectors of the words themselves, which the output layer reads beside the \
-            pooled outputs.
-            """, valueName: "pooling", default: "mean")
-    var shortcut: ShortcutName?
-
-    @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
             "Width inside attention pooling. (default: 64)", valueName: "n"))
@@ -95,6 +79,23 @@ struct ClassifierOptions: ParsableArguments {
             """, valueName: "n"))
     var models: Int?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Average the probabilities with those of a plain network of averaged word vectors, \
+            trained beside the recurrent ones. (default: --averaged-member)
+            """)
+    var averagedMember: Bool?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Epochs in which word vectors are first learned from the training texts (skip-gram); 0 to \
+            begin with random ones. (default: \(ClassificationConfig().vectorEpochs))
+            """, valueName: "n"))
+    var vectorEpochs: Int?
+
     @Option(
         help: ArgumentHelp(
             "How much classes count in the loss: even, balanced (rare ones more), or label=weight,…",
@@ -107,6 +108,14 @@ struct ClassifierOptions: ParsableArguments {
         }
         if let option = optionsThatDoNotFit.first {
             throw ValidationError("\(option.name) is for \(option.inputs)")
+        }
+        if vectorEpochs != nil {
+            if encoder.embeddings.vectors != nil {
+                throw ValidationError("--vector-epochs and --vectors contradict each other")
+            }
+            if (input?.level ?? encoder.level ?? .word) != .word {
+                throw ValidationError("--vector-epochs is for words alone")
+            }
         }
         if let input = input?.level, let level = encoder.level, level != input {
             throw ValidationError("--level and --input contradict each other")
@@ -129,7 +138,8 @@ struct ClassifierOptions: ParsableArguments {
         }
         add(
             givenOptions(of: encoder).filter(EncoderOptions.ofTexts.contains)
-                + (shortcut != nil ? ["--shortcut"] : []), "texts alone",
+                + (averagedMember != nil ? ["--averaged-member"] : [])
+                + (vectorEpochs != nil ? ["--vector-epochs"] : []), "texts alone",
             kind == nil)
         add(givenOptions(of: filters), "--input nucleotides, frames or audio", kind != nil)
         add(
@@ -164,7 +174,8 @@ struct ClassifierOptions: ParsableArguments {
         config.pooling = pooling
         config.poolingParts = poolingParts ?? 1
         config.models = models ?? 1
-        if let shortcut { config.shortcut = shortcut.kind }
+        if let averagedMember { config.averagedMember = averagedMember }
+        config.vectorEpochs = vectorEpochs ?? config.vectorEpochs
         config.attentionSize = attention ?? config.attentionSize
         config.classWeights = try weights
     }

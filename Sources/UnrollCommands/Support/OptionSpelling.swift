@@ -128,6 +128,7 @@ enum OptionSpelling {
         "tune": "--tune",
         "updates": "--updates",
         "validation": "--valid",
+        "vectorEpochs": "--vector-epochs",
         "vocabularySize": "--vocabulary-size",
         "weightDrop": "--weight-drop",
         "weights": "--weight-precision",

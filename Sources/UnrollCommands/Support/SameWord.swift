@@ -1,4 +1,4 @@
-package import ArgumentParser
+internal import ArgumentParser
 
 /// Two words for one thing, each understood wherever the other is: a recurrent network's kind is its cell.
 enum SameWord {

@@ -81,7 +81,7 @@ struct TextInputOptions: ParsableArguments {
             if !asText, argument == "-" {
                 try flush()
                 try readStandardInput(format, body)
-            } else if !asText, isFile(argument) {
+            } else if !asText, Self.entry(named: argument) == .file {
                 try flush()
                 try read(argument, format, body)
             } else {
@@ -130,19 +130,25 @@ struct TextInputOptions: ParsableArguments {
         }
     }
 
-    /// Whether an argument names a file that is there.
-    private func isFile(_ argument: String) -> Bool {
+    private enum Entry { case file, folder }
+
+    /// What an argument names, where it names something that is there.
+    private static func entry(named argument: String) -> Entry? {
         guard !argument.isEmpty, argument.utf8.count < 4096, !argument.utf8.contains(0) else {
-            return false
+            return nil
         }
         var status = stat()
-        return stat(argument, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
+        guard stat(argument, &status) == 0 else { return nil }
+        return status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
     }
 
     private static let endings = [".csv", ".tsv", ".tab", ".txt", ".jsonl", ".ndjson", ".json"]
 
-    /// What should be said of a text that looks like the name of a file.
+    /// What should be said of a text that may have been meant as the name of files.
     private static func note(on text: String) -> String? {
+        if entry(named: text) == .folder {
+            return "Note: \(text) is a folder: its name is read as a text"
+        }
         guard !text.contains(where: \.isWhitespace),
             let dot = text.lastIndex(of: "."), endings.contains(text[dot...].lowercased())
         else { return nil }

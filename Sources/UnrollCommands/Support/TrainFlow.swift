@@ -1,4 +1,4 @@
-package import ArgumentParser
+internal import ArgumentParser
 package import Unroll
 
 /// The one way of all `train` commands: output checked, a replaced model named, a summary, the run

@@ -35,15 +35,19 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     public var pooling = SequencePooling.Kind.max
     /// How many equal parts of a sequence are pooled each for itself.
     public var poolingParts = 1
-    /// How the vectors of the words themselves become one more vector, which the output layer reads
-    /// beside that of the outputs: what the plain network of averaged vectors knows, this one knows
-    /// too. `nil` for none; of texts alone.
-    public var shortcut: SequencePooling.Kind? = .mean
     /// The width of the network inside attention pooling.
     public var attentionSize = 64
     /// How many networks are trained, with first parameters of their own; their probabilities are
     /// averaged.
     public var models = 1
+    /// Whether a plain network of averaged word vectors, with an embedding of its own, votes beside
+    /// the recurrent ones: the probabilities of all are averaged. It knows words by what they mean
+    /// alone and errs elsewhere than a network that reads their order. Of texts alone.
+    public var averagedMember = true
+    /// Epochs in which word vectors are learned from the training texts before the network begins
+    /// with them (skip-gram, Mikolov et al., 2013); 0 for vectors drawn at random. Of words alone, where no
+    /// vector file is given.
+    public var vectorEpochs = 10
     /// Dropout on the pooled outputs, a rate in 0..<1.
     public var outputDropout: Float = 0.4
     /// B
@@ -83,10 +87,13 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
             ? encoder.outputWidth : encoder.recurrent?.outputSize ?? frames.outputSize
     }
 
-    /// The ``shortcut`` where there is something to go around.
-    var pooledInputs: SequencePooling.Kind? {
-        input == nil && encoder.recurrent != nil ? shortcut : nil
+    /// The ``vectorEpochs`` where there are words to learn vectors of.
+    var ownVectorEpochs: Int {
+        input == nil && encoder.level == .word && encoder.vectors == nil ? vectorEpochs : 0
     }
+
+    /// The ``averagedMember`` where there is a network that it stands beside.
+    var hasAveragedMember: Bool { input == nil && encoder.recurrent != nil && averagedMember }
 
     package var level: TextLevel {
         get { encoder.level }
@@ -135,6 +142,9 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
             poolingParts == 1 || pooling != .last,
             "the last state has no \(field: "poolingParts"): choose another \(field: "pooling")")
         try ConfigError.require("models", models, upTo: 1000)
+        try ConfigError.require(
+            (0...1_000_000).contains(vectorEpochs),
+            "\(field: "vectorEpochs") \(vectorEpochs) must be from 0 to 1000000")
         try ConfigError.require("attentionSize", attentionSize, upTo: ConfigError.largestSize)
         try ConfigError.require("outputDropout", rate: outputDropout)
         try ConfigError.require("labelSmoothing", rate: labelSmoothing)
@@ -193,10 +203,14 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
         let parts = poolingParts > 1 ? " of \(poolingParts) parts" : ""
         return (models > 1 ? "\(models) models, each " : "")
             + "\(recurrent.architecture), \(pooling.rawValue) pooling\(parts)"
+            + (hasAveragedMember ? "; and averaged vectors" : "")
     }
 
     public var howTrained: String {
         var parts = ["batches of \(batchSize)"]
+        if ownVectorEpochs > 0 {
+            parts.append("word vectors first, \(counted(ownVectorEpochs, "epoch"))")
+        }
         if nucleotideShift > 0 { parts.append("moved by up to \(nucleotideShift)") }
         parts += frameReading.augmentationTexts
         switch classWeights {
@@ -221,7 +235,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
 extension ClassificationConfig: Codable {
     private enum CodingKeys: String, CodingKey {
         case input, frames, frameReading, bothStrands, nucleotideShift, windowing, labels, pooling,
-            poolingParts, shortcut, attentionSize, models,
+            poolingParts, attentionSize, models, averagedMember, vectorEpochs,
             outputDropout, batchSize,
             classWeights
         case labelSmoothing, heldOutFraction, training
@@ -244,9 +258,10 @@ extension ClassificationConfig: Codable {
         labels = try values.decode([String].self, forKey: .labels)
         pooling = try values.decode(SequencePooling.Kind.self, forKey: .pooling)
         poolingParts = try values.decodeIfPresent(Int.self, forKey: .poolingParts) ?? 1
-        shortcut = try values.decodeIfPresent(SequencePooling.Kind.self, forKey: .shortcut)
         attentionSize = try values.decode(Int.self, forKey: .attentionSize)
         models = try values.decodeIfPresent(Int.self, forKey: .models) ?? 1
+        vectorEpochs = try values.decodeIfPresent(Int.self, forKey: .vectorEpochs) ?? 0
+        averagedMember = try values.decodeIfPresent(Bool.self, forKey: .averagedMember) ?? false
         outputDropout = try values.decode(Float.self, forKey: .outputDropout)
         batchSize = try values.decode(Int.self, forKey: .batchSize)
         classWeights = try values.decode(ClassWeights.self, forKey: .classWeights)
@@ -269,9 +284,10 @@ extension ClassificationConfig: Codable {
         try values.encode(labels, forKey: .labels)
         try values.encode(pooling, forKey: .pooling)
         if poolingParts > 1 { try values.encode(poolingParts, forKey: .poolingParts) }
-        try values.encodeIfPresent(shortcut, forKey: .shortcut)
         try values.encode(attentionSize, forKey: .attentionSize)
         if models > 1 { try values.encode(models, forKey: .models) }
+        if ownVectorEpochs > 0 { try values.encode(ownVectorEpochs, forKey: .vectorEpochs) }
+        if hasAveragedMember { try values.encode(true, forKey: .averagedMember) }
         try values.encode(outputDropout, forKey: .outputDropout)
         try values.encode(batchSize, forKey: .batchSize)
         try values.encode(classWeights, forKey: .classWeights)

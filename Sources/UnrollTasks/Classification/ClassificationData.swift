@@ -25,8 +25,10 @@ public struct ClassificationData: Sendable {
     public let training: [Example]
     /// The examples to validate on.
     public let validation: [Example]
-    /// The initial embedding, `[V, E]`; random if `nil`.
+    /// The initial embedding of a vector file, `[V, E]`; learned from the texts or random if `nil`.
     public let vectors: Tensor?
+    /// Initial embeddings that are learned from the texts, where there is no vector file.
+    private let learnedVectors: LearnedVectors?
     /// Whether a symbol stands in the training texts just once.
     let rareSymbols: [Bool]
     /// How frames are prepared; without effect elsewhere.
@@ -128,6 +130,9 @@ public struct ClassificationData: Sendable {
             validation, config, InputReader(config, codec), path: places.validation)
         cutTexts = texts.count { $0.count > most }
         rareSymbols = codec.symbolsStandingOnce(in: texts)
+        learnedVectors =
+            pretrained == nil
+            ? LearnedVectors(of: self.training.map(\.input.symbolValues), codec) : nil
     }
 
     /// Sequences that are not texts.
@@ -155,7 +160,7 @@ public struct ClassificationData: Sendable {
         read = read.map { $0.prefix(most) }
         if case .frames(_, let width) = read.first { config.frames.width = width }
         try config.validate(vocabulary: 0)
-        (vectors, knownInVectors, codec, rareSymbols) = (nil, (0, 0), nil, [])
+        (vectors, learnedVectors, knownInVectors, codec, rareSymbols) = (nil, nil, (0, 0), nil, [])
         self.config = config
         self.preparation = preparation
         var rows = training
@@ -169,6 +174,15 @@ public struct ClassificationData: Sendable {
         if preparation.varies { for (place, raw) in raw.enumerated() { examples[place].raw = raw } }
         self.training = examples
         self.validation = try Self.examples(validation, config, reader, path: places.validation)
+    }
+
+    /// The initial embedding of a network, `[V, E]`: that of the vector file, else what is learned from
+    /// the training texts; `nil` for one drawn at random.
+    func initialVectors(_ config: ClassificationConfig) throws -> Tensor? {
+        if let vectors { return vectors }
+        guard config.ownVectorEpochs > 0 else { return nil }
+        return try learnedVectors?.table(
+            for: config.encoder, epochs: config.ownVectorEpochs, seed: config.training.seed)
     }
 
     /// Tells these examples and vectors apart from others.

@@ -4,17 +4,17 @@ internal import UnrollPlatform
 public import UnrollSystem
 public import UnrollTensors
 
-/// Several networks of one configuration, with first parameters of their own, whose answers are
-/// averaged: the probability of a class is the mean of theirs (an ensemble, Hansen and Salamon,
-/// 1990). One is an ensemble too.
+/// Several networks whose answers are averaged: the probability of a class is the mean of theirs (an
+/// ensemble, Hansen and Salamon, 1990). Its members are networks of one configuration, with first
+/// parameters of their own, and perhaps a last one that has no recurrent layers. One is an ensemble
+/// too.
 ///
 /// Parameters: those of the network where there is one, else `models.K.` before those of network K.
 public final class ClassificationEnsemble: Module {
-    /// The networks, one or more, of one configuration.
+    /// The networks, one or more; the one of averaged vectors is the last.
     public let networks: [ClassificationNetwork]
-
-    /// The configuration of each network.
-    public var config: ClassificationConfig { networks[0].config }
+    /// How each is built, and how many there are.
+    public let config: ClassificationConfig
 
     /// - Parameters:
     ///   - config: How each is built, and how many there are.
@@ -25,20 +25,22 @@ public final class ClassificationEnsemble: Module {
         _ config: ClassificationConfig, vocabularySize: Int, vectors: Tensor? = nil,
         random: RandomStream = RandomStream(seed: 1)
     ) {
-        networks = (0..<max(config.models, 1)).map { place in
+        self.config = config
+        var members = Array(repeating: config, count: max(config.models, 1))
+        if config.hasAveragedMember { members.append(config.baseline) }
+        networks = members.enumerated().map { place, member in
             ClassificationNetwork(
-                config, vocabularySize: vocabularySize, vectors: vectors?.copy(),
+                member, vocabularySize: vocabularySize, vectors: vectors?.copy(),
                 random: place == 0 ? random : random.stream("model").stream(place))
         }
     }
 
     /// An ensemble of one.
-    ///
-    /// - Precondition: The network's configuration asks for one.
     init(_ network: ClassificationNetwork) {
-        requirement(
-            network.config.models == 1,
-            "ClassificationEnsemble: one network for \(network.config.models) models")
+        var config = network.config
+        config.models = 1
+        config.averagedMember = false
+        self.config = config
         networks = [network]
     }
 

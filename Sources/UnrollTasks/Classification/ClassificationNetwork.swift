@@ -14,8 +14,6 @@ public final class ClassificationNetwork: Module {
     private let encoder: Encoder
     /// What becomes of the outputs of all time steps.
     public let pooling: SequencePooling
-    /// Pools what the stack reads, beside its outputs.
-    private let shortcut: SequencePooling?
     /// A logit for each class.
     public let output: Linear
 
@@ -53,14 +51,8 @@ public final class ClassificationNetwork: Module {
         pooling = SequencePooling(
             config.pooling, size: config.outputWidth, parts: config.poolingParts,
             attentionSize: config.attentionSize, random: random.stream("pooling"))
-        shortcut = config.pooledInputs.map {
-            SequencePooling(
-                $0, size: config.encoder.inputSize, attentionSize: config.attentionSize,
-                random: random.stream("shortcut"))
-        }
         output = Linear(
-            inputSize: pooling.outputSize + (shortcut?.outputSize ?? 0),
-            outputSize: config.labels.count,
+            inputSize: pooling.outputSize, outputSize: config.labels.count,
             random: random.stream("output"))
     }
 
@@ -68,13 +60,11 @@ public final class ClassificationNetwork: Module {
     public func callAsFunction(_ sequences: [SequenceInput], in pass: Pass) -> Tensor {
         let outputs: Tensor
         let final: Tensor?
-        var inputs: Tensor?
         let lengths: [Int]
         switch encoder {
         case .symbols(let encoder):
             let batch = PaddedBatch(sequences.map(\.symbolValues))
-            let encoded = encoder(batch, in: pass)
-            (outputs, final, inputs) = (encoded.output, encoded.final, encoded.inputs)
+            (outputs, final) = encoder(batch, in: pass)
             lengths = batch.lengths
         case .frames(let encoder):
             let width = config.frames.width
@@ -84,12 +74,7 @@ public final class ClassificationNetwork: Module {
             (outputs, final) = encoder(frames, lengths: batch.lengths, in: pass)
             lengths = batch.lengths
         }
-        var pooled = pooling(outputs, final: final, lengths: lengths, in: pass)
-        if let shortcut, let inputs {
-            pooled = .concatenated([
-                pooled, shortcut(inputs, final: nil, lengths: lengths, in: pass),
-            ])
-        }
+        let pooled = pooling(outputs, final: final, lengths: lengths, in: pass)
         return output(pooled.dropout(config.outputDropout, in: pass.part(3)), in: pass)
     }
 
@@ -139,7 +124,6 @@ public final class ClassificationNetwork: Module {
         case .frames(let encoder): encoder.accept(&visitor)
         }
         visitor.visit(pooling, named: "pooling")
-        if let shortcut { visitor.visit(shortcut, named: "shortcut") }
         visitor.visit(output, named: "output")
     }
 }

@@ -47,8 +47,9 @@ public final class ClassificationTrainer: TrainableTask {
             try parts.set(FramePreparation.part, normalization)
         }
         self.parts = parts
-        ensemble = ClassificationEnsemble(
-            config, vocabularySize: data.codec?.vocabulary.count ?? 0, vectors: data.vectors,
+        ensemble = try ClassificationEnsemble(
+            config, vocabularySize: data.codec?.vocabulary.count ?? 0,
+            vectors: data.initialVectors(config),
             random: RandomStream(seed: config.training.seed).stream("parameters"))
         for network in ensemble.networks { network.rareSymbols = data.rareSymbols }
         training = data.training

@@ -3,12 +3,13 @@ internal import UnrollSystem
 internal import UnrollTensors
 internal import UnrollTraining
 
-/// The rows of a vector file that a vocabulary needs.
+/// Word vectors that an embedding begins with: the rows of a vector file that a vocabulary needs, or
+/// what skip-gram learns of the training texts.
 struct PretrainedVectors {
     let vectors: WordVectors
     /// Words that join the vocabulary beside those of the training texts.
     let words: [String]
-    /// Symbols of the training texts, and how many of them the file knows.
+    /// Symbols of the training texts, and how many of them have a vector.
     let coverage: (known: Int, of: Int)
 
     /// Reads the vectors of words, as written and lower-cased, and of the file's first
@@ -36,14 +37,52 @@ struct PretrainedVectors {
             ? vectors.words.filter { $0 == $0.lowercased() } : vectors.words
     }
 
+    /// Learns vectors from the training texts, in which words that stand there only once have none.
+    ///
+    /// - Parameters:
+    ///   - texts: The symbols of each.
+    ///   - codec: Of words.
+    ///   - size: E
+    ///   - epochs: Epochs over the texts.
+    ///   - seed: Decides every draw.
+    /// - Returns: `nil` where there are hardly any words.
+    /// - Throws: `CancellationError` where the process is asked to stop; `ConfigError` where the vectors
+    ///   need too much memory.
+    init?(
+        learnedFrom texts: some Sequence<some Sequence<Int32>>, of codec: TextCodec, size: Int,
+        epochs: Int, seed: UInt64
+    ) throws {
+        var config = SkipGramConfig()
+        config.dimensions = size
+        config.minimumCount = 2
+        config.epochs = epochs
+        config.seed = seed
+        guard let data = SkipGramData(texts, of: codec, minimumCount: config.minimumCount) else {
+            return nil
+        }
+        let trainer = try SkipGramTrainer(config, data)
+        try trainer.run {
+            Activity.report(
+                "learning word vectors", share: Double($0.words) / Double($0.totalWords))
+        }
+        // Vectors that are half learned would make another model than a run that is left alone.
+        try Interruption.check()
+        vectors = trainer.vectors
+        words = []
+        coverage = (
+            data.words.count,
+            codec.vocabulary.count - TextCodec.specialSymbolCount(codec.level)
+        )
+    }
+
     /// The vectors of a vocabulary, `[V, E]`. The unknown symbol gets the mean of all; a word that
-    /// the file lacks begins near zero, or is like the unknown one where nothing will be learned.
+    /// has none begins near zero, or is like the unknown one where nothing will be learned.
     func table(for vocabulary: Vocabulary, _ config: SequenceEncoderConfig, seed: UInt64)
         -> Tensor
     {
         let width = vectors.width
         let mean = vectors.mean
-        // Evenly in ±a: a tenth of the file's own spread, since a rare word should say little until
+        // Evenly in ±a: a tenth of the vectors' own spread, since a rare word should say little until
         // it has learned something.
         let limit = 0.1 * (3 * vectors.variance).squareRoot()
         let random = RandomStream(seed: seed).stream("missing vectors")

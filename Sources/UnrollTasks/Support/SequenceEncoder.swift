@@ -61,12 +61,12 @@ public final class SequenceEncoder: Module {
     ///   - spelled: The word of `forms` at each place of the batch, `[T·B]`, negative on padding;
     ///     for an encoder that reads how words are spelled.
     ///   - pass: Its parts 0 to 2 draw the dropout masks.
-    /// - Returns: The outputs `[T, B, D]`, the top layer's states after each sequence's last time step
-    ///   `[B, D]` where there is a stack, and what the stack reads, `[T, B, inputSize]`.
+    /// - Returns: The outputs `[T, B, D]`, and the top layer's states after each sequence's last
+    ///   time step `[B, D]`, where there is a stack.
     public func callAsFunction(
         _ batch: PaddedBatch<Int32>, spelled: (words: [Int32], forms: WordForms)? = nil,
         in pass: Pass
-    ) -> (output: Tensor, final: Tensor?, inputs: Tensor) {
+    ) -> (output: Tensor, final: Tensor?) {
         requirement(
             (forms == nil) == (spelled == nil)
                 && spelled?.words.count ?? batch.values.count == batch.values.count,
@@ -82,11 +82,11 @@ public final class SequenceEncoder: Module {
         }
         let embedded = inputs.dropout(config.inputDropout, in: pass.part(1))
             .reshaped([batch.timeStepCount, batch.batchSize, config.inputSize])
-        guard let recurrent else { return (embedded, nil, embedded) }
+        guard let recurrent else { return (embedded, nil) }
         let (output, final) = recurrent(
             embedded, lengths: batch.lengths,
             dropouts: config.recurrent?.dropouts ?? RecurrentStack.Dropouts(), in: pass.part(2))
-        return (output, recurrent.topState(of: final), embedded)
+        return (output, recurrent.topState(of: final))
     }
 
     /// The vectors of symbols; of the unknown one what is made of its spelling, `[symbols.count, ·]`

@@ -14,9 +14,10 @@ import UnrollTraining
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func config(models: Int) -> ClassificationConfig {
+    private func config(models: Int, averagedMember: Bool = false) -> ClassificationConfig {
         smallClassifier {
             $0.models = models
+            $0.averagedMember = averagedMember
             $0.training = TrainingConfig(
                 epochs: 3, learningRate: 0.02, clipping: 0.05, keeps: .last)
             $0.heldOutFraction = 0
@@ -51,15 +52,40 @@ import UnrollTraining
                 })
     }
 
+    /// A member without recurrent layers is the last, has an embedding of its own, and leaves the bits
+    /// of the others as they are.
+    @Test func averagedVectorsLearnBesideTheRecurrentNetworks() throws {
+        let (single, _) = try trained(config(models: 1), output: "one.unroll")
+        let (two, _) = try trained(
+            config(models: 1, averagedMember: true), output: "two.unroll")
+        for (a, b) in zip(single.network.parameters, two.network.parameters) {
+            expectSameBits(a.parameter.value.floats, b.parameter.value.floats, a.name)
+        }
+        let plain = two.ensemble.networks[1]
+        #expect(plain.config.recurrent == nil && plain.config.pooling == .mean)
+        #expect(
+            two.module.parameters.map(\.name)
+                == single.network.parameters.map { "models.0.\($0.name)" }
+                + ["embedding.weight", "output.weight", "output.bias"].map { "models.1.\($0)" })
+        #expect(
+            plain.parameters[0].parameter.value.floats
+                != two.network.parameters[0].parameter.value.floats)
+        // The plain network that it is compared with stands alone.
+        #expect(ClassificationEnsemble(two.config.baseline, vocabularySize: 9).networks.count == 1)
+        #expect(
+            try TaskDescription.card(of: ModelFile(folder.file("two.unroll"))).architecture
+                .contains("max pooling; and averaged vectors"))
+    }
+
     /// The mean of the probabilities that the networks give one by one.
-    @Test func probabilitiesAreAveraged() throws {
-        let (trainer, classifier) = try trained(config(models: 3), output: "m.unroll")
+    @Test(arguments: [(3, false), (2, true), (1, true)])
+    func probabilitiesAreAveraged(models: Int, averagedMember: Bool) throws {
+        let (trainer, classifier) = try trained(
+            config(models: models, averagedMember: averagedMember), output: "m.unroll")
         let texts = ["good film", "so awful , and fine", "", "music"]
-        var alone = config(models: 1)
-        alone.labels = trainer.config.labels
         let each = try trainer.ensemble.networks.map { network in
             let own = ClassificationNetwork(
-                alone, vocabularySize: try #require(trainer.codec).vocabulary.count)
+                network.config, vocabularySize: try #require(trainer.codec).vocabulary.count)
             for (to, from) in zip(own.parameters, network.parameters) {
                 to.parameter.value.assign(from.parameter.value)
             }
@@ -69,13 +95,16 @@ import UnrollTraining
         #expect(loaded.predict(texts) == classifier.predict(texts))
         for (place, answer) in loaded.predict(texts).enumerated() {
             let means = answer.probabilities.indices.map { label in
-                each.reduce(0.0) { $0 + Double($1[place].probabilities[label]) } / 3
+                each.reduce(0.0) { $0 + Double($1[place].probabilities[label]) }
+                    / Double(each.count)
             }
             expectClose(answer.probabilities, means, relative: 1e-5, absolute: 1e-7)
             #expect(classifier.predict(texts[place]) == answer)
         }
         let card = try TaskDescription.card(of: ModelFile(folder.file("m.unroll")))
-        #expect(card.architecture.hasPrefix("3 models, each lstm 1 × 12"))
+        #expect(
+            card.architecture.hasPrefix(
+                (models > 1 ? "\(models) models, each " : "") + "lstm 1 × 12"))
     }
 
     @Test func theReportedLossIsTheMean() throws {

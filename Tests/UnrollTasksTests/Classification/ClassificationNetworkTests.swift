@@ -47,8 +47,6 @@ import UnrollTensors
             stack.direction = direction
             $0.recurrent = stack
             $0.pooling = pooling
-            // Every kind of the shortcut with a kind of pooling, and none.
-            $0.shortcut = pooling == .last ? nil : pooling
             $0.attentionSize = 4
             $0.embeddingSize = 6
             $0.labels = ["a", "b", "c"]
@@ -130,10 +128,8 @@ private struct PlainNetwork {
         return (zip(forward.h, backward.h).map { $0 | $1 }, forward.last | backward.last)
     }
 
-    private func pooled(
-        _ h: [Vector], last: Vector, by kind: SequencePooling.Kind, _ name: String, width: Int
-    ) -> Vector {
-        let zero = Vector(zeros: width)
+    private func pooled(_ h: [Vector], last: Vector) -> Vector {
+        let zero = Vector(zeros: config.outputWidth)
         func weighted(_ shares: [Double]) -> Vector {
             zip(shares, h).reduce(zero) { y, pair in y + pair.1.map { pair.0 * $0 } }
         }
@@ -141,15 +137,15 @@ private struct PlainNetwork {
         let maximum = h.dropFirst().reduce(h.first ?? zero) { y, h in
             Vector(zip(y.values, h.values).map { max($0, $1) })
         }
-        switch kind {
+        switch config.pooling {
         case .last: return last
         case .middle: return h.isEmpty ? zero : h[h.count / 2]
         case .mean: return mean
         case .max: return maximum
         case .meanMax: return mean | maximum
         case .attention:
-            guard let weight = matrix(name + ".weight.weight"),
-                let bias = vector(name + ".weight.bias"), let v = vector(name + ".score.weight")
+            guard let weight = matrix("pooling.weight.weight"),
+                let bias = vector("pooling.weight.bias"), let v = vector("pooling.score.weight")
             else { return zero }
             let scores = h.map { exp((v * (weight * $0 + bias).map(tanh)).values.reduce(0, +)) }
             return weighted(scores.map { $0 / scores.reduce(0, +) })
@@ -160,14 +156,9 @@ private struct PlainNetwork {
         guard let embedding = matrix("embedding.weight"), let output = matrix("output.weight"),
             let bias = vector("output.bias")
         else { return [] }
-        let x = text.map { embedding[row: Int($0)] }
-        var h = x
+        var h = text.map { embedding[row: Int($0)] }
         var last: Vector = []
         for depth in 0..<stack.layers { (h, last) = layer(depth, h) }
-        var y = pooled(h, last: last, by: config.pooling, "pooling", width: config.outputWidth)
-        if let kind = config.shortcut {
-            y = y | pooled(x, last: [], by: kind, "shortcut", width: config.encoder.inputSize)
-        }
-        return output * y + bias
+        return output * pooled(h, last: last) + bias
     }
 }

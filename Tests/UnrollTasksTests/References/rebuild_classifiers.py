@@ -57,14 +57,6 @@ def windows_encoded(inputs, tensors, config):
 
 
 def pooled_outputs(inputs, tensors, config):
-    pooled_parts = pooled_stack_outputs(inputs, tensors, config)
-    if "shortcut" not in config or "input" in config or "recurrent" not in config:
-        return pooled_parts
-    around = pooled(inputs, tensors, config["shortcut"], "shortcut")
-    return np.concatenate([pooled_parts, around])
-
-
-def pooled_stack_outputs(inputs, tensors, config):
     is_long = "windowing" in config and len(inputs) > config["windowing"]["length"]
     if is_long and config.get("recurrent", {}).get("direction") == "bidirectional":
         outputs, final = windows_encoded(inputs, tensors, config)
@@ -84,7 +76,7 @@ def pooled_stack_outputs(inputs, tensors, config):
     )
 
 
-def pooled(outputs, tensors, pooling, name="pooling"):
+def pooled(outputs, tensors, pooling):
     if pooling == "middle":
         return outputs[len(outputs) // 2]
     if pooling == "mean":
@@ -94,9 +86,9 @@ def pooled(outputs, tensors, pooling, name="pooling"):
     if pooling == "mean-max":
         return np.concatenate([outputs.mean(axis=0), outputs.max(axis=0)])
     hidden = np.tanh(
-        outputs @ tensors[f"{name}.weight.weight"].T + tensors[f"{name}.weight.bias"]
+        outputs @ tensors["pooling.weight.weight"].T + tensors["pooling.weight.bias"]
     )
-    shares = np.exp(log_softmax(hidden @ tensors[f"{name}.score.weight"][0]))
+    shares = np.exp(log_softmax(hidden @ tensors["pooling.score.weight"][0]))
     return shares @ outputs
 
 
@@ -104,20 +96,32 @@ def class_probabilities(metadata, tensors, texts):
     config = json.loads(metadata["unroll.config"])
     is_dna = config.get("input") == "nucleotides"
     codec = None if "input" in config else Codec(metadata)
-    count = config.get("models", 1)
-    models = [
-        {
-            name.removeprefix(f"models.{k}."): value
-            for name, value in tensors.items()
-            if count == 1 or name.startswith(f"models.{k}.")
-        }
-        for k in range(count)
+    configs = [config] * config.get("models", 1)
+    if config.get("averagedMember"):
+        plain = {key: value for key, value in config.items() if key != "recurrent"}
+        configs.append(plain | {"pooling": "mean", "poolingParts": 1})
+    members = [
+        (
+            {
+                name.removeprefix(f"models.{k}."): value
+                for name, value in tensors.items()
+                if len(configs) == 1 or name.startswith(f"models.{k}.")
+            },
+            configs[k],
+        )
+        for k in range(len(configs))
     ]
 
     def probabilities(read):
-        return np.mean([member_probabilities(tensors, read(tensors)) for tensors in models], axis=0)
+        return np.mean(
+            [
+                member_probabilities(tensors, config, read(tensors))
+                for tensors, config in members
+            ],
+            axis=0,
+        )
 
-    def member_probabilities(tensors, inputs):
+    def member_probabilities(tensors, config, inputs):
         pooled = np.zeros(tensors["output.weight"].shape[1])
         if len(inputs) > 0:
             pooled = pooled_outputs(inputs, tensors, config)

@@ -12,7 +12,7 @@ public struct SkipGramData: Sendable {
     /// All words of the text, those left out for their rarity included.
     public let wordCount: Int
     /// Indices of words; -1 ends a line, -2 is a word that is left out.
-    let tokens: [Int32]
+    package let tokens: [Int32]
 
     /// The words of the text that vectors are learned for, one by one.
     public var keptCount: Int { counts.reduce(0, +) }
@@ -62,6 +62,29 @@ public struct SkipGramData: Sendable {
         self.counts = counts
         self.wordCount = wordCount
         try requireWritable(path)
+    }
+
+    /// Texts that a codec has encoded, each a sentence.
+    ///
+    /// - Parameters:
+    ///   - texts: The symbols of each.
+    ///   - codec: Of words.
+    ///   - minimumCount: Rarer words are left out.
+    /// - Returns: `nil` where fewer than two words are frequent enough.
+    package init?(
+        _ texts: some Sequence<some Sequence<Int32>>, of codec: TextCodec, minimumCount: Int
+    ) {
+        var counts = [Int](repeating: 0, count: codec.vocabulary.count)
+        for text in texts { for symbol in text { counts[Int(symbol)] += 1 } }
+        let special = Int32(TextCodec.specialSymbolCount(codec.level))
+        let kept = (special..<Int32(counts.count)).filter { counts[Int($0)] >= minimumCount }
+        guard kept.count >= 2 else { return nil }
+        var rows = [Int32](repeating: -2, count: counts.count)
+        for (row, symbol) in kept.enumerated() { rows[Int(symbol)] = Int32(row) }
+        words = kept.map { codec.vocabulary[$0] }
+        self.counts = kept.map { counts[Int($0)] }
+        tokens = texts.flatMap { text in text.map { rows[Int($0)] } + [-1] }
+        wordCount = counts.reduce(0, +)
     }
 
     /// Throws where a word could not be written, which would else show only after training.
