@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// How texts without labels are read from a file.
 public struct TextRowsOptions: Sendable, Hashable {
@@ -56,11 +56,14 @@ public struct TextRows: Sendable {
     /// Reads a file.
     ///
     /// - Parameters:
-    ///   - path: The file; `-` is standard input.
+    ///   - file: The file; `-` is standard input.
     ///   - options: Format and columns.
     /// - Throws: `FileError`; `DataError` with the line where a row is not what the format asks for,
     ///   or where there is no such column.
-    public init(contentsOf path: String, options: TextRowsOptions = TextRowsOptions()) throws {
+    public init(contentsOf file: some FileLocation, options: TextRowsOptions = TextRowsOptions())
+        throws
+    {
+        let path = file.filePath
         var source = try TableSource(path: path)
         let head = try source.readHead()
         format = options.format ?? Self.format(of: path, head)
