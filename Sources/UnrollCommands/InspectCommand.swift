@@ -18,7 +18,7 @@ struct InspectCommand: ParsableCommand {
         [String]
 
     @Option(
-        name: .customLong("as"), choice: "What to read the files as.", valueName: "kind",
+        name: .customLong("as"), choice: "Kind of data to read the files as.", valueName: "kind",
         default: "found")
     var kind: DataKind?
 

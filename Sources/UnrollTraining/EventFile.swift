@@ -23,7 +23,7 @@ public final class EventFile {
         let runFolder = folder + (folder.hasSuffix("/") ? "" : "/") + run
         try AtomicFile.makeFolder(folder)
         try AtomicFile.makeFolder(runFolder)
-        // One file of one name: a resumed run finds its own, and a run begun anew replaces it.
+        // One file of one name: a resumed run finds its own, and one that starts over replaces it.
         path = runFolder + "/events.out.tfevents.0000000000.unroll"
         log = try AppendingLog(path: path)
         known = (0, 0)

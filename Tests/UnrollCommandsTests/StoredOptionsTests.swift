@@ -240,6 +240,7 @@ import Testing
                  "pooling": "attention", "attention_size": 5, "embedding_size": 4,
                  "tunes_vectors": false, "vectors": "v.vec", "extra_words": 3,
                  "normalization": "nfc", "rare_word_dropout": 0.5,
+                 "averaged_member": true, "vector_epochs": 10,
                  "word_dropout": 0.05, "input_dropout": 0.15, "output_dropout": 0.25,
                  "batch_size": 7, "label_smoothing": 0.3, "held_out_fraction": 0.2,
                  "class_weights": {"given": {"negative": 0.5, "positive": 2}},
@@ -249,7 +250,7 @@ import Testing
         Case(
             arguments: """
                 --cell gru --reset-after --bidirectional --pooling last --hidden 5 --embedding 9 \
-                --class-weights balanced --min-count 10 \(adamW)
+                --class-weights balanced --min-count 10 --vector-epochs 3 \(adamW)
                 """,
             config: """
                 {"level": "word", "maximum_length": 512, "minimum_count": 10,
@@ -262,6 +263,7 @@ import Testing
                  "pooling": "last", "attention_size": 64, "embedding_size": 9,
                  "tunes_vectors": true, "extra_words": 30000,
                  "normalization": "nfc", "rare_word_dropout": 0.5,
+                 "averaged_member": true, "vector_epochs": 3,
                  "word_dropout": 0, "input_dropout": 0.4, "output_dropout": 0.4,
                  "batch_size": 32, "label_smoothing": 0, "held_out_fraction": 0,
                  "class_weights": {"balanced": {}}, "training": \(adamWStored)}
@@ -271,7 +273,7 @@ import Testing
         Case(
             arguments: """
                 --level character --cell rnn --relu --direction left-to-right --pooling mean \
-                --pooling-parts 2 --models 2 --hidden 5 --embedding 3 --dropout 0.2 --class-weights even --keep-punctuation \
+                --pooling-parts 2 --models 2 --no-averaged-member --hidden 5 --embedding 3 --dropout 0.2 --class-weights even --keep-punctuation \
                 \(rmsProp)
                 """,
             config: """
@@ -285,6 +287,7 @@ import Testing
                  "pooling": "mean", "pooling_parts": 2, "models": 2, "attention_size": 64, "embedding_size": 3,
                  "tunes_vectors": true, "extra_words": 30000,
                  "normalization": "nfc", "rare_word_dropout": 0.5,
+                 "vector_epochs": 10,
                  "word_dropout": 0, "input_dropout": 0.2, "output_dropout": 0.2,
                  "batch_size": 32, "label_smoothing": 0, "held_out_fraction": 0.1,
                  "class_weights": {"even": {}}, "training": \(rmsPropStored)}
@@ -306,6 +309,7 @@ import Testing
                  "pooling": "max", "attention_size": 64, "embedding_size": 4,
                  "tunes_vectors": true, "vectors": "v.vec", "extra_words": 2,
                  "normalization": "nfc", "rare_word_dropout": 0.5,
+                 "averaged_member": true, "vector_epochs": 10,
                  "word_dropout": 0, "input_dropout": 0.4, "output_dropout": 0.4,
                  "batch_size": 32, "label_smoothing": 0, "held_out_fraction": 0.1,
                  "class_weights": {"even": {}}, "training": \(adaGradStored)}

@@ -86,7 +86,7 @@ import UnrollSystem
             "lm", "train", "missing.txt", "--from", "larger.unroll", "--output", "verse.unroll")
         #expect(further.status == 1 && further.errors.contains("replace it with --replace"))
         let log = try tool.run("lm", "train", "missing.txt", "--output", "log.unroll")
-        #expect(log.status == 1 && log.errors.contains("log.unroll.jsonl stands where the log"))
+        #expect(log.status == 1 && log.errors.contains("'log.unroll.jsonl' stands where the log"))
         // The same architecture may be replaced.
         let same = try tool.run(
             ["lm", "train", "missing.txt", "--output", "verse.unroll"] + quick)

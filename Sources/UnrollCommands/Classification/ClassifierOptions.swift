@@ -26,7 +26,7 @@ struct ClassifierOptions: ParsableArguments {
     @OptionGroup var encoder: EncoderOptions
 
     @Option(
-        choice: "What the sequences are made of; of frames and audio the table names the files.",
+        choice: "Kind of input; of frames and audio the table names the files.",
         default: "words")
     var input: InputName?
 
@@ -50,7 +50,7 @@ struct ClassifierOptions: ParsableArguments {
 
     @Option(
         help: """
-            What becomes of the outputs of all time steps: the last state, the one in the middle, \
+            Pooling of the outputs of all time steps: the last state, the one in the middle, \
             their mean, their maximum, both of these, or a mean weighted by learned attention.
             """)
     var pooling = ClassificationConfig().pooling
@@ -98,7 +98,7 @@ struct ClassifierOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How much classes count in the loss: even, balanced (rare ones more), or label=weight,…",
+            "Weights of the classes in the loss: even, balanced (rare ones more), or label=weight,…",
             valueName: "weights"))
     var classWeights = "even"
 

@@ -86,7 +86,7 @@ struct GradientsCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            What to compare each plain cell with, with commas: the same with each of these that suits \
+            Cures to compare each plain cell with, separated by commas: the same with each of these that suits \
             it; several together as identity+clipping; none for nothing. (values: \
             \(NameList<MemoryCell.Cure>.all), none; default: those known to help)
             """, valueName: "names"))

@@ -21,7 +21,7 @@ struct ReportCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "What the model is measured on: as for its test; for translation the texts and their "
+            "The data to measure the model on: as for its test; for translation the texts and their "
                 + "translations.", valueName: "data"), completion: .file())
     var data: [String] = []
 

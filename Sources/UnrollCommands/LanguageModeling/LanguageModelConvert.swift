@@ -14,7 +14,7 @@ struct LanguageModelConvert: ParsableCommand {
     @Argument(help: "The model.", completion: .file()) var model: String
     @Argument(help: "The file to write.", completion: .file()) var output: String
 
-    @Option(choice: "What one symbol of an .arpa file is, which does not say so.", default: "word")
+    @Option(choice: "Unit of text of an .arpa file, which does not say so.", default: "word")
     var level: TextLevel?
 
     @Flag(help: "Replace a model of another kind that stands at the output.") var replace = false

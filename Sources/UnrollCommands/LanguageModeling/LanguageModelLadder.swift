@@ -57,7 +57,7 @@ struct LanguageModelLadder: ParsableCommand {
             "Maximum number of words in the vocabulary. (default: no limit)", valueName: "n"))
     var vocabularySize: Int?
 
-    @Option(help: "What the factors of products in training are rounded to.")
+    @Option(help: "Precision that the factors of products are rounded to in training.")
     var precision = TrainingPrecision.float32
 
     @Option(

@@ -19,7 +19,7 @@ struct LanguageModelProbe: ParsableCommand {
     @Argument(help: "The model.", completion: .file()) var model: String
     @Argument(
         help: ArgumentHelp(
-            "What comes before, then what may come next; with --pairs, further models.",
+            "The context, then the words that may come next; with --pairs, further models.",
             valueName: "text"), completion: .file())
     var others: [String] = []
 

@@ -16,7 +16,7 @@ struct LanguageModelQuantize: ParsableCommand {
 
     @Option(
         name: [.customLong("store"), .customLong("weights")],
-        help: "What the weights are stored as.")
+        help: "Precision to store the weights in.")
     var weights = StoredPrecision.int8
 
     enum StoredPrecision: String, CaseIterable, ExpressibleByArgument {

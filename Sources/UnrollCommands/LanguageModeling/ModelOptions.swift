@@ -40,7 +40,7 @@ enum LanguageModelKind: String, CaseIterable, ExpressibleByArgument {
 
 /// How a language model reads and is built. All optional, so that `--from` can tell what was asked.
 struct ModelOptions: ParsableArguments {
-    @Option(choice: "What one symbol is.", default: "character")
+    @Option(choice: "Unit of text that is one symbol.", default: "character")
     var level: TextLevel?
 
     @Option(

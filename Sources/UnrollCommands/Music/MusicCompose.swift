@@ -57,7 +57,7 @@ struct MusicCompose: ParsableCommand {
 
     @Option(
         help: """
-            What a model of piano rolls makes of a pitch that follows itself: one note, or one struck \
+            For piano rolls: play a pitch that follows itself as one note, or one struck \
             in each time step.
             """)
     var repeats = MusicScore.Holding.joined

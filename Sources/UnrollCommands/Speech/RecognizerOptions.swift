@@ -7,7 +7,7 @@ extension SpeechConfig.Criterion: ExpressibleByArgument {}
 
 /// What a recogniser writes.
 struct TranscriptUnitOptions: ParsableArguments {
-    @Option(help: "What one symbol is.")
+    @Option(help: "Unit of text that is one symbol.")
     var unit = TranscriptCodec.Unit.characters
 
     @Option(
@@ -66,7 +66,7 @@ struct SpeechInputOptions: ParsableArguments {
 
     @Option(
         choice: """
-            What a recording is normalised by: nothing, its mean, its mean and deviation, or the \
+            Normalise a recording by nothing, its mean, its mean and deviation, or the \
             running mean so far.
             """, default: "mean; running with --streaming")
     var recordingMean: SpeechInputConfig.Normalization?
@@ -230,7 +230,7 @@ struct RecognizerTrainingOptions: ParsableArguments {
     var longest = SpeechConfig().longestRecording
 
     @Option(
-        help: "What decides which epoch is the best; wer is that of greedy decoding.")
+        help: "Measure by which the best epoch is chosen; wer is that of greedy decoding.")
     var bestBy = SpeechConfig().criterion
 
     func validate() throws { _ = try speedFactors }

@@ -22,7 +22,7 @@ package struct StackOptions: ParsableArguments {
 
     @OptionGroup var cellOptions: CellOptions
 
-    @Option(help: "In which direction the texts are read.")
+    @Option(help: "Direction in which the texts are read.")
     var direction = DirectionName.both
 
     @Flag(help: "Read in both directions: --direction both, which is the default.")
@@ -137,7 +137,7 @@ package struct EmbeddingOptions: ParsableArguments {
 
 /// How sequences are read and encoded, whatever the task makes of them.
 package struct EncoderOptions: ParsableArguments {
-    @Option(choice: "What one symbol is.", default: "word")
+    @Option(choice: "Unit of text that is one symbol.", default: "word")
     var level: TextLevel?
 
     @OptionGroup var stack: StackOptions

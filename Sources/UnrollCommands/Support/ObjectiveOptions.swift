@@ -21,7 +21,7 @@ struct NumberList: ExpressibleByArgument {
 struct ObjectiveOptions: ParsableArguments {
     @Option(
         choice: """
-            How the next symbol is learned: over all words (softmax), with rare words in smaller \
+            Objective that the next symbol is learned by: over all words (softmax), with rare words in smaller \
             clusters (adaptive), or against drawn words alone (the others). Tests are exact with all \
             of them.
             """, default: "softmax")

@@ -19,6 +19,8 @@ package final class StatusLine: Sendable {
         var activity = ""
         var began: ContinuousClock.Instant?
         var told: ContinuousClock.Instant?
+        /// How far it had come.
+        var share = 0.0
     }
 
     private let state = Mutex(State())
@@ -101,9 +103,11 @@ package final class StatusLine: Sendable {
             let now = ContinuousClock.now
             // `reading, 3 symbols` and `reading, 4 symbols` are one activity.
             let name = String(activity.name.prefix { !$0.isNumber && $0 != "," })
-            if state.activity != name {
+            // One that falls back is another of the same name.
+            if state.activity != name || (activity.share ?? 0) < state.share {
                 (state.activity, state.began, state.told) = (name, now, nil)
             }
+            state.share = activity.share ?? 0
             let wait: Duration = state.told == nil ? .seconds(1) : .seconds(10)
             guard let since = state.told ?? state.began, now - since >= wait else { return false }
             state.told = now

@@ -35,7 +35,7 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How often to go through the training data. (default: 12, speech 40, music 200; none "
+            "Number of passes over the training data. (default: 12, speech 40, music 200; none "
                 + "with --time-limit)",
             valueName: "n"))
     var epochs: Int?
@@ -85,7 +85,7 @@ package struct TrainingOptions: ParsableArguments {
 
     @Option(
         choice: """
-            How the learning rate changes: not at all, by half after an epoch without a better \
+            Schedule of the learning rate: constant, by half after an epoch without a better \
             validation loss (plateau; speech: after two, music: after five), or along a cosine.
             """,
         default: "plateau; cosine with --keep last, and for speech without --time-limit")
@@ -111,7 +111,7 @@ package struct TrainingOptions: ParsableArguments {
 
     @Option(
         choice: """
-            What the factors of products are rounded to; bfloat16 takes half the bytes and is quicker \
+            Precision that the factors of products are rounded to; bfloat16 takes half the bytes and is quicker \
             where the processor has instructions for it. Parameters stay float32.
             """, default: "float32")
     var precision: TrainingPrecision?

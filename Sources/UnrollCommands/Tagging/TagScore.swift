@@ -17,7 +17,7 @@ struct TagScore: ParsableCommand {
     @Option(
         name: [.customLong("scheme"), .customLong("rule")],
         help: """
-            How entities are counted: conlleval mends invalid tags as that program and seqeval do; \
+            Way of counting entities: conlleval mends invalid tags as that program and seqeval do; \
             strict is seqeval's strict mode.
             """)
     var rule = EntityScores.Rule.conlleval

@@ -14,7 +14,7 @@ struct TagTest: ParsableCommand {
     @Option(
         name: [.customLong("scheme"), .customLong("rule")],
         help: """
-            How entities are counted: conlleval mends invalid tags as that program and seqeval do; \
+            Way of counting entities: conlleval mends invalid tags as that program and seqeval do; \
             strict is seqeval's strict mode.
             """)
     var rule = EntityScores.Rule.conlleval

@@ -11,7 +11,7 @@ enum SpellingName: String, CaseIterable, ExpressibleByArgument {
 
 /// How a tagger reads words and chooses tags.
 struct TaggerOptions: ParsableArguments {
-    @Option(help: "What gets a tag: words of sentences, or nucleotides of sequences.")
+    @Option(help: "Unit that gets a tag: words of sentences, or nucleotides of sequences.")
     var input = TaggingConfig().input
 
     @OptionGroup var stack: StackOptions
@@ -24,7 +24,7 @@ struct TaggerOptions: ParsableArguments {
 
     @Option(
         help: """
-            What reads the letters of each word beside its vector: a convolution, a recurrent \
+            Network that reads the letters of each word beside its vector: a convolution, a recurrent \
             network in both directions, or nothing.
             """)
     var spelling = SpellingName.convolution
@@ -50,7 +50,7 @@ struct TaggerOptions: ParsableArguments {
 
     @Option(
         help: """
-            How tags are chosen: all of a sentence together (a conditional random field, in which \
+            Way of choosing tags: all of a sentence together (a conditional random field, in which \
             the scheme's impossible neighbours are impossible), or each by itself.
             """)
     var outputLayer = TaggingConfig().outputLayer

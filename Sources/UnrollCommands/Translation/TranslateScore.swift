@@ -45,12 +45,12 @@ struct TranslateScore: ParsableCommand {
 
     @Option(
         help: """
-            How BLEU divides sentences: 13a and intl by rules for punctuation, none at blanks \
+            BLEU's way of dividing sentences: 13a and intl by rules for punctuation, none at blanks \
             (texts that are tokenised already), char into characters.
             """)
     var tokenizer = BLEUTokenizer.mteval13a
 
-    @Option(help: "How BLEU treats n-grams of which none is right.")
+    @Option(help: "BLEU's smoothing of n-grams of which none is right.")
     var smoothing = BLEUSmoothing.exponential
 
     @Flag(

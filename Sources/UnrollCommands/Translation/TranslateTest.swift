@@ -20,7 +20,7 @@ struct TranslateTest: ParsableCommand {
         String?
 
     @Option(
-        choice: "How BLEU divides sentences.",
+        choice: "BLEU's way of dividing sentences.",
         default: "13a; none where the model's texts are tokenised")
     var tokenizer: BLEUTokenizer?
 

@@ -48,7 +48,7 @@ struct TranslateTrain: ParsableCommand {
     var scheduledSampling = TranslationConfig().scheduledSampling
 
     @Option(
-        help: "What decides which epoch is the best; bleu is that of greedy translations.")
+        help: "Measure by which the best epoch is chosen; bleu is that of greedy translations.")
     var bestBy = TranslationConfig().criterion
 
     @Option(

@@ -14,7 +14,7 @@ struct TranslationTextOptions: ParsableArguments {
             valueName: "n"))
     var subwords: Int?
 
-    @Option(choice: "What one symbol is.", default: "subword; word with --subwords 0")
+    @Option(choice: "Unit of text that is one symbol.", default: "subword; word with --subwords 0")
     var level: TranslationTextConfig.Level?
 
     @Option(
@@ -139,7 +139,7 @@ struct TranslatorOptions: ParsableArguments {
 
     @Option(
         help: """
-            How attention compares the decoder's states and the encoder's outputs.
+            Way in which attention compares the decoder's states and the encoder's outputs.
             """)
     var attention = TranslationConfig().attention
 

@@ -48,7 +48,8 @@ struct VectorsNeighbours: ParsableCommand {
     private func show() throws {
         let vectors =
             try WordVectors.isModel(file)
-            ? WordVectors(embeddingOf: ModelFile(file)) : WordVectors(contentsOf: file)
+            ? WordVectors(embeddingOf: ModelFile(file))
+            : WordVectors(contentsOf: file, normalization: .nfc)
         let sum = try vectors.sum(of: [word] + plus, minus: minus, path: file)
         let found = vectors.neighbours(of: sum.direction, count: count, excluding: Set(sum.rows))
         // The words as they stand in the file, which may be the lower-case ones.

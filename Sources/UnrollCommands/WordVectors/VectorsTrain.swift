@@ -19,7 +19,7 @@ struct VectorsTrain: ParsableCommand {
             valueName: "file"), completion: .file())
     var output: String?
 
-    @Option(help: "How to write the vectors; both forms are word2vec's.")
+    @Option(help: "Form to write the vectors in; both forms are word2vec's.")
     var format = VectorsFormat.text
 
     @OptionGroup var form: NormalizeOption
@@ -55,7 +55,7 @@ struct VectorsTrain: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How often to go through the text.", valueName: "n"))
+        help: ArgumentHelp("Number of passes over the text.", valueName: "n"))
     var epochs = SkipGramConfig().epochs
 
     @Option(

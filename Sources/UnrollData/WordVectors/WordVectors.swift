@@ -91,7 +91,7 @@ public struct WordVectors: Sendable {
     /// - Throws: `FileError` where the file cannot be read; `DataError`, with the line or the byte,
     ///   where it is damaged or no file of vectors.
     public init(
-        contentsOf file: some FileLocation, normalization: UnicodeNormalization = .nfc,
+        contentsOf file: some FileLocation, normalization: UnicodeNormalization = .none,
         keeping isWanted: ((UnsafeRawBufferPointer) -> Bool)? = nil
     ) throws {
         var file = try WordVectorFile(file.filePath)

@@ -107,6 +107,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
         plain.pooling = .mean
         plain.poolingParts = 1
         plain.models = 1
+        plain.averagedMember = false
         plain.frames.filters = 0
         return plain
     }
@@ -286,8 +287,8 @@ extension ClassificationConfig: Codable {
         if poolingParts > 1 { try values.encode(poolingParts, forKey: .poolingParts) }
         try values.encode(attentionSize, forKey: .attentionSize)
         if models > 1 { try values.encode(models, forKey: .models) }
-        if ownVectorEpochs > 0 { try values.encode(ownVectorEpochs, forKey: .vectorEpochs) }
-        if hasAveragedMember { try values.encode(true, forKey: .averagedMember) }
+        if vectorEpochs > 0 { try values.encode(vectorEpochs, forKey: .vectorEpochs) }
+        if averagedMember { try values.encode(true, forKey: .averagedMember) }
         try values.encode(outputDropout, forKey: .outputDropout)
         try values.encode(batchSize, forKey: .batchSize)
         try values.encode(classWeights, forKey: .classWeights)

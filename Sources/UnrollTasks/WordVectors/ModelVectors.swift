@@ -4,12 +4,15 @@ internal import UnrollTensors
 public import UnrollTraining
 
 extension WordVectors {
-    /// The embedding of a trained model, a vector for each symbol of its vocabulary.
+    /// The embedding of a trained model, a vector for each symbol of its vocabulary; of several networks
+    /// in one model, the first one's.
     ///
     /// - Throws: `FileError`; `ModelFileError` where the model has no vocabulary of text or no
     ///   embedding, or one that does not fit its vocabulary.
     public init(embeddingOf model: ModelFile) throws {
-        let name = "embedding.weight"
+        let name =
+            ["embedding.weight", "models.0.embedding.weight"].first { model.file[$0] != nil }
+            ?? "embedding.weight"
         let codec = try TextCodec(of: model)
         let count = codec.vocabulary.count
         guard let entry = model.file[name] else {

@@ -33,7 +33,11 @@ package struct TuningFiles: Sendable {
         try trial.requireOwn(resuming: false)
         // Without a record no search has written it, whatever it is.
         if AtomicFile.exists(trial.model), !hasRecord || (try? ModelFile(trial.model)) == nil {
-            throw RunFiles.inTheWay(trial.model, of: "model of the trial under way")
+            throw TrainingError(
+                """
+                \(displayName(trial.model)) stands where a search keeps the model of the trial under way, \
+                and is none; move it away, or name another file with \(field: "output")
+                """)
         }
     }
 }

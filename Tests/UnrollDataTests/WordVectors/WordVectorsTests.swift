@@ -46,6 +46,19 @@ import UnrollSystem
         #expect(summary.norms.largest == 29.0.squareRoot())
     }
 
+    /// An accented letter is found however it is written, in the file or by the asker.
+    @Test func wordsAreFoundInEitherForm() throws {
+        let path = try write("e\u{301}te\u{301} 1\nth\u{E9} 2\nA 3\n")
+        let vectors = try WordVectors(contentsOf: path, normalization: .nfc)
+        #expect(vectors.index(of: "\u{E9}t\u{E9}") == 0 && vectors.index(of: "th\u{E9}") == 1)
+        #expect(vectors.index(ofWordOrLowercased: "The\u{301}") == 1)
+        let wanted = try WordVectors(contentsOf: path, normalization: .nfc) {
+            $0.elementsEqual("\u{E9}t\u{E9}".utf8)
+        }
+        #expect(wanted.count == 1 && wanted.values == [1])
+        #expect(try WordVectors(contentsOf: path).index(of: "\u{E9}t\u{E9}") == nil)
+    }
+
     @Test func theLastLineNeedsNoEnd() throws {
         #expect(try WordVectors(contentsOf: write("a 1 2\nb 3 4")).values == [1, 2, 3, 4])
         #expect(try WordVectors(contentsOf: write("a 1")).words == ["a"])

@@ -134,7 +134,8 @@ import UnrollTraining
     @Test func classifiersAreMeasured() throws {
         let model = try classifier()
         let test = try write(
-            "text,label\n<b>good</b> day,yes\nbad night,yes\n,no\n", "test.csv")
+            // Of the same text with both labels one is wrong, whatever the model says.
+            "text,label\n<b>good</b> day,yes\n<b>good</b> day,no\nbad night,yes\n,no\n", "test.csv")
         let html = try page(model, on: test)
         #expect(!html.contains("<b>"))
         let text = shown(html)

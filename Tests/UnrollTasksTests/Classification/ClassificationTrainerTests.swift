@@ -60,6 +60,7 @@ import UnrollTraining
         let (trainer, data) = try trainer {
             $0.classWeights = weighing.weights
             $0.labelSmoothing = weighing.smoothing
+            $0.averagedMember = false
         }
         let order = RandomStream(seed: 3)
         trainer.begin(epoch: 0, random: order)
@@ -120,7 +121,7 @@ import UnrollTraining
         let (trainer, _) = try trainer {
             ($0.classWeights, $0.labelSmoothing) = (.balanced, 0.2)
         }
-        let classifier = SequenceClassifier(trainer.network, codec: trainer.codec)
+        let classifier = SequenceClassifier(trainer)
         let rows = try table(toyRows(99, seed: 2), in: folder, named: "v.tsv").rows
         var (loss, right) = (0.0, 0.0)
         for row in rows {

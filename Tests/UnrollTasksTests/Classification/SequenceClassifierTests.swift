@@ -75,6 +75,7 @@ import UnrollTraining
             let classifier = try trained(
                 smallClassifier {
                     $0.tunesVectors = !frozen
+                    $0.averagedMember = false
                     $0.training.epochs = 2
                 }, vectors: path)
             let file = try ModelFile(folder.file("toy.unroll"))

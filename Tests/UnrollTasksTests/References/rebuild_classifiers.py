@@ -97,7 +97,7 @@ def class_probabilities(metadata, tensors, texts):
     is_dna = config.get("input") == "nucleotides"
     codec = None if "input" in config else Codec(metadata)
     configs = [config] * config.get("models", 1)
-    if config.get("averagedMember"):
+    if config.get("averagedMember") and "recurrent" in config and "input" not in config:
         plain = {key: value for key, value in config.items() if key != "recurrent"}
         configs.append(plain | {"pooling": "mean", "poolingParts": 1})
     members = [

@@ -2,7 +2,9 @@ import TestSupport
 import Testing
 import UnrollData
 import UnrollLayers
+import UnrollSystem
 import UnrollTasks
+import UnrollTensors
 import UnrollTraining
 
 /// Word vectors that are learned from the training texts before a network begins with them.
@@ -66,7 +68,7 @@ import UnrollTraining
             }
             // The unknown word is the mean of all; one that stands there once says little.
             let mean = (0..<10).map { column in
-                vectors.words.indices.reduce(0.0) { $0 + Double(vectors.vector($1)[column]) }
+                vectors.words.indices.reduce(0.0) { $0 + Double(Array(vectors.vector($1))[column]) }
                     / Double(vectors.words.count)
             }
             expectClose(table.slice(0..<1).floats, mean, relative: 1e-5, absolute: 1e-7)

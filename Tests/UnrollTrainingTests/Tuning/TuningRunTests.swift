@@ -95,7 +95,7 @@ extension TinyConfig: TunableConfig {
         try TinyTask(config).train(output: folder.file("m.unroll.trial"))
         let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.file("m.unroll.trial")))
         let error = try #require(throws: TrainingError.self) { _ = try run("m.unroll").run() }
-        #expect(error.message.contains("m.unroll.trial stands where"))
+        #expect(error.message.contains("m.unroll.trial' stands where"))
         #expect(
             try Data(contentsOf: URL(fileURLWithPath: folder.file("m.unroll.trial"))) == bytes)
     }
@@ -122,6 +122,12 @@ extension TinyConfig: TunableConfig {
         let half = lines[0...5].joined(separator: "\n") + "\n" + lines[6].prefix(20)
         try half.write(
             toFile: folder.file("cut.unroll.tuning.jsonl"), atomically: true, encoding: .utf8)
+        // The model that stood there then: that of the best trial so far.
+        let five = whole.trials.prefix(5).min {
+            $0.validation?.loss ?? .infinity < $1.validation?.loss ?? .infinity
+        }
+        try TinyTask(run("cut.unroll").config(of: #require(five))).train(
+            output: folder.file("cut.unroll"))
         let rest = try run("cut.unroll").run(resume: true)
         #expect(rest.trials.map(\.settings) == whole.trials.map(\.settings))
         #expect(rest.trials.map(\.validation) == whole.trials.map(\.validation))
