@@ -1,4 +1,4 @@
-import UnrollSystem
+public import UnrollSystem
 
 /// Turns texts into indices and back: a level and its vocabulary.
 ///
@@ -69,7 +69,8 @@ public struct TextCodec: Sendable {
     ///
     /// - Throws: `FileError` where it cannot be read; `DataError` where there is nothing in it, or
     ///   where it is not UTF-8 and the level is character or word.
-    public func encode(contentsOf path: String) throws -> EncodedText {
+    public func encode(contentsOf file: some FileLocation) throws -> EncodedText {
+        let path = file.filePath
         var scan = try TextScan(contentsOf: path, level: level, numbering)
         return scan.encoded(level, unknownIndex: vocabulary.unknownIndex)
     }

@@ -55,10 +55,10 @@ public struct RunFiles: Sendable {
         }
     }
 
-    private static func inTheWay(_ path: String, of kind: String) -> TrainingError {
+    static func inTheWay(_ path: String, of kind: String) -> TrainingError {
         TrainingError(
             """
-            \(path) stands where the \(kind) goes and is not one; move it away, or name another file \
+            \(displayName(path)) stands where the \(kind) goes and is not one; move it away, or name another file \
             with \(field: "output")
             """)
     }

@@ -20,10 +20,14 @@ public struct TrainingRun<Task: TrainableTask> {
     /// - Parameters:
     ///   - task: The task to train.
     ///   - output: The model file; the checkpoint and the log stand beside it.
-    public init(_ task: Task, output: String) {
+    ///   - seconds: Stops it earlier than its configuration does, where that is sooner; no part of what is
+    ///     stored.
+    public init(_ task: Task, output: String, within seconds: Double? = nil) {
         self.task = task
         files = RunFiles(model: output)
-        loop = TrainingLoop(task, task.config.training)
+        var training = task.config.training
+        if let seconds { training.timeLimit = min(seconds, training.timeLimit ?? .infinity) }
+        loop = TrainingLoop(task, training)
     }
 
     /// Trains, or continues from the checkpoint.

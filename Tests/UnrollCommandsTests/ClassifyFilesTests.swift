@@ -98,6 +98,13 @@ import Testing
         }
         #expect(models[0] == models[1])
 
+        // More time extends the search, whatever the architecture of its best so far.
+        let extended = try tool.run(
+            ["classify", "train", "toy.tsv", "--tune", "6s", "--output", "a b.unroll", "--resume"]
+                + few)
+        #expect(extended.status == 0, "\(extended.errors)")
+        #expect(extended.errors.contains("continuing the search after"))
+
         let json = try object(
             try tool.run(
                 ["classify", "train", "toy.tsv", "--tune", "2s", "--json", "--replace"] + few

@@ -184,6 +184,7 @@ import Testing
         for file in ["people.conll", "people.txt"] {
             let run = try tool.run("tag", "predict", "people.unroll", file)
             #expect(run.status == 0 && run.output == columns.output, "\(run.errors)")
+            #expect(run.errors.contains("conll, 40 sentences"))
         }
         let mixed = try tool.run("tag", "predict", "people.unroll", text, "people.txt", text)
         #expect(mixed.output == answer + columns.output + answer)
@@ -267,6 +268,8 @@ import Testing
         #expect(lines.first == "chr1\t4\t8\tS" && lines.last == "chr2\t4\t8\tS")
         let named = try tool.run("tag", "predict", "sites.unroll", "long.fa")
         #expect(named.output == bed.output, "\(named.errors)")
+        let learned = try tool.run("tag", "predict", "sites.unroll", "sites.fasta")
+        #expect(learned.output.hasPrefix("s0\t4\t8\tS\n"), "\(learned.errors)")
         try tool.write("id,sequence\n5,\(long)\n6,atuagcauua\n", to: "long.csv")
         let table = try tool.run(
             "tag", "predict", "sites.unroll", "long.csv", "--id-column", "id")

@@ -66,6 +66,7 @@ import Testing
         ("music train d --valid v --held-out 0.2", "--held-out", "nothing is held out"),
         ("music train d --keep last --schedule plateau", "--schedule", "nothing is held out"),
         ("music train d --cell gru --projection 9", "--projection", "lstm"),
+        ("classify predict m - a -", "standard input", "once"),
         ("inspect - -", "standard input", "once"),
     ]
 

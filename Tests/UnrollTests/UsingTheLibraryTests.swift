@@ -219,7 +219,8 @@ final class Forecast: SavedModule {
         var config = LanguageModelConfig()
         config.recurrent.hiddenSize = 32
         config.training.epochs = 2
-        let data = try LanguageModelData(text: path("novel.txt"), validation: nil, config: config)
+        let data = try LanguageModelData(
+            TrainingText(contentsOf: path("novel.txt")), config: config)
         let trainer = try LanguageModelTrainer(config, data)
         try trainer.train(output: path("novel.unroll"), reporter: Progress())
 

@@ -77,7 +77,7 @@ private final class Forecast: SavedModule {
     private final class Trained: SavedModule {
         struct Config: TaskConfig {
             static let task = "trained"
-            var training = TrainingConfig()
+            var training = TrainingConfig.standard
             var size = 2
             var architecture: String { "one vector" }
             func validate() throws { try ConfigError.require("size", size, upTo: 4) }

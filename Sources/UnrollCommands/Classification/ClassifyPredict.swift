@@ -96,7 +96,7 @@ struct ClassifyPredict: ParsableCommand {
         {
             throw ValidationError("\(option) is of files of texts")
         }
-        try input.validate(hasFormat: written.format != nil)
+        try input.validate(text, hasFormat: written.format != nil)
         if every < 1 { throw ValidationError("--every must be at least 1.") }
     }
 

@@ -214,7 +214,8 @@ struct LanguageModelTrain: ParsableCommand {
                 files, output: output, inputs: [text, valid, test], config: config,
                 knowing: config.objective == .adaptive(cutoffs: nil) ? config.architecture : nil)
         let data = try LanguageModelData(
-            text: text, validation: valid, config: config, codec: old?.1)
+            TrainingText(contentsOf: text),
+            validation: valid.map { TrainingText(contentsOf: $0) }, config: config, codec: old?.1)
         let test = try test.map { try data.codec.encode(contentsOf: $0) }
         let given = try LanguageModelTrainer(config, data, from: initial)
         guard let flow else { return try printForecast(of: given, data) }

@@ -153,6 +153,10 @@ struct ModelOptions: ParsableArguments {
         if perLine, carryState == true {
             throw ValidationError("--per-line and --carry-state contradict each other")
         }
+        if level == .byte, text.normalize != nil {
+            throw ValidationError(
+                "--normalize has no use with --level byte: bytes stay as they are")
+        }
         try cellOptions.validate(model?.cell ?? .lstm, option: "--model")
         if wordLength != nil, characterFilters == nil {
             throw ValidationError("--word-length is for --character-filters")

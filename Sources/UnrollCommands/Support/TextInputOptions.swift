@@ -38,11 +38,10 @@ struct TextInputOptions: ParsableArguments {
         }
     }
 
-    /// Throws where a format is chosen for files, and none is read.
-    func validate(hasFormat: Bool) throws {
-        if asText, hasFormat {
-            throw ValidationError("--format is of files, and --as-text reads none")
-        }
+    /// Throws where a format is chosen for files, and none is read, or standard input would be read twice.
+    func validate(_ arguments: [String], hasFormat: Bool) throws {
+        if !asText { return try requireOneStandardInput(arguments) }
+        if hasFormat { throw ValidationError("--format is of files, and --as-text reads none") }
     }
 
     /// A text that asks for an answer.

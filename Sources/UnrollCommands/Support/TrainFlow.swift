@@ -31,6 +31,7 @@ package struct TrainFlow {
         let files = RunFiles(model: output)
         try files.requireWritable(inputs: inputs.compactMap { $0 })
         try files.requireOwn(resuming: options.resume)
+        if options.tune != nil { try TuningFiles(model: output).requireOwn() }
         events = try options.logDir.map { try EventFile(in: $0, run: runName(ofModel: output)) }
         _ = try replacement(by: config, knowing: beginning)
     }
@@ -60,11 +61,12 @@ package struct TrainFlow {
         _ task: Task, saying lines: [(name: String, text: String)], fixed: Set<String> = [],
         making makeTask: @escaping (Task.Config) throws -> Task
     ) throws -> (task: Task, outcome: Outcome) where Task.Config: TunableConfig {
-        guard let limit = options.tune else { return (task, try train(task, saying: lines)) }
+        guard let limit = options.tune else { return (task, try trainOnce(task, saying: lines)) }
         let command = GivenCommand()
         let run = TuningRun(
             task.config, limit: limit.seconds, fixed: fixed.union(command.fixedFields),
             output: output, dataFingerprint: task.dataFingerprint, makeTask: makeTask)
+        try run.validate()
         try say(
             task,
             lines + [
@@ -108,11 +110,22 @@ package struct TrainFlow {
     ///   - lines: The description of the data, which comes before that of the model and the
     ///     training.
     /// - Returns: How it went.
-    /// - Throws: `ExitCode` 130 after an interrupt, and what a run throws.
+    /// - Throws: `ExitCode` 130 after an interrupt; `ConfigError` where a search is asked for, and what a
+    ///   run throws.
     package func train(_ task: some TrainableTask, saying lines: [(name: String, text: String)])
         throws
         -> Outcome
     {
+        guard options.tune == nil else {
+            throw ConfigError(
+                "this task has no settings that a search could change: leave \(field: "tune") out")
+        }
+        return try trainOnce(task, saying: lines)
+    }
+
+    private func trainOnce(
+        _ task: some TrainableTask, saying lines: [(name: String, text: String)]
+    ) throws -> Outcome {
         let run = TrainingRun(task, output: output)
         try say(task, lines)
         if options.live, !StatusLine.shared.rewrites {
@@ -122,7 +135,7 @@ package struct TrainFlow {
                     + "epoch in its place")
         }
         Interruption.listen()
-        // A run begun anew takes the place of the one before it.
+        // A run that starts from scratch takes the place of the one before it.
         if !options.resume { try events?.synchronize(with: []) }
         let progress = TerminalProgress(isLive: options.live)
         let state = try run.run(
@@ -165,7 +178,9 @@ package struct TrainFlow {
     )
         throws -> ModelReplacement?
     {
-        try ModelReplacement.check(
+        // The search itself checks that the model is its own, whatever its architecture.
+        if options.tune != nil, options.resume, TuningFiles(model: output).hasRecord { return nil }
+        return try ModelReplacement.check(
             output: output, task: Config.task, architecture: beginning ?? config.architecture,
             isBeginning: beginning != nil, isAllowed: options.replace
         ) { file in

@@ -18,12 +18,12 @@ final class TuningProgress: TuningReporter {
 
     func trialEnded(_ trial: TuningTrial, improved: Bool) {
         let shown = TuningResult.Trial(trial)
-        line.write([
-            ("trial \(trial.number)", 0),
-            (shown.optionsText, 2),
-            (Self.result(of: shown, unit) + (improved ? " *" : ""), 1),
-            ("\(counted(trial.epochs, "epoch")), \(timeText(trial.seconds))", 3),
-        ])
+        line.write(
+            sentence: [
+                "trial \(trial.number)", shown.optionsText,
+                Self.result(of: shown, unit) + (improved ? " *" : ""),
+                "\(counted(trial.epochs, "epoch")), \(timeText(trial.seconds))",
+            ].joined(separator: "  "))
     }
 
     /// How a trial did, in words.

@@ -64,8 +64,12 @@ package struct TuningResult: Encodable {
             "\(counted(trials.count, "trial"))"
             + (trials.count > rows.count ? ", the best \(rows.count) of them" : "")
             + (isExhausted ? "; every combination that was found was tried" : "")
-        return [count + ":"] + aligned(rows, textColumns: 4).map { "  " + $0 }
-            + ["", "the best again:", "  " + command, ""]
+        let cut =
+            trials.first { $0.number == best }?.stopped == .timeLimit
+            ? " (the search ended its training early: alone it goes on to its own end)" : ""
+        return [count + ":"]
+            + aligned(rows, textColumns: 4).flatMap { wrapped("  " + $0, indent: 4) }
+            + ["", "the best again\(cut):", "  " + command, ""]
     }
 
     private func isBetter(_ first: Trial, _ second: Trial) -> Bool {

@@ -88,7 +88,7 @@ struct TagPredict: ParsableCommand {
         if json, let form, form != .jsonl {
             throw ValidationError("--json and --as \(form.rawValue) contradict each other")
         }
-        try input.validate(hasFormat: format != nil)
+        try input.validate(text, hasFormat: format != nil)
         if columns != nil, !text.isEmpty || tokenized {
             throw ValidationError("--columns reads a file: leave texts and --tokenized out")
         }
@@ -310,6 +310,11 @@ struct TagPredict: ParsableCommand {
         options.format = format?.tokens
         (options.readsTags, options.keepsLines) = (false, true)
         let corpus = try reading.read(path, options, asIn: tagger.config)
+        if columns == nil {
+            StatusLine.shared.write(
+                line: "\(displayName(path)): \(corpus.format.rawValue), "
+                    + counted(corpus.sentences.count, "sentence"))
+        }
         let found = tagger.tag(corpus.sentences.map(\.tokens), probabilities: probabilities)
         for (sentence, prediction) in zip(corpus.sentences, found) {
             let text: String

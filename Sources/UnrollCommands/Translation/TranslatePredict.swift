@@ -53,7 +53,7 @@ struct TranslatePredict: ParsableCommand {
     }
 
     func validate() throws {
-        try input.validate(hasFormat: written.format != nil)
+        try input.validate(text, hasFormat: written.format != nil)
         do { try config.validate() } catch {
             throw ValidationError(OptionSpelling.text(of: error))
         }

@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// A recording: samples of one channel.
 ///
@@ -34,13 +34,16 @@ public struct AudioRecording: Sendable, Hashable {
     /// Reads a file.
     ///
     /// - Parameters:
-    ///   - path: The file; `-` is standard input.
+    ///   - file: The file; `-` is standard input.
     ///   - options: The rate and the channel that are wanted, and the form of raw samples.
     /// - Throws: `FileError`; `DataError` where it is no recording; `ConfigError` where the options
     ///   cannot be.
-    public init(contentsOf path: String, options: AudioReadingOptions = AudioReadingOptions())
+    public init(
+        contentsOf file: some FileLocation, options: AudioReadingOptions = AudioReadingOptions()
+    )
         throws
     {
+        let path = file.filePath
         var reader = try AudioReader(path: path, options: options)
         var samples: [Float] = []
         while let block = try reader.next() {

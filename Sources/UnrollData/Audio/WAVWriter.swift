@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// Writes recordings as WAV files: 16 bits, one channel.
 public enum WAVWriter {
@@ -7,9 +7,12 @@ public enum WAVWriter {
     /// - Parameters:
     ///   - samples: In -1...1; what is beyond is cut off.
     ///   - sampleRate: Samples a second, at least 1.
-    ///   - path: The file.
+    ///   - file: The file, a path or a URL.
     /// - Throws: `FileError`; `ConfigError` where there are more samples than a WAV file holds.
-    public static func write(_ samples: [Float], sampleRate: Int, to path: String) throws {
+    public static func write(_ samples: [Float], sampleRate: Int, to file: some FileLocation)
+        throws
+    {
+        let path = file.filePath
         requirement(
             (1...Int(Int32.max) / 2).contains(sampleRate),
             "WAVWriter: \(sampleRate) samples a second")

@@ -1,7 +1,7 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// A text to learn from: a file, or text that is in memory.
-public struct TrainingText: RowData, ExpressibleByStringInterpolation {
+public struct TrainingText: RowData {
     /// A text on lines of its own.
     public typealias Row = String
 
@@ -23,18 +23,13 @@ public struct TrainingText: RowData, ExpressibleByStringInterpolation {
 
     /// A file, which is read when it is used.
     ///
-    /// - Parameter path: The file; `-` is standard input.
-    public init(contentsOf path: String) { source = .file(path) }
+    /// - Parameter file: The file, a path or a URL; `-` is standard input.
+    public init(contentsOf file: some FileLocation) { source = .file(file.filePath) }
 
     /// A text that is in memory.
     ///
     /// - Parameter text: The text.
     public init(_ text: String) { source = .memory(text) }
-
-    /// A text that is in memory, as a literal; a file is named by `contentsOf:`.
-    ///
-    /// - Parameter value: The text.
-    public init(stringLiteral value: String) { self.init(value) }
 
     /// Several texts, each on lines of its own.
     ///

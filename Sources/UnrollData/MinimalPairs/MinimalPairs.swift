@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// Pairs of sentences of which one is right and the other differs from it in as little as makes it
 /// wrong: "the cat that saw the dogs was full" and "… were full".
@@ -34,9 +34,10 @@ public struct MinimalPairs: Sendable {
 
     /// Reads a table of pairs.
     ///
-    /// - Parameter path: The file; `-` is standard input.
+    /// - Parameter file: The file; `-` is standard input.
     /// - Throws: `FileError`; `DataError` with the line where a row is no pair.
-    public init(contentsOf path: String) throws {
+    public init(contentsOf file: some FileLocation) throws {
+        let path = file.filePath
         try self.init(TableSource(path: path), path: path)
     }
 

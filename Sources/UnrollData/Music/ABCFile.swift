@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// Tunes in ABC notation, many in a file.
 ///
@@ -44,9 +44,10 @@ public struct ABCFile: Sendable {
 
     /// Reads a file.
     ///
-    /// - Parameter path: The file; `-` is standard input.
+    /// - Parameter file: The file; `-` is standard input.
     /// - Throws: `FileError`; `DataError` where there is no tune.
-    public init(contentsOf path: String) throws {
+    public init(contentsOf file: some FileLocation) throws {
+        let path = file.filePath
         try self.init(bytes: MusicBytes.read(path), path: path)
     }
 

@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// A Standard MIDI File.
 ///
@@ -37,9 +37,10 @@ public struct MIDIFile: Sendable {
 
     /// Reads a file.
     ///
-    /// - Parameter path: The file; `-` is standard input.
+    /// - Parameter file: The file; `-` is standard input.
     /// - Throws: `FileError`; `DataError` with the byte offset.
-    public init(contentsOf path: String) throws {
+    public init(contentsOf file: some FileLocation) throws {
+        let path = file.filePath
         try self.init(bytes: MusicBytes.read(path), path: path)
     }
 

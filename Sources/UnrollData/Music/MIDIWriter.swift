@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 extension MusicScore {
     /// The form of a Standard MIDI File.
@@ -38,12 +38,12 @@ extension MusicScore {
     /// Writes a Standard MIDI File, crash-safe.
     ///
     /// - Parameters:
-    ///   - path: The file.
+    ///   - file: The file, a path or a URL.
     ///   - format: One track, or several.
     /// - Throws: `FileError`.
-    public func writeMIDI(to path: String, format: MIDIFormat = .tracks) throws {
+    public func writeMIDI(to file: some FileLocation, format: MIDIFormat = .tracks) throws {
         let bytes = midi(format: format)
-        try AtomicFile.write(to: path) { try $0.write(bytes) }
+        try AtomicFile.write(to: file.filePath) { try $0.write(bytes) }
     }
 }
 

@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// Pieces of music from files of any kind that is read, as piano rolls.
 ///
@@ -26,11 +26,11 @@ public struct MusicCorpus: Sendable {
     /// Reads files.
     ///
     /// - Parameters:
-    ///   - paths: Files, and folders whose files of music are read, in the order of their names.
+    ///   - files: Files, and folders whose files of music are read, in the order of their names.
     ///   - options: How they are read.
     /// - Throws: `FileError`; `DataError` with the place.
-    public init(contentsOf paths: [String], options: Options = Options()) throws {
-        self.paths = paths
+    public init(contentsOf files: [some FileLocation], options: Options = Options()) throws {
+        paths = files.map(\.filePath)
         for path in paths {
             for file in try Self.files(at: path) { try read(file, options) }
         }
@@ -66,15 +66,15 @@ public struct MusicCorpus: Sendable {
     /// piano rolls as notes of equal strength.
     ///
     /// - Parameters:
-    ///   - paths: Files, and folders whose files of music are read.
+    ///   - files: Files, and folders whose files of music are read.
     ///   - options: How long the time steps of piano rolls are.
     /// - Throws: `FileError`; `DataError` with the place.
-    public static func scores(contentsOf paths: [String], options: Options = Options()) throws
-        -> [Part: [MusicScore]]
-    {
+    public static func scores(
+        contentsOf files: [some FileLocation], options: Options = Options()
+    ) throws -> [Part: [MusicScore]] {
         var parts: [Part: [MusicScore]] = [:]
-        for path in paths {
-            for file in try files(at: path) {
+        for location in files {
+            for file in try Self.files(at: location.filePath) {
                 for (part, pieces) in try Self.pieces(of: file) {
                     parts[part, default: []] += try pieces.map { try $0.score(options) }
                 }
@@ -87,27 +87,27 @@ public struct MusicCorpus: Sendable {
     /// else all, but never those that it names for testing to validate on.
     ///
     /// - Parameters:
-    ///   - paths: Files, and folders whose files of music are read.
+    ///   - files: Files, and folders whose files of music are read.
     ///   - part: What the pieces are for.
     ///   - options: How they are read.
     /// - Throws: `FileError`; `DataError` with the place.
     public static func rolls(
-        contentsOf paths: [String], for part: Part, options: Options = Options()
+        contentsOf files: [some FileLocation], for part: Part, options: Options = Options()
     ) throws -> [PianoRoll] {
-        try pieces(of: paths, for: part).map { try $0.roll(options) }
+        try pieces(of: files.map(\.filePath), for: part).map { try $0.roll(options) }
     }
 
     /// The same as scores, for models of events.
     ///
     /// - Parameters:
-    ///   - paths: Files, and folders whose files of music are read.
+    ///   - files: Files, and folders whose files of music are read.
     ///   - part: What the pieces are for.
     ///   - options: How long the time steps of piano rolls are.
     /// - Throws: `FileError`; `DataError` with the place.
     public static func scores(
-        contentsOf paths: [String], for part: Part, options: Options = Options()
+        contentsOf files: [some FileLocation], for part: Part, options: Options = Options()
     ) throws -> [MusicScore] {
-        try pieces(of: paths, for: part).map { try $0.score(options) }
+        try pieces(of: files.map(\.filePath), for: part).map { try $0.score(options) }
     }
 
     private static func pieces(of paths: [String], for part: Part) throws -> [Piece] {

@@ -1,14 +1,15 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 extension MusicScore {
     /// Reads a prompt: a MIDI file, the first tune of an ABC file, or the first piece of a file of piano
     /// rolls.
     ///
     /// - Parameters:
-    ///   - path: The file.
+    ///   - file: The file.
     ///   - stepsPerQuarter: Of piano rolls: time steps of a quarter note.
     /// - Throws: `FileError`; `DataError` with the place.
-    public init(contentsOf path: String, stepsPerQuarter: Int) throws {
+    public init(contentsOf file: some FileLocation, stepsPerQuarter: Int) throws {
+        let path = file.filePath
         let bytes = try MusicBytes.read(path)
         switch MusicForm(head: bytes.prefix(1 << 12), path: path) ?? .midi {
         case .midi: self = try MIDIFile(bytes: bytes, path: path).score

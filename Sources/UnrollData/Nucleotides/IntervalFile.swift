@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// Features of named sequences, as BED or GFF lists them.
 ///
@@ -39,9 +39,10 @@ public struct IntervalFile: Sendable {
 
     /// Reads a file.
     ///
-    /// - Parameter path: The file; `-` is standard input.
+    /// - Parameter file: The file; `-` is standard input.
     /// - Throws: `FileError`; `DataError` with the line of what is wrong.
-    public init(contentsOf path: String) throws {
+    public init(contentsOf file: some FileLocation) throws {
+        let path = file.filePath
         try self.init(TableSource(path: path), path: path)
     }
 

@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// Sequences in FASTA or FASTQ.
 ///
@@ -44,9 +44,10 @@ public struct NucleotideFile: Sendable {
 
     /// Reads a file.
     ///
-    /// - Parameter path: The file; `-` is standard input.
+    /// - Parameter file: The file; `-` is standard input.
     /// - Throws: `FileError`; `DataError` with the line of what is wrong.
-    public init(contentsOf path: String) throws {
+    public init(contentsOf file: some FileLocation) throws {
+        let path = file.filePath
         try self.init(TableSource(path: path), path: path)
     }
 

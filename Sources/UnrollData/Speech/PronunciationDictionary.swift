@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// Words and the phones that they are spoken with.
 ///
@@ -18,11 +18,12 @@ public struct PronunciationDictionary: Sendable, Hashable {
     /// Reads a dictionary.
     ///
     /// - Parameters:
-    ///   - path: The file; `-` is standard input.
+    ///   - file: The file; `-` is standard input.
     ///   - dropsStress: Whether a digit that ends a phone, as in `AH0`, is dropped.
     /// - Throws: `FileError`; `DataError` with the line of a word without phones, or where there are no
     ///   words.
-    public init(contentsOf path: String, dropsStress: Bool = false) throws {
+    public init(contentsOf file: some FileLocation, dropsStress: Bool = false) throws {
+        let path = file.filePath
         try self.init(TableSource(path: path), path: path, dropsStress: dropsStress)
     }
 

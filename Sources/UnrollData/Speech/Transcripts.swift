@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// Recordings with their transcripts: what a speech recogniser learns from.
 ///
@@ -25,10 +25,13 @@ public struct Transcripts: Sendable {
     /// Reads a list or table. The files that it names are not read.
     ///
     /// - Parameters:
-    ///   - path: The file; `-` is standard input, for tables alone.
+    ///   - file: The file; `-` is standard input, for tables alone.
     ///   - options: Format, columns and folder, where the file does not tell them.
     /// - Throws: `FileError`; `DataError` with the line where a row is not what the format asks for.
-    public init(contentsOf path: String, options: TranscriptOptions = TranscriptOptions()) throws {
+    public init(
+        contentsOf file: some FileLocation, options: TranscriptOptions = TranscriptOptions()
+    ) throws {
+        let path = file.filePath
         if options.format == nil, SphinxTranscripts.isList(path) {
             self.init(
                 rows: try SphinxTranscripts(path, folder: options.folder).rows, path: path,

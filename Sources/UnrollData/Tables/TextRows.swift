@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// Texts of a file that ask for an answer: lines, or the rows of a table.
 ///
@@ -30,11 +30,14 @@ public struct TextRows: Sendable {
     /// Reads a file.
     ///
     /// - Parameters:
-    ///   - path: The file; `-` is standard input.
+    ///   - file: The file; `-` is standard input.
     ///   - options: Format and columns.
     /// - Throws: `FileError`; `DataError` with the line where a row is not what the format asks for,
     ///   or where there is no such column.
-    public init(contentsOf path: String, options: TextRowsOptions = TextRowsOptions()) throws {
+    public init(contentsOf file: some FileLocation, options: TextRowsOptions = TextRowsOptions())
+        throws
+    {
+        let path = file.filePath
         try self.init(TableSource(path: path), path: path, options: options)
     }
 
@@ -56,6 +59,13 @@ public struct TextRows: Sendable {
         self.path = path
         switch format {
         case .lines, .fastText, .jsonLines:
+            if format == .lines, options.format == nil,
+                TableOptions.Format(recognizing: head) == .tsv
+            {
+                ReadingListener.note(
+                    "\(displayName(path)): it is read as lines, though each holds a tab; if it is a table, "
+                        + "choose its format, tsv")
+            }
             var reader = try TextLinesReader(path: path, format: format, options: options)
             try source.forEachLine(includesBlank: true) { try reader.read($0, $1) }
             (rows, self.source) = (reader.rows, reader.source)
@@ -75,9 +85,15 @@ public struct TextRows: Sendable {
             (rows, self.source) = (reader.rows, reader.source)
         case .fasta:
             try options.requireNoColumns(format, path)
-            rows = try NucleotideFile(source, path: path).records.map {
-                Row(text: $0.sequence, name: $0.name, line: $0.line)
-            }
+            rows =
+                DataKind(head: head, path: "") == .tags
+                // What a tagger learns from has a label for each base too.
+                ? try TaggedCorpus.NucleotideReader.labelled(&source, path: path).map {
+                    Row(text: $0.tokens.joined(), name: $0.name, line: $0.line)
+                }
+                : try NucleotideFile(source, path: path).records.map {
+                    Row(text: $0.sequence, name: $0.name, line: $0.line)
+                }
             self.source = nil
         }
     }

@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// A table of labelled texts: the examples of text classification.
 ///
@@ -37,11 +37,12 @@ public struct TextTable: Sendable {
     /// Reads a table.
     ///
     /// - Parameters:
-    ///   - path: The file; `-` is standard input.
+    ///   - file: The file; `-` is standard input.
     ///   - options: Format and columns, where the file does not tell them.
     /// - Throws: `FileError`; `DataError` with the line where a row is not what the format asks for.
     /// - Complexity: O(bytes) in time and memory, whatever the lengths of the rows.
-    public init(contentsOf path: String, options: TableOptions = TableOptions()) throws {
+    public init(contentsOf file: some FileLocation, options: TableOptions = TableOptions()) throws {
+        let path = file.filePath
         try self.init(TableSource(path: path), path: path, options: options)
     }
 

@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// Sentences with a tag for each token: entities, parts of speech, sites of a sequence.
 ///
@@ -41,13 +41,14 @@ public struct TaggedCorpus: Sendable {
     /// Reads a file.
     ///
     /// - Parameters:
-    ///   - path: The file; `-` is standard input.
+    ///   - file: The file; `-` is standard input.
     ///   - options: Format and columns, where the file does not tell them.
     /// - Throws: `FileError`; `DataError` with the line that is not what the format asks for.
     /// - Complexity: O(bytes) in time and memory.
     public init(
-        contentsOf path: String, options: TaggedCorpusOptions = TaggedCorpusOptions()
+        contentsOf file: some FileLocation, options: TaggedCorpusOptions = TaggedCorpusOptions()
     ) throws {
+        let path = file.filePath
         try self.init(TableSource(path: path), path: path, options: options)
     }
 

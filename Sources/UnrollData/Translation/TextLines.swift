@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// The lines of texts that belong together line by line: a text and its translation, or several
 /// translations of one text.
@@ -15,7 +15,8 @@ public struct TextLines: Sendable {
     /// Reads a file.
     ///
     /// - Throws: `FileError`; `DataError` with the line that is not UTF-8.
-    public init(contentsOf path: String) throws {
+    public init(contentsOf file: some FileLocation) throws {
+        let path = file.filePath
         try self.init(TableSource(path: path), path: path)
     }
 

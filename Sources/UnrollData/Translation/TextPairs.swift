@@ -1,4 +1,4 @@
-internal import UnrollSystem
+public import UnrollSystem
 
 /// Texts and their translations, or any other pairs of texts: what a translation model learns from.
 ///
@@ -27,7 +27,7 @@ public struct TextPairs: Sendable {
     ///   - source: The file of the texts to translate; `-` is standard input.
     ///   - target: That of their translations.
     /// - Throws: `FileError`; `DataError` where a file is not UTF-8, they have not as many lines, or none.
-    public init(source: String, target: String) throws {
+    public init(source: some FileLocation, target: some FileLocation) throws {
         try self.init(
             source: TextLines(contentsOf: source), target: TextLines(contentsOf: target))
     }
@@ -47,10 +47,13 @@ public struct TextPairs: Sendable {
     /// Reads a table.
     ///
     /// - Parameters:
-    ///   - table: The file; `-` is standard input.
+    ///   - file: The file; `-` is standard input.
     ///   - options: Format and columns, where the file does not tell them.
     /// - Throws: `FileError`; `DataError` with the line where a row is not what the format asks for.
-    public init(contentsOf table: String, options: TextPairOptions = TextPairOptions()) throws {
+    public init(contentsOf file: some FileLocation, options: TextPairOptions = TextPairOptions())
+        throws
+    {
+        let table = file.filePath
         try self.init(TableSource(path: table), path: table, options: options)
     }
 

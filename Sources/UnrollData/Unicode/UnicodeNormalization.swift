@@ -11,6 +11,15 @@ public enum UnicodeNormalization: String, Sendable, Codable, Hashable, CaseItera
     /// superscripts.
     case nfkc
 
+    /// What a description of a model says of it; nothing of the usual one.
+    package var note: String? {
+        switch self {
+        case .none: "Unicode as written"
+        case .nfc: nil
+        case .nfkc: "Unicode form KC"
+        }
+    }
+
     /// The text in this form.
     public func callAsFunction(_ text: String) -> String {
         guard self != .none, text.utf8.contains(where: { $0 >= leastLeadByte }) else { return text }

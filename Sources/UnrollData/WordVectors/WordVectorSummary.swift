@@ -1,4 +1,4 @@
-import UnrollSystem
+public import UnrollSystem
 
 /// A summary of a file of word vectors, made in one pass that keeps no vector.
 public struct WordVectorSummary: Sendable {
@@ -22,10 +22,11 @@ public struct WordVectorSummary: Sendable {
     /// Reads a file; `-` is standard input.
     ///
     /// - Parameters:
-    ///   - path: The file; `-` is standard input.
+    ///   - file: The file; `-` is standard input.
     ///   - shown: How many of the first words to keep.
     /// - Throws: `FileError`, `DataError`, as reading all of its vectors.
-    public init(contentsOf path: String, firstWords shown: Int = 8) throws {
+    public init(contentsOf file: some FileLocation, firstWords shown: Int = 8) throws {
+        let path = file.filePath
         var file = try WordVectorFile(path)
         (format, width) = (file.format, file.width)
         var table = ByteStringTable()

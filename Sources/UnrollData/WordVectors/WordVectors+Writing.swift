@@ -1,4 +1,4 @@
-import UnrollSystem
+public import UnrollSystem
 
 extension WordVectors {
     /// Writes the vectors, crash-safe: an old file stays until the new one is whole.
@@ -7,11 +7,12 @@ extension WordVectors {
     /// ends with a newline, as the first program to write the format had it.
     ///
     /// - Parameters:
-    ///   - path: The file. Its folder must exist.
+    ///   - file: The file, a path or a URL. Its folder must exist.
     ///   - format: The format.
     /// - Throws: `FileError`; `DataError` where a word cannot be written: one that is empty, or has
     ///   a space or control character in it.
-    public func write(to path: String, format: WordVectorFormat) throws {
+    public func write(to file: some FileLocation, format: WordVectorFormat) throws {
+        let path = file.filePath
         for index in 0..<count where !Self.canWrite(table[index]) {
             throw DataError(
                 .malformed, path,

@@ -1,4 +1,4 @@
-import UnrollSystem
+public import UnrollSystem
 
 /// Vectors of some words: plain floats, no tensors.
 ///
@@ -30,9 +30,12 @@ public struct WordVectors: Sendable {
         return word.withUTF8 { table.find(UnsafeRawBufferPointer($0)) }
     }
 
-    /// The row of `word` as it is written, else of its lower-case form.
+    /// The row of `word` as it is written, else of its lower-case form, else of these in Unicode's
+    /// form C.
     public func index(ofWordOrLowercased word: String) -> Int? {
-        index(of: word) ?? index(of: word.lowercased())
+        if let row = index(of: word) ?? index(of: word.lowercased()) { return row }
+        let composed = UnicodeNormalization.nfc(word)
+        return index(of: composed) ?? index(of: composed.lowercased())
     }
 
     /// The vector of row `index`, `width` elements.
@@ -82,14 +85,16 @@ public struct WordVectors: Sendable {
     /// noticed.
     ///
     /// - Parameters:
-    ///   - path: The file; `-` is standard input.
+    ///   - file: The file; `-` is standard input.
+    ///   - normalization: The Unicode form that its words are put into.
     ///   - isWanted: Whether the word of these bytes is wanted; all are where it is `nil`.
     /// - Throws: `FileError` where the file cannot be read; `DataError`, with the line or the byte,
     ///   where it is damaged or no file of vectors.
     public init(
-        contentsOf path: String, keeping isWanted: ((UnsafeRawBufferPointer) -> Bool)? = nil
+        contentsOf file: some FileLocation, normalization: UnicodeNormalization = .nfc,
+        keeping isWanted: ((UnsafeRawBufferPointer) -> Bool)? = nil
     ) throws {
-        var file = try WordVectorFile(path)
+        var file = try WordVectorFile(file.filePath)
         var table = ByteStringTable()
         var values: [Float] = []
         var duplicateCount = 0
@@ -97,9 +102,14 @@ public struct WordVectors: Sendable {
             try file.requireMemory(rows: count)
             values.reserveCapacity(count * file.width)
         }
-        try file.forEachRow(where: isWanted) { word, vector in
+        let isKept = isWanted.map { isWanted in
+            { (word: UnsafeRawBufferPointer) in
+                normalization.withBytes(of: word, isWanted)
+            }
+        }
+        try file.forEachRow(where: isKept) { word, vector in
             let known = table.count
-            _ = table.insert(word)
+            normalization.withBytes(of: word) { _ = table.insert($0) }
             if table.count == known {
                 duplicateCount += 1
             } else {
@@ -108,5 +118,18 @@ public struct WordVectors: Sendable {
         }
         self.init(
             table: table, width: file.width, values: values, duplicateCount: duplicateCount)
+    }
+}
+
+extension UnicodeNormalization {
+    /// Hands on the bytes of a word in this form; those of one that is not UTF-8 as they are.
+    fileprivate func withBytes<R>(
+        of word: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> R
+    ) -> R {
+        guard self != .none, word.contains(where: { $0 >= 0x80 }),
+            let text = String(validating: word, as: UTF8.self)
+        else { return body(word) }
+        var normal = self(text)
+        return normal.withUTF8 { body(UnsafeRawBufferPointer($0)) }
     }
 }

@@ -1,5 +1,5 @@
 internal import UnrollData
-package import UnrollSystem
+public import UnrollSystem
 
 /// Back-off models on disk: safetensors with integer tensors that are used as they lie there.
 ///
@@ -107,8 +107,8 @@ extension BackoffModel {
     /// Opens a model file; its n-grams are mapped, not read, after they have been checked.
     ///
     /// - Throws: `FileError`, `ModelFileError`.
-    public init(contentsOf path: String) throws {
-        try self.init(SafetensorsFile(contentsOf: path))
+    public init(contentsOf file: some FileLocation) throws {
+        try self.init(SafetensorsFile(contentsOf: file.filePath))
     }
 
     /// As ``init(contentsOf:)``, of an open file.

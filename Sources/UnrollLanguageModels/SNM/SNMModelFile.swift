@@ -1,5 +1,5 @@
 internal import UnrollData
-package import UnrollSystem
+public import UnrollSystem
 
 /// SNM models on disk: safetensors, used as they lie there.
 ///
@@ -47,8 +47,8 @@ extension SNMModel {
     /// Opens a model file; its rows are mapped, not read, after they have been checked.
     ///
     /// - Throws: `FileError`, `ModelFileError`.
-    public init(contentsOf path: String) throws {
-        try self.init(SafetensorsFile(contentsOf: path))
+    public init(contentsOf file: some FileLocation) throws {
+        try self.init(SafetensorsFile(contentsOf: file.filePath))
     }
 
     /// As ``init(contentsOf:)``, of an open file.

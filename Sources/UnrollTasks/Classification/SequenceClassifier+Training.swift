@@ -23,7 +23,7 @@ extension SequenceClassifier {
         _ config: ClassificationConfig = ClassificationConfig(),
         on training: TextTable,
         validation: TextTable? = nil,
-        vectors: String? = nil,
+        vectors: (any FileLocation)? = nil,
         output: some FileLocation, resume: Bool = false,
         progress: (@Sendable (TrainingProgress) -> Void)? = nil
     ) async throws -> SequenceClassifier {

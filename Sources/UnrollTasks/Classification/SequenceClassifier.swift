@@ -1,7 +1,7 @@
 public import UnrollData
 internal import UnrollLayers
 internal import UnrollPlatform
-internal import UnrollSystem
+public import UnrollSystem
 internal import UnrollTensors
 public import UnrollTraining
 
@@ -54,7 +54,9 @@ public final class SequenceClassifier: @unchecked Sendable {
     /// Loads a model file.
     ///
     /// - Throws: `FileError`, `ModelFileError`.
-    public convenience init(contentsOf path: String) throws { try self.init(ModelFile(path)) }
+    public convenience init(contentsOf file: some FileLocation) throws {
+        try self.init(ModelFile(contentsOf: file))
+    }
 
     /// Loads a model file.
     ///
@@ -105,14 +107,15 @@ public final class SequenceClassifier: @unchecked Sendable {
     ///   - reporter: Hears how it goes.
     public static func train(
         _ config: ClassificationConfig = ClassificationConfig(), on training: TextTable,
-        validation: TextTable? = nil, vectors: String? = nil, output: String,
+        validation: TextTable? = nil, vectors: (any FileLocation)? = nil, output: String,
         resume: Bool = false, reporter: (any TrainingReporter)? = nil
     ) throws -> SequenceClassifier {
         try config.validate()
         try RunFiles(model: output).requireWritable(
-            inputs: [training.path] + [validation?.path, vectors].compactMap { $0 })
+            inputs: [training.path] + [validation?.path, vectors?.filePath].compactMap { $0 })
         let data = try ClassificationData(
-            training: training, validation: validation, config: config, vectorFile: vectors)
+            training: training, validation: validation, config: config,
+            vectorFile: vectors?.filePath)
         let trainer = try ClassificationTrainer(data)
         try trainer.train(output: output, resume: resume, reporter: reporter)
         return SequenceClassifier(trainer)

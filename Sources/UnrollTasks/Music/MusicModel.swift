@@ -1,6 +1,6 @@
 public import UnrollData
 internal import UnrollLayers
-internal import UnrollSystem
+public import UnrollSystem
 internal import UnrollTensors
 public import UnrollTraining
 
@@ -21,9 +21,11 @@ public final class MusicModel: @unchecked Sendable {
 
     /// Loads a model file.
     ///
-    /// - Parameter path: The file.
+    /// - Parameter file: The file.
     /// - Throws: `FileError`, `ModelFileError`.
-    public convenience init(contentsOf path: String) throws { try self.init(ModelFile(path)) }
+    public convenience init(contentsOf file: some FileLocation) throws {
+        try self.init(ModelFile(contentsOf: file))
+    }
 
     /// Loads a model file.
     ///

@@ -149,7 +149,10 @@ public struct SpeechConfig: TaskConfig, Hashable {
     }
 
     /// How recordings are read, in a line.
-    public var reading: String { "\(input.text), written as \(unit.rawValue)" }
+    public var reading: String {
+        "\(input.text), written as \(unit.rawValue)"
+            + (normalization.form.note.map { ", \($0)" } ?? "")
+    }
 
     /// The name of the error rate of the units that are compared.
     public var errorName: String { unit == .phones ? "PER" : "WER" }

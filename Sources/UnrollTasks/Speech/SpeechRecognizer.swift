@@ -1,6 +1,6 @@
 public import UnrollData
 internal import UnrollLayers
-internal import UnrollSystem
+public import UnrollSystem
 public import UnrollTensors
 public import UnrollTraining
 
@@ -47,11 +47,12 @@ public final class SpeechRecognizer: @unchecked Sendable {
     /// Loads a model file.
     ///
     /// - Parameters:
-    ///   - path: The file.
+    ///   - file: The file.
     ///   - precision: The precision of its products; that of the stored weights if `nil`.
     /// - Throws: `FileError`, `ModelFileError`.
-    public convenience init(contentsOf path: String, precision: Precision? = nil) throws {
-        try self.init(ModelFile(path), precision: precision)
+    public convenience init(contentsOf file: some FileLocation, precision: Precision? = nil) throws
+    {
+        try self.init(ModelFile(contentsOf: file), precision: precision)
     }
 
     /// Loads a model file.

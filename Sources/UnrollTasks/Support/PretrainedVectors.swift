@@ -23,7 +23,9 @@ struct PretrainedVectors {
             counts: [], leading: Array(symbols) + symbols.map { $0.lowercased() })
         let extra = config.extraWords
         var row = 0
-        vectors = try WordVectors(contentsOf: path) { word in
+        vectors = try WordVectors(
+            contentsOf: path, normalization: config.normalization ?? .none
+        ) { word in
             row += 1
             return row <= extra || spellings.index(ofBytes: word) != nil
         }

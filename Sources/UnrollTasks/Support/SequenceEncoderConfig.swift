@@ -11,7 +11,7 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
     public var level = TextLevel.word
     /// The preparation of a text; at character level letters are lower-cased at most.
     public var preparation = TextPreparation()
-    /// The Unicode form that texts are put into first; as they are if `nil`, and at byte level.
+    /// The Unicode form that texts are put into first; as they are if `nil`.
     public var normalization: UnicodeNormalization? = .nfc
     /// The most symbols of a sequence; what follows is not read.
     public var maximumLength = 512
@@ -71,6 +71,7 @@ public struct SequenceEncoderConfig: Sendable, Codable, Hashable {
         var text = "\(level.rawValue)s"
         if level != .byte, preparation.lowercases { text += " lower-cased" }
         if level == .word, preparation.splitsPunctuation { text += ", punctuation separated" }
+        if let note = (normalization ?? .none).note { text += ", \(note)" }
         return text + ", up to \(maximumLength)"
     }
 

@@ -29,7 +29,6 @@ extension SequenceEncoderConfig {
     var prepare: @Sendable (String) -> String {
         let (preparation, level, normalization) = (preparation, level, normalization ?? .none)
         return { (text: String) -> String in
-            if level == .byte { return text }
             // First of all: a form may make white space and signs of what was none.
             let text = normalization(text)
             switch level {

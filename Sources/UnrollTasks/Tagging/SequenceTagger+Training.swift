@@ -23,7 +23,7 @@ extension SequenceTagger {
         _ config: TaggingConfig = TaggingConfig(),
         on training: TaggedCorpus,
         validation: TaggedCorpus? = nil,
-        vectors: String? = nil,
+        vectors: (any FileLocation)? = nil,
         output: some FileLocation, resume: Bool = false,
         progress: (@Sendable (TrainingProgress) -> Void)? = nil
     ) async throws -> SequenceTagger {

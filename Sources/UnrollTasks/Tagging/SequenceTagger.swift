@@ -1,6 +1,6 @@
 public import UnrollData
 internal import UnrollLayers
-internal import UnrollSystem
+public import UnrollSystem
 internal import UnrollTensors
 public import UnrollTraining
 
@@ -44,7 +44,9 @@ public final class SequenceTagger: @unchecked Sendable {
     /// Loads a model file.
     ///
     /// - Throws: `FileError`, `ModelFileError`.
-    public convenience init(contentsOf path: String) throws { try self.init(ModelFile(path)) }
+    public convenience init(contentsOf file: some FileLocation) throws {
+        try self.init(ModelFile(contentsOf: file))
+    }
 
     /// Loads a model file.
     ///
@@ -79,14 +81,15 @@ public final class SequenceTagger: @unchecked Sendable {
     ///   - reporter: Hears how it goes.
     public static func train(
         _ config: TaggingConfig = TaggingConfig(), on training: TaggedCorpus,
-        validation: TaggedCorpus? = nil, vectors: String? = nil, output: String,
+        validation: TaggedCorpus? = nil, vectors: (any FileLocation)? = nil, output: String,
         resume: Bool = false, reporter: (any TrainingReporter)? = nil
     ) throws -> SequenceTagger {
         try config.validate()
         try RunFiles(model: output).requireWritable(
-            inputs: [training.path] + [validation?.path, vectors].compactMap { $0 })
+            inputs: [training.path] + [validation?.path, vectors?.filePath].compactMap { $0 })
         let data = try TaggingData(
-            training: training, validation: validation, config: config, vectorFile: vectors)
+            training: training, validation: validation, config: config,
+            vectorFile: vectors?.filePath)
         let trainer = try TaggingTrainer(data)
         try trainer.train(output: output, resume: resume, reporter: reporter)
         return SequenceTagger(trainer.network, codec: trainer.codec)

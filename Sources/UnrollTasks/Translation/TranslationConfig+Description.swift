@@ -55,6 +55,7 @@ extension TranslationConfig {
         }
         if texts.isTokenized { parts.append("tokenised") }
         if texts.normalization.lowercases { parts.append("lower-cased") }
+        if let note = texts.normalization.form.note { parts.append(note) }
         parts.append("up to \(maximumLength)")
         return parts.joined(separator: ", ")
     }

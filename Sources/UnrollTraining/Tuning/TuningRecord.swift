@@ -7,7 +7,7 @@ struct TuningRecord<Config: TaskConfig> {
     /// How many values each setting has, in the order of a trial's places.
     let sizes: [Int]
 
-    /// Begins the file anew.
+    /// Writes the file with no trials.
     func begin() throws {
         try AtomicFile.write(to: path) { try $0.write(try JSONCoding.encode(header) + "\n") }
     }
@@ -34,7 +34,7 @@ struct TuningRecord<Config: TaskConfig> {
         else {
             throw TrainingError(
                 """
-                \(path) belongs to a search with other options or other data; give the same ones, or \
+                \(displayName(path)) belongs to a search with other options or other data; give the same ones, or \
                 search without \(field: "resume") to start over
                 """)
         }
@@ -53,25 +53,11 @@ struct TuningRecord<Config: TaskConfig> {
         return trials
     }
 
-    /// Throws where something else than such a file stands at the path.
-    func requireOwn() throws {
-        guard AtomicFile.exists(path), try AtomicFile.size(of: path) > 0 else { return }
-        guard try Self.text(path, most: 4096).hasPrefix("{"),
-            try Self.text(path, most: 4096).contains("\"tuning\"")
-        else {
-            throw TrainingError(
-                """
-                \(path) stands where the trials of the search go and holds something else; move it away, \
-                or name another file with \(field: "output")
-                """)
-        }
-    }
-
-    private static func text(_ path: String, most: Int = 1 << 26) throws -> String {
+    private static func text(_ path: String) throws -> String {
         var reader = try BlockReader(path: path)
         var bytes: [UInt8] = []
-        while bytes.count < most, let block = try reader.next() { bytes += block }
-        return String(decoding: bytes.prefix(most), as: UTF8.self)
+        while bytes.count < 1 << 26, let block = try reader.next() { bytes += block }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

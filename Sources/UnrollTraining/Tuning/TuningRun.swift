@@ -17,8 +17,8 @@ public struct TuningOutcome {
 ///
 /// The best model so far stands at the output, with its checkpoint and log, as if it had been trained
 /// alone; `OUTPUT.tuning.jsonl` holds a line for each trial. Trials draw from the seed of the
-/// configuration, so that training the best settings again gives the same bits. A search that was
-/// interrupted or killed goes on where it stood.
+/// configuration, so that training the best settings again gives the same bits (where its trial was not cut
+/// by the time). A search that was interrupted or killed goes on where it stood.
 public struct TuningRun<Task: TrainableTask> where Task.Config: TunableConfig {
     /// The configuration that was given, and the first trial.
     public let config: Task.Config
@@ -31,6 +31,7 @@ public struct TuningRun<Task: TrainableTask> where Task.Config: TunableConfig {
     private let search: TuningSearch
     private let makeTask: (Task.Config) throws -> Task
     private let record: TuningRecord<Task.Config>
+    private let searchFiles: TuningFiles
 
     /// - Parameters:
     ///   - config: The configuration that was given, filled in with what the data decide.
@@ -54,8 +55,9 @@ public struct TuningRun<Task: TrainableTask> where Task.Config: TunableConfig {
         values = found.map(\.all)
         search = TuningSearch(
             sizes: values.map(\.count), given: found.map(\.own), seed: config.training.seed)
+        searchFiles = TuningFiles(model: output)
         record = TuningRecord(
-            path: Self.recordPath(ofModel: output),
+            path: searchFiles.record,
             header: TuningHeader(
                 tuning: Task.Config.task, config: config,
                 values: Dictionary(
@@ -63,14 +65,7 @@ public struct TuningRun<Task: TrainableTask> where Task.Config: TunableConfig {
                 dataFingerprint: dataFingerprint), sizes: values.map(\.count))
     }
 
-    /// Where the trials of a search for a model are written.
-    public static func recordPath(ofModel path: String) -> String { path + ".tuning.jsonl" }
-
-    /// The files of the trial that is under way.
-    private var trialFiles: RunFiles { RunFiles(model: files.model + ".trial") }
-
-    /// Every file that a search writes beside the model.
-    package var furtherFiles: [String] { [record.path] + trialFiles.all }
+    private var trialFiles: RunFiles { searchFiles.trial }
 
     /// The fields that are searched.
     public var searched: [String] { settings.map(\.field) }
@@ -91,23 +86,14 @@ public struct TuningRun<Task: TrainableTask> where Task.Config: TunableConfig {
     /// Searches until the time is used up.
     ///
     /// - Parameters:
-    ///   - resume: Goes on with an interrupted search, or extends a finished one by a longer limit.
+    ///   - resume: Continues an interrupted search, or extends a finished one by a longer limit.
     ///   - reporter: Hears how it goes.
-    /// - Throws: `FileError`; `TrainingError` where the file of trials belongs to another search.
+    /// - Throws: `FileError`; `ConfigError` where there is nothing to search; `TrainingError` where the
+    ///   record of the trials belongs to another search, or the model at the output is not its best.
     public func run(resume: Bool = false, reporter: (any TuningReporter)? = nil) throws
         -> TuningOutcome
     {
-        try record.requireOwn()
-        try requireOwnTrialFiles()
-        try AtomicFile.requireApart(outputs: files.all + furtherFiles, inputs: [])
-        guard !settings.isEmpty else {
-            throw ConfigError("there is nothing left to search: every setting is given")
-        }
-        guard config.training.keeps == .best else {
-            throw ConfigError(
-                "a search chooses by the validation data, and to \(field: "keeps") the last epoch needs none"
-            )
-        }
+        try validate()
         var outcome = TuningOutcome(trials: [])
         if resume, let trials = try record.trials() {
             outcome.trials = trials
@@ -121,6 +107,7 @@ public struct TuningRun<Task: TrainableTask> where Task.Config: TunableConfig {
         for trial in outcome.trials where trial.isBetter(than: outcome.best) {
             outcome.best = trial
         }
+        if let best = outcome.best { try requireModel(of: best) }
 
         while let places = next(&outcome) {
             let number = outcome.trials.count + 1
@@ -130,11 +117,11 @@ public struct TuningRun<Task: TrainableTask> where Task.Config: TunableConfig {
                 return outcome
             }
             let improved = trial.isBetter(than: outcome.best)
+            try record.append(trial)
             if improved {
                 try adopt()
                 outcome.best = trial
             }
-            try record.append(trial)
             for path in trialFiles.all { try AtomicFile.remove(path) }
             outcome.trials.append(trial)
             reporter?.trialEnded(trial, improved: improved)
@@ -142,16 +129,46 @@ public struct TuningRun<Task: TrainableTask> where Task.Config: TunableConfig {
         return outcome
     }
 
-    /// Throws where the files of a trial would replace something else.
-    private func requireOwnTrialFiles() throws {
-        try trialFiles.requireOwn(resuming: false)
-        if AtomicFile.exists(trialFiles.model), (try? ModelFile(trialFiles.model)) == nil {
-            throw TrainingError(
+    /// Checks what can be known before any training.
+    ///
+    /// - Throws: `ConfigError` where there is nothing to search or nothing to choose by; `TrainingError`
+    ///   where the files of the search would replace something else.
+    public func validate() throws {
+        guard !settings.isEmpty else {
+            throw ConfigError(
+                "there is nothing left to search: leave out some of the settings that are given")
+        }
+        guard config.training.keeps == .best else {
+            throw ConfigError(
                 """
-                \(trialFiles.model) stands where the trials of the search go and is no model; move it \
-                away, or name another file with \(field: "output")
+                a search compares trainings on validation data: keep the best epoch, not the last \
+                (\(field: "keeps"))
                 """)
         }
+        try searchFiles.requireOwn()
+        try AtomicFile.requireApart(outputs: files.all + searchFiles.all, inputs: [])
+    }
+
+    /// Makes sure that the model at the output is that of the best trial so far.
+    private func requireModel(of best: TuningTrial) throws {
+        if isModel(files.model, of: best) { return }
+        // The process was killed between the trial's line in the record and the move of its files.
+        if isModel(trialFiles.model, of: best) { return try adopt() }
+        throw TrainingError(
+            """
+            \(displayName(files.model)) is not the model of the search's best trial, number \
+            \(best.number) in \(displayName(record.path)); search without \(field: "resume") to start \
+            over
+            """)
+    }
+
+    private func isModel(_ path: String, of trial: TuningTrial) -> Bool {
+        guard let file = try? ModelFile(path), file.task == Task.Config.task,
+            let stored = try? file.config(Task.Config.self),
+            let state = try? file.trainingState()
+        else { return false }
+        return config(of: trial).continues(stored) && state.best == trial.validation
+            && state.dataFingerprint == record.header.dataFingerprint
     }
 
     private func left(_ outcome: TuningOutcome) -> Double {
@@ -178,15 +195,14 @@ public struct TuningRun<Task: TrainableTask> where Task.Config: TunableConfig {
 
     /// Every trial has the same time: no more than a third of all of it.
     private func timeLimit(_ left: Double) -> Double {
-        min(left, limit / 3, config.training.timeLimit ?? .infinity)
+        min(left, limit / 3)
     }
 
     /// - Returns: `nil` where it was interrupted.
     private func train(
         _ places: [Int], _ number: Int, left: Double, _ reporter: (any TuningReporter)?
     ) throws -> TuningTrial? {
-        var config = config(places)
-        config.training.timeLimit = timeLimit(left)
+        let config = config(places)
         let began = ContinuousClock.now
         var trial = TuningTrial(
             number: number,
@@ -195,7 +211,8 @@ public struct TuningRun<Task: TrainableTask> where Task.Config: TunableConfig {
             epochs: 0, seconds: 0, places: places)
         do {
             try config.validate()
-            let run = TrainingRun(try makeTask(config), output: trialFiles.model)
+            let run = TrainingRun(
+                try makeTask(config), output: trialFiles.model, within: timeLimit(left))
             let state = try run.run(
                 resume: try isUnderWay(config), replacing: true, reporter: reporter?.within)
             if state.ended == .interrupt { return nil }
@@ -225,9 +242,10 @@ public struct TuningRun<Task: TrainableTask> where Task.Config: TunableConfig {
         return false
     }
 
-    /// The trial's files become those of the model.
+    /// The trial's files become those of the model, which is moved last: until then the move can be
+    /// taken up again.
     private func adopt() throws {
-        for (path, target) in zip(trialFiles.all, files.all) {
+        for (path, target) in zip(trialFiles.all, files.all).reversed() {
             if AtomicFile.exists(path) { try AtomicFile.move(path, to: target) }
         }
     }

@@ -108,6 +108,10 @@ import UnrollSystem
     @Test func sequencesHaveTheNamesOfTheirHeaders() throws {
         var options = TextRowsOptions()
         options.contents = .nucleotides
+        try ">one\nATTA\nOSSO\n>two\nTT\nSO\n".write(
+            toFile: folder.file("labelled.fa"), atomically: true, encoding: .utf8)
+        let labelled = try TextRows(contentsOf: folder.file("labelled.fa"), options: options)
+        #expect(labelled.rows.map(\.text) == ["ATTA", "TT"] && labelled.rows[1].name == "two")
         for (text, name) in [
             (">one x\nAC\nGT\n>two\nTT\n", "a.dat"),
             ("@one\nACGT\n+\nIIII\n@two\nTT\n+\nII\n", "b.txt"),

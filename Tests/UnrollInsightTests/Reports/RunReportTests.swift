@@ -49,7 +49,7 @@ import UnrollTraining
         config.windowLength = 16
         config.training.epochs = 2
         change(&config)
-        let data = try LanguageModelData(text: text, validation: nil, config: config)
+        let data = try LanguageModelData(TrainingText(contentsOf: text), config: config)
         let model = folder.file("verse.unroll")
         try LanguageModelTrainer(config, data).train(output: model)
         return (model, text)

@@ -61,6 +61,56 @@ extension TinyConfig: TunableConfig {
         #expect(models[0] == models[1])
         #expect(!FileManager.default.fileExists(atPath: folder.file("m.unroll.trial")))
         #expect(FileManager.default.fileExists(atPath: folder.file("m.unroll.checkpoint")))
+        // The time that the search gave each trial is no part of the model.
+        let stored = try ModelFile(folder.file("m.unroll")).config(TinyConfig.self)
+        #expect(stored == search.config(of: best) && stored.training.timeLimit == nil)
+    }
+
+    @Test func aModelThatIsNotTheBestTrialsIsNotBelieved() throws {
+        let found = try run("m.unroll", fixed: ["clipping"]).run()
+        let best = try #require(found.best)
+        let model = folder.file("m.unroll")
+        // The process was killed before the files of the best trial had all been moved.
+        try FileManager.default.moveItem(atPath: model, toPath: model + ".trial")
+        let again = try run("m.unroll", fixed: ["clipping"]).run(resume: true)
+        #expect(again.best == best && FileManager.default.fileExists(atPath: model))
+        #expect(!FileManager.default.fileExists(atPath: model + ".trial"))
+
+        // Another training has put its own model there.
+        var other = config
+        other.training.seed = 77
+        try TinyTask(other).train(output: model)
+        let error = try #require(throws: TrainingError.self) {
+            _ = try run("m.unroll", fixed: ["clipping"]).run(resume: true)
+        }
+        #expect(error.message.contains("is not the model of the search's best trial"))
+        try FileManager.default.removeItem(atPath: model)
+        #expect(throws: TrainingError.self) {
+            _ = try run("m.unroll", fixed: ["clipping"]).run(resume: true)
+        }
+    }
+
+    /// A model of that name is the user's where there is no record of a search.
+    @Test func aModelWhereTrialsGoIsNotReplaced() throws {
+        try TinyTask(config).train(output: folder.file("m.unroll.trial"))
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.file("m.unroll.trial")))
+        let error = try #require(throws: TrainingError.self) { _ = try run("m.unroll").run() }
+        #expect(error.message.contains("m.unroll.trial stands where"))
+        #expect(
+            try Data(contentsOf: URL(fileURLWithPath: folder.file("m.unroll.trial"))) == bytes)
+    }
+
+    @Test func whatLeavesNothingToChooseIsRefused() throws {
+        let nothing = #expect(throws: ConfigError.self) {
+            try run("m.unroll", fixed: ["clipping", "learningRate"]).validate()
+        }
+        #expect(nothing?.message.contains("nothing left to search") == true)
+        var last = config
+        last.training.keeps = .last
+        let search = TuningRun(
+            last, limit: 1, output: folder.file("m.unroll"), dataFingerprint: 1
+        ) { TinyTask($0) }
+        #expect(throws: ConfigError.self) { try search.validate() }
     }
 
     @Test func goesOnWhereItWasKilled() throws {
@@ -106,7 +156,7 @@ extension TinyConfig: TunableConfig {
         try "my notes\n".write(
             toFile: folder.file("n.unroll.tuning.jsonl"), atomically: true, encoding: .utf8)
         let other = try #require(throws: TrainingError.self) { _ = try run("n.unroll").run() }
-        #expect(other.message.contains("holds something else"))
+        #expect(other.message.contains("stands where the record of the trials goes"))
         try "mine\n".write(
             toFile: folder.file("o.unroll.trial"), atomically: true, encoding: .utf8)
         #expect(throws: TrainingError.self) { _ = try run("o.unroll").run() }

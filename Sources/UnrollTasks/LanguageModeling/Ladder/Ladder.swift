@@ -55,7 +55,9 @@ public final class Ladder {
         reading.level = .word
         reading.minimumCount = config.minimumCount
         reading.vocabularySize = config.vocabularySize
-        data = try LanguageModelData(text: train, validation: validation, config: reading)
+        data = try LanguageModelData(
+            TrainingText(contentsOf: train),
+            validation: TrainingText(contentsOf: validation), config: reading)
         codec = data.codec
         self.test = try codec.encode(contentsOf: test)
         shortened = data.withValidation(upTo: Self.validationSymbols)

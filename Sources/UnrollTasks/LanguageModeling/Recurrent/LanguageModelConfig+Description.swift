@@ -9,6 +9,7 @@ extension LanguageModelConfig {
     /// The input and how it is read, in a line.
     public var reading: String {
         "\(level.rawValue) level, "
+            + (level == .byte ? "" : normalization.note.map { "\($0), " } ?? "")
             + (perLine ? "each line from the zero state" : "state carried through")
     }
 

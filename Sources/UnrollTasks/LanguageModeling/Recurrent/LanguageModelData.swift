@@ -14,23 +14,6 @@ public struct LanguageModelData: Sendable {
     /// than many runs last.
     public static let mostHeldOut = 200_000
 
-    /// Reads the texts and makes the vocabulary from the training part alone.
-    ///
-    /// - Parameters:
-    ///   - text: The training text; `-` is standard input.
-    ///   - validation: The validation text; where `nil`, the end of the training text is held out.
-    ///   - config: How the texts are read.
-    ///   - codec: The codec of a model that is trained further; `nil` for a new one.
-    /// - Throws: `FileError`, `DataError`, also where a part is too short to train or validate on.
-    public init(
-        text: String, validation: String?, config: LanguageModelConfig, codec: TextCodec? = nil
-    ) throws {
-        try self.init(
-            TrainingText(contentsOf: text),
-            validation: validation.map(TrainingText.init(contentsOf:)),
-            config: config, codec: codec)
-    }
-
     /// Reads texts, of files or from memory, and makes the vocabulary from the training part alone.
     ///
     /// - Parameters:

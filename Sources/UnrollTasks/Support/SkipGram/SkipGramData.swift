@@ -1,6 +1,6 @@
 public import UnrollData
 internal import UnrollPlatform
-internal import UnrollSystem
+public import UnrollSystem
 package import UnrollTensors
 
 /// A text as the words that vectors are learned for.
@@ -21,12 +21,13 @@ public struct SkipGramData: Sendable {
     /// not words.
     ///
     /// - Parameters:
-    ///   - path: The text; `-` is standard input.
+    ///   - file: The text; `-` is standard input.
     ///   - config: Its `minimumCount` counts.
     /// - Throws: `FileError`; `DataError` where the text is empty, not UTF-8, has fewer than two words
     ///   that are frequent enough, or one of them with a control character in it, which no file of
     ///   vectors can hold.
-    public init(contentsOf path: String, config: SkipGramConfig) throws {
+    public init(contentsOf file: some FileLocation, config: SkipGramConfig) throws {
+        let path = file.filePath
         try self.init(TrainingText(contentsOf: path), config: config)
     }
 

@@ -20,7 +20,7 @@ import UnrollTraining
     ) throws -> (LanguageModelTrainer, LanguageModelData) {
         let path = folder.file("text.txt")
         try Data(verse.utf8).write(to: URL(fileURLWithPath: path))
-        let data = try LanguageModelData(text: path, validation: nil, config: config)
+        let data = try LanguageModelData(TrainingText(contentsOf: path), config: config)
         let trainer = try LanguageModelTrainer(config, data)
         for (index, named) in trainer.network.parameters.enumerated() {
             let (value, draws) = (named.parameter.value, random.stream(index))

@@ -33,7 +33,7 @@ import UnrollTraining
     ) throws -> Float {
         let config = smallConfig(change)
         let data = try LanguageModelData(
-            text: folder.file("text.txt"), validation: nil, config: config)
+            TrainingText(contentsOf: folder.file("text.txt")), config: config)
         let trainer = try LanguageModelTrainer(config, data)
         trainer.begin(epoch: 0, random: RandomStream(seed: 2))
         return trainer.loss(update: 0, in: pass).loss.item

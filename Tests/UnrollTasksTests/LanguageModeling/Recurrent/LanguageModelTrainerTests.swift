@@ -94,7 +94,7 @@ import UnrollTraining
         let path = folder.file("text.txt")
         try Data(verse.utf8).write(to: URL(fileURLWithPath: path))
         let config = smallConfig()
-        let data = try LanguageModelData(text: path, validation: nil, config: config)
+        let data = try LanguageModelData(TrainingText(contentsOf: path), config: config)
         let trainer = try LanguageModelTrainer(config, data)
         let before = trainer.network.parameters.map { $0.parameter.value.copy() }
         let forecast = try trainer.forecast(updates: 4, seconds: 1e9)
@@ -114,7 +114,7 @@ import UnrollTraining
         let folder = try TemporaryFolder()
         let path = folder.file("text.txt")
         try Data(verse.utf8).write(to: URL(fileURLWithPath: path))
-        let data = try LanguageModelData(text: path, validation: nil, config: smallConfig())
+        let data = try LanguageModelData(TrainingText(contentsOf: path), config: smallConfig())
         let changes: [(inout LanguageModelConfig) -> Void] = [
             { $0.recurrent.direction = .bidirectional },
             {
@@ -210,7 +210,7 @@ import UnrollTraining
         let path = folder.file("text.txt")
         try Data((verse + String(repeating: "ß", count: 20)).utf8)
             .write(to: URL(fileURLWithPath: path))
-        let data = try LanguageModelData(text: path, validation: nil, config: smallConfig())
+        let data = try LanguageModelData(TrainingText(contentsOf: path), config: smallConfig())
         #expect(data.codec.vocabulary.index(of: "ß") == nil)
         #expect(data.validation.unknownCount == 20)
         #expect(data.training.unknownCount == 0)

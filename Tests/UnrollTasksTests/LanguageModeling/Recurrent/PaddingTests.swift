@@ -21,7 +21,9 @@ import UnrollTraining
             $0.batchSize = 2
             change(&$0)
         }
-        let data = try LanguageModelData(text: path, validation: path, config: config)
+        let data = try LanguageModelData(
+            TrainingText(contentsOf: path), validation: TrainingText(contentsOf: path),
+            config: config)
         return try LanguageModelTrainer(config, data)
     }
 

@@ -42,7 +42,7 @@ func train(
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     let model = try initial.map { try ModelFile(folder.file($0)) }
     let codec = try model.map { try RecurrentLanguageModel.parts(of: $0).1 }
-    let data = try LanguageModelData(text: path, validation: nil, config: config, codec: codec)
+    let data = try LanguageModelData(TrainingText(contentsOf: path), config: config, codec: codec)
     let trainer = try LanguageModelTrainer(config, data, from: model)
     let state = try trainer.train(
         output: folder.file(output), resume: resume, reporter: SilentReporter())
