@@ -13,7 +13,7 @@ struct TableReadingOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             The texts' column: a name in the header, or a number; repeat it to join several. \
-            (default: found)
+            (default: of test the model's own, else found)
             """, valueName: "column"))
     var textColumn: [String] = []
 

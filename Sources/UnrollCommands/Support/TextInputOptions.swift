@@ -19,7 +19,7 @@ struct TextInputOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Of a table, the texts' column: a name in the header, or a number; repeat it to join \
-            several. (default: that of the training data where it was chosen, else found)
+            several. (default: a classifier's own, else found)
             """, valueName: "column"))
     var textColumn: [String] = []
 

@@ -5,6 +5,7 @@ import UnrollData
 import UnrollLayers
 import UnrollSystem
 import UnrollTasks
+import UnrollTraining
 
 /// The classes of frames and sound as they come.
 @Suite struct ClassificationStreamTests {

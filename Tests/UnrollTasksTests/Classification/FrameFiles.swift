@@ -1,8 +1,10 @@
 import Foundation
 import TestSupport
 import UnrollData
+import UnrollLayers
 import UnrollSystem
 import UnrollTasks
+import UnrollTraining
 
 /// Sequences in files of their own: rising or falling numbers, low or high tones.
 struct FrameFiles {

@@ -2,7 +2,9 @@ import TestSupport
 import Testing
 import UnrollData
 import UnrollLayers
+import UnrollSystem
 import UnrollTasks
+import UnrollTensors
 import UnrollTraining
 
 /// Word vectors that are learned from the training texts before a network begins with them.

@@ -116,9 +116,11 @@ import UnrollTraining
             file.score(symbols, after: file.start).logProbabilities)
         // With a text of its own to validate on, and one that is too short.
         _ = try await RecurrentLanguageModel.train(
-            config, on: TrainingText(text), validation: "the dog sat\n", output: url("two.unroll"))
+            config, on: TrainingText(text), validation: TrainingText("the dog sat\n"),
+            output: url("two.unroll"))
         await #expect(throws: DataError.self) {
-            try await RecurrentLanguageModel.train(config, on: "short", output: url("no.unroll"))
+            try await RecurrentLanguageModel.train(
+                config, on: TrainingText("short"), output: url("no.unroll"))
         }
     }
 
