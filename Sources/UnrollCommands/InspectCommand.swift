@@ -43,9 +43,9 @@ struct InspectCommand: ParsableCommand {
             ("--column", columns.column != nil, .tags, "tagged sentences"),
             ("--word-column", columns.wordColumn != nil, .tags, "tagged sentences"),
         ] where isGiven && inspection.kind != kind {
-            throw ValidationError(
+            throw ConfigError(
                 "\(option) is for \(files), and \(displayName(inspection.path)) is read as "
-                    + inspection.kind.rawValue)
+                    + "\(inspection.kind.rawValue)")
         }
     }
 

@@ -20,23 +20,33 @@ package struct LineReader {
     /// - Returns: `nil` at the end.
     /// - Throws: `FileError`; `DataError` where it is not a text.
     package mutating func nextLines() throws -> [String]? {
+        try nextBytes().map { Self.lines(of: $0).map { String(decoding: $0, as: UTF8.self) } }
+    }
+
+    /// As ``nextLines()``, as bytes with what ends the lines.
+    mutating func nextBytes() throws -> [UInt8]? {
         while !isAtEnd {
             guard let block = try blocks.next() else {
                 isAtEnd = true
-                return rest.isEmpty ? nil : [Self.text(rest[...])]
+                return rest.isEmpty ? nil : rest
             }
             guard let last = block.lastIndex(of: 0x0A) else {
                 rest += block
                 continue
             }
-            let whole = rest + block[..<last]
+            let whole = rest + block[...last]
             rest = Array(block[(last + 1)...])
-            return whole.split(separator: 0x0A, omittingEmptySubsequences: false).map(Self.text)
+            return whole
         }
         return nil
     }
 
-    private static func text(_ line: ArraySlice<UInt8>) -> String {
-        String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
+    /// Lines without what ends them.
+    ///
+    /// - Parameter bytes: Whole lines, the last one with a newline or at the end of the text.
+    static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        let whole = bytes.last == 0x0A ? bytes.dropLast() : bytes[...]
+        return whole.split(separator: 0x0A, omittingEmptySubsequences: false)
+            .map { $0.last == 0x0D ? $0.dropLast() : $0 }
     }
 }

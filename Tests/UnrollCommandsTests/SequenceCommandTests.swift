@@ -40,10 +40,25 @@ import Testing
         #expect(json.output.hasPrefix("{\"label\":"))
         #expect(json.output.contains("\"name\":\"one\""))
 
-        let mistaken = try tool.run("classify", "predict", "dna.unroll", "new.fa")
+        // A file is known by how it begins, in a pipe too, and a table by its header.
+        let named = try tool.run("classify", "predict", "dna.unroll", "new.fa")
+        #expect(named.status == 0 && named.output == file.output, "\(named.errors)")
+        for input in ["new.fa", "new.fq", "new.dat"] {
+            try tool.write(
+                "@one\nACGGTTCATATA\n+\nIIIIIIIIIIII\n@two\nacggttcagcgc\n+\nIIIIIIIIIIII\n",
+                to: "new.fq")
+            try tool.write(">one\nACGGTTCATATA\n>two\nacggttcagcgc\n", to: "new.dat")
+            let piped = try tool.run(reading: input, "classify", "predict", "dna.unroll")
+            #expect(piped.output == file.output, "\(piped.errors)")
+        }
+        try tool.write("id,sequence,label\n7,ACGGTTCATATA,x0\n8,acggttcagcgc,x1\n", to: "new.csv")
+        let table = try tool.run(
+            "classify", "predict", "dna.unroll", "new.csv", "--id-column", "id")
         #expect(
-            mistaken.status == 64 && mistaken.errors.contains("--sequences new.fa"),
-            "\(mistaken.errors)")
+            table.output.split(separator: "\n") == ["7\t\(answers[0])", "8\t\(answers[1])"],
+            "\(table.errors)")
+        let without = try tool.run("classify", "predict", "dna.unroll", "new.csv")
+        #expect(without.output.split(separator: "\n") == answers)
     }
 
     private func trainOnFrames(_ options: [String] = []) throws -> Tool.Outcome {
@@ -94,6 +109,40 @@ import Testing
         #expect(stream.status == 0)
         #expect(stream.lines.map { $0.prefix { $0 != "\t" } } == ["4", "6"])
         #expect(stream.lines.last.map { $0.hasSuffix(named.dropLast()) } == true)
+    }
+
+    /// A table stands for the files that it names.
+    @Test func tablesNameFrames() throws {
+        #expect(try trainOnFrames().status == 0)
+        let files = try tool.run("classify", "predict", "frames.unroll", "f0.csv", "f1.csv")
+        try FileManager.default.createDirectory(
+            atPath: tool.folder.file("sub"), withIntermediateDirectories: true)
+        try tool.write("id,file,text\n7,../f0.csv,so\n8,../f1.csv,and so on\n", to: "sub/new.csv")
+        let table = try tool.run("classify", "predict", "frames.unroll", "sub/new.csv")
+        #expect(
+            table.status == 0 && table.errors.contains("column 'file', 2 files"), "\(table.errors)")
+        #expect(
+            table.output
+                == files.output.replacingOccurrences(of: "f", with: "../f", options: [.anchored])
+                .replacingOccurrences(of: "\nf", with: "\n../f"))
+        let named = try tool.run(
+            "classify", "predict", "frames.unroll", "sub/new.csv", "--id-column", "id", "--json")
+        let lines = try named.output.split(separator: "\n").map { try object($0) }
+        #expect(lines.map { $0["id"] as? String } == ["7", "8"])
+        #expect(lines.map { $0["label"] as? String } == ["up", "down"])
+        #expect(lines.map { $0["name"] as? String } == ["../f0.csv", "../f1.csv"])
+        try tool.write("file\tlabel\nnone.csv\tup\n", to: "gone.tsv")
+        let gone = try tool.run("classify", "predict", "frames.unroll", "gone.tsv")
+        #expect(gone.status == 1 && gone.errors.contains("line 2"), "\(gone.errors)")
+        for (arguments, says) in [
+            (["f0.csv", "--id-column", "id"], "--id-column is of tables of files"),
+            (["sub/new.csv", "f0.csv", "--id-column", "id"], "'f0.csv' is none"),
+            (["f0.csv", "--as-text"], "--as-text is of texts"),
+        ] {
+            let run = try tool.run(["classify", "predict", "frames.unroll"] + arguments)
+            #expect(run.status == 1 && run.output.isEmpty, "\(arguments)")
+            #expect(run.errors.contains(says), "\(run.errors)")
+        }
     }
 
     @Test func optionsOfOtherFrames() throws {

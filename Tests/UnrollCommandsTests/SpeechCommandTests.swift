@@ -61,6 +61,21 @@ import Unroll
         #expect(texts.status == 0, "\(texts.errors)")
         let lines = texts.output.split(separator: "\n")
         #expect(lines.count == 2 && lines[0].hasPrefix("said.wav\t"))
+        // A table stands for the files that it names.
+        try tool.write("id,audio\n7,said.wav\n8,test-0.wav\n", to: "new.csv")
+        let table = try tool.run("speech", "transcribe", "train.unroll", "new.csv")
+        #expect(table.status == 0 && table.output == texts.output, "\(table.errors)")
+        let ids = try tool.run(
+            "speech", "transcribe", "train.unroll", "new.csv", "--id-column", "id", "--json")
+        #expect(
+            try ids.output.split(separator: "\n").map { try object($0)["id"] as? String }
+                == ["7", "8"])
+        let rows0 = try tool.run(
+            "speech", "transcribe", "train.unroll", "new.csv", "--id-column", "id")
+        #expect(rows0.output.hasPrefix("7\t"))
+        let foreign = try tool.run(
+            "speech", "transcribe", "train.unroll", "new.csv", "--file-column", "none")
+        #expect(foreign.status == 1 && foreign.errors.contains("no column 'none'"))
         let times = try tool.run(
             "speech", "transcribe", "train.unroll", "said.wav", "--times", "--words", "words.txt")
         let rows = times.output.split(separator: "\n").map { $0.split(separator: "\t") }

@@ -296,10 +296,10 @@ import Testing
         Case(
             arguments: """
                 --cell simplified-gru --hidden 4 --keep-case --vectors v.vec --extra-words 2 \
-                \(adaGrad)
+                --text-column 2 \(adaGrad)
                 """,
             config: """
-                {"level": "word", "maximum_length": 512, "minimum_count": 1,
+                {"text_columns": ["2"], "level": "word", "maximum_length": 512, "minimum_count": 1,
                  "preparation": {"lowercases": false, "splits_punctuation": true},
                  "labels": ["negative", "positive"],
                  "recurrent": {

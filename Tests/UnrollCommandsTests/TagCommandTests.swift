@@ -152,6 +152,60 @@ import Testing
         #expect(tokens.output.split(separator: "\n", omittingEmptySubsequences: false).count == 8)
     }
 
+    /// Files of texts and of tokens, whatever they are called and wherever they come from.
+    @Test func readsFilesOfEveryForm() throws {
+        #expect(try tool.run(["tag", "train", "people.conll"] + Self.quick).status == 0)
+        let text = "dr Lena works in Oslo."
+        let answer = "[dr Lena PER] works in [Oslo LOC] .\n"
+        try tool.write("id,text\n1,\(text)\n2,\n3,\(text)\n", to: "new.dat")
+        for arguments in [[], ["--format", "csv"]] {
+            let file = try tool.run(["tag", "predict", "people.unroll", "new.dat"] + arguments)
+            let pipe = try tool.run(
+                ["tag", "predict", "people.unroll"] + arguments, reading: "new.dat")
+            #expect(file.output == answer + answer && pipe.output == file.output, "\(pipe.errors)")
+        }
+        let named = try tool.run("tag", "predict", "people.unroll", "new.dat", "--id-column", "id")
+        #expect(named.output == "1\t\(answer)2\t\n3\t\(answer)")
+        let json = try tool.run(
+            "tag", "predict", "people.unroll", "new.dat", "--id-column", "id", "--json")
+        #expect(json.output.split(separator: "\n").count == 3)
+        #expect(
+            json.output.contains(
+                "\n{\"id\":\"2\",\"text\":\"\",\"tokens\":[],\"tags\":[],\"entities\":[]}\n"),
+            "\(json.output)")
+        let form = try tool.run(
+            "tag", "predict", "people.unroll", "new.dat", "--id-column", "id", "--as", "jsonl")
+        #expect(form.output == json.output)
+
+        // What `tag train` takes is tagged token by token, by its name, its tags or the option.
+        let columns = try tool.run("tag", "predict", "people.unroll", "--columns", "people.conll")
+        try FileManager.default.copyItem(
+            atPath: tool.folder.file("people.conll"), toPath: tool.folder.file("people.txt"))
+        for file in ["people.conll", "people.txt"] {
+            let run = try tool.run("tag", "predict", "people.unroll", file)
+            #expect(run.status == 0 && run.output == columns.output, "\(run.errors)")
+            #expect(run.errors.contains("conll, 40 sentences"))
+        }
+        let mixed = try tool.run("tag", "predict", "people.unroll", text, "people.txt", text)
+        #expect(mixed.output == answer + columns.output + answer)
+        let piped = try tool.run(
+            reading: "people.conll", "tag", "predict", "people.unroll", "--format", "conll")
+        #expect(piped.output == columns.output)
+        let lines = try tool.run(
+            reading: "people.conll", "tag", "predict", "people.unroll")
+        #expect(lines.errors.contains("looks like tokens in columns"), "\(lines.errors)")
+        for (arguments, says) in [
+            ([text, "people.txt", "--tokenized"], "--tokenized is of texts"),
+            ([text, "people.txt", "--as", "conll", "--probabilities"], "need --as jsonl"),
+            ([text, "--format", "conll"], "no argument names one"),
+            ([text, "--column", "2"], "--column is for --columns"),
+        ] {
+            let run = try tool.run(["tag", "predict", "people.unroll"] + arguments)
+            #expect(run.status == 1 && run.output.isEmpty, "\(arguments)")
+            #expect(run.errors.contains(says) && !run.errors.contains("Usage"), "\(run.errors)")
+        }
+    }
+
     @Test func misuseIsNamed() throws {
         for (arguments, part) in [
             (["train", "people.conll", "--batch-size", "0"], "--batch-size"),
@@ -212,6 +266,20 @@ import Testing
         let lines = bed.output.split(separator: "\n")
         #expect(lines.count == 8)
         #expect(lines.first == "chr1\t4\t8\tS" && lines.last == "chr2\t4\t8\tS")
+        let named = try tool.run("tag", "predict", "sites.unroll", "long.fa")
+        #expect(named.output == bed.output, "\(named.errors)")
+        let learned = try tool.run("tag", "predict", "sites.unroll", "sites.fasta")
+        #expect(learned.output.hasPrefix("s0\t4\t8\tS\n"), "\(learned.errors)")
+        try tool.write("id,sequence\n5,\(long)\n6,atuagcauua\n", to: "long.csv")
+        let table = try tool.run(
+            "tag", "predict", "sites.unroll", "long.csv", "--id-column", "id")
+        #expect(
+            table.output
+                == bed.output.replacingOccurrences(of: "chr1", with: "5")
+                .replacingOccurrences(of: "chr2", with: "6"), "\(table.errors)")
+        let rows = try tool.run(
+            "tag", "predict", "sites.unroll", "long.csv", "--id-column", "id", "--json")
+        #expect(rows.output.hasPrefix("{\"id\":\"5\",\"intervals\":"), "\(rows.output)")
         let labels = try tool.run("tag", "predict", "sites.unroll", long, "--as", "labels")
         #expect(
             labels.output == ">1\n\(long)\n\(String(repeating: unit.labels, count: 7))\n")
@@ -233,8 +301,9 @@ import Testing
 
         for (arguments, problem) in [
             (["tag", "predict", "sites.unroll", "AC!T"], "the given text"),
-            (["tag", "predict", "sites.unroll", "long.fa"], "--sequences long.fa"),
+            (["tag", "predict", "sites.unroll", "long.fa", "--tokenized"], "reads sequences"),
             (["tag", "predict", "sites.unroll", "ACGT", "--as", "text"], "writes bed, labels"),
+            (["tag", "predict", "sites.unroll", "ACGT", "--columns", "x"], "leave texts"),
             (["tag", "test", "sites.unroll", "bases.fasta"], "has 1 line behind"),
             (
                 ["tag", "train", "sites.fasta", "--input", "nucleotides", "--keep-case"],

@@ -8,9 +8,10 @@ struct ClassifyPredict: ParsableCommand {
         discussion: """
             One line out for each text: the class, then every class with its probability, \
             separated by tabs; with --id-column, what names the row comes first. An argument that \
-            names a file stands for the texts in it: lines, or the rows of a table. Lines of standard \
-            input, where no text is given, are answered as they come. Of --sequences, and of several \
-            files of frames or sound, the name of each comes first.
+            names a file stands for the texts in it: lines, the rows of a table, sequences in FASTA \
+            or FASTQ; one that names a table of files of frames or sound, for these files. Lines and \
+            JSON lines of standard input, where no text is given, are answered as they come. Of \
+            sequences, and of several files of frames or sound, the name of each comes first.
             With --stream, one line for each frame of a video, of a skeleton or of sound, as it \
             arrives, the number of the frame first: \
             ffmpeg -i clip.mp4 -f yuv4mpegpipe -pix_fmt yuv420p - | unroll classify predict MODEL --stream
@@ -20,7 +21,7 @@ struct ClassifyPredict: ParsableCommand {
     @Argument(
         help: """
             Texts, or files of them: lines or tables (- for standard input); of frames or sound, the \
-            files themselves. Lines of standard input where none is given.
+            files themselves, or tables of their names. Standard input where none is given.
             """, completion: .file())
     var text: [String] = []
 
@@ -64,8 +65,6 @@ struct ClassifyPredict: ParsableCommand {
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
     private struct Result: Encodable {
-        /// Of a row of a table.
-        var id: String?
         /// Of a sequence in a file, or of one of several files.
         var name: String?
         var label: String
@@ -97,6 +96,7 @@ struct ClassifyPredict: ParsableCommand {
         {
             throw ValidationError("\(option) is of files of texts")
         }
+        try input.validate(text, hasFormat: written.format != nil)
         if every < 1 { throw ValidationError("--every must be at least 1.") }
     }
 
@@ -105,33 +105,29 @@ struct ClassifyPredict: ParsableCommand {
             let classifier = try SequenceClassifier(contentsOf: model)
             if stream { return try follow(text.first ?? "-", classifier) }
             var out = StandardOutput()
+            var reading = TextInputOptions.Reading(
+                format: written.format, usualColumns: classifier.config.textColumns)
+            if sequenceFile.sequences != nil, classifier.config.input != .nucleotides {
+                throw ConfigError("--sequences is for classifiers of nucleotides")
+            }
+            switch classifier.config.input {
+            case .nucleotides: reading.contents = .nucleotides
+            case .frames: reading.contents = .frames
+            case .audio: reading.contents = .recordings
+            case nil: break
+            }
+            if classifier.config.input?.isInFiles == true {
+                if input.asText {
+                    throw ConfigError(
+                        "--as-text is of texts, and this model reads frames or sound")
+                }
+                if !text.isEmpty { return try classifyFiles(classifier, reading, to: &out) }
+            }
             if let file = sequenceFile.sequences {
-                return try classify(file, classifier, to: &out)
+                reading.format = .fasta
+                return try input.read(file, reading) { try answer($0, classifier, to: &out) }
             }
-            if classifier.config.input?.isInFiles == true, !text.isEmpty {
-                if let option = (givenOptions(of: input) + givenOptions(of: written)).first {
-                    throw ValidationError(
-                        "\(option) is of texts, and this model reads frames or sound")
-                }
-                // Each by itself, so that what comes before a file that cannot be read is told.
-                for file in text {
-                    try write(
-                        classifier.classes(of: [file], from: ""), classifier,
-                        names: text.count > 1 ? [file] : nil, to: &out)
-                }
-                return
-            }
-            if classifier.config.input == .nucleotides {
-                try sequenceFile.requireSequences(text)
-            }
-            try input.forEachBatch(text, as: written.format) { texts in
-                if classifier.config.input == .nucleotides, let first = texts.first,
-                    first.path == "-"
-                {
-                    try sequenceFile.requireNoHeader(texts.map(\.text), firstLine: first.line)
-                }
-                try answer(texts, classifier, to: &out)
-            }
+            try input.forEachBatch(text, reading) { try answer($0, classifier, to: &out) }
         }
     }
 
@@ -140,28 +136,32 @@ struct ClassifyPredict: ParsableCommand {
         _ texts: [TextInputOptions.Text], _ classifier: SequenceClassifier,
         to out: inout StandardOutput
     ) throws {
-        if let found = try? classifier.classes(of: texts.map(\.text), from: "") {
-            return try write(found, classifier, rows: texts, to: &out)
+        let isInFiles = classifier.config.input?.isInFiles == true
+        if !isInFiles, let found = try? classifier.classes(of: texts.map(\.text), from: "") {
+            return try write(
+                found, classifier, names: texts.map { ($0.id, $0.sequenceName) }, to: &out)
         }
         for text in texts {
             let found = try classifier.classes(
                 of: [text.text], from: text.path, firstLine: text.line)
-            try write(found, classifier, rows: [text], to: &out)
+            try write(found, classifier, names: [(text.id, text.sequenceName)], to: &out)
         }
     }
 
-    /// The sequences of a file, one after the other.
-    private func classify(
-        _ path: String, _ classifier: SequenceClassifier, to out: inout StandardOutput
+    /// The files of frames or sound, and those that tables name, one after the other: what comes before a
+    /// file that cannot be read is told.
+    private func classifyFiles(
+        _ classifier: SequenceClassifier, _ reading: TextInputOptions.Reading,
+        to out: inout StandardOutput
     ) throws {
-        guard classifier.config.input == .nucleotides else {
-            throw ValidationError("--sequences is for classifiers of nucleotides")
-        }
-        for record in try NucleotideFile(contentsOf: path).records {
+        let (files, areNamed) = try FileInput.all(
+            text, options: input.options(reading),
+            given: givenOptions(of: input) + givenOptions(of: written))
+        for file in files {
             let found = try classifier.classes(
-                of: [record.sequence], from: path, firstLine: record.line)
+                of: [file.name], from: file.place?.table ?? "", firstLine: file.place?.line ?? 1)
             try write(
-                found, classifier, names: [record.name.isEmpty ? "." : record.name], to: &out)
+                found, classifier, names: [(file.id, areNamed ? file.name : nil)], to: &out)
         }
     }
 
@@ -225,28 +225,20 @@ struct ClassifyPredict: ParsableCommand {
         return ([prediction.label] + all).joined(separator: "\t")
     }
 
-    /// - Parameters:
-    ///   - names: Of files or of the sequences in one, one for each answer.
-    ///   - rows: The texts, one for each answer.
+    /// - Parameter names: What names each: the id of its row, or the name of a sequence or a file.
     private func write(
         _ predictions: [SequenceClassifier.Prediction], _ classifier: SequenceClassifier,
-        names: [String]? = nil, rows: [TextInputOptions.Text]? = nil,
-        to out: inout StandardOutput
+        names: [(id: RowID?, name: String?)], to out: inout StandardOutput
     ) throws {
-        for (place, prediction) in predictions.enumerated() {
-            let name = names?[place]
+        for (prediction, name) in zip(predictions, names) {
             if json {
-                try out.write(
-                    line: jsonLine(
-                        Result(
-                            id: rows?[place].id, name: name, label: prediction.label,
-                            probability: prediction.probability,
-                            probabilities: Dictionary(
-                                uniqueKeysWithValues: told(prediction, classifier)))))
+                let result = Result(
+                    name: name.name, label: prediction.label, probability: prediction.probability,
+                    probabilities: Dictionary(uniqueKeysWithValues: told(prediction, classifier)))
+                try out.write(line: jsonLine(result, id: name.id))
             } else {
-                let answer = line(prediction, classifier)
-                try out.write(
-                    line: (rows?[place].name ?? name).map { "\($0)\t\(answer)" } ?? answer)
+                let first = (name.id?.text ?? name.name).map { onOneLine($0) + "\t" } ?? ""
+                try out.write(line: first + line(prediction, classifier))
             }
         }
         try out.flush()

@@ -12,7 +12,7 @@ struct ClassifyTest: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Write a line for each row to this file: its line in the table, the right class, the \
+            Write a line for each row to this file: its line in the data, the right class, the \
             predicted one and its probability, separated by tabs. (default: none)
             """, valueName: "file"))
     var predictions: String?
@@ -22,14 +22,23 @@ struct ClassifyTest: ParsableCommand {
     @OptionGroup(title: "Table") var table: TableReadingOptions
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
+    func validate() throws {
+        if predictions == "-" {
+            throw ValidationError(
+                "--predictions writes a file, and standard output has the scores: name one")
+        }
+    }
+
     func run() throws {
         try compute.run {
             if let predictions {
                 try AtomicFile.requireWritableFolder(of: predictions)
-                try AtomicFile.requireApart(outputs: [predictions], inputs: [model, data])
+                try AtomicFile.requireApart(
+                    outputs: [predictions], inputs: [model, data], named: "predictions")
             }
             let classifier = try SequenceClassifier(contentsOf: model)
-            let rows = try table.read(data, knownLabels: classifier.labels)
+            let rows = try table.read(
+                data, knownLabels: classifier.labels, usualColumns: classifier.config.textColumns)
             if let columns = rows.columns {
                 StatusLine.shared.write(
                     line: "\(displayName(data)): \(rows.format.rawValue), \(columns), "
@@ -59,7 +68,7 @@ struct ClassifyTest: ParsableCommand {
         to path: String
     ) throws {
         try AtomicFile.write(to: path) { file in
-            try file.write("row\ttruth\tprediction\tprobability\n")
+            try file.write("line\ttruth\tprediction\tprobability\n")
             for answer in answers {
                 let fields = [
                     "\(table.rows[answer.row].line)", labels[answer.expected],

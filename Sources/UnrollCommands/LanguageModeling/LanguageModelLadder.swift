@@ -97,7 +97,7 @@ struct LanguageModelLadder: ParsableCommand {
                 train: train, validation: valid, test: test, config: config, folder: output)
             let finished = ladder.finishedRows.map(\.rawValue).joined(separator: ", ")
             guard finished.isEmpty || resume || replace else {
-                throw ValidationError(
+                throw ConfigError(
                     "\(output) has finished rows (\(finished)): --resume keeps them, --replace trains "
                         + "them again")
             }

@@ -201,7 +201,7 @@ struct LanguageModelTrain: ParsableCommand {
         let old = try initial.map { try RecurrentLanguageModel.parts(of: $0) }
         let config = old.map { further($0.0) } ?? newConfig()
         if ngrams.featureLearningRate != nil, config.features == nil {
-            throw ValidationError(
+            throw ConfigError(
                 "\(NGramOptions.featureLearningRateName): the model of --from has no n-gram features"
             )
         }

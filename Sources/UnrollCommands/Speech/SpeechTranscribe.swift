@@ -45,7 +45,9 @@ struct SpeechTranscribe: ParsableCommand {
         commandName: "transcribe",
         abstract: "Write down what is said in recordings.",
         discussion: """
-            A line for each file; of several files with the file's name and a tab before it. Recordings \
+            A line for each file; of several files with the file's name and a tab before it. A table, or \
+            a list of CMU Sphinx, stands for the files that it names; with --id-column what names a row \
+            stands in the place of the file's name. Recordings \
             of more than --longest seconds are cut at silence as they are read, and need no more memory \
             than short ones. From standard input (-) a model that was trained with --streaming prints \
             each word as soon as it is certain, and a new line after a pause; another model prints each \
@@ -53,7 +55,9 @@ struct SpeechTranscribe: ParsableCommand {
             """)
 
     @Argument(help: "The model.", completion: .file()) var model: String
-    @Argument(help: "Recordings, or files of features; - for standard input.", completion: .file())
+    @Argument(
+        help: "Recordings, files of features, or tables of their names; - for standard input.",
+        completion: .file())
     var file: [String]
 
     @Option(
@@ -95,6 +99,7 @@ struct SpeechTranscribe: ParsableCommand {
     var stability: Double?
 
     @OptionGroup(title: "Search") var decoding: SpeechDecodingOptions
+    @OptionGroup(title: "Tables") var table: FileTableOptions
     @OptionGroup(title: "Raw samples") var raw: RawAudioOptions
     @OptionGroup(title: "Compute") var rounding: WeightsOption
     @OptionGroup(title: "Compute") var compute: ComputeOptions
@@ -107,6 +112,9 @@ struct SpeechTranscribe: ParsableCommand {
 
     func validate() throws {
         try requireOneStandardInput(file + [decoding.words, decoding.dictionary])
+        if file == ["-"], let option = givenOptions(of: table).first {
+            throw ValidationError("\(option) is of tables of files, not of standard input")
+        }
         do {
             try cutting.validate()
             var config = decoding.config(from: SpeechDecodingConfig())
@@ -135,16 +143,23 @@ struct SpeechTranscribe: ParsableCommand {
                     "--stability is for standard input and a model trained with --streaming")
             }
             let decoder = try decoding.decoder(of: recognizer) { $0.candidates = candidates }
+            let (files, areNamed) = try FileInput.all(
+                file,
+                options: table.options(
+                    recognizer.config.input.audio == nil || raw.raw != nil
+                        ? .frames : .recordings),
+                given: givenOptions(of: table))
             var output = TranscriptionOutput(
-                json: json, times: times, candidates: candidates, named: file.count > 1)
-            for path in file {
+                json: json, times: times, candidates: candidates, named: areNamed)
+            for place in files {
+                let path = place.file
                 let isStream = path == "-" && !json && candidates == 1
                 let found = try recognizer.transcribe(
                     contentsOf: path,
                     raw: raw.format(modelRate: recognizer.config.input.audio?.sampleRate),
                     by: decoder, cutting: cutting
                 ) { piece in
-                    if isStream { try output.write(piece, of: path) }
+                    if isStream { try output.write(piece, of: place) }
                 }
                 if candidates > 1, found.candidates.count == 1, found.words.count > 1 {
                     StatusLine.shared.write(
@@ -152,7 +167,7 @@ struct SpeechTranscribe: ParsableCommand {
                             "Note: \(displayName(path)): a recording in several pieces has one text"
                     )
                 }
-                if !isStream { try output.write(found, of: path) }
+                if !isStream { try output.write(found, of: place) }
             }
         }
     }

@@ -16,12 +16,12 @@ struct TranscriptionOutput {
         self.named = named
     }
 
-    mutating func write(_ found: Transcription, of path: String) throws {
+    mutating func write(_ found: Transcription, of place: FileInput) throws {
         StatusLine.shared.clear()
-        let name = named ? "\(path)\t" : ""
+        let name = named ? "\(place.shownName)\t" : ""
         if json {
-            try out.write(
-                line: jsonLine(TranscriptionRecord(path, found, candidates: candidates)))
+            let record = TranscriptionRecord(place.file, found, candidates: candidates)
+            try out.write(line: jsonLine(record, id: place.id))
         } else if times {
             for word in found.words { try out.write(line: name + word.line) }
         } else if candidates > 1 {

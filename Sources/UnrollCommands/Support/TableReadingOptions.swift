@@ -13,7 +13,7 @@ struct TableReadingOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             The texts' column: a name in the header, or a number; repeat it to join several. \
-            (default: found)
+            (default: of test the model's own, else found)
             """, valueName: "column"))
     var textColumn: [String] = []
 
@@ -23,11 +23,17 @@ struct TableReadingOptions: ParsableArguments {
             valueName: "column"))
     var labelColumn: String?
 
-    /// - Parameter knownLabels: The classes that the table may name; empty where nothing is known.
-    func read(_ path: String, knownLabels: some Sequence<String> = []) throws -> TextTable {
+    /// - Parameters:
+    ///   - path: The file; `-` is standard input.
+    ///   - knownLabels: The classes that the table may name; empty where nothing is known.
+    ///   - usualColumns: The columns of the texts where no option names others.
+    func read(
+        _ path: String, knownLabels: some Sequence<String> = [], usualColumns: [String] = []
+    ) throws -> TextTable {
         var options = TableOptions()
         options.format = format
         options.textColumns = textColumn
+        options.usualTextColumns = usualColumns
         options.labelColumn = labelColumn
         options.knownLabels = Set(knownLabels)
         return try TextTable(contentsOf: path, options: options)

@@ -10,7 +10,7 @@ struct NucleotideTags {
     /// Throws where labels are asked for and a tag has more than a letter.
     func requireLabels() throws {
         if form == .labels, let long = tags.first(where: { $0.count != 1 }) {
-            throw ValidationError(
+            throw ConfigError(
                 "--as labels needs tags of one letter, and this model has '\(long)': choose bed")
         }
     }
@@ -19,11 +19,12 @@ struct NucleotideTags {
     ///
     /// - Parameters:
     ///   - name: Its name.
+    ///   - id: What names its row, in JSON.
     ///   - sequence: Its letters.
     ///   - runs: Its tags.
-    func text(_ name: String, _ sequence: String, _ runs: [SequenceTagger.Interval]) throws
-        -> String
-    {
+    func text(
+        _ name: String, id: RowID?, _ sequence: String, _ runs: [SequenceTagger.Interval]
+    ) throws -> String {
         let marked = runs.filter { $0.tag != TagScheme.outside }
         switch form {
         case .labels:
@@ -36,7 +37,7 @@ struct NucleotideTags {
                     Record.Interval(
                         start: $0.places.lowerBound, end: $0.places.upperBound, label: $0.tag)
                 })
-            return try JSONCoding.encode(record) + "\n"
+            return withID(id, try JSONCoding.encode(record)) + "\n"
         case .bed, .text, .conll:
             let shown = name.isEmpty ? "." : name
             return marked.map {

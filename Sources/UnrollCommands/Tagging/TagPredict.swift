@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Unroll
-internal import UnrollPlatform
 
 struct TagPredict: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,13 +7,15 @@ struct TagPredict: ParsableCommand {
         abstract: "Tag texts, sentences of tokens, or a file in columns.",
         discussion: """
             Plain text is divided into sentences and words as those of the training data are. \
-            Lines of standard input, where no text is given, are answered as they come. Entities \
+            Lines and JSON lines of standard input, where no text is given, are answered as they \
+            come. A file in CoNLL columns is known by its name or its tags and tagged as with \
+            --columns. With --id-column what names the row comes first. Entities \
             are printed as [Harry Potter PER], coloured at a terminal; other tags as dog/NOUN. \
             --as jsonl prints an object for each sentence: its text, tokens, tags, and entities \
             whose start and end count characters of that text as Python does, with the keys of \
             spaCy's ents.
 
-            A tagger of nucleotides reads --sequences, or texts that are one sequence each. It \
+            A tagger of nucleotides reads FASTA, FASTQ and tables, or texts that are one sequence each. It \
             prints runs of bases with one tag as BED: name, start counted from 0, the place behind \
             the end, tag; the tag O is left out. --as labels prints records of name, sequence and \
             labels, where each tag is one letter; --as jsonl an object for each sequence.
@@ -28,10 +29,17 @@ struct TagPredict: ParsableCommand {
     @Argument(help: "The model.", completion: .file()) var model: String
     @Argument(
         help: """
-            Texts, or files of them: lines or tables (- for standard input). Lines of standard input \
-            where none is given.
+            Texts, or files of them: lines, tables or columns of tokens (- for standard input). \
+            Standard input where none is given.
             """, completion: .file())
     var text: [String] = []
+
+    @Option(
+        choice: """
+            How files are written: texts, or tokens in columns (conll, conllu). With --columns conll, \
+            conllu or jsonl.
+            """, default: "by the file's ending, else its first lines, else lines")
+    var format: TaggedFileFormat?
 
     @OptionGroup(title: "Files of texts") var input: TextInputOptions
 
@@ -56,6 +64,8 @@ struct TagPredict: ParsableCommand {
             """, default: "text; conll for --columns; bed for nucleotides")
     var form: Form?
 
+    @Flag(help: "Print JSON objects: --as jsonl.") var json = false
+
     @Flag(
         help: """
             Add the probabilities of tags and entities to jsonl and conll, as they were tuned by \
@@ -63,36 +73,59 @@ struct TagPredict: ParsableCommand {
             """)
     var probabilities = false
 
-    @OptionGroup(title: "Columns") var reading: TagReadingOptions
+    @OptionGroup(title: "Columns") var reading: TagColumnOptions
     @OptionGroup(title: "Compute") var compute: ComputeOptions
+
+    /// How answers are written, where it was chosen.
+    var chosenForm: Form? { json ? .jsonl : form }
 
     private var sequences: String? { sequenceFile.sequences }
 
+    /// Whether files hold tokens in columns, as the options say.
+    var readsColumns: Bool { columns != nil || format?.tokens != nil && format != .jsonl }
+
     func validate() throws {
+        if json, let form, form != .jsonl {
+            throw ValidationError("--json and --as \(form.rawValue) contradict each other")
+        }
+        try input.validate(text, hasFormat: format != nil)
         if columns != nil, !text.isEmpty || tokenized {
             throw ValidationError("--columns reads a file: leave texts and --tokenized out")
         }
-        if let option = givenOptions(of: reading).first, columns == nil {
-            throw ValidationError("\(option) is for --columns")
+        if columns != nil, let format, format.tokens == nil {
+            throw ValidationError(
+                "--format \(format.rawValue) is of texts; --columns reads conll, conllu or jsonl")
         }
-        if columns != nil || sequences != nil, let option = givenOptions(of: input).first {
+        if readsColumns || sequences != nil, let option = givenOptions(of: input).first {
             throw ValidationError("\(option) is of files of texts")
         }
-        if input.idColumn != nil, form != .jsonl {
-            throw ValidationError("--id-column needs --as jsonl, which has a place for it")
+        if readsColumns, tokenized {
+            throw ValidationError("--tokenized is of texts, and columns hold tokens")
         }
-        if sequences != nil, !text.isEmpty || tokenized || columns != nil || probabilities {
+        if text.isEmpty, !readsColumns, let option = givenOptions(of: reading).first {
+            throw ValidationError("\(option) is for --columns")
+        }
+        if input.idColumn != nil, chosenForm == .conll {
+            throw ValidationError("--id-column needs --as text or jsonl, which have a place for it")
+        }
+        if sequences != nil,
+            !text.isEmpty || tokenized || columns != nil || probabilities
+                || format != nil
+        {
             throw ValidationError(
-                "--sequences reads a file of nucleotides: leave texts, --columns and --tokenized out; "
-                    + "--probabilities are of words")
+                "--sequences reads a file of nucleotides: leave texts, --columns, --format and "
+                    + "--tokenized out; --probabilities are of words")
         }
-        if probabilities {
-            switch form ?? (columns == nil ? .text : .conll) {
-            case .jsonl: break
-            case .conll where columns == nil: break
-            case .conll: throw ValidationError("--probabilities with --columns needs --as jsonl")
-            default: throw ValidationError("--probabilities needs --as jsonl or --as conll")
-            }
+        try validateProbabilities()
+    }
+
+    private func validateProbabilities() throws {
+        guard probabilities else { return }
+        switch chosenForm ?? (readsColumns ? .conll : .text) {
+        case .jsonl: break
+        case .conll where !readsColumns: break
+        case .conll: throw ValidationError("--probabilities with --columns needs --as jsonl")
+        default: throw ValidationError("--probabilities needs --as jsonl or --as conll")
         }
     }
 
@@ -100,78 +133,77 @@ struct TagPredict: ParsableCommand {
         try compute.run {
             let tagger = try SequenceTagger(contentsOf: model)
             var out = StandardOutput()
-            if try tagNucleotides(tagger, to: &out) {
-                try out.flush()
-                return
-            }
-            if let columns {
-                try tagColumns(columns, tagger, to: &out)
+            if tagger.config.input == .nucleotides {
+                try tagNucleotides(tagger, to: &out)
             } else {
-                try input.forEachBatch(text) { try tag($0, tagger, to: &out) }
+                try tagWords(tagger, to: &out)
             }
             try out.flush()
         }
     }
 
+    private func tagWords(_ tagger: SequenceTagger, to out: inout StandardOutput) throws {
+        if sequences != nil || form == .bed || form == .labels {
+            throw ConfigError(
+                "--sequences, --as bed and --as labels are for taggers of nucleotides")
+        }
+        if let columns { return try tagColumns(columns, tagger, to: &out) }
+        if readsColumns, text.isEmpty { return try tagColumns("-", tagger, to: &out) }
+        let inColumns = try filesInColumns(tagger)
+        try requireFitting(inColumns)
+        var texts = TextInputOptions.Reading(format: format?.texts)
+        texts.takesFile = { path in
+            guard inColumns.contains(path) else { return false }
+            // What came before is flushed already: answers stand in the order of the arguments.
+            var file = StandardOutput()
+            try tagColumns(path, tagger, to: &file)
+            try file.flush()
+            return true
+        }
+        var isFirst = true
+        try input.forEachBatch(text, texts) { batch in
+            if isFirst, !tokenized { noteColumns(batch, tagger) }
+            isFirst = false
+            try tag(batch, tagger, to: &out)
+        }
+    }
+
     // MARK: Nucleotides
 
-    /// Tags nucleotides, where the tagger reads them.
-    ///
-    /// - Returns: Whether it does.
-    private func tagNucleotides(_ tagger: SequenceTagger, to out: inout StandardOutput) throws
-        -> Bool
-    {
-        guard tagger.config.input == .nucleotides else {
-            if sequences != nil || form == .bed || form == .labels {
-                throw ValidationError(
-                    "--sequences, --as bed and --as labels are for taggers of nucleotides")
-            }
-            return false
+    private func tagNucleotides(_ tagger: SequenceTagger, to out: inout StandardOutput) throws {
+        if readsColumns || tokenized || probabilities || form == .text || form == .conll
+            || !givenOptions(of: reading).isEmpty
+        {
+            throw ConfigError(
+                "a tagger of nucleotides reads sequences, and writes bed, labels or jsonl")
         }
-        if columns != nil || tokenized || probabilities || form == .text || form == .conll {
-            throw ValidationError(
-                "a tagger of nucleotides reads --sequences or texts, and writes bed, labels or "
-                    + "jsonl")
-        }
-        let writer = NucleotideTags(form: form ?? .bed, tags: tagger.config.tags)
+        let writer = NucleotideTags(form: chosenForm ?? .bed, tags: tagger.config.tags)
         try writer.requireLabels()
-        if let sequences {
-            for record in try NucleotideFile(contentsOf: sequences).records {
-                let runs = try tagger.intervals(
-                    of: record.sequence, from: sequences, line: record.line)
-                try out.write(Array(try writer.text(record.name, record.sequence, runs).utf8))
+        var number = 0
+        func tag(_ texts: [TextInputOptions.Text]) throws {
+            for text in texts {
+                number += 1
+                let runs = try tagger.intervals(of: text.text, from: text.path, line: text.line)
+                let lines = try writer.text(
+                    text.name ?? "\(number)", id: text.id, text.text, runs)
+                try out.write(Array(lines.utf8))
                 try out.flush()
-            }
-        } else {
-            try sequenceFile.requireSequences(text)
-            let place = text.isEmpty ? "-" : "the given text"
-            var number = 0
-            func tag(_ texts: [String]) throws {
-                for text in texts {
-                    number += 1
-                    let runs = try tagger.intervals(of: text, from: place, line: number)
-                    try out.write(Array(try writer.text("\(number)", text, runs).utf8))
-                }
-                try out.flush()
-            }
-            if text.isEmpty {
-                var lines = try LineReader(path: "-")
-                while let texts = try lines.nextLines() {
-                    try sequenceFile.requireNoHeader(texts, firstLine: number + 1)
-                    try tag(texts)
-                }
-            } else {
-                try tag(text)
             }
         }
-        return true
+        var reading = TextInputOptions.Reading(format: format?.texts, contents: .nucleotides)
+        if let sequences {
+            reading.format = .fasta
+            try input.read(sequences, reading, tag)
+        } else {
+            try input.forEachBatch(text, reading, tag)
+        }
     }
 
     // MARK: Texts
 
     private struct Sentence {
         /// What names the row that it stands in.
-        var id: String?
+        var id: RowID?
         var text: String
         var tokens: [TextToken]
 
@@ -213,37 +245,51 @@ struct TagPredict: ParsableCommand {
             let lines =
                 tokenized
                 ? text.text.split(whereSeparator: \.isNewline).map(String.init) : [text.text]
-            return lines.flatMap { self.sentences($0, tagger.config.tokenizer) }.map { sentence in
-                var named = sentence
-                named.id = text.id
-                return named
-            }
+            var found = lines.flatMap { self.sentences($0, tagger.config.tokenizer) }
+            // A row that has a name has an answer, whether or not there is anything in it.
+            if found.isEmpty, text.id != nil { found = [Sentence(text: text.text, tokens: [])] }
+            for place in found.indices { found[place].id = text.id }
+            return found
         }
-        let found = tagger.tag(
-            sentences.map { $0.tokens.map(\.text) }, probabilities: probabilities)
-        for (sentence, prediction) in zip(sentences, found) {
+        var predictions = tagger.tag(
+            sentences.filter { !$0.tokens.isEmpty }.map { $0.tokens.map(\.text) },
+            probabilities: probabilities)[...]
+        for sentence in sentences {
+            let prediction = sentence.tokens.isEmpty ? nil : predictions.popFirst()
             try out.write(Array(written(sentence, prediction, tagger).utf8))
         }
         try out.flush()
     }
 
+    /// - Parameter prediction: `nil` of a sentence without tokens.
     private func written(
-        _ sentence: Sentence, _ prediction: SequenceTagger.Prediction, _ tagger: SequenceTagger
+        _ sentence: Sentence, _ prediction: SequenceTagger.Prediction?, _ tagger: SequenceTagger
     ) -> String {
-        switch form ?? .text {
+        guard let prediction else { return writtenEmpty(sentence) }
+        switch chosenForm ?? .text {
         case .text, .bed, .labels:
-            TaggedText(marksEntities: tagger.config.marksEntities).line(
-                sentence.tokens.map(\.text), prediction) + "\n"
-        case .jsonl: json(sentence, prediction)
+            return (sentence.id.map { onOneLine($0.text) + "\t" } ?? "")
+                + TaggedText(marksEntities: tagger.config.marksEntities).line(
+                    sentence.tokens.map(\.text), prediction) + "\n"
+        case .jsonl: return json(sentence, prediction)
         case .conll:
             if probabilities {
-                zip(sentence.tokens, zip(prediction.tags, prediction.probabilities)).map {
+                return zip(sentence.tokens, zip(prediction.tags, prediction.probabilities)).map {
                     "\($0.text)\t\($1.0)\t\($1.1.fixed(4))\n"
                 }.joined() + "\n"
             } else {
-                TagWriter.columns(sentence.tokens.map(\.text), tags: prediction.tags)
+                return TagWriter.columns(sentence.tokens.map(\.text), tags: prediction.tags)
             }
         }
+    }
+
+    private func writtenEmpty(_ sentence: Sentence) -> String {
+        guard chosenForm == .jsonl else {
+            return (sentence.id.map { onOneLine($0.text) + "\t" } ?? "") + "\n"
+        }
+        return TagWriter.json(
+            id: sentence.id, text: sentence.text, tokens: [], tags: [], entities: [],
+            probabilities: probabilities ? [] : nil) + "\n"
     }
 
     private func json(_ sentence: Sentence, _ prediction: SequenceTagger.Prediction) -> String {
@@ -260,12 +306,19 @@ struct TagPredict: ParsableCommand {
     private func tagColumns(
         _ path: String, _ tagger: SequenceTagger, to out: inout StandardOutput
     ) throws {
-        let corpus = try reading.read(
-            path, asIn: tagger.config, readsTags: false, keepsLines: true)
+        var options = TaggedCorpusOptions()
+        options.format = format?.tokens
+        (options.readsTags, options.keepsLines) = (false, true)
+        let corpus = try reading.read(path, options, asIn: tagger.config)
+        if columns == nil {
+            StatusLine.shared.write(
+                line: "\(displayName(path)): \(corpus.format.rawValue), "
+                    + counted(corpus.sentences.count, "sentence"))
+        }
         let found = tagger.tag(corpus.sentences.map(\.tokens), probabilities: probabilities)
         for (sentence, prediction) in zip(corpus.sentences, found) {
             let text: String
-            switch form ?? .conll {
+            switch chosenForm ?? .conll {
             case .conll:
                 text = TagWriter.columns(sentence, of: corpus, predicted: prediction.tags)
             case .text, .jsonl, .bed, .labels:
@@ -274,42 +327,8 @@ struct TagPredict: ParsableCommand {
             }
             try out.write(Array(text.utf8))
         }
-        if form ?? .conll == .conll {
+        if chosenForm ?? .conll == .conll {
             try out.write(Array(TagWriter.trailingLines(of: corpus).utf8))
         }
-    }
-}
-
-/// Tags in a line of text.
-struct TaggedText {
-    let marksEntities: Bool
-    private let hasColours =
-        isatty(STDOUT_FILENO) == 1 && environmentVariable("NO_COLOR") ?? "" == ""
-        && environmentVariable("TERM") != "dumb"
-
-    /// Foreground colours that can be read on dark and on light, one for each type.
-    private static let colours = [32, 34, 35, 36, 33, 31]
-
-    func line(_ tokens: [String], _ prediction: SequenceTagger.Prediction) -> String {
-        guard marksEntities else {
-            return zip(tokens, prediction.tags).map { "\($0)/\($1)" }.joined(separator: " ")
-        }
-        var words: [String] = []
-        var next = 0
-        for entity in prediction.entities {
-            words += tokens[next..<entity.span.tokens.lowerBound]
-            words.append(marked(tokens[entity.span.tokens].joined(separator: " "), entity.span))
-            next = entity.span.tokens.upperBound
-        }
-        return (words + tokens[next...]).joined(separator: " ")
-    }
-
-    private func marked(_ text: String, _ span: EntitySpan) -> String {
-        let type = span.type.isEmpty ? "_" : span.type
-        guard hasColours else { return "[\(text) \(type)]" }
-        // The same type has the same colour in every run.
-        let hash = type.utf8.reduce(5381) { ($0 &* 33 &+ Int($1)) & 0xFFFF }
-        let colour = Self.colours[hash % Self.colours.count]
-        return "\u{1B}[1;\(colour)m\(text)\u{1B}[0m\u{1B}[\(colour)m (\(type))\u{1B}[0m"
     }
 }

@@ -12,6 +12,40 @@ struct TagReadingOptions: ParsableArguments {
             """, default: "by the file's first lines")
     var format: TaggedCorpusOptions.Format?
 
+    @OptionGroup var columns: TagColumnOptions
+
+    /// An option that is for nucleotides alone, where one is given.
+    ///
+    /// - Parameter marks: The tags of nucleotides that stand in another file.
+    func nucleotideOption(_ marks: IntervalOptions?) -> String? {
+        if marks?.intervals != nil { return "--intervals" }
+        return format == .fasta || format == .table
+            ? "--format \(format?.rawValue ?? "fasta")" : nil
+    }
+
+    /// - Parameters:
+    ///   - path: The file; `-` is standard input.
+    ///   - input: What its tokens are.
+    ///   - marks: The tags of nucleotides that stand in another file.
+    ///   - config: Of the model that will read them: its columns count where no others are named.
+    func read(
+        _ path: String, as input: TaggingConfig.Input = .words, with marks: IntervalOptions? = nil,
+        asIn config: TaggingConfig? = nil
+    ) throws -> TaggedCorpus {
+        if input == .words, let option = nucleotideOption(marks) {
+            throw ConfigError("\(option) is for nucleotides alone")
+        }
+        var options = TaggedCorpusOptions()
+        options.readsNucleotides = input == .nucleotides
+        options.intervals = marks?.intervals
+        options.intervalKinds = marks?.kinds
+        options.format = format
+        return try columns.read(path, options, asIn: config)
+    }
+}
+
+/// The columns of files of tagged sentences.
+struct TagColumnOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
@@ -28,30 +62,16 @@ struct TagReadingOptions: ParsableArguments {
 
     /// - Parameters:
     ///   - path: The file; `-` is standard input.
-    ///   - input: What its tokens are.
-    ///   - marks: The tags of nucleotides that stand in another file.
-    ///   - config: Of the model that will read them: its columns count where no others are named.
-    ///   - readsTags: Whether there are tags to read.
-    ///   - keepsLines: Whether the lines will be written again.
+    ///   - options: How it is read, but for the columns.
+    ///   - config: Of the model that will read it: its columns count where no others are named.
     func read(
-        _ path: String, as input: TaggingConfig.Input = .words, with marks: IntervalOptions? = nil,
-        asIn config: TaggingConfig? = nil, readsTags: Bool = true, keepsLines: Bool = false
+        _ path: String, _ options: TaggedCorpusOptions, asIn config: TaggingConfig?
     ) throws -> TaggedCorpus {
-        if input == .words, marks?.intervals != nil || format == .fasta || format == .table {
-            throw ValidationError(
-                "--intervals and the formats fasta and table are for nucleotides alone")
-        }
-        var options = TaggedCorpusOptions()
-        options.readsNucleotides = input == .nucleotides
-        options.intervals = marks?.intervals
-        options.intervalKinds = marks?.kinds
-        options.format = format
+        var options = options
         // A file that is to be tagged need not reach the tags' number.
-        let stored = config?.tagColumn.flatMap { readsTags || Int($0) == nil ? $0 : nil }
+        let stored = config?.tagColumn.flatMap { options.readsTags || Int($0) == nil ? $0 : nil }
         options.tagColumn = column ?? stored
         options.wordColumn = wordColumn ?? config?.wordColumn
-        options.readsTags = readsTags
-        options.keepsLines = keepsLines
         let corpus = try TaggedCorpus(contentsOf: path, options: options)
         for warning in corpus.warnings {
             StatusLine.shared.write(line: "note: \(displayName(path)): \(warning)")

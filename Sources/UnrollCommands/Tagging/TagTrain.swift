@@ -36,6 +36,9 @@ struct TagTrain: ParsableCommand {
     func validate() throws {
         try requireOneStandardInput(
             [data, others.valid, others.test, vectors, marks.intervals])
+        if model.input == .words, let option = reading.nucleotideOption(marks) {
+            throw ValidationError("\(option) is for nucleotides alone")
+        }
         if model.input == .nucleotides,
             let given = givenOptions(of: dropouts).first(
                 where: EncoderDropoutOptions.ofWords.contains)
@@ -59,8 +62,8 @@ struct TagTrain: ParsableCommand {
         model.apply(to: &config)
         dropouts.apply(to: &config.encoder, isText: model.input == .words)
         config.outputDropout = dropouts.outputDropout ?? dropouts.dropout
-        config.tagColumn = reading.column
-        config.wordColumn = reading.wordColumn
+        config.tagColumn = reading.columns.column
+        config.wordColumn = reading.columns.wordColumn
         config.batchSize = batchSize
         config.heldOutFraction = others.heldOutFraction(
             usual: config.heldOutFraction, keeping: training.keeps)
@@ -99,7 +102,7 @@ struct TagTrain: ParsableCommand {
             outcome, vocabulary: trainer.codec?.vocabulary.count, validation: validation,
             test: tested,
             next: (
-                ["tag", "predict"], config.input == .words ? ["a text"] : ["--sequences", "FILE"]
+                ["tag", "predict"], config.input == .words ? ["a text"] : ["FILE"]
             ),
             details: shown?.types == nil ? [] : [""] + (shown?.typeLines ?? []))
         let plain =

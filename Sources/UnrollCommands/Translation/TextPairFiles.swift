@@ -19,14 +19,18 @@ struct TextPairFiles: ParsableArguments {
             "The translations' column of a table. (default: found)", valueName: "column"))
     var targetColumn: String?
 
+    /// Throws where an option of tables is given and there are two files.
+    func requireTable(unless target: String?) throws {
+        if target != nil, let given = givenOptions(of: self).first {
+            throw ValidationError("\(given) is for a table: leave it out with two files")
+        }
+    }
+
     /// - Parameters:
     ///   - source: The file of the texts, or a table.
     ///   - target: That of their translations; `nil` for a table.
     func read(_ source: String, _ target: String?) throws -> TextPairs {
         if let target {
-            if let given = givenOptions(of: self).first {
-                throw ValidationError("\(given) is for a table: leave it out with two files")
-            }
             return try TextPairs(source: source, target: target)
         }
         var options = TextPairOptions()

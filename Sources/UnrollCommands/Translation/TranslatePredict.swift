@@ -6,8 +6,8 @@ struct TranslatePredict: ParsableCommand {
         commandName: "predict",
         abstract: "Translate texts.",
         discussion: """
-            Each text is a line and its translation one too. Lines of standard input, where no text \
-            is given, are answered in their order, as they come; an empty line's translation is \
+            Each text is a line and its translation one too. Lines and JSON lines of standard input, \
+            where no text is given, are answered in their order, as they come; an empty line's translation is \
             empty. A line of more symbols than the model learned from (--max-length of train) is \
             translated in parts, and nothing of it is lost. --candidates prints several translations \
             of each text: its number, counted from 1, the score and the translation, with tabs \
@@ -17,8 +17,8 @@ struct TranslatePredict: ParsableCommand {
     @Argument(help: "The model.", completion: .file()) var model: String
     @Argument(
         help: """
-            Texts, or files of them: lines or tables (- for standard input). Lines of standard input \
-            where none is given.
+            Texts, or files of them: lines or tables (- for standard input). Standard input where none \
+            is given.
             """, completion: .file())
     var text: [String] = []
 
@@ -53,6 +53,7 @@ struct TranslatePredict: ParsableCommand {
     }
 
     func validate() throws {
+        try input.validate(text, hasFormat: written.format != nil)
         do { try config.validate() } catch {
             throw ValidationError(OptionSpelling.text(of: error))
         }
@@ -62,7 +63,9 @@ struct TranslatePredict: ParsableCommand {
         try compute.run {
             let translator = try Translator(contentsOf: model, precision: rounding.precision)
             var session = Session(translator: translator)
-            try input.forEachBatch(text, as: written.format) { try answer($0, &session) }
+            try input.forEachBatch(text, TextInputOptions.Reading(format: written.format)) {
+                try answer($0, &session)
+            }
         }
     }
 
@@ -109,7 +112,8 @@ struct TranslatePredict: ParsableCommand {
         to out: inout StandardOutput
     ) throws {
         if json {
-            try out.write(line: jsonLine(Record(text, found, candidates: candidates)))
+            try out.write(
+                line: jsonLine(Record(text, found, candidates: candidates), id: text.id))
             return
         }
         for candidate in found.candidates {
@@ -162,7 +166,6 @@ struct TranslatePredict: ParsableCommand {
             }
         }
 
-        var id: String?
         var source: String
         var best: Candidate
         var candidates: [Candidate]?
@@ -170,18 +173,17 @@ struct TranslatePredict: ParsableCommand {
         init(
             _ text: TextInputOptions.Text, _ found: Translator.Translation, candidates: Int
         ) {
-            (id, source) = (text.id, text.text)
+            source = text.text
             let all = found.candidates.map(Candidate.init)
             best = all[0]
             self.candidates = candidates > 1 ? all : nil
         }
 
-        private enum Key: String, CodingKey { case id, source, candidates }
+        private enum Key: String, CodingKey { case source, candidates }
 
         func encode(to encoder: any Encoder) throws {
             try best.encode(to: encoder)
             var values = encoder.container(keyedBy: Key.self)
-            try values.encodeIfPresent(id, forKey: .id)
             try values.encode(source, forKey: .source)
             try values.encodeIfPresent(candidates, forKey: .candidates)
         }

@@ -34,7 +34,10 @@ struct TranslateTest: ParsableCommand {
     @OptionGroup(title: "Compute") var rounding: WeightsOption
     @OptionGroup(title: "Compute") var compute: ComputeOptions
 
-    func validate() throws { try requireOneStandardInput([source, target]) }
+    func validate() throws {
+        try requireOneStandardInput([source, target])
+        try reading.requireTable(unless: target)
+    }
 
     func run() throws {
         try compute.run {

@@ -58,6 +58,7 @@ struct TranslateTrain: ParsableCommand {
 
     func validate() throws {
         try requireOneStandardInput([source, target] + others.files)
+        try reading.requireTable(unless: target)
         if texts.separateSubwords, model.sharedEmbeddings {
             throw ValidationError(
                 "--separate-subwords and --shared-embeddings contradict each other")

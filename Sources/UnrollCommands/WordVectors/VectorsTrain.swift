@@ -115,7 +115,7 @@ struct VectorsTrain: ParsableCommand {
                 for: text, ending: format == .text ? ".vec" : ".bin", standardInput: "vectors")
         try WordVectors.requireWritable(output, inputs: [text])
         if (try? ModelFile(output)) != nil {
-            throw ValidationError("\(output) is a model: name another file with --output")
+            throw ConfigError("\(output) is a model: name another file with --output")
         }
         let data = try SkipGramData(contentsOf: text, config: config)
         let trainer = try SkipGramTrainer(config, data)

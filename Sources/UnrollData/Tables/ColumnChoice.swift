@@ -9,6 +9,8 @@ struct ColumnChoice {
     let hasHeader: Bool
     /// The name of the texts' column, where there is one.
     let textName: String?
+    /// The columns of the texts where options chose them: names where the first row has them, else numbers.
+    let chosenTexts: [String]
 
     /// Decides as ``TextTable`` says.
     ///
@@ -16,11 +18,12 @@ struct ColumnChoice {
     /// - Throws: `DataError` where there is no such column, or nothing tells which it is.
     init(_ grid: FieldGrid, options: TableOptions, path: String) throws {
         guard grid.rowCount > 0 else {
-            (texts, label, hasHeader, textName) = ([0], 1, false, nil)
+            (texts, label, hasHeader, textName, chosenTexts) = ([0], 1, false, nil, [])
             return
         }
         let chooser = Chooser(grid: grid, path: path, knownLabels: options.knownLabels)
-        let givenTexts = try options.textColumns.map { try grid.column($0, path: path) }
+        let givenTexts = try grid.columns(
+            options.textColumns, orUsual: options.usualTextColumns, path: path)
         let givenText = givenTexts.first
         let givenLabel = try options.labelColumn.map { try grid.column($0, path: path) }
         let isNamed = givenTexts.contains { $0.isNamed } || givenLabel?.isNamed ?? false
@@ -35,6 +38,12 @@ struct ColumnChoice {
             ? (givenTexts.isEmpty ? [text] : givenTexts.map(\.column)).map { chooser.names[$0] }
                 .joined(separator: ", ") : nil
         texts = givenTexts.isEmpty ? [text] : givenTexts.map(\.column)
+        let isNumbered = !hasHeader
+        chosenTexts = givenTexts.map { column, _ in
+            let name = chooser.names[column]
+            // A name that is a number would be read as one.
+            return isNumbered || name.isEmpty || Int(name) != nil ? "\(column + 1)" : name
+        }
         if texts.contains(label) { throw sameColumn(path) }
     }
 

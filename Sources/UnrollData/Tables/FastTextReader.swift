@@ -36,6 +36,15 @@ struct FastTextReader {
                 text: String(decoding: text, as: UTF8.self), label: trimmed(label), line: number))
     }
 
+    /// A line without the labels that it begins with and the white space around it.
+    static func withoutLabels(_ line: [UInt8]) -> ArraySlice<UInt8> {
+        var rest = trimmed(line[...])
+        while rest.starts(with: prefix) {
+            rest = trimmed(rest[(rest.firstIndex(where: isSpace) ?? rest.endIndex)...])
+        }
+        return rest
+    }
+
     /// Whether a word begins with the prefix, as fastText marks a label anywhere in a line.
     private static func hasLabel(_ text: ArraySlice<UInt8>) -> Bool {
         var isWordStart = true

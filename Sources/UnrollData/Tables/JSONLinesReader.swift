@@ -8,6 +8,9 @@ struct JSONLinesReader {
     /// Whose values are the text and the label, once the first line has been read.
     private(set) var keys: (texts: [String], label: String)?
 
+    /// The keys of the texts where options chose them.
+    private(set) var chosenTexts: [String] = []
+
     /// The keys of the texts and of the labels, in words.
     var keysInWords: (texts: String, label: String)? {
         keys.map { ($0.texts.map { shown($0) }.joined(separator: " and "), shown($0.label)) }
@@ -23,7 +26,12 @@ struct JSONLinesReader {
     /// Takes a line that is not blank, or an element that begins on the line of this number.
     mutating func read(_ line: [UInt8], _ number: Int) throws {
         let keys = try keys ?? chosenKeys(line, number)
-        self.keys = keys
+        if self.keys == nil {
+            let isChosen =
+                !options.textColumns.isEmpty || keys.texts == options.usualTextColumns
+            chosenTexts = isChosen ? keys.texts : []
+            self.keys = keys
+        }
         var texts = [String?](repeating: nil, count: keys.texts.count)
         var label: String?
         try objects.forEachMember(line, number) { scanner, key throws(DataError) in
@@ -80,9 +88,8 @@ struct JSONLinesReader {
         texts: [String], label: String
     ) {
         let found = try objects.keys(line, number)
-        let texts = try objects.keys(
-            options.textColumns, among: found, known: .texts, field: "textColumn", kind: "text",
-            number)
+        let texts = try objects.textKeys(
+            options.textColumns, orUsual: options.usualTextColumns, among: found, number)
         let label = try objects.key(
             options.labelColumn, among: found, known: .labels, field: "labelColumn", kind: "label",
             number)

@@ -93,12 +93,30 @@ struct JSONObjects {
             cure: "choose one with \(field: field)")
     }
 
-    /// The keys that options name, else the first known one that the object has.
-    func keys(
-        _ options: [String], among found: [String], known: ColumnNames, field: String, kind: String,
+    /// The keys of the texts that options name, else those of ``TableOptions/usualTextColumns`` where
+    /// the object has them, else the first known one that it has.
+    ///
+    /// - Parameters:
+    ///   - known: Names of such keys.
+    ///   - field: The options' field, for messages.
+    func textKeys(
+        _ options: [String], orUsual usual: [String], among found: [String],
+        known: ColumnNames = .texts, field: String = "textColumn", kind: String = "text",
         _ number: Int
     ) throws -> [String] {
-        let wanted: [String?] = options.isEmpty ? [nil] : options
+        if let twice = options.indices.first(where: { options[..<$0].contains(options[$0]) }) {
+            throw malformed(
+                number, "the key \(shown(options[twice])) is named twice",
+                cure: "name each key once with \(field: field)")
+        }
+        var wanted: [String?] = options
+        if options.isEmpty {
+            let missing = usual.filter { !found.contains($0) }
+            if let first = missing.first, missing.count < usual.count {
+                throw lackingUsual(first, of: usual, path: path, line: number)
+            }
+            wanted = missing.isEmpty && !usual.isEmpty ? usual : [nil]
+        }
         return try wanted.map {
             try key($0, among: found, known: known, field: field, kind: kind, number)
         }
@@ -106,7 +124,7 @@ struct JSONObjects {
 
     // MARK: Errors
 
-    func malformed(_ number: Int, _ problem: String, cure: String) -> DataError {
+    func malformed(_ number: Int, _ problem: String, cure: Message) -> DataError {
         DataError(.malformed, path, line: number, problem, cure: cure)
     }
 

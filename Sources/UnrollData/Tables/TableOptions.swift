@@ -29,6 +29,9 @@ public struct TableOptions: Sendable, Hashable {
         get { textColumns.first }
         set { textColumns = newValue.map { [$0] } ?? [] }
     }
+    /// Columns of the texts where ``textColumns`` names none: those that a model was trained on. Without
+    /// effect on a file that has none of them; one that lacks some of them is refused.
+    public var usualTextColumns: [String] = []
     /// The column of the labels, named like ``textColumns``.
     public var labelColumn: String?
     /// Labels that the table may use, as a model's classes: without a header, the label column is

@@ -28,6 +28,8 @@ public struct TextTable: Sendable {
     public let format: TableOptions.Format
     /// The name of the texts' column, or their key; `nil` where the file names none.
     package let textName: String?
+    /// The columns of the texts where options chose them, by their names where the file has any: those of other tables too.
+    public let textColumns: [String]
     /// Which columns were read, in words: `text from column 2, label from "stars"`; `nil` where the format
     /// has no choice.
     package let columns: String?
@@ -57,32 +59,24 @@ public struct TextTable: Sendable {
     init(rows: [LabelledText]) {
         self.rows = rows
         (path, format, textName, columns) = (memory, .jsonLines, nil, nil)
+        textColumns = []
     }
 
     init(_ source: TableSource, path: String, options: TableOptions) throws {
         var source = source
-        var format: TableOptions.Format
         let head = try source.readHead()
-        if let known = options.format ?? TableOptions.Format(endingOf: path) {
-            format = known
-            if format == .json || format == .jsonLines {
-                let isArray = TableOptions.Format.beginsArray(head.bytes)
-                let isLines = head.bytes.first { !isSpace($0) } == UInt8(ascii: "{")
-                format = isArray ? .json : isLines ? .jsonLines : format
-            }
-        } else {
+        let told = TableOptions.Format(of: path, head, as: options.format, needsLabels: true)
+        guard let format = told else {
             if head.bytes.isEmpty { throw TextTable.nothing(in: path) }
-            guard let guess = TableOptions.Format(recognizing: head) else {
-                throw DataError(
-                    .malformed, path, "neither its name nor its first lines tell its format",
-                    cure:
-                        "end its name with .csv, .tsv, .json or .jsonl, or choose csv, tsv, json, jsonl or fasttext"
-                )
-            }
-            format = guess
+            throw DataError(
+                .malformed, path, "neither its name nor its first lines tell its format",
+                cure:
+                    "end its name with .csv, .tsv, .json or .jsonl, or choose csv, tsv, json, jsonl or fasttext"
+            )
         }
         let rows: [LabelledText]
         var textName: String?
+        var chosen: [String] = []
         var read: (texts: String, label: String)?
         switch format {
         case .csv, .tsv:
@@ -94,12 +88,14 @@ public struct TextTable: Sendable {
             let columns = try ColumnChoice(parser.grid, options: options, path: path)
             rows = try columns.rows(of: parser.grid, path: path)
             textName = columns.textName
+            chosen = columns.chosenTexts
             read = columns.inWords(of: parser.grid)
         case .jsonLines:
             var reader = JSONLinesReader(path: path, options: options)
             try source.forEachLine { try reader.read($0, $1) }
             rows = reader.rows
             textName = reader.keys?.texts.joined(separator: ", ")
+            chosen = reader.chosenTexts
             read = reader.keysInWords
         case .json:
             var reader = JSONLinesReader(path: path, options: options)
@@ -108,6 +104,7 @@ public struct TextTable: Sendable {
             try elements.finish()
             rows = reader.rows
             textName = reader.keys?.texts.joined(separator: ", ")
+            chosen = reader.chosenTexts
             read = reader.keysInWords
         case .fastText:
             var reader = FastTextReader(path: path)
@@ -121,6 +118,7 @@ public struct TextTable: Sendable {
         self.path = path
         self.format = format
         self.textName = textName
+        textColumns = chosen
         columns = read.map { "text from \($0.texts), label from \($0.label)" }
     }
 

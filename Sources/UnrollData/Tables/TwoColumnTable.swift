@@ -49,12 +49,11 @@ struct TwoColumnTable {
         of head: TableSource.Head, path: String, as known: TableOptions.Format?
     ) throws -> TableOptions.Format {
         if head.bytes.isEmpty { throw nothing }
-        let format =
-            known ?? TableOptions.Format(endingOf: path) ?? TableOptions.Format(recognizing: head)
-        switch format {
-        case .csv, .tsv: return format ?? .tsv
-        case .json, .jsonLines:
-            return TableOptions.Format.beginsArray(head.bytes) ? .json : .jsonLines
+        switch TableOptions.Format(of: path, head, as: known, needsLabels: true) {
+        case .csv: return .csv
+        case .tsv: return .tsv
+        case .json: return .json
+        case .jsonLines: return .jsonLines
         default: throw foreign
         }
     }

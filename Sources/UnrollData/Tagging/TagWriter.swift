@@ -113,7 +113,7 @@ package enum TagWriter {
     ///   - entities: The entities, whose spans are places in `tokens`.
     ///   - probabilities: The probability of each token's tag; left out where `nil`.
     package static func json(
-        id: String? = nil, text: String, tokens: [TextToken], tags: [String],
+        id: RowID? = nil, text: String, tokens: [TextToken], tags: [String],
         entities: [Entity], probabilities: [Double]? = nil
     ) -> String {
         requirement(
@@ -133,9 +133,7 @@ package enum TagWriter {
             raw("]")
         }
         if let id {
-            raw("\"id\":")
-            append(id)
-            raw(",")
+            raw("\"id\":\(id.json),")
         }
         raw("\"text\":")
         append(text)

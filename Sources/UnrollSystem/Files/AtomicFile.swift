@@ -157,6 +157,12 @@ package enum AtomicFile {
                 code: .failed, path: path,
                 message: "cannot write to a file without a proper name; name a file")
         }
+        // A file of that name would be a surprise: elsewhere it stands for standard input.
+        if path == "-" {
+            throw FileError(
+                code: .failed, path: path,
+                message: "cannot write a file to standard output (-); name a file")
+        }
         let (status, number) = FileStatus.of(path)
         guard let status else {
             let (folder, name) = splitPath(try followingLinks(path))

@@ -37,6 +37,9 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     public var poolingParts = 1
     /// The width of the network inside attention pooling.
     public var attentionSize = 64
+    /// The columns that the texts of the training data were joined from, where they were chosen: those of
+    /// other tables too (``TableOptions/usualTextColumns``). Filled in from the data.
+    public var textColumns: [String] = []
     /// How many networks are trained, with first parameters of their own; their probabilities are
     /// averaged.
     public var models = 1
@@ -239,7 +242,7 @@ extension ClassificationConfig: Codable {
             poolingParts, attentionSize, models, averagedMember, vectorEpochs,
             outputDropout, batchSize,
             classWeights
-        case labelSmoothing, heldOutFraction, training
+        case labelSmoothing, heldOutFraction, training, textColumns
     }
 
     /// The encoder's fields stand beside the others.
@@ -269,6 +272,7 @@ extension ClassificationConfig: Codable {
         labelSmoothing = try values.decode(Float.self, forKey: .labelSmoothing)
         heldOutFraction = try values.decode(Double.self, forKey: .heldOutFraction)
         training = try values.decode(TrainingConfig.self, forKey: .training)
+        textColumns = try values.decodeIfPresent([String].self, forKey: .textColumns) ?? []
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -295,5 +299,6 @@ extension ClassificationConfig: Codable {
         try values.encode(labelSmoothing, forKey: .labelSmoothing)
         try values.encode(heldOutFraction, forKey: .heldOutFraction)
         try values.encode(training, forKey: .training)
+        if !textColumns.isEmpty { try values.encode(textColumns, forKey: .textColumns) }
     }
 }

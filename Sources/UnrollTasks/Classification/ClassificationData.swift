@@ -57,6 +57,8 @@ public struct ClassificationData: Sendable {
                 cure: "say with \(field: "input") whether they hold frames or audio, or name the "
                     + "column of the texts with \(field: "textColumn")")
         }
+        var config = config
+        config.textColumns = training.textColumns
         let labels = try training.distinctLabels()
         let (kept, heldOut) =
             validation.map { (training.rows, $0.rows) }

@@ -19,6 +19,7 @@ extension TaskReport {
         let classifier = try SequenceClassifier(file)
         var options = request.reading.table
         options.knownLabels = Set(classifier.labels)
+        options.usualTextColumns = classifier.config.textColumns
         return try ClassificationSections(
             classifier, TextTable(contentsOf: path, options: options)
         ).sections
