@@ -14,7 +14,7 @@ import UnrollSystem
         ("label,text\na,x\nb,y\n", .csv),
         ("\u{FEFF}Label;Text\na;x\nb;y\n", .csv),
         (",review,stars\n0,good,5\n1,bad,1\n", .csv),
-        ("\"id\",\"my text\",\"label\"\n1,\"a, b\",c\n2,d,e\n", .csv),
+        ("\"id\",\"text\",\"label\"\n1,\"a, b\",c\n2,d,e\n", .csv),
         ("label\ttext\na\tx\nb\ty\n", .tsv),
         ("{\"text\": \"x\", \"label\": \"a\"}\n{\"text\": \"y\", \"label\": \"b\"}\n", .jsonLines),
         ("[{\"text\": \"x\", \"label\": \"a\"},\n {\"text\": \"y\", \"label\": \"b\"}]\n", .json),
