@@ -38,7 +38,7 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     /// The width of the network inside attention pooling.
     public var attentionSize = 64
     /// The columns that the texts of the training data were joined from, where they were chosen: those of
-    /// other tables too (``TableOptions/usualTextColumns``). Filled in from the data.
+    /// other tables too. Filled in from the data.
     public var textColumns: [String] = []
     /// How many networks are trained, with first parameters of their own; their probabilities are
     /// averaged.
