@@ -103,8 +103,9 @@ package final class StatusLine: Sendable {
             let now = ContinuousClock.now
             // `reading, 3 symbols` and `reading, 4 symbols` are one activity.
             let name = String(activity.name.prefix { !$0.isNumber && $0 != "," })
-            // One that falls back is another of the same name.
-            if state.activity != name || (activity.share ?? 0) < state.share {
+            // What falls back, or comes after the end of another, is a new one of the same name.
+            let isNew = state.share >= 1 || (activity.share ?? 0) < state.share
+            if state.activity != name || isNew {
                 (state.activity, state.began, state.told) = (name, now, nil)
             }
             state.share = activity.share ?? 0

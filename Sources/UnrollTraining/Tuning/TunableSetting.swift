@@ -36,8 +36,8 @@ public struct TunableSetting<Config: Sendable>: Sendable {
         get: @escaping @Sendable (Config) -> Value,
         set: @escaping @Sendable (inout Config, Value) -> Void
     ) {
-        self.init(field, values.map(\.description), besides: relatives) {
-            get($0).description
+        self.init(field, values.map(Self.spelled), besides: relatives) {
+            Self.spelled(get($0))
         } write: { config, text in
             if let value = Value(text) { set(&config, value) }
         }
@@ -96,6 +96,12 @@ public struct TunableSetting<Config: Sendable>: Sendable {
         var all = values
         all.insert(own, at: place)
         return (all, place)
+    }
+
+    /// A value as one would type it: 0, where Swift writes 0.0.
+    private static func spelled(_ value: some LosslessStringConvertible) -> String {
+        let text = value.description
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
     private static func areSame(_ first: String, _ second: String) -> Bool {

@@ -20,7 +20,7 @@ import UnrollTraining
         } set: {
             $0.rate = $1
         }
-        #expect(rate.values(besides: Sizes()).all == ["0.0", "0.3", "0.6"])
+        #expect(rate.values(besides: Sizes()).all == ["0", "0.3", "0.6"])
         #expect(rate.values(besides: Sizes()).own == 1)
     }
 
