@@ -8,11 +8,7 @@ struct TranscriptColumnOptions: ParsableArguments {
         default: "by the file's ending, else its first lines")
     var format: TableOptions.Format?
 
-    @Option(
-        help: ArgumentHelp(
-            "The files' column of a table: a name in the header, or a number. (default: found)",
-            valueName: "column"))
-    var fileColumn: String?
+    @OptionGroup var files: FileColumnOption
 
     @Option(
         help: ArgumentHelp(
@@ -22,7 +18,7 @@ struct TranscriptColumnOptions: ParsableArguments {
     var options: TranscriptOptions {
         var options = TranscriptOptions()
         options.format = format
-        options.fileColumn = fileColumn
+        options.fileColumn = files.fileColumn
         options.textColumn = textColumn
         return options
     }

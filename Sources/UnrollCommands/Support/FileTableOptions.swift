@@ -8,11 +8,7 @@ struct FileTableOptions: ParsableArguments {
         default: "by the file's ending, else its first line")
     var format: TextRowsOptions.Format?
 
-    @Option(
-        help: ArgumentHelp(
-            "The files' column of a table: a name in the header, or a number. (default: found)",
-            valueName: "column"))
-    var fileColumn: String?
+    @OptionGroup var files: FileColumnOption
 
     @Option(
         help: ArgumentHelp(
@@ -24,7 +20,7 @@ struct FileTableOptions: ParsableArguments {
     func options(_ contents: TextRowsOptions.Contents) -> TextRowsOptions {
         var options = TextRowsOptions()
         options.format = format
-        options.textColumns = fileColumn.map { [$0] } ?? []
+        options.textColumns = files.fileColumn.map { [$0] } ?? []
         options.idColumn = idColumn
         options.contents = contents
         options.columnField = "fileColumn"

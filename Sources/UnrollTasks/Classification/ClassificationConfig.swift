@@ -43,9 +43,9 @@ public struct ClassificationConfig: TextModelConfig, Hashable {
     /// How many networks are trained, with first parameters of their own; their probabilities are
     /// averaged.
     public var models = 1
-    /// Whether a plain network of averaged word vectors, with an embedding of its own, votes beside
-    /// the recurrent ones: the probabilities of all are averaged. It knows words by what they mean
-    /// alone and errs elsewhere than a network that reads their order. Of texts alone.
+    /// Whether a plain network of averaged word vectors, with an embedding of its own, is a member
+    /// beside the recurrent ones: the probabilities of all are averaged. It errs elsewhere than a
+    /// network that reads words in their order. Of texts alone.
     public var averagedMember = true
     /// Epochs in which word vectors are learned from the training texts before the network begins
     /// with them (skip-gram, Mikolov et al., 2013); 0 for vectors drawn at random. Of words alone, where no
