@@ -64,9 +64,15 @@ let package = Package(
                 "UnrollLayers", "UnrollTensors", "UnrollData", "UnrollSystem", "UnrollPlatform",
             ]),
         room(
+            "UnrollExchange",
+            [
+                "UnrollTasks", "UnrollTraining", "UnrollLanguageModels", "UnrollLayers",
+                "UnrollTensors", "UnrollData", "UnrollSystem", "UnrollPlatform",
+            ]),
+        room(
             "Unroll",
             [
-                "UnrollInsight", "UnrollTasks", "UnrollTraining", "UnrollLanguageModels",
+                "UnrollExchange", "UnrollInsight", "UnrollTasks", "UnrollTraining", "UnrollLanguageModels",
                 "UnrollLayers",
                 "UnrollTensors", "UnrollData", "UnrollSystem",
             ]),
@@ -116,6 +122,12 @@ let package = Package(
             [
                 "UnrollTasks", "UnrollPictures", "UnrollTraining", "UnrollLanguageModels",
                 "UnrollLayers", "UnrollTensors", "UnrollData", "UnrollSystem",
+            ], references: [.copy("References")]),
+        tests(
+            "UnrollExchange",
+            [
+                "UnrollTasks", "UnrollTraining", "UnrollLanguageModels", "UnrollLayers",
+                "UnrollTensors", "UnrollData", "UnrollSystem",
             ], references: [.copy("References")]),
         tests("Unroll"),
         tests("UnrollBenchmarks", [argumentParser]),

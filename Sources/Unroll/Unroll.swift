@@ -1,5 +1,6 @@
 // The umbrella: what users import. Re-exports the public face of every target, and nothing else.
 @_exported public import UnrollData
+@_exported public import UnrollExchange
 @_exported public import UnrollInsight
 @_exported public import UnrollLanguageModels
 @_exported public import UnrollLayers

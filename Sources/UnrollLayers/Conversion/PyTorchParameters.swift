@@ -3,9 +3,8 @@ public import UnrollTensors
 
 /// Parameters of recurrent layers under PyTorch's names and gate conventions, both ways.
 ///
-/// What differs: PyTorch has two biases (ours is their sum; a GRU's `b_hn` stays apart), its GRU's
-/// update gate multiplies the old state (ours the candidate, so the rows of z change sign), and its
-/// GRU resets after the product only. Gate orders are the same: i f g o and r z n.
+/// Two biases become their sum, the rows of a GRU's update gate change sign, and only a GRU whose reset
+/// gate acts after the product has a counterpart; gate orders are the same.
 public enum PyTorchParameters {
     /// Names of layer `k` of a module: `weight_ih_l0`, `bias_hh_l1_reverse`, …
     public static func suffix(layer: Int, reversed: Bool = false) -> String {
@@ -24,37 +23,26 @@ public enum PyTorchParameters {
     public static func load(
         _ tensors: [String: Tensor], into layer: any RecurrentLayer, suffix: String = "_l0"
     ) throws {
-        try requireCounterpart(of: layer.cell)
-        func tensor(_ name: String, _ shape: [Int]) throws -> Tensor {
-            guard let tensor = tensors[name + suffix] else {
-                throw ConversionError(message: "the tensor \(name + suffix) is missing")
+        var layout = PyTorchLayout.Layer(layer)
+        try layout.requireCounterpart()
+        layout.hasBiases = (
+            tensors["bias_ih" + suffix] != nil, tensors["bias_hh" + suffix] != nil
+        )
+        for (name, recipe) in layout.toPyTorch(suffix: suffix) {
+            if name == "bias_ih" + suffix, !layout.hasBiases.input { continue }
+            if name == "bias_hh" + suffix, !layout.hasBiases.hidden { continue }
+            guard let tensor = tensors[name] else {
+                throw ConversionError(message: "the tensor \(name) is missing")
             }
-            guard tensor.shape == shape else {
+            guard tensor.shape == recipe.shape else {
                 throw ConversionError(
-                    message: "\(name + suffix) has shape \(tensor.shape); the layer needs \(shape)")
+                    message: "\(name) has shape \(tensor.shape); the layer needs \(recipe.shape)")
             }
-            return tensor
         }
-        let columns = layer.cell.gates * layer.hiddenSize
-        func bias(_ name: String) throws -> Tensor {
-            tensors[name + suffix] == nil ? Tensor(zeros: [columns]) : try tensor(name, [columns])
+        let recipes = layout.fromPyTorch(suffix: suffix)
+        for named in layer.parameters {
+            try recipes[named.name]?.fill(named.parameter.target, from: tensors)
         }
-        let weightIH = try tensor("weight_ih", layer.weightIH.shape)
-        let weightHH = try tensor("weight_hh", layer.weightHH.shape)
-        let biasIH = try bias("bias_ih")
-        let biasHH = try bias("bias_hh")
-        let weightHR = try layer.weightHR.map { try tensor("weight_hr", $0.shape) }
-
-        layer.weightIH.value.assign(turnedUpdateGate(weightIH, of: layer))
-        layer.weightHH.value.assign(turnedUpdateGate(weightHH, of: layer))
-        let sum = biasIH + biasHH
-        if let biasHN = layer.biasHN {
-            let candidate = (2 * layer.hiddenSize)..<(3 * layer.hiddenSize)
-            biasHN.value.assign(biasHH.slice(candidate))
-            sum.slice(candidate).assign(biasIH.slice(candidate))
-        }
-        layer.bias.value.assign(turnedUpdateGate(sum, of: layer))
-        if let weightHR { layer.weightHR?.value.assign(weightHR) }
     }
 
     /// A layer's weights as PyTorch names and orders them; `bias_hh` is zero but for a GRU's `b_hn`.
@@ -63,19 +51,11 @@ public enum PyTorchParameters {
     public static func tensors(of layer: any RecurrentLayer, suffix: String = "_l0") throws
         -> [String: Tensor]
     {
-        try requireCounterpart(of: layer.cell)
-        let biasHH = Tensor(zeros: layer.bias.shape)
-        if let biasHN = layer.biasHN {
-            biasHH.slice((2 * layer.hiddenSize)..<(3 * layer.hiddenSize)).assign(biasHN.value)
-        }
-        var result = [
-            "weight_ih" + suffix: turnedUpdateGate(layer.weightIH.value, of: layer),
-            "weight_hh" + suffix: turnedUpdateGate(layer.weightHH.value, of: layer),
-            "bias_ih" + suffix: turnedUpdateGate(layer.bias.value, of: layer),
-            "bias_hh" + suffix: biasHH,
-        ]
-        if let weightHR = layer.weightHR { result["weight_hr" + suffix] = weightHR.value.copy() }
-        return result
+        let layout = PyTorchLayout.Layer(layer)
+        try layout.requireCounterpart()
+        let own = Dictionary(
+            uniqueKeysWithValues: layer.parameters.map { ($0.name, $0.parameter.value) })
+        return try layout.toPyTorch(suffix: suffix).mapValues { try $0.tensor(from: own) }
     }
 
     /// `load` for every layer and direction of a stack, under the names of one PyTorch module.
@@ -105,26 +85,6 @@ public enum PyTorchParameters {
         for (index, layer) in stack.layers.enumerated() {
             try body(layer, suffix(layer: index / runs, reversed: index % runs == 1))
         }
-    }
-
-    private static func requireCounterpart(of cell: RecurrentCell) throws {
-        switch cell {
-        case .gru(.beforeProduct), .simplifiedGRU:
-            throw ConversionError(
-                message:
-                    "PyTorch has no \(cell == .simplifiedGRU ? "simplified GRU" : "GRU with the reset before the product"); "
-                    + "use a GRU with the reset after the product")
-        case .rnn, .gru(.afterProduct), .lstm: return
-        }
-    }
-
-    /// A copy in which the rows of a GRU's update gate have the other sign: σ(-x) = 1 - σ(x).
-    private static func turnedUpdateGate(_ tensor: Tensor, of layer: any RecurrentLayer) -> Tensor {
-        let copy = tensor.copy()
-        guard layer.cell == .gru(.afterProduct) else { return copy }
-        let gate = copy.slice(layer.hiddenSize..<(2 * layer.hiddenSize))
-        gate.assign(-1 * gate)
-        return copy
     }
 }
 

@@ -22,10 +22,10 @@ func uninterrupted<Result: SignedInteger>(
 }
 
 /// An open file descriptor that closes itself, with reads and writes that are whole or throw.
-final class OpenFile: Sendable {
+package final class OpenFile: Sendable {
     let descriptor: Int32
     /// The path as the user named it, for messages.
-    let path: String
+    package let path: String
     private let closes: Bool
 
     /// - Parameters:
@@ -44,7 +44,7 @@ final class OpenFile: Sendable {
     /// Opens `path` for reading; `-` is standard input.
     ///
     /// - Throws: `FileError`, also where `path` is a folder.
-    static func reading(_ path: String) throws -> OpenFile {
+    package static func reading(_ path: String) throws -> OpenFile {
         if path == "-" {
             return OpenFile(descriptor: STDIN_FILENO, path: path, closes: false)
         }
@@ -77,7 +77,7 @@ final class OpenFile: Sendable {
     }
 
     /// The size of the file, in bytes; 0 for pipes and terminals.
-    func byteCount() throws -> Int { Int(try status().st_size) }
+    package func byteCount() throws -> Int { Int(try status().st_size) }
 
     /// Reads what is there, at most `buffer.count` bytes, from where the last read ended.
     ///
@@ -91,7 +91,7 @@ final class OpenFile: Sendable {
     /// Fills `buffer` with the bytes from `offset` on.
     ///
     /// - Returns: The number of bytes read: fewer than `buffer.count` where the file ends sooner.
-    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
         var done = 0
         while done < buffer.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])

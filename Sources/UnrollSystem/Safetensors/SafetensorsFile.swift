@@ -102,7 +102,27 @@ package struct SafetensorsFile: Sendable {
                 "the tensor '\(name)' has \(counted(tensor.byteRange.count, "byte")), not \(buffer.count)"
             )
         }
-        let count = try file.read(into: buffer, at: dataOffset + tensor.byteRange.lowerBound)
+        try read(name, from: 0, into: buffer)
+    }
+
+    /// Reads some bytes of a tensor.
+    ///
+    /// - Parameters:
+    ///   - name: The tensor's name.
+    ///   - first: The place of the first byte among the tensor's own.
+    ///   - buffer: Overwritten; it ends within the tensor.
+    /// - Throws: `ModelFileError` where the tensor is missing or ends sooner, `FileError` where
+    ///   reading fails.
+    package func read(_ name: String, from first: Int, into buffer: UnsafeMutableRawBufferPointer)
+        throws
+    {
+        guard let tensor = self[name], first >= 0, first <= tensor.byteRange.count - buffer.count
+        else {
+            throw ModelFileError(
+                .missingTensor, path,
+                "it has no \(counted(buffer.count, "byte")) of a tensor '\(name)' from byte \(first) on")
+        }
+        let count = try file.read(into: buffer, at: dataOffset + tensor.byteRange.lowerBound + first)
         guard count == buffer.count else {
             throw ModelFileError(.truncated, path, "it was cut short while it was read")
         }

@@ -1,0 +1,4 @@
+import Testing
+import UnrollSystem
+
+import UnrollExchange
