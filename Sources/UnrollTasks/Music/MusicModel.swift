@@ -10,7 +10,7 @@ public final class MusicModel: @unchecked Sendable {
 
     /// The configuration that the model was trained with.
     public let config: MusicConfig
-    let network: MusicNetwork
+    package let network: MusicNetwork
     let keyboard = Keyboard()
 
     /// A model of a network.

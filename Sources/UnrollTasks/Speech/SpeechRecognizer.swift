@@ -21,7 +21,7 @@ public final class SpeechRecognizer: @unchecked Sendable {
     public let codec: TranscriptCodec
     /// The precision of the factors of its products.
     public let precision: Precision
-    let network: SpeechNetwork
+    package let network: SpeechNetwork
     let frames: SpeechFrames
     /// Without a language model.
     let plainDecoder: SpeechDecoder

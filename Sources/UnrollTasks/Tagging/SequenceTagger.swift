@@ -32,7 +32,7 @@ public final class SequenceTagger: @unchecked Sendable {
     public let config: TaggingConfig
     /// The vocabulary, of words.
     public let codec: TextCodec?
-    let network: TaggingNetwork
+    package let network: TaggingNetwork
 
     /// A tagger of a network and, of words, its vocabulary.
     public init(_ network: TaggingNetwork, codec: TextCodec?) {

@@ -15,7 +15,7 @@ public final class Translator: @unchecked Sendable {
     public let texts: TranslationTexts
     /// The precision of the factors of its products.
     public let precision: Precision
-    private let network: TranslationNetwork
+    package let network: TranslationNetwork
     private let direction: TranslationDirection?
 
     /// A model of a network, without the words that tell its sides apart.
