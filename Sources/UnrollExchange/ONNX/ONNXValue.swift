@@ -98,8 +98,7 @@ enum ONNXAttribute {
 
 /// The bytes of a tensor in memory.
 struct TensorContent: ByteContent {
-    // Sendable: a parameter of a loaded model, which nobody writes.
-    nonisolated(unsafe) let tensor: Tensor
+    let tensor: Tensor
     var byteCount: Int { 4 * tensor.count }
 
     func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {

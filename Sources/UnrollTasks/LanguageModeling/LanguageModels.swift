@@ -40,22 +40,25 @@ public enum LanguageModels {
     /// Whether a file is taken for ARPA form: by its ending.
     public static func isARPA(_ path: String) -> Bool { path.hasSuffix(".arpa") }
 
-    /// Writes a model of n-grams in the form that the output's ending asks for.
+    /// Writes a model of n-grams in ARPA form or in our own.
     ///
     /// - Parameters:
     ///   - path: The model.
     ///   - output: The file to write.
+    ///   - readsARPA: Whether the model is in ARPA form; by its ending if `nil`.
+    ///   - writesARPA: Whether ARPA form is wanted; by the output's ending if `nil`.
     ///   - level: The level of an ARPA file's symbols, which the file does not say; our own form
     ///     does.
     /// - Returns: The model.
     /// - Throws: `FileError`, `DataError`, `ModelFileError`; `ConfigError` where a level is given for
     ///   our own form.
-    public static func convert(_ path: String, to output: String, level: TextLevel? = nil) throws
-        -> BackoffModel
-    {
+    public static func convert(
+        _ path: String, to output: String, readsARPA: Bool? = nil, writesARPA: Bool? = nil,
+        level: TextLevel? = nil
+    ) throws -> BackoffModel {
         try ModelFile.requireWritable(output, inputs: [path])
         let model: BackoffModel
-        if isARPA(path) {
+        if readsARPA ?? isARPA(path) {
             model = try BackoffModel(arpa: path, level: level ?? .word)
         } else {
             if level != nil {
@@ -65,7 +68,7 @@ public enum LanguageModels {
             try file.require(task: BackoffModel.task)
             model = try BackoffModel(file.file)
         }
-        if isARPA(output) { try model.writeARPA(to: output) } else { try model.write(to: output) }
+        if writesARPA ?? isARPA(output) { try model.writeARPA(to: output) } else { try model.write(to: output) }
         return model
     }
 }
