@@ -1,7 +1,8 @@
 public import UnrollData
 internal import UnrollLanguageModels
-internal import UnrollSystem
+public import UnrollSystem
 public import UnrollTasks
+internal import UnrollTensors
 public import UnrollTraining
 
 /// A conversion of a model from one form to another.

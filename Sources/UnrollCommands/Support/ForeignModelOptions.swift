@@ -19,7 +19,7 @@ struct ForeignModelOptions: ParsableArguments {
     @Option(
         choice: "How a classifier makes one vector of the outputs.", default: "last")
     var pooling: SequencePooling.Kind?
-    @Option(choice: "Activation of an nn.RNN.", default: "tanh")
+    @Option(choice: "Activation of an nn.RNN.", among: [.tanh, .relu], default: "tanh")
     var activation: RecurrentCell.Activation?
     @Option(
         help: ArgumentHelp(
@@ -31,14 +31,17 @@ struct ForeignModelOptions: ParsableArguments {
             valueName: "symbol"))
     var end: String?
     @Option(
-        help: "A JSON file that names the parts and says all of this.", completion: .file())
-    var mapping: String?
+        name: .customLong("mapping"),
+        help: ArgumentHelp(
+            "A JSON file that names the parts and says all of this.", valueName: "file"),
+        completion: .file())
+    var mappingFile: String?
 
     /// What the mapping's file and the options say together.
     ///
     /// - Throws: `FileError`, `ExchangeError`.
     func mapping() throws -> ModelMapping {
-        let written = try mapping.map { try ModelMapping(contentsOf: $0) } ?? ModelMapping()
+        let written = try mappingFile.map { try ModelMapping(contentsOf: $0) } ?? ModelMapping()
         var given = ModelMapping()
         given.task = task
         given.labels = try labels.map { try ModelMapping.labels($0) }

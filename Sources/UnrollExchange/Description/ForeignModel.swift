@@ -59,8 +59,11 @@ public struct ForeignModel: Sendable {
                 kind = "a file of word vectors"
                 let summary = try WordVectorSummary(contentsOf: path)
                 details = [
-                    ("vectors", "\(summary.count.grouped) of \(summary.width) elements"),
-                    ("form", summary.format.name),
+                    (
+                        "vectors",
+                        "\(counted(summary.count, "vector")) of \(counted(summary.width, "element"))"
+                    ),
+                    ("form", summary.format?.name ?? "word2vec"),
                 ]
                 conversion = "unroll convert \(path) OUTPUT.bin"
             case let other:
@@ -128,7 +131,16 @@ public struct ForeignModel: Sendable {
 
     private mutating func describeARPA(_ path: String) throws {
         let inspection = try Inspection(of: path, as: .ngrams)
-        details = inspection.facts
+        details = inspection.figures.map { figure in
+            let text =
+                switch figure.value {
+                case .count(let count): count.grouped
+                case .number(let number): number.digits(6)
+                case .text(let text): text
+                case .lengths(let lengths): "\(lengths.shortest.grouped) to \(lengths.longest.grouped)"
+                }
+            return (figure.name.replacing("_", with: " "), text)
+        }
         conversion = "unroll convert \(path) MODEL.unroll"
     }
 }

@@ -79,8 +79,8 @@ struct ONNXSummary {
 
     private mutating func readMetadata(_ reader: ProtocolBufferReader) throws {
         var reader = reader
-        while let field = try reader.next() where field.number == 1 {
-            metadataNames.append(try reader.text(field, upTo: 200))
+        while let field = try reader.next() {
+            if field.number == 1 { metadataNames.append(try reader.text(field, upTo: 200)) }
         }
     }
 
@@ -90,8 +90,10 @@ struct ONNXSummary {
             switch field.number {
             case 1:
                 var node = reader.message(field)
-                while let part = try node.next() where part.number <= 4 {
-                    if part.number == 4 { operators[try node.text(part, upTo: 200), default: 0] += 1 }
+                while let part = try node.next() {
+                    guard part.number == 4 else { continue }
+                    operators[try node.text(part, upTo: 200), default: 0] += 1
+                    break
                 }
             case 5 where tensors.count < Self.mostTensors:
                 tensors.append(try Self.tensor(reader.message(field)))

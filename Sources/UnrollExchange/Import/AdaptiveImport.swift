@@ -80,8 +80,8 @@ struct AdaptiveImport {
             archive[prefix + "head.bias"] == nil
             ? TensorRecipe(
                 shape: [ours + sizes.count],
-                rows.prefix(ours).map { .init(1, of: [$0 == nil ? -10_000 : 0]) }
-                    + [.init(sizes.count, of: [0])])
+                rows.prefix(ours).map { (row: Int?) in .init(1, of: [row == nil ? -10_000 : 0]) }
+                    + [TensorRecipe.Part(sizes.count, of: [0])])
             : headRecipe("head.bias", width: nil, new: -10_000)
         self.recipes = recipes
         var cutoffs: [Int] = []

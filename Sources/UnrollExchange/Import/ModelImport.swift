@@ -165,7 +165,7 @@ struct ModelImport {
                 archive[name] == nil
                 ? TensorRecipe(
                     shape: [order.rows.count],
-                    order.rows.map { .init(1, of: [$0 == nil ? Self.never : 0]) })
+                    order.rows.map { (row: Int?) in .init(1, of: [row == nil ? Self.never : 0]) })
                 : order.recipe(name, width: nil, new: Self.never)
         }
         try config.validate()

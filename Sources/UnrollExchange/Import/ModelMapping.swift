@@ -1,8 +1,7 @@
 public import UnrollData
 public import UnrollLayers
-internal import UnrollSystem
-public import UnrollTasks
-internal import UnrollTensors
+public import UnrollSystem
+public import UnrollTensors
 
 /// Which tensors of another program's file make which part of a model, and what the file does not tell. What is
 /// left out is recognised by names and shapes.

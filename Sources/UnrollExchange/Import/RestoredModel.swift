@@ -1,5 +1,6 @@
 internal import UnrollLayers
 internal import UnrollSystem
+internal import UnrollTensors
 internal import UnrollTraining
 
 /// A model that this program has exported: its metadata stand beside its tensors, and the same model becomes of it

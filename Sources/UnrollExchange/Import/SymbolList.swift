@@ -1,4 +1,5 @@
 internal import UnrollData
+internal import UnrollLayers
 internal import UnrollSystem
 
 /// The symbols of another program's model, in the order of its embedding.

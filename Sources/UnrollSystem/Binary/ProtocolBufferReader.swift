@@ -12,7 +12,9 @@ package struct ProtocolBufferReader {
     }
 
     /// The message does not have the format.
-    package struct Damaged: Error {}
+    package struct Damaged: Error {
+        package init() {}
+    }
 
     private let file: OpenFile
     private let end: Int

@@ -1,4 +1,5 @@
 #if os(Linux) || os(macOS)
+    import Foundation
     import TestSupport
     import Testing
     import UnrollData
