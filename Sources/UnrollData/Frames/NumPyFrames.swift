@@ -8,10 +8,12 @@ internal import UnrollSystem
 /// frames do not lie together, is read whole at once.
 struct NumPyFrames {
     let header: NumPyHeader
+    /// Frames: the length of the first axis.
+    private let frameCount: Int
+    /// Features of a frame: the product of the other axes.
+    private let width: Int
     private var stream: ByteStream
     private let lost: FrameOptions.LostFrames
-    /// Where the data begins.
-    private let dataOffset: Int
     /// The next frame.
     private var frame = 0
     /// All elements of an array in Fortran order, as the file has them.
@@ -21,17 +23,39 @@ struct NumPyFrames {
     private var bytes: [UInt8] = []
 
     /// - Throws: `FileError`; `DataError` with the byte offset.
-    init(_ stream: ByteStream, lost: FrameOptions.LostFrames) throws {
+    init(_ source: ByteStream, lost: FrameOptions.LostFrames) throws {
+        var stream = source
+        do {
+            header = try NumPyHeader { count in
+                var bytes: [UInt8] = []
+                _ = try stream.read(count, appendingTo: &bytes)
+                return bytes
+            }
+        } catch let failure as NumPyHeader.Failure {
+            throw DataError(
+                .malformed, stream.path, byteOffset: failure.byteOffset, failure.problem,
+                cure: failure.cure)
+        }
+        guard let first = header.shape.first else {
+            throw DataError(
+                .malformed, stream.path, byteOffset: header.dictionaryOffset,
+                "the array has no axis: it is a single number",
+                cure: "save an array of frames by features")
+        }
+        guard header.count > 0 else {
+            throw DataError(
+                .empty, stream.path, byteOffset: header.dictionaryOffset,
+                "the array is empty: its shape is \(header.shapeText)",
+                cure: "give at least one frame with one feature")
+        }
+        (frameCount, width) = (first, header.count / first)
         self.stream = stream
         self.lost = lost
-        header = try NumPyHeader(&self.stream)
-        dataOffset = self.stream.offset
-        if let size = stream.byteCount, size - dataOffset < header.dataByteCount {
+        if let size = stream.byteCount, size - header.dataOffset < header.dataByteCount {
             throw truncated(at: size)
         }
         // What is held at a time, with the bytes that an array keeps for growing.
-        let held =
-            header.isFortranOrder ? header.dataByteCount : header.width * header.element.size
+        let held = header.isFortranOrder ? header.dataByteCount : width * header.element.size
         if let limit = memoryLimit(), held > limit / 2 {
             throw DataError(
                 .malformed, stream.path,
@@ -46,25 +70,25 @@ struct NumPyFrames {
 
     /// The next frame's features; `nil` at the end.
     mutating func next() throws -> [Float]? {
-        guard frame < header.frameCount else { return nil }
+        guard frame < frameCount else { return nil }
         defer { frame += 1 }
         var values: [Float] = []
         let size = header.element.size
         if header.isFortranOrder {
-            values.reserveCapacity(header.width)
+            values.reserveCapacity(width)
             gathered.withUnsafeBytes { all in
                 for column in columns {
-                    let element = column * header.frameCount + frame
+                    let element = column * frameCount + frame
                     values.append(header.element.value(all, at: element * size))
                 }
             }
         } else {
             bytes.removeAll(keepingCapacity: true)
-            let count = try stream.read(header.width * size, appendingTo: &bytes)
-            guard count == header.width * size else { throw truncated(at: stream.offset) }
-            values.reserveCapacity(header.width)
+            let count = try stream.read(width * size, appendingTo: &bytes)
+            guard count == width * size else { throw truncated(at: stream.offset) }
+            values.reserveCapacity(width)
             bytes.withUnsafeBytes { header.element.append($0, to: &values) }
-            if frame + 1 == header.frameCount { try expectEnd() }
+            if frame + 1 == frameCount { try expectEnd() }
         }
         if !lost.contains(.notFinite),
             let feature = values.firstIndex(where: { !$0.isFinite })
@@ -100,22 +124,22 @@ struct NumPyFrames {
     }
 
     private func truncated(at end: Int) -> DataError {
-        let whole = max(0, end - dataOffset) / (header.width * header.element.size)
+        let whole = max(0, end - header.dataOffset) / (width * header.element.size)
         return DataError(
             .malformed, stream.path, byteOffset: end,
             "the file ends here, "
                 + (header.isFortranOrder
-                    ? "before the end of its array of \(header.frameCount.grouped("frame"))"
-                    : "in frame \((whole + 1).grouped) of \(header.frameCount.grouped)"),
+                    ? "before the end of its array of \(frameCount.grouped("frame"))"
+                    : "in frame \((whole + 1).grouped) of \(frameCount.grouped)"),
             cure: "copy it again, or " + NumPyHeader.saveAgain)
     }
 
     private func notFinite(_ feature: Int) -> DataError {
         let place =
             header.isFortranOrder
-            ? columns[feature] * header.frameCount + frame : frame * header.width + feature
+            ? columns[feature] * frameCount + frame : frame * width + feature
         return FrameProblem.notFinite(
             stream.path, frame: frame, feature: feature,
-            byteOffset: dataOffset + place * header.element.size)
+            byteOffset: header.dataOffset + place * header.element.size)
     }
 }

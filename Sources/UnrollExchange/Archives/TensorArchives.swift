@@ -19,6 +19,7 @@ package enum TensorArchives {
         if begins([0x50, 0x4B, 3, 4]) || begins([0x50, 0x4B, 5, 6]) {
             return try archive(in: ZipReader(file))
         }
+        if begins(NumPyHeader.magic) { return try NumPyArchive(array: file) }
         if head.count > 8, head[8] == UInt8(ascii: "{"), head[4..<8].allSatisfy({ $0 == 0 }) {
             return try SafetensorsArchive(contentsOf: path)
         }
@@ -27,6 +28,7 @@ package enum TensorArchives {
 
     private static func archive(in zip: ZipReader) throws -> any TensorArchive {
         if TorchArchive.recognizes(zip) { return try TorchArchive(zip) }
+        if NumPyArchive.recognizes(zip) { return try NumPyArchive(zip) }
         let isExported = zip.entries.contains {
             $0.name.hasSuffix("/archive_format") || $0.name == "archive_format"
                 || $0.name.hasSuffix("serialized_exported_program.json")

@@ -56,9 +56,6 @@ package struct TorchArchive: TensorArchive {
 
     // MARK: Opening
 
-    /// Bytes that a deflated record may unpack to where all of it must be in memory.
-    private static let mostUnpacked = 1 << 28
-
     /// - Throws: ``ExchangeError``, `FileError`.
     package init(contentsOf path: String) throws {
         try self.init(ZipReader(try OpenFile.reading(path)))
@@ -130,12 +127,8 @@ package struct TorchArchive: TensorArchive {
         }
 
         func pickle() throws -> [UInt8] {
-            // Unpacked, it must not be out of all proportion to the file.
-            let most =
-                pickleEntry.method == .stored
-                ? PickleReader.mostBytes
-                : min(PickleReader.mostBytes, 64 * pickleEntry.storedByteCount + (1 << 20))
-            guard pickleEntry.byteCount <= most else {
+            guard pickleEntry.byteCount <= min(PickleReader.mostBytes, pickleEntry.mostHeldBytes)
+            else {
                 throw ExchangeError(
                     zip.path,
                     "its data.pkl has \(pickleEntry.byteCount.grouped("byte")), more than any model needs",
@@ -181,9 +174,7 @@ package struct TorchArchive: TensorArchive {
                 throw refusal(of: name, error, stored)
             }
             if !view.isContiguous {
-                let most =
-                    record.method == .stored
-                    ? (memoryLimit() ?? .max) / 2 : TorchArchive.mostUnpacked
+                let most = min(record.mostHeldBytes, (memoryLimit() ?? .max) / 2)
                 guard view.span.count * tensor.type.byteCount <= most else {
                     throw ExchangeError(
                         zip.path,

@@ -16,6 +16,15 @@ struct ZipEntry: Sendable, Hashable {
     let headerOffset: Int
     /// Where its bytes begin.
     let dataOffset: Int
+
+    /// The most bytes of its content that are held at a time: no more than are in proportion to those that
+    /// it takes in the archive.
+    var mostHeldBytes: Int {
+        switch method {
+        case .stored: byteCount
+        case .deflated: 64 * min(storedByteCount, 1 << 40) + 1 << 20
+        }
+    }
 }
 
 /// The entries of a zip archive as its central directory lists them, each checked against its local header

@@ -6,57 +6,74 @@ internal import UnrollSystem
 /// version 1, 4 in versions 2 and 3, little-endian) and a Python dictionary with the keys `descr`,
 /// `fortran_order` and `shape` (NumPy Enhancement Proposal 1). The dictionary is read by a parser of
 /// nothing but that; nothing is evaluated.
-struct NumPyHeader: Sendable, Hashable {
-    static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-    static let saveAgain = "save the array again (numpy.save)"
+package struct NumPyHeader: Sendable, Hashable {
+    package static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+    package static let saveAgain = "save the array again (numpy.save)"
     /// NumPy itself refuses more than 10,000 bytes; a dictionary of numbers has some hundred.
-    static let longest = 1 << 20
+    private static let longest = 1 << 20
 
-    let element: NumPyElement
+    package let element: NumPyElement
     /// Whether the first axis varies fastest.
-    let isFortranOrder: Bool
-    let shape: [Int]
-    /// Frames: the length of the first axis.
-    let frameCount: Int
-    /// Features of a frame: the product of the other axes.
-    let width: Int
-    /// Bytes of the data, which does not overflow.
-    let dataByteCount: Int
+    package let isFortranOrder: Bool
+    package let shape: [Int]
+    /// Elements of the array, which do not overflow, nor do their bytes.
+    package let count: Int
+    /// Where the dictionary begins, in bytes from the start of the file.
+    package let dictionaryOffset: Int
+    /// Where the data begins, in bytes from the start of the file.
+    package let dataOffset: Int
 
-    /// Reads the header from the start of a stream, up to the first byte of data.
+    /// Bytes of the data.
+    package var dataByteCount: Int { count * element.size }
+    /// The shape as Python writes it.
+    var shapeText: String { Self.text(of: shape) }
+
+    private static func text(of shape: [Int]) -> String {
+        "(\(shape.map(String.init).joined(separator: ", ")))"
+    }
+
+    /// What is wrong with a header, and where.
+    package struct Failure: Error, Hashable {
+        /// As a clause: "the file ends inside its header".
+        package var problem: String
+        package var cure: String
+        /// In bytes from the start of the file.
+        package var byteOffset: Int
+    }
+
+    /// Reads the header from the start of a file, up to the first byte of data.
     ///
-    /// - Throws: `DataError` with the byte offset where it is not one of an array of frames.
-    init(_ stream: inout ByteStream) throws {
-        let path = stream.path
+    /// - Parameter next: The next bytes of the file, as many as it is asked for; fewer at the end.
+    /// - Throws: ``Failure`` where it is not one of an array of numbers; what `next` throws.
+    package init(_ next: (Int) throws -> [UInt8]) throws {
         func malformed(_ problem: String, at offset: Int, cure: String = NumPyHeader.saveAgain)
-            -> DataError
+            -> Failure
         {
-            DataError(.malformed, path, byteOffset: offset, problem, cure: cure)
+            Failure(problem: problem, cure: cure, byteOffset: offset)
         }
-        var start: [UInt8] = []
-        _ = try stream.read(8, appendingTo: &start)
+        let start = try next(8)
         guard start.starts(with: NumPyHeader.magic) else {
             throw malformed("it does not begin as a NumPy array does", at: 0)
         }
         guard start.count == 8 else {
-            throw malformed("the file ends inside its header", at: stream.offset)
+            throw malformed("the file ends inside its header", at: start.count)
         }
         guard (1...3).contains(start[6]), start[7] == 0 else {
             throw malformed("its version \(start[6]).\(start[7]) of .npy is unknown", at: 6)
         }
         let lengthSize = start[6] == 1 ? 2 : 4
-        var lengthBytes: [UInt8] = []
-        guard try stream.read(lengthSize, appendingTo: &lengthBytes) == lengthSize else {
-            throw malformed("the file ends inside its header", at: stream.offset)
+        let lengthBytes = try next(lengthSize)
+        guard lengthBytes.count == lengthSize else {
+            throw malformed("the file ends inside its header", at: 8 + lengthBytes.count)
         }
         let length = lengthBytes.reversed().reduce(0) { $0 << 8 | Int($1) }
         guard length <= NumPyHeader.longest else {
             throw malformed("its header of \(length.grouped("byte")) is too long", at: 8)
         }
-        let headerStart = stream.offset
-        var text: [UInt8] = []
-        guard try stream.read(length, appendingTo: &text) == length else {
-            throw malformed("the file ends inside its header", at: stream.offset)
+        let headerStart = 8 + lengthSize
+        let text = try next(length)
+        guard text.count == length else {
+            throw malformed("the file ends inside its header", at: headerStart + text.count)
         }
         let fields: NumPyDictionary
         do {
@@ -73,36 +90,26 @@ struct NumPyHeader: Sendable, Hashable {
         }
         isFortranOrder = fields.isFortranOrder
         shape = fields.shape
-        guard let first = shape.first else {
-            throw malformed(
-                "the array has no axis: it is a single number", at: headerStart,
-                cure: "save an array of frames by features")
-        }
-        var (width, overflows) = (1, false)
-        for axis in shape.dropFirst() {
-            let product = width.multipliedReportingOverflow(by: axis)
-            // A later axis of 0 would hide it.
+        var (count, overflows) = (1, false)
+        for axis in shape where axis > 0 {
+            let product = count.multipliedReportingOverflow(by: axis)
+            // An axis of 0 must not hide it.
             overflows = overflows || product.overflow
-            width = product.overflow ? 1 : product.partialValue
+            count = product.overflow ? 1 : product.partialValue
         }
-        let count = first.multipliedReportingOverflow(by: width)
-        let bytes = count.partialValue.multipliedReportingOverflow(by: element.size)
-        guard !overflows, !count.overflow, !bytes.overflow else {
-            throw malformed("its shape \(fields.shapeText) is too large", at: headerStart)
+        guard !overflows, !count.multipliedReportingOverflow(by: element.size).overflow else {
+            throw malformed(
+                "its shape \(NumPyHeader.text(of: shape)) is too large", at: headerStart)
         }
-        guard first > 0, width > 0 else {
-            throw DataError(
-                .empty, path, byteOffset: headerStart,
-                "the array is empty: its shape is \(fields.shapeText)",
-                cure: "give at least one frame with one feature")
-        }
-        (frameCount, self.width, dataByteCount) = (first, width, bytes.partialValue)
+        self.count = shape.contains(0) ? 0 : count
+        dictionaryOffset = headerStart
+        dataOffset = headerStart + length
     }
 }
 
 extension NumPyHeader {
     /// The array in a few words: `float32 [200, 20, 3], C order`.
-    var form: String {
+    package var form: String {
         let name =
             switch element.kind {
             case .float: "float"
@@ -127,8 +134,6 @@ struct NumPyDictionary {
         var place: Int
         var cure: String?
     }
-
-    var shapeText: String { "(\(shape.map(String.init).joined(separator: ", ")))" }
 
     init(_ text: [UInt8]) throws(Failure) {
         var scanner = Scanner(text: text)

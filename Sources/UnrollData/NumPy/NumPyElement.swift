@@ -1,11 +1,30 @@
 /// The type of the elements of a `.npy` file.
-struct NumPyElement: Sendable, Hashable {
-    enum Kind: Sendable { case float, signed, unsigned, boolean }
+package struct NumPyElement: Sendable, Hashable {
+    package enum Kind: Sendable { case float, signed, unsigned, boolean }
 
-    let kind: Kind
+    package let kind: Kind
     /// Bytes of an element.
-    let size: Int
-    let isBigEndian: Bool
+    package let size: Int
+    package let isBigEndian: Bool
+
+    /// The type of elements in little-endian order.
+    package init(_ kind: Kind, size: Int) {
+        self.kind = kind
+        self.size = size
+        isBigEndian = false
+    }
+
+    /// As NumPy writes it: a byte order, a letter, a size.
+    var description: String {
+        let letter =
+            switch kind {
+            case .float: "f"
+            case .signed: "i"
+            case .unsigned: "u"
+            case .boolean: "b"
+            }
+        return (size == 1 ? "|" : isBigEndian ? ">" : "<") + letter + "\(size)"
+    }
 
     /// Why a type is refused: what the elements are, and what to do about it.
     struct Refusal: Error {
