@@ -10,6 +10,8 @@ struct InfoCommand: ParsableCommand {
 
     @Flag(help: "Print one JSON object.") var json = false
 
+    @OptionGroup(title: "Model Card") var page: ModelCardPageOptions
+
     private struct Result: Encodable {
         var kernels: String
         var availableKernels: [String]
@@ -31,11 +33,14 @@ struct InfoCommand: ParsableCommand {
         }
     }
 
+    func validate() throws { try page.validate(model: model, json: json) }
+
     func run() throws { try runCommand(show) }
 
     private func show() throws {
         let compute = try Compute.fromEnvironment()
         let card = try model.map(card)
+        if page.markdown, let card { return try page.show(card.card) }
         let result = Result(
             kernels: compute.tier.rawValue,
             availableKernels: KernelTier.available.map(\.rawValue), threads: compute.threads,

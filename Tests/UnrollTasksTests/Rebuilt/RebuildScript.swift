@@ -56,7 +56,7 @@
             return try answer(model, path)
         }
 
-        private static func run(_ arguments: [String]) throws -> (
+        static func run(_ arguments: [String]) throws -> (
             status: Int32, output: Data, problem: String
         ) {
             let process = Process()
