@@ -22,7 +22,7 @@ public struct ModelCardPage: Sendable {
         self.commands = commands
     }
 
-    /// The most labels, vectors of a setting and rows of a long list that the page shows.
+    /// The most labels that the page shows.
     static let mostLabels = 200
 
     /// The page, its last line ended.
@@ -94,10 +94,11 @@ public struct ModelCardPage: Sendable {
             rows.append(["vocabulary", vocabulary.grouped("symbol")])
         }
         if !card.profile.labels.isEmpty {
-            rows.append([card.profile.labelNoun, card.profile.labels.count.grouped])
+            rows.append(["number of \(card.profile.labelNoun)", card.profile.labels.count.grouped])
         }
         // Labels have a table of their own.
-        rows += card.details.filter { $0.name != card.profile.labelNoun }
+        let labels = card.profile.labels.joined(separator: ", ")
+        rows += card.details.filter { labels.isEmpty || !$0.text.contains(labels) }
             .map { [$0.name, MarkdownText.escaped($0.text)] }
         rows.append([
             "file",
