@@ -20,7 +20,7 @@ private enum CardCode {
     static func frames(_ path: String, _ frames: AsyncStream<[Float]>) async throws {
         let classifier = try SequenceClassifier(contentsOf: path)
         for try await answer in classifier.answers(to: frames) {
-            print(answer.label, answer.probability)
+            print(answer.frame, answer.prediction.label)
         }
     }
 

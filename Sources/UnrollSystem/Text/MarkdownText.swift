@@ -42,7 +42,9 @@ package enum MarkdownText {
         case "\n": "\\\\n"
         case "\r": "\\\\r"
         case "\t": "\\\\t"
-        case "\u{2028}", "\u{2029}": "\\\\u{\(String(scalar.value, radix: 16))}"
+        // Line breaks of Unicode, a byte order mark, and what turns the direction of all that follows.
+        case "\u{2028}", "\u{2029}", "\u{FEFF}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}":
+            "\\\\u{\(String(scalar.value, radix: 16))}"
         default:
             scalar.properties.generalCategory == .control
                 ? "\\\\u{\(String(scalar.value, radix: 16))}" : nil

@@ -35,7 +35,7 @@ extension ClassificationConfig {
                 input == .audio ? "audio-classification" : "sequence-classification")
             profile.swift += [
                 "for try await answer in classifier.answers(to: frames) {",
-                "    print(answer.label, answer.probability)", "}",
+                "    print(answer.frame, answer.prediction.label)", "}",
             ]
             profile.limits = windowing == nil ? [longest] : []
         }

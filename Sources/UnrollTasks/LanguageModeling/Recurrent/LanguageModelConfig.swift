@@ -1,6 +1,7 @@
 public import UnrollData
 public import UnrollLayers
 public import UnrollSystem
+internal import UnrollTensors
 public import UnrollTraining
 
 /// A recurrent language model: what it reads, how it is built, how it is trained.
