@@ -129,6 +129,11 @@ public struct ModelCardPage: Sendable {
                 "The figures are of the data that chose the epoch; those of new data are a little worse."
             )
         }
+        if !card.metrics.isEmpty, card.isNetwork, card.precision != "float32" {
+            sentences.append(
+                "They are of its parameters in float32, before they were stored as \(card.precision)."
+            )
+        }
         sentences.append(
             """
             It has learned what its training data show, their faults included; data of another \

@@ -165,6 +165,37 @@ struct StoredModel: Decodable, Sendable, CustomTestStringConvertible {
         #expect(abs(scores.lossPerStep - expected) < 2e-4 * expected)
     }
 
+    /// Keys and parts that a program does not know are passed over; a newer version is refused by its
+    /// number.
+    @Test(arguments: StoredModel.folders) func unknownKeys(folder: String) throws {
+        let stored = try #require(
+            StoredModel.all.first { $0.folder == folder && $0.kind == "language model" })
+        let place = try TemporaryFolder()
+        func changed(_ old: String, _ new: String, _ name: String) throws -> String {
+            let bytes = try #require(FileManager.default.contents(atPath: stored.path))
+            let length = bytes.prefix(8).enumerated().reduce(0) { $0 + Int($1.1) << (8 * $1.0) }
+            let header = String(decoding: bytes[8..<(8 + length)], as: UTF8.self)
+            try #require(header.contains(old))
+            let text = Data(header.replacing(old, with: new).utf8)
+            let prefix = Data((0..<8).map { UInt8(text.count >> (8 * $0) & 0xFF) })
+            try (prefix + text + bytes[(8 + length)...])
+                .write(to: URL(fileURLWithPath: place.file(name)))
+            return place.file(name)
+        }
+        let (old, config) = ("\"unroll.config\":\"{", "{\\\"future\\\":[1],")
+        let path = try changed(
+            old, "\"unroll.future\":\"{}\",\"unroll.config\":\"\(config)", "future.unroll")
+        let text = try #require(stored.text)
+        let expected = try scores(of: text, by: LanguageModels.load(stored.path))
+        #expect(try scores(of: text, by: LanguageModels.load(path)) == expected)
+
+        let number = folder == "version-2" ? "2" : "1"
+        let version = "\"unroll.format_version\":\""
+        let newer = try changed(version + number, version + "3", "newer.unroll")
+        let error = #expect(throws: ModelFileError.self) { try LanguageModels.load(newer) }
+        #expect("\(try #require(error))".contains("its format version is 3"))
+    }
+
     /// A run goes on from its checkpoint, and ends as one that was never cut off.
     @Test(arguments: StoredModel.ofKind("checkpoint")) func checkpoints(_ stored: StoredModel)
         throws
