@@ -195,6 +195,7 @@ extension TaskDescription {
         var card = try ModelCard(
             file, config, reading: config.reading, unit: ClassificationTrainer.unit)
         card.vocabulary = codec?.vocabulary.count
+        card.profile = config.profile
         card.details = [
             ("classes", "\(config.labels.count): \(config.labels.joined(separator: ", "))")
         ]

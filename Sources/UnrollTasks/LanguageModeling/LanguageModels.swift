@@ -78,6 +78,7 @@ extension TaskDescription {
     public static let recurrentLanguageModel = TaskDescription(LanguageModelConfig.task) { file in
         let (config, codec) = try RecurrentLanguageModel.parts(of: file)
         var card = try ModelCard(file, config, reading: config.reading, unit: config.unit)
+        card.profile = config.profile
         card.vocabulary = codec.vocabulary.count
         return card
     } languageModel: {
@@ -100,6 +101,7 @@ extension TaskDescription {
             file, reading: "each line on its own",
             architecture: "\(info.order)-grams, \(source): \(counts)", info)
         card.parameters = info.parameterCount
+        card.profile = .counts(["n-gram"] + (info.source == .kneserNey ? ["kneser-ney"] : []))
         return card
     } languageModel: { file, precision in
         try LanguageModels.requireNetwork(precision, file.path)
@@ -117,6 +119,7 @@ extension TaskDescription {
                 """, info)
         card.parameters = file.file.tensors.filter { $0.name.hasSuffix(".words") }
             .reduce(0) { $0 + $1.shape.reduce(1, *) }
+        card.profile = .counts(["n-gram", "sparse-non-negative-matrix"])
         return card
     } languageModel: { file, precision in
         try LanguageModels.requireNetwork(precision, file.path)
@@ -126,10 +129,13 @@ extension TaskDescription {
     /// Mixtures of language models.
     public static let mixtureLanguageModel = TaskDescription(MixtureFile.task) { file in
         let parts = try MixtureFile(file).parts
-        return try countedCard(
+        var card = try countedCard(
             file, reading: "each part by its own convention",
             architecture: parts.map { "\($0.weight.fixed(3)) \($0.model)" }
                 .joined(separator: " + "), parts)
+        card.profile = .counts(["mixture"])
+        card.profile.sources = parts.map(\.model)
+        return card
     } languageModel: {
         try MixtureFile($0).model(precision: $1)
     }

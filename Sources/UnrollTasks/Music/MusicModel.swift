@@ -152,6 +152,7 @@ extension TaskDescription {
             file, config,
             reading: "piano rolls, \(counted(config.stepsPerQuarter, "step")) a quarter",
             unit: MusicTrainer.unit)
+        card.profile = config.profile
         card.details = [("notes", config.notes.rawValue)]
         return card
     }

@@ -205,6 +205,7 @@ extension TaskDescription {
         var card = try ModelCard(
             file, config, reading: config.reading, unit: SpeechConfig.unit)
         card.vocabulary = codec.symbols.count
+        card.profile = config.profile
         if let tuned = try SpeechRecognizer.decoding(in: file) {
             card.details.append(
                 (

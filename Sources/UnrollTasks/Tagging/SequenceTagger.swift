@@ -217,6 +217,7 @@ extension TaskDescription {
         var card = try ModelCard(
             file, config, reading: config.reading, unit: TaggingTrainer.unit)
         card.vocabulary = codec?.vocabulary.count
+        card.profile = config.profile
         card.details = [("tags", config.tagText)]
         if config.input == .nucleotides {
             card.details.append(

@@ -280,6 +280,7 @@ extension TaskDescription {
         var card = try ModelCard(
             file, config, reading: config.reading, unit: config.unit)
         card.vocabulary = texts.target.vocabulary.count
+        card.profile = config.profile
         if !texts.sharesVocabulary {
             card.details = [
                 ("of the source", texts.source.vocabulary.count.grouped("symbol"))
