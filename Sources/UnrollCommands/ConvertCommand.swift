@@ -12,7 +12,7 @@ struct ConvertCommand: ParsableCommand {
             A model of PyTorch is an embedding, an nn.RNN, nn.GRU or nn.LSTM, and an nn.Linear or an \
             nn.AdaptiveLogSoftmaxWithLoss; the parts are found by names and shapes, or named in a mapping.
             For example: unroll convert model.unroll model.onnx
-            unroll convert tagger.pt tagger.unroll --task tagging --vocabulary words.json --labels tags.txt
+            Or: unroll convert tagger.pt tagger.unroll --task tagging --vocabulary words.json --labels tags.txt
             """)
 
     @Argument(help: "The model.", completion: .file()) var model: String?
@@ -22,7 +22,7 @@ struct ConvertCommand: ParsableCommand {
     @Option(
         name: .customLong("to"),
         help: ArgumentHelp(
-            "The form to write: \(Conversion.Form.allCases.map(\.rawValue).joined(separator: ", ")). (by the output's ending)",
+            "The form to write: \(Conversion.Form.allCases.map(\.rawValue).joined(separator: ", ")). (default: by the output's ending)",
             valueName: "form"), transform: { try Self.form($0) })
     var form: Conversion.Form?
     @Flag(help: "Replace a model of another kind that stands at the output.") var replace = false

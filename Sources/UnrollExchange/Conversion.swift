@@ -19,6 +19,8 @@ public struct Conversion: Sendable {
         case pyTorch = "pytorch"
         /// NumPy arrays in an archive.
         case numPy = "npz"
+        /// A folder with a NumPy array for each tensor.
+        case numPyFolder = "npy"
         /// An n-gram model as text.
         case arpa
         /// Word vectors as text, with word2vec's first line.
@@ -29,6 +31,10 @@ public struct Conversion: Sendable {
         /// The form that a file's ending asks for; `nil` for one that asks for none.
         public init?(endingOf path: String) {
             let name = path.lowercased()
+            if name.hasSuffix("/") || NumPyFolder.isFolder(path) {
+                self = .numPyFolder
+                return
+            }
             guard
                 let found = Self.endings.first(where: { name.hasSuffix($0.ending) })
             else { return nil }
@@ -59,13 +65,15 @@ public struct Conversion: Sendable {
         Route(
             from: "the same", to: "PyTorch's names and conventions (.safetensors)",
             example: "model.unroll model.safetensors"),
-        Route(from: "the same", to: "NumPy (.npz)", example: "model.unroll model.npz"),
         Route(
-            from: "PyTorch: a state_dict (.pt, .pth, .safetensors)",
+            from: "the same", to: "NumPy (.npz, or a folder with a .npy for each tensor)",
+            example: "model.unroll model.npz"),
+        Route(
+            from: "PyTorch: a state_dict (.pt, .pth, .safetensors, .npz)",
             to: "a language model, classifier or tagger (.unroll)",
             example: "model.pt model.unroll --vocabulary words.txt"),
         Route(
-            from: "what unroll has exported (.safetensors, .npz)", to: "the same model again (.unroll)",
+            from: "what unroll has exported (.safetensors, .npz, a folder)", to: "the same model again (.unroll)",
             example: "model.npz model.unroll"),
         Route(
             from: "n-grams of unroll, ARPA (.arpa)", to: "ARPA (.arpa), n-grams of unroll (.unroll)",
@@ -120,9 +128,12 @@ public struct Conversion: Sendable {
         guard let form = form ?? Form(endingOf: output) else {
             throw ExchangeError(
                 output, "its ending names no form that models are written in",
-                cure: "end it with .unroll, .onnx, .safetensors, .npz, .arpa, .vec or .bin, or say the form")
+                cure: "end it with .unroll, .onnx, .safetensors, .npz, .arpa, .vec, .bin or /, or say the form")
         }
-        try ModelFile.requireWritable(output, inputs: [input] + [vocabulary].compactMap { $0 })
+        if form != .numPyFolder {
+            try ModelFile.requireWritable(
+                output, inputs: [input] + [vocabulary].compactMap { $0 })
+        }
         switch try Source(input) {
         case .model(let file): return try export(file, form)
         case .arpa: return try ngrams(form, readsARPA: true)
@@ -139,7 +150,9 @@ public struct Conversion: Sendable {
         case vectors
 
         init(_ path: String) throws {
-            if LanguageModels.isARPA(path) {
+            if NumPyFolder.isFolder(path) {
+                self = .archive(try NumPyFolder(contentsOf: path))
+            } else if LanguageModels.isARPA(path) {
                 self = .arpa
             } else if try TensorArchives.recognizes(path) {
                 let archive = try TensorArchives.open(path)
@@ -180,6 +193,12 @@ public struct Conversion: Sendable {
             return Result(
                 files: [output], summary: "NumPy arrays by the names of the model format",
                 python: NumPyFile.snippet(output), notes: widened(file))
+        case .numPyFolder:
+            let files = try NumPyFolder.write(NetworkFile(file), to: output)
+            return Result(
+                files: [output],
+                summary: "\(counted(files.count - 1, "NumPy array")) by the names of the model format",
+                notes: widened(file))
         case .vectors, .binaryVectors: return try vectors(form)
         case .arpa:
             throw ExchangeError(

@@ -4,8 +4,9 @@ internal import Unroll
 /// What a model of another program does not tell by itself.
 struct ForeignModelOptions: ParsableArguments {
     @Option(
-        help: "Its symbols: a JSON file, or a text with one on each line, as the embedding's rows.",
-        completion: .file())
+        help: ArgumentHelp(
+            "Its symbols in the order of the embedding's rows: a JSON file, or a text with one on each line.",
+            valueName: "file"), completion: .file())
     var vocabulary: String?
     @Option(choice: "What it does.", default: "by its shapes")
     var task: ModelMapping.Task?
@@ -17,17 +18,18 @@ struct ForeignModelOptions: ParsableArguments {
     @Option(choice: "Unit of text of its symbols.", default: "by the vocabulary")
     var level: TextLevel?
     @Option(
-        choice: "How a classifier makes one vector of the outputs.", default: "last")
+        choice: "How a classifier makes one vector of the outputs.",
+        among: [.last, .middle, .mean, .max, .meanMax], default: "last")
     var pooling: SequencePooling.Kind?
     @Option(choice: "Activation of an nn.RNN.", among: [.tanh, .relu], default: "tanh")
     var activation: RecurrentCell.Activation?
     @Option(
         help: ArgumentHelp(
-            "The symbol for what the vocabulary lacks. (<unk> and its like)", valueName: "symbol"))
+            "The symbol for what the vocabulary lacks. (default: <unk> and its like)", valueName: "symbol"))
     var unknown: String?
     @Option(
         help: ArgumentHelp(
-            "The symbol that ends a line. (</s>, <eos> and their like, or the newline)",
+            "The symbol that ends a line. (default: </s>, <eos> and their like, or the newline)",
             valueName: "symbol"))
     var end: String?
     @Option(

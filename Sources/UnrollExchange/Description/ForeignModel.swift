@@ -40,7 +40,11 @@ public struct ForeignModel: Sendable {
     public init(of file: some FileLocation) throws {
         let path = file.filePath
         self.file = path
-        if LanguageModels.isARPA(path) {
+        if NumPyFolder.isFolder(path) {
+            let archive = try NumPyFolder(contentsOf: path)
+            kind = archive.kind
+            describe(archive)
+        } else if LanguageModels.isARPA(path) {
             kind = "an n-gram model in ARPA form"
             try describeARPA(path)
         } else if try TensorArchives.recognizes(path) {
@@ -80,7 +84,7 @@ public struct ForeignModel: Sendable {
         }
         parameters = archive.tensors.reduce(0) { $0 + $1.count }
         if RestoredModel.layout(of: archive) != nil {
-            looksLike = "a \(archive.metadata["unroll.task"] ?? "model") model that unroll exported"
+            looksLike = "a model of the task '\(archive.metadata["unroll.task"] ?? "")' that unroll exported"
             conversion = "unroll convert \(archive.path) MODEL.unroll"
             return
         }
@@ -98,7 +102,7 @@ public struct ForeignModel: Sendable {
         }
         do {
             let model = try ModelImport(archive, ModelMapping(), symbols: nil)
-            looksLike = "a \(model.task.rawValue.replacing("-", with: " ")) model of PyTorch's modules"
+            looksLike = "a \(model.task.name) of PyTorch's modules"
             conversion = "unroll convert \(archive.path) MODEL.unroll --vocabulary SYMBOLS"
                 + (model.task == .languageModel ? "" : " --labels LABELS")
         } catch {

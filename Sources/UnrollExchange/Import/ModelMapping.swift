@@ -17,6 +17,15 @@ public struct ModelMapping: Sendable, Codable, Hashable {
         case classification
         /// Gives a tag to each word.
         case tagging
+
+        /// What such a model is called.
+        var name: String {
+            switch self {
+            case .languageModel: "language model"
+            case .classification: "classifier"
+            case .tagging: "tagger"
+            }
+        }
     }
 
     /// What the model does.

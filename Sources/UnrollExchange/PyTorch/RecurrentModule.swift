@@ -1,21 +1,21 @@
-internal import UnrollLayers
+package import UnrollLayers
 internal import UnrollSystem
-internal import UnrollTensors
+package import UnrollTensors
 
 /// An `nn.RNN`, `nn.GRU` or `nn.LSTM` as its tensors in a file tell it.
-struct RecurrentModule {
+package struct RecurrentModule {
     /// What stands before the names of its tensors, such as `rnn.`.
-    let prefix: String
+    package let prefix: String
     /// How it is built; a simple RNN's activation is not told by its tensors.
-    private(set) var stack = RecurrentStackConfig()
+    package private(set) var stack = RecurrentStackConfig()
     /// D
-    private(set) var inputSize = 0
+    package private(set) var inputSize = 0
     /// The names of its tensors.
     private(set) var names: [String] = []
     private var layouts: [(ours: String, layout: PyTorchLayout.Layer, suffix: String)] = []
 
     /// The prefixes of all recurrent modules in an archive, in order.
-    static func prefixes(in archive: any TensorArchive) -> [String] {
+    package static func prefixes(in archive: any TensorArchive) -> [String] {
         archive.tensors.map(\.name).filter { $0.hasSuffix(Self.mark) }
             .map { String($0.dropLast(Self.mark.count)) }.sorted()
     }
@@ -25,7 +25,7 @@ struct RecurrentModule {
     /// Reads shapes; no elements.
     ///
     /// - Throws: ``ExchangeError`` where the shapes are not those of such a module.
-    init(_ prefix: String, in archive: any TensorArchive, activation: RecurrentCell.Activation)
+    package init(_ prefix: String, in archive: any TensorArchive, activation: RecurrentCell.Activation)
         throws
     {
         self.prefix = prefix
@@ -62,7 +62,6 @@ struct RecurrentModule {
             archive[prefix + "weight_ih_l0_reverse"] == nil ? .leftToRight : .bidirectional
         stack.layers = 0
         inputSize = input[1]
-        try stack.validate(inputSize: inputSize)
 
         let runs = stack.direction == .bidirectional ? [false, true] : [false]
         while archive[prefix + "weight_ih_l\(stack.layers)"] != nil {
@@ -87,12 +86,13 @@ struct RecurrentModule {
             }
             stack.layers += 1
         }
+        try stack.validate(inputSize: inputSize)
     }
 
     /// Our parameters of the module's.
     ///
     /// - Parameter ours: What stands before our names, such as `recurrent.`.
-    func recipes(_ ours: String) -> [String: TensorRecipe] {
+    package func recipes(_ ours: String) -> [String: TensorRecipe] {
         layouts.reduce(into: [:]) { all, layer in
             all.merge(
                 layer.layout.fromPyTorch(
