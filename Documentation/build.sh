@@ -8,7 +8,7 @@ mkdir -p "$output"
 export UNROLL_DOCUMENTATION=1
 
 for target in UnrollSystem UnrollTensors UnrollLayers UnrollData UnrollLanguageModels UnrollTraining \
-    UnrollTasks UnrollInsight Unroll; do
+    UnrollTasks UnrollInsight UnrollExchange Unroll; do
     swift package --scratch-path .build-documentation --allow-writing-to-directory "$output" \
         generate-documentation --target "$target" --output-path "$output/$target" \
         --transform-for-static-hosting --hosting-base-path "$target" --warnings-as-errors

@@ -32,13 +32,10 @@ struct InfoCommand: ParsableCommand {
         case foreign(ForeignModelText)
 
         init(_ path: String) throws {
-            do {
-                self = .own(ModelCardText(card: try TaskDescription.card(of: ModelFile(path))))
-            } catch let error as ModelFileError {
-                // What is no model of ours may be one of another program; a damaged one of ours is told so.
-                guard let model = try? ForeignModel(of: path) else { throw error }
-                self = .foreign(ForeignModelText(model: model))
-            }
+            self =
+                ForeignModel.recognizes(path)
+                ? .foreign(ForeignModelText(model: try ForeignModel(of: path)))
+                : .own(ModelCardText(card: try TaskDescription.card(of: ModelFile(path))))
         }
     }
 

@@ -78,6 +78,24 @@ public struct ForeignModel: Sendable {
         }
     }
 
+    /// Whether a file is a model of another program, whole or damaged, rather than one of ours or something else.
+    ///
+    /// - Parameter file: The file, a path or a URL.
+    public static func recognizes(_ file: some FileLocation) -> Bool {
+        let path = file.filePath
+        if NumPyFolder.isFolder(path) || LanguageModels.isARPA(path)
+            || path.lowercased().hasSuffix(".onnx")
+        {
+            return true
+        }
+        if (try? TensorArchives.recognizes(path)) == true {
+            let ours = try? SafetensorsFile(contentsOf: path)
+            return ours.map { !SafetensorsArchive($0).isModel } ?? !path.hasSuffix(".unroll")
+        }
+        let kind = try? DataKind(recognizing: path)
+        return kind == .ngrams || kind == .vectors
+    }
+
     private mutating func describe(_ archive: any TensorArchive) {
         tensors = archive.tensors.map {
             Tensor(name: $0.name, type: $0.type.rawValue, shape: $0.shape)
