@@ -28,9 +28,11 @@ swift build -c release --package-path "$here" > "$folder/build.log" ||
 program=$(swift build -c release --package-path "$here" --show-bin-path)/reviews
 
 "$program" "Good, but not for long." "It broke within a week."
-tail -n +2 $reviews | cut -f 1 | head -1000 > "$folder/texts.txt"
+sed -n 2,1001p $reviews | cut -f 1 > "$folder/texts.txt"
 "$program" < "$folder/texts.txt" | tail -1
 "$program" --concurrent < "$folder/texts.txt"
+echo "a thread for each call:"
+UNROLL_THREADS=1 "$program" --concurrent < "$folder/texts.txt"
 
 # The median of the runs of a command: milliseconds of the whole process, and its greatest resident
 # memory in MB where there is GNU's time.
