@@ -4,6 +4,7 @@
 #
 #   Examples/deployment/run.sh [RUNS]      RUNS of each measurement, 9 if not given; medians are printed
 #
+# PROGRAM names another build of the program to measure, such as a static one.
 # The first build compiles the library, which takes some minutes; UNROLL names another tool than the
 # one in .build/release.
 set -euo pipefail
@@ -23,14 +24,19 @@ if [ ! -f "$resources/reviews.unroll" ]; then
         --threads 1 --output "$folder/reviews.unroll"
     cp "$folder/reviews.unroll" "$resources/"
 fi
-swift build -c release --package-path "$here" > "$folder/build.log" ||
-    { cat "$folder/build.log" >&2; exit 1; }
-program=$(swift build -c release --package-path "$here" --show-bin-path)/reviews
+program=${PROGRAM:-}
+if [ -z "$program" ]; then
+    swift build -c release --package-path "$here" > "$folder/build.log" ||
+        { cat "$folder/build.log" >&2; exit 1; }
+    program=$(swift build -c release --package-path "$here" --show-bin-path)/reviews
+fi
 
 "$program" "Good, but not for long." "It broke within a week."
-tail -n +2 $reviews | cut -f 1 | head -1000 > "$folder/texts.txt"
+sed -n 2,1001p $reviews | cut -f 1 > "$folder/texts.txt"
 "$program" < "$folder/texts.txt" | tail -1
 "$program" --concurrent < "$folder/texts.txt"
+echo "a thread for each call:"
+UNROLL_THREADS=1 "$program" --concurrent < "$folder/texts.txt"
 
 # The median of the runs of a command: milliseconds of the whole process, and its greatest resident
 # memory in MB where there is GNU's time.

@@ -42,7 +42,8 @@ struct ConvertCommand: ParsableCommand {
     func validate() throws {
         guard !list, model == nil || output == nil else { return }
         throw ValidationError(
-            "name a model and the file to write: unroll convert MODEL OUTPUT (--list shows the forms)")
+            "name a model and the file to write: unroll convert MODEL OUTPUT (--list shows the forms)"
+        )
     }
 
     func run() throws {

@@ -57,7 +57,10 @@ struct InfoCommand: ParsableCommand {
             result.model = card
             lines = card.lines
         case .foreign(let foreign):
-            if page.markdown { throw ConfigError("\(model ?? "") is \(foreign.model.kind), which has no card: convert it first") }
+            if page.markdown {
+                throw ConfigError(
+                    "\(model ?? "") is \(foreign.model.kind), which has no card: convert it first")
+            }
             result.foreignModel = foreign
             lines = foreign.lines
         case nil: break

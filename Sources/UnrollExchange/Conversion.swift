@@ -60,7 +60,8 @@ public struct Conversion: Sendable {
     /// What goes where.
     public static let routes: [Route] = [
         Route(
-            from: "a network of unroll (language model, classifier, tagger, translator, speech, music)",
+            from:
+                "a network of unroll (language model, classifier, tagger, translator, speech, music)",
             to: "ONNX (.onnx), for ONNX Runtime", example: "model.unroll model.onnx"),
         Route(
             from: "the same", to: "PyTorch's names and conventions (.safetensors)",
@@ -73,10 +74,12 @@ public struct Conversion: Sendable {
             to: "a language model, classifier or tagger (.unroll)",
             example: "model.pt model.unroll --vocabulary words.txt"),
         Route(
-            from: "what unroll has exported (.safetensors, .npz, a folder)", to: "the same model again (.unroll)",
+            from: "what unroll has exported (.safetensors, .npz, a folder)",
+            to: "the same model again (.unroll)",
             example: "model.npz model.unroll"),
         Route(
-            from: "n-grams of unroll, ARPA (.arpa)", to: "ARPA (.arpa), n-grams of unroll (.unroll)",
+            from: "n-grams of unroll, ARPA (.arpa)",
+            to: "ARPA (.arpa), n-grams of unroll (.unroll)",
             example: "news.arpa news.unroll"),
         Route(
             from: "word vectors (word2vec, GloVe, fastText .vec), embeddings of a network",
@@ -128,7 +131,9 @@ public struct Conversion: Sendable {
         guard let form = form ?? Form(endingOf: output) else {
             throw ExchangeError(
                 output, "its ending names no form that models are written in",
-                cure: "end it with .unroll, .onnx, .safetensors, .npz, .arpa, .vec, .bin or /, or say the form")
+                cure:
+                    "end it with .unroll, .onnx, .safetensors, .npz, .arpa, .vec, .bin or /, or say the form"
+            )
         }
         if form != .numPyFolder {
             try ModelFile.requireWritable(
@@ -197,7 +202,8 @@ public struct Conversion: Sendable {
             let files = try NumPyFolder.write(NetworkFile(file), to: output)
             return Result(
                 files: [output],
-                summary: "\(counted(files.count - 1, "NumPy array")) by the names of the model format",
+                summary:
+                    "\(counted(files.count - 1, "NumPy array")) by the names of the model format",
                 notes: widened(file))
         case .vectors, .binaryVectors: return try vectors(form)
         case .arpa:
@@ -212,7 +218,8 @@ public struct Conversion: Sendable {
 
     private func widened(_ file: ModelFile) -> [String] {
         file.precision == .float32
-            ? [] : ["its matrices are stored as \(file.precision.rawValue) and were written as float32"]
+            ? []
+            : ["its matrices are stored as \(file.precision.rawValue) and were written as float32"]
     }
 
     // MARK: In

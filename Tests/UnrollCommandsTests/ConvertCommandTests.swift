@@ -30,7 +30,8 @@ import Testing
             #expect(back.status == 0, "\(back.errors)")
             #expect(try bytes("back-\(ending.count).unroll") == bytes("m.unroll"))
             let info = try tool.run("info", "out.\(ending)")
-            #expect(info.status == 0 && info.output.contains("unroll convert out."), "\(info.errors)")
+            #expect(
+                info.status == 0 && info.output.contains("unroll convert out."), "\(info.errors)")
         }
         #expect(
             try tool.run("convert", "m.unroll", "out.safetensors").output.contains(
@@ -43,7 +44,8 @@ import Testing
     @Test func toONNX() throws {
         try train()
         let out = try tool.run("convert", "m.unroll", "m.onnx")
-        #expect(out.status == 0 && out.output == "m.onnx  (ONNX, operator set 18)\n", "\(out.errors)")
+        #expect(
+            out.status == 0 && out.output == "m.onnx  (ONNX, operator set 18)\n", "\(out.errors)")
         let info = try tool.run("info", "m.onnx")
         #expect(info.output.contains("operator set  18"), "\(info.errors)")
         #expect(info.output.contains("symbols [batch, time], lengths [batch], hidden_0 [batch, "))
@@ -86,7 +88,8 @@ import Testing
     @Test func refusals() throws {
         try train()
         try tool.write("Some text.\n", to: "text.txt")
-        let legacy = Data([0x80, 0x02, 0x8A, 0x0A] + [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8])
+        let legacy = Data(
+            [0x80, 0x02, 0x8A, 0x0A] + [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8])
         try (legacy + Data([0x50, 0x19, 0x2E])).write(
             to: URL(fileURLWithPath: tool.folder.file("old.pt")))
         for (arguments, status, text) in [

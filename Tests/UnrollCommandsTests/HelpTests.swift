@@ -6,7 +6,8 @@ import Testing
 @Suite struct HelpTests {
     static let pages = [
         [], ["lm"], ["lm", "train"], ["lm", "test"], ["lm", "generate"], ["lm", "probe"],
-        ["lm", "agreement"], ["info"], ["convert"], ["inspect"], ["gradients"], ["explain"], ["compare"],
+        ["lm", "agreement"], ["info"], ["convert"], ["inspect"], ["gradients"], ["explain"],
+        ["compare"],
         ["report"],
         ["lm", "mix"], ["lm", "ladder"], ["lm", "quantize"], ["lm", "convert"],
         ["classify"], ["classify", "train"], ["classify", "test"], ["classify", "predict"],

@@ -30,7 +30,7 @@ import UnrollTraining
     private func model(_ change: (inout LanguageModelConfig) -> Void) throws -> String {
         var config = LanguageModelConfig()
         config.level = .word
-        config.recurrent.hiddenSize = 8
+        config.recurrent.hiddenSize = 16
         config.embeddingSize = 5
         change(&config)
         let codec = TextCodec.build(level: .word, texts: ["a b c d e f g h i"])

@@ -25,7 +25,8 @@ struct ForeignModelOptions: ParsableArguments {
     var activation: RecurrentCell.Activation?
     @Option(
         help: ArgumentHelp(
-            "The symbol for what the vocabulary lacks. (default: <unk> and its like)", valueName: "symbol"))
+            "The symbol for what the vocabulary lacks. (default: <unk> and its like)",
+            valueName: "symbol"))
     var unknown: String?
     @Option(
         help: ArgumentHelp(

@@ -62,7 +62,8 @@ struct NumPyFolder: TensorArchive {
     ) throws {
         guard let array = arrays[tensor.name], let only = array.tensors.first else {
             throw ExchangeError(
-                path, "it has no array '\(tensor.name)'", cure: "see what it has with 'unroll info'")
+                path, "it has no array '\(tensor.name)'", cure: "see what it has with 'unroll info'"
+            )
         }
         try array.readBytes(of: only, from: first, into: buffer)
     }

@@ -14,6 +14,8 @@ extension TensorArchives {
             head.count > 8 && head[8] == UInt8(ascii: "{") && head[4..<8].allSatisfy { $0 == 0 }
         let isPickle = head.count > 2 && head[0] == 0x80 && (1...5).contains(head[1])
         return isSafetensors || isPickle
-            || [[0x50, 0x4B], [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]].contains { head.starts(with: $0) }
+            || [[0x50, 0x4B], [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]].contains {
+                head.starts(with: $0)
+            }
     }
 }

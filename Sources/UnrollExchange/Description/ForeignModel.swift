@@ -102,7 +102,8 @@ public struct ForeignModel: Sendable {
         }
         parameters = archive.tensors.reduce(0) { $0 + $1.count }
         if RestoredModel.layout(of: archive) != nil {
-            looksLike = "a model of the task '\(archive.metadata["unroll.task"] ?? "")' that unroll exported"
+            looksLike =
+                "a model of the task '\(archive.metadata["unroll.task"] ?? "")' that unroll exported"
             conversion = "unroll convert \(archive.path) MODEL.unroll"
             return
         }
@@ -121,11 +122,13 @@ public struct ForeignModel: Sendable {
         do {
             let model = try ModelImport(archive, ModelMapping(), symbols: nil)
             looksLike = "a \(model.task.name) of PyTorch's modules"
-            conversion = "unroll convert \(archive.path) MODEL.unroll --vocabulary SYMBOLS"
+            conversion =
+                "unroll convert \(archive.path) MODEL.unroll --vocabulary SYMBOLS"
                 + (model.task == .languageModel ? "" : " --labels LABELS")
         } catch {
             looksLike = "PyTorch's modules that need a mapping (\(error))"
-            conversion = "unroll convert \(archive.path) MODEL.unroll --mapping PARTS.json --vocabulary SYMBOLS"
+            conversion =
+                "unroll convert \(archive.path) MODEL.unroll --mapping PARTS.json --vocabulary SYMBOLS"
         }
     }
 
@@ -159,7 +162,8 @@ public struct ForeignModel: Sendable {
                 case .count(let count): count.grouped
                 case .number(let number): number.digits(6)
                 case .text(let text): text
-                case .lengths(let lengths): "\(lengths.shortest.grouped) to \(lengths.longest.grouped)"
+                case .lengths(let lengths):
+                    "\(lengths.shortest.grouped) to \(lengths.longest.grouped)"
                 }
             return (figure.name.replacing("_", with: " "), text)
         }

@@ -47,7 +47,8 @@ struct ImportedModel {
                 try recipe.read(from: archive) { block in
                     guard block.allSatisfy(\.isFinite) else {
                         throw ExchangeError(
-                            archive.path, "what becomes the tensor '\(name)' holds a NaN or an infinity",
+                            archive.path,
+                            "what becomes the tensor '\(name)' holds a NaN or an infinity",
                             cure: "train the model again")
                     }
                     try body(UnsafeRawBufferPointer(block))

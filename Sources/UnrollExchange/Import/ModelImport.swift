@@ -103,7 +103,9 @@ struct ModelImport {
             }
             throw ExchangeError(
                 archive.path, "its \(counted(count, "symbol")) have no names",
-                cure: "give them with a vocabulary: a JSON file, or a text with a symbol on each line")
+                cure:
+                    "give them with a vocabulary: a JSON file, or a text with a symbol on each line"
+            )
         }
         guard list.symbols.count == count else {
             throw ExchangeError(
@@ -155,7 +157,8 @@ struct ModelImport {
             config.tied = isTied && embeddingSize == width
             if !config.tied {
                 recipes["output.weight"] = order.recipe(
-                    archive[output + "weight"] == nil ? (embedding ?? "") + "weight" : output + "weight",
+                    archive[output + "weight"] == nil
+                        ? (embedding ?? "") + "weight" : output + "weight",
                     width: width, new: 0)
             } else {
                 config.embeddingSize = nil
@@ -199,7 +202,9 @@ struct ModelImport {
             throw ExchangeError(
                 archive.path,
                 "its output layer \(output)weight reads \(read) elements, and '\(config.pooling.rawValue)' of the outputs has \(expected)",
-                cure: "say how outputs become one vector with a pooling: last, middle, mean, max or mean-max")
+                cure:
+                    "say how outputs become one vector with a pooling: last, middle, mean, max or mean-max"
+            )
         }
         var recipes = recurrent.recipes("recurrent.")
         recipes["embedding.weight"] = embeddingRecipe(order)
@@ -235,7 +240,9 @@ struct ModelImport {
                     throw ExchangeError(
                         archive.path,
                         "\(crf + theirs) is \(archive[crf + theirs].map { "\($0.shape)" } ?? "missing"), and \(counted(count, "tag")) ask for \(shape)",
-                        cure: "convert a CRF of pytorch-crf, with transitions, start_transitions and end_transitions")
+                        cure:
+                            "convert a CRF of pytorch-crf, with transitions, start_transitions and end_transitions"
+                    )
                 }
                 recipes[ours] = TensorRecipe(copying: crf + theirs, shape: shape)
             }

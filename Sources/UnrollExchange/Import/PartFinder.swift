@@ -24,7 +24,8 @@ struct PartFinder {
                         ? "it has no nn.RNN, nn.GRU or nn.LSTM (no tensor's name ends with weight_ih_l0)"
                         : "it has several recurrent modules: \(list(found))",
                     cure: found.isEmpty
-                        ? "see what it has with 'unroll info'" : "name one as 'recurrent' in a mapping")
+                        ? "see what it has with 'unroll info'"
+                        : "name one as 'recurrent' in a mapping")
             }
             prefix = found[0]
         }
@@ -145,7 +146,8 @@ struct PartFinder {
     private func missing(_ part: String, _ named: String, _ found: [String]) -> ExchangeError {
         ExchangeError(
             archive.path, "it has no '\(named)' that could be the \(part)",
-            cure: found.isEmpty ? "see what it has with 'unroll info'" : "name one of \(list(found))")
+            cure: found.isEmpty
+                ? "see what it has with 'unroll info'" : "name one of \(list(found))")
     }
 
     private func list(_ prefixes: [String]) -> String {

@@ -14,7 +14,8 @@ enum SmallFile {
             bytes += block
             if bytes.count > mostBytes {
                 throw ExchangeError(
-                    path, "it has more than \(mostBytes.grouped) bytes", cure: "give a shorter file")
+                    path, "it has more than \(mostBytes.grouped) bytes", cure: "give a shorter file"
+                )
             }
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {

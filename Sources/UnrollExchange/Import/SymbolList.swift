@@ -26,7 +26,8 @@ struct SymbolList {
             symbols = lines.map { $0.isEmpty ? "\n" : $0 }
         }
         guard !symbols.isEmpty else {
-            throw ExchangeError(path, "there are no symbols in it", cure: "give a symbol on each line")
+            throw ExchangeError(
+                path, "there are no symbols in it", cure: "give a symbol on each line")
         }
     }
 
@@ -75,7 +76,9 @@ struct SymbolOrder {
     /// For each of its symbols the row of the other vocabulary; `nil` for one that is new.
     let rows: [Int?]
 
-    private static let unknownSymbols = ["<unk>", "<UNK>", "[UNK]", "UNK", "<oov>", "<OOV>", "<unknown>"]
+    private static let unknownSymbols = [
+        "<unk>", "<UNK>", "[UNK]", "UNK", "<oov>", "<OOV>", "<unknown>",
+    ]
     private static let endSymbols = ["</s>", "<eos>", "<EOS>", "[EOS]", "<end>", "<END>", "[SEP]"]
 
     /// - Parameters:
@@ -125,7 +128,7 @@ struct SymbolOrder {
         var rows = special
         for (row, symbol) in symbols.enumerated() where !special.contains(row) {
             // What cannot stand in a text, such as a padding, has a row all the same.
-            let isUsable = TextCodec.isSymbol(symbol, of: level) && !taken.contains(symbol)
+            let isUsable = TextCodec.isSymbol(symbol, of: level) && !leading.contains(symbol)
             let name =
                 isUsable
                 ? symbol
@@ -138,7 +141,8 @@ struct SymbolOrder {
             names.append(name)
             rows.append(row)
         }
-        let json = "{\"level\":\"\(level.rawValue)\",\"normalization\":\"none\",\"symbols\":"
+        let json =
+            "{\"level\":\"\(level.rawValue)\",\"normalization\":\"none\",\"symbols\":"
             + (try JSONCoding.encode(names)) + "}"
         codec = try TextCodec(json: json, path: path)
         self.rows = rows

@@ -10,17 +10,6 @@ public enum ONNXExport {
     /// The operator set of the graphs.
     public static let operatorSet = ONNXGraph.operatorSet
 
-    /// How the models of a task become graphs.
-    struct Exporter: Sendable {
-        var task: String
-        var models: @Sendable (ModelFile) throws -> [ONNXModel]
-    }
-
-    /// Those of all tasks; a new one is a line here.
-    private static let exporters: [Exporter] = [
-        .languageModel, .classifier, .tagger, .translator, .speechRecognizer, .musicModel,
-    ]
-
     /// Writes a model as ONNX.
     ///
     /// - Parameters:
@@ -31,12 +20,7 @@ public enum ONNXExport {
     /// - Throws: `FileError`, `ModelFileError`; ``ExchangeError`` for a model that is no recurrent network or
     ///   larger than an ONNX file can be.
     public static func write(_ file: ModelFile, to output: String) throws -> [String] {
-        guard let exporter = exporters.first(where: { $0.task == file.task }) else {
-            throw ExchangeError(
-                file.path, "a model of the task '\(file.task.prefix(40))' is no recurrent network that ONNX can hold",
-                cure: "name a network, or see 'unroll convert --list'")
-        }
-        let models = try exporter.models(file)
+        let models = try ExchangedTask.of(file).graphs(file)
         let paths = models.map { path(of: $0.part, output) }
         for path in paths { try ModelFile.requireWritable(path, inputs: [file.path]) }
         for (model, path) in zip(models, paths) { try model.write(to: path) }

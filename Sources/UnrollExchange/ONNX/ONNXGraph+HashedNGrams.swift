@@ -38,7 +38,8 @@ extension ONNXGraph {
                 self.constant((first..<(first + count)).map { $0 }), [0])
             let scores = zip(starts, isThere).map { start, isThere in
                 let places = self.add(
-                    "Mod", [self.sum(self.reshaped(start, [-1, 1]), classes), self.constant(slots)])
+                    "Mod",
+                    [self.sum(self.reshaped(start, [-1, 1]), classes), self.constant(slots)])
                 let found = self.gathered(weights, places)
                 return isThere.map {
                     self.choose(self.unsqueezed($0, [1]), found, self.constant(0 as Float))

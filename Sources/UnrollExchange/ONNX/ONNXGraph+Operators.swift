@@ -84,6 +84,11 @@ extension ONNXGraph {
         add("Range", [constant(0), add("Squeeze", [count]), constant(1)])
     }
 
+    /// A zero of float32 for each element.
+    func zeros(like x: ONNXValue) -> ONNXValue {
+        product(cast(x, to: .float32), constant(0 as Float))
+    }
+
     /// W·x + b for each row of `x`.
     func linear(_ x: ONNXValue, _ weight: ONNXValue, bias: ONNXValue? = nil) -> ONNXValue {
         let product = add("MatMul", [x, transposed(weight, [1, 0])])

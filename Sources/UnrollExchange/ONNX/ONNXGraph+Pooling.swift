@@ -62,7 +62,8 @@ extension ONNXGraph {
         case .max: return most()
         case .meanMax: return concatenated([mean(), most()], axis: 1)
         case .middle:
-            let middle = sum(first, quotient(transposed(unsqueezed(count, [2]), [1, 0, 2]), constant(2)))
+            let middle = sum(
+                first, quotient(transposed(unsqueezed(count, [2]), [1, 0, 2]), constant(2)))
             let isMiddle = both(isIn, add("Equal", [steps, middle]))
             return sum(of: choose(isMiddle, x, zero), over: 0)
         case .attention:

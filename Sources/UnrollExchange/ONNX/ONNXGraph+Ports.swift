@@ -3,7 +3,8 @@ internal import UnrollLayers
 /// Inputs and outputs that several tasks have. Outside, sequences stand row by row, `[batch, time]`; inside,
 /// time comes first.
 extension ONNXGraph {
-    static let lengthNote = "how many time steps of each sequence count; what stands behind is not read"
+    static let lengthNote =
+        "how many time steps of each sequence count; what stands behind is not read"
 
     /// Sequences of symbols: `symbols [batch, time]` and `lengths [batch]`.
     ///
@@ -41,7 +42,8 @@ extension ONNXGraph {
         (first..<(first + stack.layers)).map { layer in
             let hidden = input(
                 "hidden_\(layer)", .float32, ["batch", .size(stack.directionSize)],
-                "the hidden state of layer \(layer) before the first time step; zeros at the beginning")
+                "the hidden state of layer \(layer) before the first time step; zeros at the beginning"
+            )
             guard stack.cell == .lstm else { return ONNXState(hidden: hidden) }
             return ONNXState(
                 hidden: hidden,

@@ -102,8 +102,9 @@ final class ONNXGraph {
     }
 
     /// `TensorProto`
-    private func store(_ name: String, _ type: ONNXType, _ shape: [Int], _ content: some ONNXContent)
-    {
+    private func store(
+        _ name: String, _ type: ONNXType, _ shape: [Int], _ content: some ONNXContent
+    ) {
         var tensor = ProtocolBuffer()
         for size in shape { tensor.write(Int64(size), field: 1) }
         tensor.write(type.rawValue, field: 2)

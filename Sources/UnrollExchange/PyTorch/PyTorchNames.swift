@@ -36,7 +36,9 @@ struct PyTorchNames {
             let layout = try Self.layout(layer, shapes, weightHH)
             if place.isReversed, shapes[place.stack + ".\(place.depth).weight_ih"] == nil {
                 throw ConversionError(
-                    message: "PyTorch has no module that reads from right to left alone, as \(place.stack) does")
+                    message:
+                        "PyTorch has no module that reads from right to left alone, as \(place.stack) does"
+                )
             }
             let suffix = PyTorchParameters.suffix(layer: place.depth, reversed: place.isReversed)
             let theirs = place.stack + "."
@@ -70,7 +72,9 @@ struct PyTorchNames {
             var parts = prefix.split(separator: ".").map(String.init)
             isReversed = parts.last == "reverse"
             if isReversed { parts.removeLast() }
-            guard let last = parts.popLast(), let depth = Int(last), !parts.isEmpty else { return nil }
+            guard let last = parts.popLast(), let depth = Int(last), !parts.isEmpty else {
+                return nil
+            }
             self.depth = depth
             stack = parts.joined(separator: ".")
         }
@@ -96,7 +100,9 @@ struct PyTorchNames {
     }
 
     /// The parts of a cluster's names: ours and theirs.
-    private static let clusterNames = [(".projection.weight", ".0.weight"), (".output.weight", ".1.weight")]
+    private static let clusterNames = [
+        (".projection.weight", ".0.weight"), (".output.weight", ".1.weight"),
+    ]
 
     private static func adaptiveName(ofOurs name: String) -> String {
         renamed(name, clusterNames)
@@ -107,7 +113,8 @@ struct PyTorchNames {
     }
 
     private static func renamed(_ name: String, _ endings: [(String, String)]) -> String {
-        guard name.contains("tail."), let (old, new) = endings.first(where: { name.hasSuffix($0.0) })
+        guard name.contains("tail."),
+            let (old, new) = endings.first(where: { name.hasSuffix($0.0) })
         else { return name }
         return name.dropLast(old.count) + new
     }

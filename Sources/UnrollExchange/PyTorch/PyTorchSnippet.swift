@@ -33,7 +33,9 @@ struct PyTorchSnippet {
         where shape.count == 2 && key.hasSuffix(".weight") {
             let name = String(key.dropLast(".weight".count))
             guard !stacks.contains(name) else { continue }
-            let isEmbedding = name.hasSuffix("embedding") || name.hasSuffix("characters") || name.hasSuffix("shapes")
+            let isEmbedding =
+                name.hasSuffix("embedding") || name.hasSuffix("characters")
+                || name.hasSuffix("shapes")
             let bias = shapes[name + ".bias"] == nil ? ", bias=False" : ""
             modules.append(
                 (

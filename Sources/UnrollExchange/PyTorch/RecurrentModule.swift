@@ -25,7 +25,9 @@ package struct RecurrentModule {
     /// Reads shapes; no elements.
     ///
     /// - Throws: ``ExchangeError`` where the shapes are not those of such a module.
-    package init(_ prefix: String, in archive: any TensorArchive, activation: RecurrentCell.Activation)
+    package init(
+        _ prefix: String, in archive: any TensorArchive, activation: RecurrentCell.Activation
+    )
         throws
     {
         self.prefix = prefix

@@ -68,14 +68,17 @@ package struct ProtocolBufferReader {
         guard !field.content.isEmpty else { return [field.value] }
         var reader = message(field)
         var values: [UInt64] = []
-        while reader.place < reader.end, values.count < most { values.append(try reader.variable()) }
+        while reader.place < reader.end, values.count < most {
+            values.append(try reader.variable())
+        }
         return values
     }
 
     private func bytes(_ range: Range<Int>) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
             count = try file.read(
-                into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<range.count]),
+                into: UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(buffer)[..<range.count]),
                 at: range.lowerBound)
         }
     }

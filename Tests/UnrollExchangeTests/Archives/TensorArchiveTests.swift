@@ -1,4 +1,3 @@
 import Testing
-import UnrollSystem
-
 import UnrollExchange
+import UnrollSystem

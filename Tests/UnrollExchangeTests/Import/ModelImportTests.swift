@@ -76,7 +76,9 @@ import UnrollTraining
     }
 
     @Test func whatIsMissingIsSaid() throws {
-        func message(_ name: String, _ change: @escaping (inout Conversion) throws -> Void) -> String {
+        func message(_ name: String, _ change: @escaping (inout Conversion) throws -> Void)
+            -> String
+        {
             do {
                 _ = try convert(name, change)
                 return "no error"
@@ -84,7 +86,8 @@ import UnrollTraining
         }
         #expect(message("lm_lstm") { $0.vocabulary = nil }.contains("have no names"))
         #expect(message("classifier") { $0.mapping.labels = ["x"] }.contains("1 label, and"))
-        #expect(message("classifier") { $0.mapping.pooling = .meanMax }.contains("reads 14 elements"))
+        #expect(
+            message("classifier") { $0.mapping.pooling = .meanMax }.contains("reads 14 elements"))
         #expect(message("classifier") { $0.mapping.embedding = "no" }.contains("has no 'no'"))
         #expect(message("tagger") { $0.mapping.task = .classification }.contains("'crf."))
         #expect(

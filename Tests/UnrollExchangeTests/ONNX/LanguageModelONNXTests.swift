@@ -122,13 +122,17 @@
                 let own = lengths.map { min(max(0, $0 - steps.lowerBound), steps.count) }
                 var run = ONNXRuntime.Run()
                 run.inputs["symbols"] = .array(
-                    .init([batch, steps.count], integers: sequences.flatMap { $0[steps].map(Int.init) }))
+                    .init(
+                        [batch, steps.count],
+                        integers: sequences.flatMap { $0[steps].map(Int.init) }))
                 run.inputs["lengths"] = .array(.init([batch], integers: own))
                 if model.config.hasRecurrentLayers {
                     let stack = model.config.recurrent
                     for layer in 0..<stack.layers {
                         var states = [("hidden_\(layer)", stack.directionSize)]
-                        if stack.cell == .lstm { states.append(("cell_\(layer)", stack.hiddenSize)) }
+                        if stack.cell == .lstm {
+                            states.append(("cell_\(layer)", stack.hiddenSize))
+                        }
                         for (name, width) in states {
                             run.inputs[name] =
                                 continues

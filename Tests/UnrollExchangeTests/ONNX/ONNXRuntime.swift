@@ -62,16 +62,26 @@
             _ model: String, _ runs: [Run], in folder: TemporaryFolder,
             sourceLocation: SourceLocation = #_sourceLocation
         ) throws {
+            try expect([(model, runs)], in: folder, sourceLocation: sourceLocation)
+        }
+
+        /// The same of several models, one after the other.
+        static func expect(
+            _ cases: [(model: String, runs: [Run])], in folder: TemporaryFolder,
+            sourceLocation: SourceLocation = #_sourceLocation
+        ) throws {
             let path = folder.file("cases.json")
             let encoder = JSONEncoder()
             encoder.nonConformingFloatEncodingStrategy = .convertToString(
                 positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-            let named = runs.map { run in
-                var run = run
-                run.model = run.model ?? model
-                return run
+            let named = cases.map { model, runs in
+                runs.map { run in
+                    var run = run
+                    run.model = run.model ?? model
+                    return run
+                }
             }
-            try encoder.encode([named]).write(to: URL(fileURLWithPath: path))
+            try encoder.encode(named).write(to: URL(fileURLWithPath: path))
             let script = URL(fileURLWithPath: #filePath)
                 .deletingLastPathComponent().deletingLastPathComponent()
                 .appendingPathComponent("References/run_onnx.py").path
@@ -79,7 +89,9 @@
             try #require(
                 result.status == 0, "\(result.problem)", sourceLocation: sourceLocation)
             let found = try JSONDecoder().decode([Double].self, from: result.output)
-            #expect(found.count == 1 && found[0] <= 1e-5, sourceLocation: sourceLocation)
+            #expect(
+                found.count == cases.count && found.allSatisfy { $0 <= 1e-5 }, "\(found)",
+                sourceLocation: sourceLocation)
         }
     }
 

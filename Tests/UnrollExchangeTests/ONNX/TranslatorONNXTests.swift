@@ -42,6 +42,7 @@
                 $0.tied = false
                 $0.decoder.hiddenSize = 16
                 $0.objective = .adaptive(cutoffs: [4, 7])
+                $0.labelSmoothing = 0
                 $0.decoder.cell = .simplifiedGRU
                 $0.texts.sharing = .vocabulary
                 $0.sharesEmbeddings = true

@@ -12,7 +12,8 @@ import UnrollSystem
     private struct Numbers: ByteContent {
         var bytes: [UInt8]
         var byteCount: Int { bytes.count }
-        func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
+        {
             try bytes.withUnsafeBytes(body)
         }
     }

@@ -3,9 +3,11 @@ internal import UnrollLayers
 internal import UnrollSystem
 internal import UnrollTasks
 
-extension ONNXExport.Exporter {
+extension ExchangedTask {
     /// Classifiers of texts, nucleotides, frames and sound.
-    static let classifier = Self(task: ClassificationConfig.task) { file in
+    static let classifier = Self(task: ClassificationConfig.task) {
+        try SequenceClassifier($0).ensemble
+    } graphs: { file in
         let classifier = try SequenceClassifier(file)
         let graph = ONNXGraph("classifier")
         graph.classifier(classifier.ensemble)
@@ -16,7 +18,9 @@ extension ONNXExport.Exporter {
         return [
             ONNXModel(
                 graph: graph, metadata: file.exchangedMetadata,
-                note: "A classifier of Unroll. \(input); the classes are the labels of unroll.config.")
+                note:
+                    "A classifier of Unroll. \(input); the classes are the labels of unroll.config."
+            )
         ]
     }
 }

@@ -3,9 +3,11 @@ internal import UnrollLayers
 internal import UnrollTasks
 internal import UnrollTensors
 
-extension ONNXExport.Exporter {
+extension ExchangedTask {
     /// Language models: whole sequences, or a step at a time with a `time` of 1, the states in and out.
-    static let languageModel = Self(task: LanguageModelConfig.task) { file in
+    static let languageModel = Self(task: LanguageModelConfig.task) {
+        try RecurrentLanguageModel($0).network
+    } graphs: { file in
         let model = try RecurrentLanguageModel(file)
         let graph = ONNXGraph("language_model")
         graph.languageModel(model.config, model.codec, ModelTensors(model.network))
@@ -29,27 +31,30 @@ extension ONNXGraph {
         let count = codec.vocabulary.count
         let (raw, lengths) = symbolInputs(note: "the places of symbols in the vocabulary")
         let symbols = withoutPadding(raw, lengths)
-        var outputs: ONNXValue
+        let features = config.features.map {
+            hashedFeatures($0, symbols, lengths: lengths, tensors.part("features"))
+        }
+        let outputs: ONNXValue
         if config.hasRecurrentLayers {
             let states = stateInputs(config.recurrent)
             let embedded = ONNXSequences(
                 values: vectors(symbols, config, codec, tensors), lengths: lengths)
             let (values, final) = recurrence(
                 embedded, config.recurrent, tensors.part("recurrent"), from: states)
-            outputs = values
             stateOutputs(final, config.recurrent)
+            let tied = config.tied ? parameter("weight", of: tensors.part("embedding")) : nil
+            outputs = byRows(values, width: count) { rows in
+                logProbabilities(
+                    rows, config.objective, tensors.part("output"), tied: tied,
+                    features: features)
+            }
         } else {
-            // Features alone: rows of no width.
-            outputs = unsqueezed(cast(symbols, to: .float32), [2])
-            outputs = sliced(outputs, axis: 2, 0, 0)
-        }
-        let features = config.features.map {
-            hashedFeatures($0, symbols, lengths: lengths, tensors.part("features"))
-        }
-        let tied = config.tied ? parameter("weight", of: tensors.part("embedding")) : nil
-        outputs = byRows(outputs, width: count) { rows in
-            logProbabilities(
-                rows, config.objective, tensors.part("output"), tied: tied, features: features)
+            // Features alone, and how frequent each symbol is by itself.
+            let bias = parameter("bias", of: tensors.part("output"))
+            let scores = features.map { sum($0(0, count), bias) } ?? bias
+            let rows = sum(unsqueezed(reshaped(zeros(like: symbols), [-1]), [1]), scores)
+            let shape = concatenated([add("Shape", [symbols]), constant([count])], axis: 0)
+            outputs = add("Reshape", [logSoftmax(rows), shape])
         }
         sequenceOutput(
             outputs, "log_probabilities", width: count,

@@ -2,9 +2,11 @@ internal import UnrollLayers
 internal import UnrollTasks
 internal import UnrollTensors
 
-extension ONNXExport.Exporter {
+extension ExchangedTask {
     /// Models of piano rolls: whole pieces, or a step at a time with a `time` of 1, the states in and out.
-    static let musicModel = Self(task: MusicConfig.task) { file in
+    static let musicModel = Self(task: MusicConfig.task) {
+        try MusicModel($0).network
+    } graphs: { file in
         let model = try MusicModel(file)
         let graph = ONNXGraph("music")
         graph.music(model.network)

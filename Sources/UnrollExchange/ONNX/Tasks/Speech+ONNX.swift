@@ -3,9 +3,11 @@ internal import UnrollLayers
 internal import UnrollTasks
 internal import UnrollTensors
 
-extension ONNXExport.Exporter {
+extension ExchangedTask {
     /// Speech recognisers: the log-probabilities of all symbols at each output, the blank among them.
-    static let speechRecognizer = Self(task: SpeechConfig.task) { file in
+    static let speechRecognizer = Self(task: SpeechConfig.task) {
+        try SpeechRecognizer($0).network
+    } graphs: { file in
         let recognizer = try SpeechRecognizer(file, precision: .float32)
         let graph = ONNXGraph("speech_recognizer")
         graph.recognizer(recognizer.network, symbols: recognizer.codec.symbols.count)

@@ -3,9 +3,11 @@ internal import UnrollLayers
 internal import UnrollTasks
 internal import UnrollTensors
 
-extension ONNXExport.Exporter {
+extension ExchangedTask {
     /// Taggers: the score of each tag at each place and, with a CRF, those of neighbours.
-    static let tagger = Self(task: TaggingConfig.task) { file in
+    static let tagger = Self(task: TaggingConfig.task) {
+        try SequenceTagger($0).network
+    } graphs: { file in
         let tagger = try SequenceTagger(file)
         let graph = ONNXGraph("tagger")
         graph.tagger(tagger.network)

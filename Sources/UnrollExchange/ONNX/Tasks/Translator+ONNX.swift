@@ -3,9 +3,11 @@ internal import UnrollLayers
 internal import UnrollTasks
 internal import UnrollTensors
 
-extension ONNXExport.Exporter {
+extension ExchangedTask {
     /// Translation models: one graph for the encoder, one for a step of the decoder.
-    static let translator = Self(task: TranslationConfig.task) { file in
+    static let translator = Self(task: TranslationConfig.task) {
+        try Translator($0).network
+    } graphs: { file in
         let translator = try Translator(file, precision: .float32)
         let tensors = ModelTensors(translator.network)
         let encoder = ONNXGraph("encoder")
