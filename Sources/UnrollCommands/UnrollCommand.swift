@@ -15,7 +15,7 @@ public struct UnrollCommand: ParsableCommand {
             LanguageModelCommand.self, ClassifyCommand.self, TagCommand.self, TranslateCommand.self,
             SpeechCommand.self, MusicCommand.self, VectorsCommand.self, InspectCommand.self,
             GradientsCommand.self, ExplainCommand.self, ReportCommand.self, CompareCommand.self,
-            InfoCommand.self,
+            ConvertCommand.self, InfoCommand.self,
         ])
 
     /// The commit or release that this process was built from, where that is known.

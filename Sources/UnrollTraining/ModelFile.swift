@@ -78,7 +78,17 @@ public struct ModelFile: Sendable {
     /// tell.
     public func trainingState() throws -> TrainingState? {
         if isCheckpoint { return try Checkpoint(self).state }
-        return try partIfPresent(ModelMetadata.Part.training, as: TrainingState.self)
+        var state = try partIfPresent(ModelMetadata.Part.training, as: TrainingState.self)
+        if state != nil, state?.best == nil {
+            // The first files know the best loss alone.
+            let first = try part(ModelMetadata.Part.training, as: FirstTraining.self)
+            state?.best = first.bestLoss.map { Validation(loss: $0) }
+        }
+        return state
+    }
+
+    private struct FirstTraining: Decodable {
+        var bestLoss: Double?
     }
 
     /// Whether the file has all these parts, and they hold the same.

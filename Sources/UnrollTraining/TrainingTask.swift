@@ -63,11 +63,22 @@ public struct LossUnit: Sendable {
     /// A training loss in words. It differs from ``text`` where training minimises an estimate,
     /// such as a sampled softmax, whose loss is not that of the model.
     public var trainingText: @Sendable (_ loss: Double) -> String
+    /// The figure that ``text`` tells.
+    public var measure = LossMeasure.loss
 
     /// A unit by its plural, and how a loss in it is told.
-    public init(_ plural: String, text: @escaping @Sendable (_ loss: Double) -> String) {
+    ///
+    /// - Parameters:
+    ///   - plural: The unit's plural.
+    ///   - measure: The figure that the field tells instead of a loss.
+    ///   - text: A loss in nats per unit as the field says it.
+    public init(
+        _ plural: String, as measure: LossMeasure = .loss,
+        text: @escaping @Sendable (_ loss: Double) -> String
+    ) {
         self.plural = plural
         self.text = text
+        self.measure = measure
         trainingText = text
     }
 

@@ -113,6 +113,21 @@ final class Forecast: SavedModule {
         #expect(report.examples == 40)
     }
 
+    @Test func deployment() async throws {
+        let classifier = try train()
+        let texts = ["Good.", "Bad.", "Not bad at all."]
+        let answers = await withTaskGroup(of: (Int, SequenceClassifier.Prediction).self) { group in
+            for (place, text) in texts.enumerated() {
+                group.addTask { (place, classifier.predict(text)) }
+            }
+            var answers: [Int: SequenceClassifier.Prediction] = [:]
+            for await (place, answer) in group { answers[place] = answer }
+            return answers
+        }
+        for place in texts.indices { print(texts[place], answers[place]?.label ?? "") }
+        #expect(texts.indices.map { answers[$0] } == texts.map { classifier.predict($0) })
+    }
+
     @Test func fromMemory() async throws {
         let table = try TextTable([
             (text: "A good film.", label: "positive"), (text: "A bad film.", label: "negative"),

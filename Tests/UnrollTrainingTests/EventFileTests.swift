@@ -121,31 +121,16 @@ import UnrollTraining
     }
 }
 
-/// TensorBoard's own reader, where this machine's Python (UNROLL_PYTHON, or python3) has it.
+/// TensorBoard's own reader, where this machine's Python has it.
 enum TensorBoard {
-    private static let python = ProcessInfo.processInfo.environment["UNROLL_PYTHON"] ?? "python3"
-
-    static let canRead = (try? run(["-c", "import tensorboard"])) != nil
+    static let canRead = Python.has("tensorboard")
 
     static func scalars(in folder: String) throws -> [String] {
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("References/read_events.py").path
-        return try run([script, folder]).split(separator: "\n").map(String.init)
-    }
-
-    private struct Failure: Error {}
-
-    private static func run(_ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [python] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure() }
-        return String(decoding: output, as: UTF8.self)
+        let result = try Python.run([script, folder])
+        try #require(result.status == 0, "\(result.problem)")
+        return String(decoding: result.output, as: UTF8.self).split(separator: "\n").map(
+            String.init)
     }
 }

@@ -66,6 +66,7 @@ enum OptionSpelling {
         "lengthFactor": "--length-factor",
         "lengthPenalty": "--length-penalty",
         "level": "--level",
+        "license": "--license",
         "longest": "--longest",
         "longestRecording": "--longest",
         "maximumLength": "--max-length",

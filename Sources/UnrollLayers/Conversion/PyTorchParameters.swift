@@ -93,4 +93,6 @@ public struct ConversionError: SentenceError {
     /// What cannot be converted, and why.
     public let message: String
     public var description: String { message }
+
+    package init(message: String) { self.message = message }
 }

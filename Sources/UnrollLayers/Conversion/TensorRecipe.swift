@@ -81,6 +81,14 @@ package struct TensorRecipe: Sendable {
     /// Elements of the result.
     package var count: Int { (shape.first ?? 1) * rowSize }
 
+    /// The rows of the source that are read.
+    package var sources: [(name: String, rows: Range<Int>)] {
+        parts.flatMap { part -> [(name: String, rows: Range<Int>)] in
+            guard case .sum(let rows, _) = part.content else { return [] }
+            return rows.map { ($0.name, $0.first..<($0.first + part.count)) }
+        }
+    }
+
     /// Elements of a block.
     private static let block = 1 << 18
 

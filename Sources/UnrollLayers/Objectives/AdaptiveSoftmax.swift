@@ -127,7 +127,7 @@ public final class AdaptiveSoftmax: OutputObjective {
         return nil
     }
 
-    static func projectedSize(_ inputSize: Int, _ divisor: Double, _ cluster: Int) -> Int {
+    package static func projectedSize(_ inputSize: Int, _ divisor: Double, _ cluster: Int) -> Int {
         var power = 1.0
         for _ in 0...cluster { power *= divisor }
         return Int(Double(inputSize) / power)

@@ -2,10 +2,40 @@
 ///
 /// The format is that of <https://protobuf.dev/programming-guides/encoding>: each field has its number and
 /// a kind, and readers skip what they do not know.
-package struct ProtocolBuffer: Sendable, Hashable {
-    package private(set) var bytes: [UInt8] = []
+///
+/// Long contents, such as a network's weights, are not copied before the message is written.
+package struct ProtocolBuffer: Sendable {
+    private enum Piece: Sendable {
+        case bytes([UInt8])
+        case content(any ByteContent)
+    }
+
+    private var pieces: [Piece] = []
+    /// The last bytes, behind the pieces.
+    private var tail: [UInt8] = []
+    /// The length of the message.
+    package private(set) var byteCount = 0
 
     package init() {}
+
+    /// The whole message.
+    package var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(byteCount)
+        forEachPart { bytes.append(contentsOf: $0) }
+        return bytes
+    }
+
+    /// Hands out the message in parts, in order.
+    package func forEachPart(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+        for piece in pieces {
+            switch piece {
+            case .bytes(let bytes): try bytes.withUnsafeBytes(body)
+            case .content(let content): try content.withBytes(body)
+            }
+        }
+        try tail.withUnsafeBytes(body)
+    }
 
     private enum Kind: UInt64 {
         case variable = 0
@@ -35,13 +65,38 @@ package struct ProtocolBuffer: Sendable, Hashable {
     }
 
     package mutating func write(_ message: ProtocolBuffer, field: Int) {
-        write(message.bytes, field: field)
+        begin(field, .lengthDelimited)
+        variable(UInt64(message.byteCount))
+        if message.pieces.isEmpty { return append(message.tail) }
+        endPiece()
+        pieces += message.pieces
+        byteCount += message.byteCount - message.tail.count
+        append(message.tail)
+    }
+
+    /// A content that is kept where it is until the message is written.
+    package mutating func write(_ content: any ByteContent, field: Int) {
+        begin(field, .lengthDelimited)
+        variable(UInt64(content.byteCount))
+        endPiece()
+        pieces.append(.content(content))
+        byteCount += content.byteCount
+    }
+
+    private mutating func endPiece() {
+        if !tail.isEmpty { pieces.append(.bytes(tail)) }
+        tail = []
+    }
+
+    private mutating func append(_ bytes: [UInt8]) {
+        tail += bytes
+        byteCount += bytes.count
     }
 
     package mutating func write(_ content: [UInt8], field: Int) {
         begin(field, .lengthDelimited)
         variable(UInt64(content.count))
-        bytes += content
+        append(content)
     }
 
     private mutating func begin(_ field: Int, _ kind: Kind) {
@@ -53,13 +108,21 @@ package struct ProtocolBuffer: Sendable, Hashable {
     private mutating func variable(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
-            bytes.append(UInt8(rest & 0x7F) | 0x80)
+            append([UInt8(rest & 0x7F) | 0x80])
             rest >>= 7
         }
-        bytes.append(UInt8(rest))
+        append([UInt8(rest)])
     }
 
     private mutating func little(_ value: UInt64, count: Int) {
-        for place in 0..<count { bytes.append(UInt8(value >> (8 * UInt64(place)) & 0xFF)) }
+        append((0..<count).map { UInt8(value >> (8 * UInt64($0)) & 0xFF) })
     }
+}
+
+/// Bytes that stand in memory already, such as a tensor's.
+package protocol ByteContent: Sendable {
+    /// How many.
+    var byteCount: Int { get }
+    /// Hands them to the closure.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
 }

@@ -16,6 +16,8 @@ package struct ModelMetadata: Sendable {
     }
 
     private static let prefix = "unroll."
+    /// Says in an exported file whose names its tensors have; no model has it.
+    package static let layoutKey = prefix + "layout"
     private static let versionKey = prefix + "format_version"
     private static let taskKey = prefix + "task"
 
@@ -36,6 +38,11 @@ package struct ModelMetadata: Sendable {
     /// - Throws: `ModelFileError` where the file is not a model, or is of a newer format.
     package init(of file: SafetensorsFile) throws {
         path = file.path
+        if file.metadata[Self.layoutKey] != nil {
+            throw ModelFileError(
+                .invalidMetadata, path, "it was exported from a model for another program",
+                cure: "make it a model again with 'unroll convert \(path) MODEL.unroll'")
+        }
         guard let version = file.metadata[Self.versionKey] else {
             throw ModelFileError(
                 .invalidMetadata, path, "it has no \(Self.versionKey) in its metadata",

@@ -10,6 +10,9 @@ public struct ModelParts: Sendable, Equatable {
     /// Sets a part to JSON text that is already there.
     public mutating func set(_ name: String, json text: String) { json[name] = text }
 
+    /// Takes a part away.
+    package mutating func remove(_ name: String) { json[name] = nil }
+
     /// Sets a part to a value.
     ///
     /// - Throws: `EncodingError` where a number is not finite.

@@ -45,7 +45,7 @@ public final class ClassificationEnsemble: Module {
     }
 
     /// The prefixes of the names of each network's parameters.
-    var prefixes: [String] { SideBySide.prefixes(networks.count) }
+    package var prefixes: [String] { SideBySide.prefixes(networks.count) }
 
     /// The log-probabilities (nats) of each sequence's classes, in their order: of the mean of the
     /// networks' probabilities, and with both strands of the mean over these too. The same bits

@@ -26,7 +26,7 @@ public final class SequenceClassifier: @unchecked Sendable {
     public let codec: TextCodec?
     /// The classes.
     public var labels: [String] { config.labels }
-    let ensemble: ClassificationEnsemble
+    package let ensemble: ClassificationEnsemble
     /// How files of frames or sound are read, where the input is one.
     let preparation: FramePreparation?
     let reader: InputReader
@@ -195,6 +195,7 @@ extension TaskDescription {
         var card = try ModelCard(
             file, config, reading: config.reading, unit: ClassificationTrainer.unit)
         card.vocabulary = codec?.vocabulary.count
+        card.profile = config.profile
         card.details = [
             ("classes", "\(config.labels.count): \(config.labels.joined(separator: ", "))")
         ]

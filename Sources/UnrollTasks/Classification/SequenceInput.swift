@@ -40,7 +40,7 @@ public enum SequenceInput: Sendable, Hashable {
     }
 
     /// The other strand of nucleotides.
-    var reverseComplement: SequenceInput {
+    package var reverseComplement: SequenceInput {
         .frames(Nucleotides.reverseComplement(frameValues), width: Nucleotides.width)
     }
 

@@ -40,22 +40,25 @@ public enum LanguageModels {
     /// Whether a file is taken for ARPA form: by its ending.
     public static func isARPA(_ path: String) -> Bool { path.hasSuffix(".arpa") }
 
-    /// Writes a model of n-grams in the form that the output's ending asks for.
+    /// Writes a model of n-grams in ARPA form or in our own.
     ///
     /// - Parameters:
     ///   - path: The model.
     ///   - output: The file to write.
+    ///   - readsARPA: Whether the model is in ARPA form; by its ending if `nil`.
+    ///   - writesARPA: Whether ARPA form is wanted; by the output's ending if `nil`.
     ///   - level: The level of an ARPA file's symbols, which the file does not say; our own form
     ///     does.
     /// - Returns: The model.
     /// - Throws: `FileError`, `DataError`, `ModelFileError`; `ConfigError` where a level is given for
     ///   our own form.
-    public static func convert(_ path: String, to output: String, level: TextLevel? = nil) throws
-        -> BackoffModel
-    {
+    public static func convert(
+        _ path: String, to output: String, readsARPA: Bool? = nil, writesARPA: Bool? = nil,
+        level: TextLevel? = nil
+    ) throws -> BackoffModel {
         try ModelFile.requireWritable(output, inputs: [path])
         let model: BackoffModel
-        if isARPA(path) {
+        if readsARPA ?? isARPA(path) {
             model = try BackoffModel(arpa: path, level: level ?? .word)
         } else {
             if level != nil {
@@ -65,7 +68,7 @@ public enum LanguageModels {
             try file.require(task: BackoffModel.task)
             model = try BackoffModel(file.file)
         }
-        if isARPA(output) { try model.writeARPA(to: output) } else { try model.write(to: output) }
+        if writesARPA ?? isARPA(output) { try model.writeARPA(to: output) } else { try model.write(to: output) }
         return model
     }
 }
@@ -75,6 +78,7 @@ extension TaskDescription {
     public static let recurrentLanguageModel = TaskDescription(LanguageModelConfig.task) { file in
         let (config, codec) = try RecurrentLanguageModel.parts(of: file)
         var card = try ModelCard(file, config, reading: config.reading, unit: config.unit)
+        card.profile = config.profile
         card.vocabulary = codec.vocabulary.count
         return card
     } languageModel: {
@@ -97,6 +101,7 @@ extension TaskDescription {
             file, reading: "each line on its own",
             architecture: "\(info.order)-grams, \(source): \(counts)", info)
         card.parameters = info.parameterCount
+        card.profile = .counts(["n-gram"] + (info.source == .kneserNey ? ["kneser-ney"] : []))
         return card
     } languageModel: { file, precision in
         try LanguageModels.requireNetwork(precision, file.path)
@@ -114,6 +119,7 @@ extension TaskDescription {
                 """, info)
         card.parameters = file.file.tensors.filter { $0.name.hasSuffix(".words") }
             .reduce(0) { $0 + $1.shape.reduce(1, *) }
+        card.profile = .counts(["n-gram", "sparse-non-negative-matrix"])
         return card
     } languageModel: { file, precision in
         try LanguageModels.requireNetwork(precision, file.path)
@@ -123,10 +129,13 @@ extension TaskDescription {
     /// Mixtures of language models.
     public static let mixtureLanguageModel = TaskDescription(MixtureFile.task) { file in
         let parts = try MixtureFile(file).parts
-        return try countedCard(
+        var card = try countedCard(
             file, reading: "each part by its own convention",
             architecture: parts.map { "\($0.weight.fixed(3)) \($0.model)" }
                 .joined(separator: " + "), parts)
+        card.profile = .counts(["mixture"])
+        card.profile.sources = parts.map(\.model)
+        return card
     } languageModel: {
         try MixtureFile($0).model(precision: $1)
     }

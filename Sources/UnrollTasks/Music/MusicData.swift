@@ -5,10 +5,15 @@ internal import UnrollTraining
 /// The pieces of a training run as sets of keys.
 public struct MusicData: Sendable {
     /// The keys of each time step of a piece, or of a part of one.
-    struct Example: Sendable {
+    package struct Example: Sendable {
         var steps: [[Int32]]
         /// The keys of the step before the first one; none where a piece begins.
         var before: [Int32] = []
+
+        package init(steps: [[Int32]], before: [Int32] = []) {
+            self.steps = steps
+            self.before = before
+        }
     }
 
     /// The configuration with the range of notes that the pieces have.

@@ -10,7 +10,7 @@ public final class MusicModel: @unchecked Sendable {
 
     /// The configuration that the model was trained with.
     public let config: MusicConfig
-    let network: MusicNetwork
+    package let network: MusicNetwork
     let keyboard = Keyboard()
 
     /// A model of a network.
@@ -152,6 +152,7 @@ extension TaskDescription {
             file, config,
             reading: "piano rolls, \(counted(config.stepsPerQuarter, "step")) a quarter",
             unit: MusicTrainer.unit)
+        card.profile = config.profile
         card.details = [("notes", config.notes.rawValue)]
         return card
     }

@@ -12,7 +12,7 @@ public final class MusicNetwork: Module {
     /// How it is built.
     public let config: MusicConfig
     private let recurrent: RecurrentStack
-    let notes: any NoteSetObjective
+    package let notes: any NoteSetObjective
 
     /// - Parameters:
     ///   - config: How it is built.
@@ -40,14 +40,14 @@ public final class MusicNetwork: Module {
     public func beginKeys(with probabilities: [Float]) { notes.begin(with: probabilities) }
 
     /// Pieces side by side.
-    struct Batch {
+    package struct Batch {
         var sets: [[[Int32]]]
         /// The notes before each step, `[T, B, K]`.
         var inputs: Tensor
-        var lengths: [Int] { sets.map(\.count) }
+        package var lengths: [Int] { sets.map(\.count) }
         var stepCount: Int { lengths.reduce(0, +) }
 
-        init(_ examples: [MusicData.Example]) {
+        package init(_ examples: [MusicData.Example]) {
             sets = examples.map(\.steps)
             inputs = Tensor(
                 noteSets: examples.map { [$0.before] + $0.steps.dropLast() },
@@ -57,7 +57,7 @@ public final class MusicNetwork: Module {
     }
 
     /// What the output layer reads, `[T, B, ·]`.
-    func outputs(_ batch: Batch, in pass: Pass) -> Tensor {
+    package func outputs(_ batch: Batch, in pass: Pass) -> Tensor {
         let inputs = batch.inputs.dropout(config.inputDropout, in: pass.part(1))
         let outputs = recurrent(
             inputs, lengths: batch.lengths, dropouts: config.recurrent.dropouts,

@@ -44,7 +44,7 @@ public final class SpeechNetwork: Module {
 
     /// The log-probabilities of all symbols at each output, `[T', B, V]`, and the outputs of each
     /// recording.
-    func logProbabilities(_ frames: [[Float]]) -> (values: Tensor, lengths: [Int]) {
+    package func logProbabilities(_ frames: [[Float]]) -> (values: Tensor, lengths: [Int]) {
         let (outputs, lengths) = encode(frames, in: .evaluation)
         return (output.logProbabilities(outputs), lengths)
     }

@@ -21,7 +21,7 @@ public final class SpeechRecognizer: @unchecked Sendable {
     public let codec: TranscriptCodec
     /// The precision of the factors of its products.
     public let precision: Precision
-    let network: SpeechNetwork
+    package let network: SpeechNetwork
     let frames: SpeechFrames
     /// Without a language model.
     let plainDecoder: SpeechDecoder
@@ -205,6 +205,7 @@ extension TaskDescription {
         var card = try ModelCard(
             file, config, reading: config.reading, unit: SpeechConfig.unit)
         card.vocabulary = codec.symbols.count
+        card.profile = config.profile
         if let tuned = try SpeechRecognizer.decoding(in: file) {
             card.details.append(
                 (

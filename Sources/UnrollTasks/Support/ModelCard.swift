@@ -32,6 +32,12 @@ public struct ModelCard: Sendable {
     public var modelOfCheckpoint: String?
     /// The best epoch's validation, in words.
     public var validation: String?
+    /// The figures of the best epoch's validation.
+    public var metrics: [ModelMetric] = []
+    /// What a page on the model tells of its task.
+    public var profile = TaskProfile()
+    /// Bytes of the file.
+    public var byteCount: Int
     /// The whole configuration.
     public var config: any Encodable & Sendable
 
@@ -51,6 +57,7 @@ public struct ModelCard: Sendable {
         precision = file.precision.rawValue
         training = try file.trainingState()
         isCheckpoint = file.isCheckpoint
+        byteCount = file.byteCount
         modelOfCheckpoint = isCheckpoint ? Checkpoint.modelPath(of: file.path) : nil
         self.reading = reading
         self.architecture = architecture
@@ -72,6 +79,7 @@ public struct ModelCard: Sendable {
             file, reading: reading, architecture: config.architecture, config: config)
         howTrained = config.howTrained
         validation = training?.best.map { $0.text(unit) }
+        metrics = training?.best?.metrics(unit) ?? []
     }
 }
 

@@ -4,9 +4,14 @@ package import UnrollLayers
 /// A sentence as a network reads it.
 package struct EncodedSentence: Sendable {
     /// The vocabulary's index of each word.
-    var symbols: [Int32]
+    package var symbols: [Int32]
     /// The place of each word among the word forms.
-    var words: [Int32]
+    package var words: [Int32]
+
+    package init(symbols: [Int32], words: [Int32]) {
+        self.symbols = symbols
+        self.words = words
+    }
 }
 
 /// Turns words into symbols and collects how they are spelled.

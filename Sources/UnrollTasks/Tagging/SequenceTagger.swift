@@ -32,7 +32,7 @@ public final class SequenceTagger: @unchecked Sendable {
     public let config: TaggingConfig
     /// The vocabulary, of words.
     public let codec: TextCodec?
-    let network: TaggingNetwork
+    package let network: TaggingNetwork
 
     /// A tagger of a network and, of words, its vocabulary.
     public init(_ network: TaggingNetwork, codec: TextCodec?) {
@@ -217,6 +217,7 @@ extension TaskDescription {
         var card = try ModelCard(
             file, config, reading: config.reading, unit: TaggingTrainer.unit)
         card.vocabulary = codec?.vocabulary.count
+        card.profile = config.profile
         card.details = [("tags", config.tagText)]
         if config.input == .nucleotides {
             card.details.append(

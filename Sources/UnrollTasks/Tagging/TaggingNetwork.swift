@@ -78,7 +78,7 @@ public final class TaggingNetwork: Module {
     }
 
     /// The scores of neighbouring tags; `nil` where each tag is chosen by itself.
-    private var neighbours: TransitionScores? {
+    package var neighbours: TransitionScores? {
         let all = members.compactMap(\.neighbours)
         guard let first = all.first, all.count > 1 else { return all.first }
         let share = 1 / Float(all.count)

@@ -65,7 +65,7 @@ extension TranslationConfig {
 
     /// The unit of losses and speeds: symbols of the target, those of the ends among them.
     public var unit: LossUnit {
-        let unit = LossUnit("symbols") { "perplexity \(perplexity($0))" }
+        let unit = LossUnit("symbols", as: .perplexity) { "perplexity \(perplexity($0))" }
         return labelSmoothing > 0 || objective.samples > 0 ? unit.trainedByEstimate : unit
     }
 }

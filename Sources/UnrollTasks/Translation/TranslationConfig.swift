@@ -122,7 +122,7 @@ public struct TranslationConfig: TaskConfig, Hashable {
     // MARK: Sizes
 
     /// The layers above the attention; `nil` for none.
-    var contextStack: RecurrentStackConfig? {
+    package var contextStack: RecurrentStackConfig? {
         guard contextLayers > 0 else { return nil }
         var stack = decoder
         stack.layers = contextLayers
@@ -138,7 +138,7 @@ public struct TranslationConfig: TaskConfig, Hashable {
     /// The width of the vectors that the output layer reads.
     public var outputWidth: Int { tied ? embeddingSize : decoder.outputSize }
     /// All layers of the decoder.
-    var decoderLayers: Int { decoder.layers + contextLayers }
+    package var decoderLayers: Int { decoder.layers + contextLayers }
     /// The elements of a sentence's first states of the decoder.
     var bridgeSize: Int {
         decoderLayers

@@ -15,7 +15,7 @@ public final class Translator: @unchecked Sendable {
     public let texts: TranslationTexts
     /// The precision of the factors of its products.
     public let precision: Precision
-    private let network: TranslationNetwork
+    package let network: TranslationNetwork
     private let direction: TranslationDirection?
 
     /// A model of a network, without the words that tell its sides apart.
@@ -280,6 +280,7 @@ extension TaskDescription {
         var card = try ModelCard(
             file, config, reading: config.reading, unit: config.unit)
         card.vocabulary = texts.target.vocabulary.count
+        card.profile = config.profile
         if !texts.sharesVocabulary {
             card.details = [
                 ("of the source", texts.source.vocabulary.count.grouped("symbol"))

@@ -7,9 +7,7 @@
     /// Documentation/model-format.md alone.
     enum RebuildScript {
         /// Whether there is a Python with NumPy to run it.
-        static let canRun: Bool = {
-            (try? run(["-c", "import numpy"]))?.status == 0
-        }()
+        static let canRun = Python.has("numpy")
 
         /// What it says of a text, by a language model's file.
         struct Scores: Decodable {
@@ -40,11 +38,11 @@
             let script = URL(fileURLWithPath: #filePath)
                 .deletingLastPathComponent().deletingLastPathComponent()
                 .appendingPathComponent("References").appendingPathComponent(script)
-            let (status, output, problem) = try run([script.path] + arguments)
-            try #require(status == 0, "\(problem)")
+            let result = try Python.run([script.path] + arguments)
+            try #require(result.status == 0, "\(result.problem)")
             let decoder = JSONDecoder()
             decoder.keyDecodingStrategy = .convertFromSnakeCase
-            return try decoder.decode(Answer.self, from: output)
+            return try decoder.decode(Answer.self, from: result.output)
         }
 
         /// The same of texts, files or sentences, handed over as a JSON array.
@@ -54,23 +52,6 @@
             let path = folder.file("given.json")
             try JSONEncoder().encode(given).write(to: URL(fileURLWithPath: path))
             return try answer(model, path)
-        }
-
-        private static func run(_ arguments: [String]) throws -> (
-            status: Int32, output: Data, problem: String
-        ) {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = ["python3"] + arguments
-            let (output, problem) = (Pipe(), Pipe())
-            process.standardOutput = output
-            process.standardError = problem
-            try process.run()
-            let data = output.fileHandleForReading.readDataToEndOfFile()
-            let text = String(
-                decoding: problem.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            return (process.terminationStatus, data, text)
         }
     }
 #endif

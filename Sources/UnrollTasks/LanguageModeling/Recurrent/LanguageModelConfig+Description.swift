@@ -21,9 +21,10 @@ extension LanguageModelConfig {
 
     private var unitOfLevel: LossUnit {
         switch level {
-        case .word: LossUnit("words") { "perplexity \(perplexity($0))" }
-        case .character: LossUnit("characters") { "\(bits($0)) bits/char" }
-        case .byte: LossUnit("bytes") { "\(bits($0)) bits/byte" }
+        case .word: LossUnit("words", as: .perplexity) { "perplexity \(perplexity($0))" }
+        case .character:
+            LossUnit("characters", as: .bits(per: "character")) { "\(bits($0)) bits/char" }
+        case .byte: LossUnit("bytes", as: .bits(per: "byte")) { "\(bits($0)) bits/byte" }
         }
     }
 

@@ -1,6 +1,7 @@
 public import UnrollData
 public import UnrollLayers
 public import UnrollSystem
+internal import UnrollTensors
 public import UnrollTraining
 
 /// A recurrent language model: what it reads, how it is built, how it is trained.
@@ -156,6 +157,29 @@ extension LanguageModelConfig {
     }
 }
 
+/// The stack's settings as the first files have them, among those of the model.
+private struct FirstStack: Decodable {
+    var cell: RecurrentStackConfig.Cell
+    var activation: RecurrentCell.Activation
+    var reset: RecurrentCell.Reset
+    var layers: Int
+    var hiddenSize: Int
+    var projection: Int?
+    var dropouts: RecurrentStack.Dropouts
+
+    var config: RecurrentStackConfig {
+        var config = RecurrentStackConfig()
+        config.cell = cell
+        config.activation = activation
+        config.reset = reset
+        config.layers = layers
+        config.hiddenSize = hiddenSize
+        config.projection = projection
+        config.dropouts = dropouts
+        return config
+    }
+}
+
 extension LanguageModelConfig {
     /// Files of the first versions name no objective.
     public init(from decoder: any Decoder) throws {
@@ -166,7 +190,9 @@ extension LanguageModelConfig {
         minimumCount = try values.decode(Int.self, forKey: .minimumCount)
         vocabularySize = try values.decodeIfPresent(Int.self, forKey: .vocabularySize)
         perLine = try values.decode(Bool.self, forKey: .perLine)
-        recurrent = try values.decode(RecurrentStackConfig.self, forKey: .recurrent)
+        recurrent =
+            try values.decodeIfPresent(RecurrentStackConfig.self, forKey: .recurrent)
+            ?? FirstStack(from: decoder).config
         embeddingSize = try values.decodeIfPresent(Int.self, forKey: .embeddingSize)
         tied = try values.decode(Bool.self, forKey: .tied)
         hasRecurrentLayers =

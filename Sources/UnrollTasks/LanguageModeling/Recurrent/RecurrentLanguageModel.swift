@@ -14,7 +14,7 @@ public final class RecurrentLanguageModel: LanguageModel, @unchecked Sendable {
     public let config: LanguageModelConfig
     /// The precision of the factors of its products.
     public let precision: Precision
-    let network: LanguageModelNetwork
+    package let network: LanguageModelNetwork
     /// Runs the recurrent layers; `nil` where there are none.
     private let stepper: RecurrentStepper?
     /// The vectors of all symbols, where they are made from characters.
