@@ -138,8 +138,8 @@ package struct NumPyArchive: TensorArchive {
                 return bytes
             }
         } catch let failure as NumPyHeader.Failure {
-            throw refused(
-                "is not one of numbers, at byte \(failure.byteOffset.grouped): \(failure.problem)",
+            throw ExchangeError(
+                path, "\(subject), byte \(failure.byteOffset.grouped): \(failure.problem)",
                 cure: failure.cure)
         }
         let stored = byteCount - header.dataOffset

@@ -117,7 +117,7 @@ struct TorchState {
                 continue
             }
             visitsLeft -= contents.count
-            guard visit.level < Self.mostLevels else { throw tooNested() }
+            guard visit.level < Self.mostLevels else { throw tooDeep() }
             guard visit.name.utf8.count <= Self.longestName else { throw tooLong() }
             var below: [Visit] = []
             func add(_ index: PickleGraph.Index, _ key: String) {
@@ -159,10 +159,15 @@ struct TorchState {
         return Self.otherNames.contains { name.lowercased().contains($0) }
     }
 
+    private static let ownAlone = "save the model's own alone: torch.save(model.state_dict(), FILE)"
+
     private func tooNested() -> PickleFailure {
+        PickleFailure("its values hold one another too often", cure: Self.ownAlone)
+    }
+
+    private func tooDeep() -> PickleFailure {
         PickleFailure(
-            "its values are nested in one another too often",
-            cure: "save the model's own alone: torch.save(model.state_dict(), FILE)")
+            "its values are nested more than \(Self.mostLevels) deep", cure: Self.ownAlone)
     }
 
     private func tooLong() -> PickleFailure {

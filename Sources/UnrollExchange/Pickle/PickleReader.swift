@@ -258,7 +258,8 @@ struct PickleReader {
     /// Moves the last values of the stack to the items of the graph.
     private mutating func moveItems(_ count: Int) -> PickleGraph.Span {
         let first = graph.items.count
-        graph.items += stack.suffix(count)
+        // One by one: a slice would hold on to the stack, which would then be copied to be shortened.
+        for place in stack.count - count..<stack.count { graph.items.append(stack[place]) }
         stack.removeLast(count)
         return PickleGraph.Span(first..<graph.items.count)
     }
