@@ -72,7 +72,8 @@ let package = Package(
         room(
             "Unroll",
             [
-                "UnrollExchange", "UnrollInsight", "UnrollTasks", "UnrollTraining", "UnrollLanguageModels",
+                "UnrollExchange", "UnrollInsight", "UnrollTasks", "UnrollTraining",
+                "UnrollLanguageModels",
                 "UnrollLayers",
                 "UnrollTensors", "UnrollData", "UnrollSystem",
             ]),

@@ -120,9 +120,11 @@ package struct SafetensorsFile: Sendable {
         else {
             throw ModelFileError(
                 .missingTensor, path,
-                "it has no \(counted(buffer.count, "byte")) of a tensor '\(name)' from byte \(first) on")
+                "it has no \(counted(buffer.count, "byte")) of a tensor '\(name)' from byte \(first) on"
+            )
         }
-        let count = try file.read(into: buffer, at: dataOffset + tensor.byteRange.lowerBound + first)
+        let count = try file.read(
+            into: buffer, at: dataOffset + tensor.byteRange.lowerBound + first)
         guard count == buffer.count else {
             throw ModelFileError(.truncated, path, "it was cut short while it was read")
         }

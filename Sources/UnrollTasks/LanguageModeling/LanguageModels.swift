@@ -68,7 +68,11 @@ public enum LanguageModels {
             try file.require(task: BackoffModel.task)
             model = try BackoffModel(file.file)
         }
-        if writesARPA ?? isARPA(output) { try model.writeARPA(to: output) } else { try model.write(to: output) }
+        if writesARPA ?? isARPA(output) {
+            try model.writeARPA(to: output)
+        } else {
+            try model.write(to: output)
+        }
         return model
     }
 }
