@@ -2,19 +2,19 @@ internal import UnrollSystem
 
 /// Where the elements of a tensor lie among those of a storage: the element at place (i, j, …) is number
 /// `offset + i · strides[0] + j · strides[1] + …`.
-struct StridedView: Sendable, Hashable {
-    let shape: [Int]
-    let strides: [Int]
-    let offset: Int
+package struct StridedView: Sendable, Hashable {
+    package let shape: [Int]
+    package let strides: [Int]
+    package let offset: Int
     /// Elements.
-    let count: Int
+    package let count: Int
     /// The elements of the storage that it may touch.
-    let span: Range<Int>
+    package let span: Range<Int>
     /// Whether they follow one another in row-major order, so that ``span`` is the tensor.
-    let isContiguous: Bool
+    package let isContiguous: Bool
 
     /// Why there is no such view.
-    enum Problem: Error {
+    package enum Problem: Error {
         case negative
         case tooLarge
         case beyondStorage(needed: Int)
@@ -30,7 +30,7 @@ struct StridedView: Sendable, Hashable {
     ///   - strides: How many elements apart neighbours on each axis lie.
     ///   - offset: The place of the first element.
     ///   - stored: Elements of the storage.
-    init(shape: [Int], strides: [Int], offset: Int, stored: Int) throws(Problem) {
+    package init(shape: [Int], strides: [Int], offset: Int, stored: Int) throws(Problem) {
         guard offset >= 0, shape.allSatisfy({ $0 >= 0 }), strides.allSatisfy({ $0 >= 0 }) else {
             throw .negative
         }
@@ -75,7 +75,7 @@ struct StridedView: Sendable, Hashable {
     ///   - size: Bytes of an element.
     ///   - stored: The elements of ``span``.
     ///   - buffer: Gets as many as it has room for.
-    func gather(
+    package func gather(
         from first: Int, size: Int, _ stored: UnsafeRawBufferPointer,
         into buffer: UnsafeMutableRawBufferPointer
     ) {
@@ -125,7 +125,7 @@ struct StridedView: Sendable, Hashable {
 
 extension UnsafeMutableRawBufferPointer {
     /// Turns the bytes of each element around, from big-endian order to little-endian.
-    func swapBytes(elementSize size: Int) {
+    package func swapBytes(elementSize size: Int) {
         if size < 2 { return }
         for start in stride(from: 0, to: count - count % size, by: size) {
             for place in 0..<size / 2 { swapAt(start + place, start + size - 1 - place) }

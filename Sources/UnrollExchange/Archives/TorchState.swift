@@ -50,8 +50,14 @@ struct TorchState {
                 cure: "give them names of their own")
         }
         stripWrappers()
+        // One text may stand under any number of names.
+        var bytesLeft = graph.bytes.count
         for (key, value) in entries(of: graph.root) {
-            if let key = graph.text(key), let text = graph.text(value) { texts[key] = text }
+            guard case .text(let span) = graph[value], case .text(let name) = graph[key] else {
+                continue
+            }
+            bytesLeft -= span.range.count + name.range.count
+            if bytesLeft >= 0, let key = graph.text(key) { texts[key] = graph.text(value) }
         }
     }
 
@@ -103,10 +109,7 @@ struct TorchState {
         var open = [Visit(index: state, name: "", level: 0)]
         while let visit = open.popLast() {
             if case .tensor(let number) = graph[visit.index] {
-                nameBytesLeft -= visit.name.utf8.count
-                guard visit.name.utf8.count <= Self.longestName, nameBytesLeft >= 0 else {
-                    throw tooLong()
-                }
+                guard visit.name.utf8.count <= Self.longestName else { throw tooLong() }
                 found.append((visit.name.isEmpty ? "tensor" : visit.name, Int(number)))
                 continue
             }
@@ -120,11 +123,11 @@ struct TorchState {
             guard visit.level < Self.mostLevels else { throw tooDeep() }
             guard visit.name.utf8.count <= Self.longestName else { throw tooLong() }
             var below: [Visit] = []
-            func add(_ index: PickleGraph.Index, _ key: String) {
-                below.append(
-                    Visit(
-                        index: index, name: visit.name.isEmpty ? key : "\(visit.name).\(key)",
-                        level: visit.level + 1))
+            func add(_ index: PickleGraph.Index, _ key: String) throws(PickleFailure) {
+                let name = visit.name.isEmpty ? key : "\(visit.name).\(key)"
+                nameBytesLeft -= name.utf8.count
+                guard nameBytesLeft >= 0 else { throw tooLong() }
+                below.append(Visit(index: index, name: name, level: visit.level + 1))
             }
             if case .dictionary = graph[visit.index] {
                 for place in stride(from: 0, to: contents.count - 1, by: 2)
@@ -135,11 +138,11 @@ struct TorchState {
                     }
                     if isWhole, visit.level == 0, isOther(name, value) { continue }
                     guard name.utf8.count <= Self.longestName else { throw tooLong() }
-                    add(value, name)
+                    try add(value, name)
                 }
             } else {
                 for (number, value) in contents.enumerated() where mayHoldTensors(value) {
-                    add(value, String(number))
+                    try add(value, String(number))
                 }
             }
             open += below.reversed()
@@ -149,7 +152,9 @@ struct TorchState {
 
     private func mayHoldTensors(_ index: PickleGraph.Index) -> Bool {
         switch graph[index] {
-        case .tensor, .list, .dictionary, .tuple: true
+        case .tensor: true
+        case .list(let first, _), .dictionary(let first, _): first >= 0
+        case .tuple(let span): span.count > 0
         default: false
         }
     }

@@ -132,9 +132,9 @@ enum PickleName: Sendable, Hashable {
 }
 
 /// Why a pickle is not read.
-struct PickleFailure: Error, Hashable {
-    var problem: String
-    var cure: String
+package struct PickleFailure: Error, Hashable {
+    package var problem: String
+    package var cure: String
 
     init(_ problem: String, cure: String) {
         self.problem = problem

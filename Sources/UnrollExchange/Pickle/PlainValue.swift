@@ -5,11 +5,32 @@ internal import UnrollSystem
 /// It is a view of the file's values. They may contain themselves, as Python's may: whoever follows them down
 /// must bound the depth.
 package struct PlainValue: Sendable {
-    private let graph: PickleGraph
+    /// All values of the file, which many of these share.
+    private final class Values: Sendable {
+        let graph: PickleGraph
+        init(_ graph: PickleGraph) { self.graph = graph }
+    }
+
+    private let values: Values
     private let index: PickleGraph.Index
+    private var graph: PickleGraph { values.graph }
 
     init(_ graph: PickleGraph, _ index: PickleGraph.Index) {
-        self.graph = graph
+        values = Values(graph)
+        self.index = index
+    }
+
+    /// The value of a whole pickle.
+    ///
+    /// - Throws: ``PickleFailure``.
+    package init(pickle bytes: [UInt8]) throws(PickleFailure) {
+        let graph = try PickleReader.read(bytes)
+        self.init(graph, graph.root)
+    }
+
+    /// Another value of the file.
+    private init(_ other: PlainValue, _ index: PickleGraph.Index) {
+        values = other.values
         self.index = index
     }
 
@@ -45,14 +66,23 @@ package struct PlainValue: Sendable {
     /// The values of a list, a tuple or a set.
     package var elements: [PlainValue]? {
         if case .dictionary = graph[index] { return nil }
-        return graph.contents(of: index)?.map { PlainValue(graph, $0) }
+        return graph.contents(of: index)?.map { PlainValue(self, $0) }
     }
 
-    /// The texts of a list of nothing but texts, such as a vocabulary.
+    /// The texts of a list of nothing but texts, such as a vocabulary; `nil` too where one text stands in it
+    /// so often that all of them are out of proportion to the file.
     package var texts: [String]? {
-        guard let elements else { return nil }
-        let texts = elements.compactMap(\.text)
-        return texts.count == elements.count ? texts : nil
+        if case .dictionary = graph[index] { return nil }
+        guard let contents = graph.contents(of: index) else { return nil }
+        var bytesLeft = 64 * graph.bytes.count + 1 << 20
+        var texts: [String] = []
+        for index in contents {
+            guard case .text(let span) = graph[index] else { return nil }
+            bytesLeft -= span.range.count
+            guard bytesLeft >= 0, let text = graph.text(index) else { return nil }
+            texts.append(text)
+        }
+        return texts
     }
 
     /// The entries of a dictionary, in its own order.
@@ -61,7 +91,7 @@ package struct PlainValue: Sendable {
             return nil
         }
         return stride(from: 0, to: contents.count - 1, by: 2).map {
-            (PlainValue(graph, contents[$0]), PlainValue(graph, contents[$0 + 1]))
+            (PlainValue(self, contents[$0]), PlainValue(self, contents[$0 + 1]))
         }
     }
 

@@ -2,16 +2,16 @@ internal import UnrollData
 internal import UnrollSystem
 
 /// One entry of a zip archive.
-struct ZipEntry: Sendable, Hashable {
+package struct ZipEntry: Sendable, Hashable {
     enum Method: Sendable { case stored, deflated }
 
-    let name: String
+    package let name: String
     let method: Method
     /// Bytes of the content.
-    let byteCount: Int
+    package let byteCount: Int
     /// Bytes that it takes in the archive.
     let storedByteCount: Int
-    let checksum: UInt32
+    package let checksum: UInt32
     /// Where its local header begins.
     let headerOffset: Int
     /// Where its bytes begin.

@@ -1,13 +1,13 @@
 internal import Synchronization
 internal import UnrollData
-internal import UnrollSystem
+package import UnrollSystem
 
 /// An open zip archive. Nothing is unpacked to a disk: entries are read into the caller's memory, from any
 /// place on.
-final class ZipReader: Sendable {
+package final class ZipReader: Sendable {
     /// The file, as the caller named it.
     var path: String { file.path }
-    let entries: [ZipEntry]
+    package let entries: [ZipEntry]
 
     private let file: OpenFile
     private let places: [String: Int]
@@ -31,7 +31,7 @@ final class ZipReader: Sendable {
     /// Opens an archive and reads its list of entries.
     ///
     /// - Throws: ``ExchangeError`` where it is damaged or of a kind that is not read; `FileError`.
-    init(_ file: OpenFile) throws {
+    package init(_ file: OpenFile) throws {
         self.file = file
         entries = try ZipDirectory(file).entries
         places = Dictionary(
@@ -40,15 +40,15 @@ final class ZipReader: Sendable {
     }
 
     /// The entry of this name; `nil` where there is none.
-    subscript(name: String) -> ZipEntry? { places[name].map { entries[$0] } }
+    package subscript(name: String) -> ZipEntry? { places[name].map { entries[$0] } }
 
     /// The whole content of an entry.
-    func bytes(of entry: ZipEntry) throws -> [UInt8] {
+    package func bytes(of entry: ZipEntry) throws -> [UInt8] {
         try prefix(of: entry, entry.byteCount)
     }
 
     /// The first bytes of an entry; all of them where it has fewer.
-    func prefix(of entry: ZipEntry, _ count: Int) throws -> [UInt8] {
+    package func prefix(of entry: ZipEntry, _ count: Int) throws -> [UInt8] {
         let count = min(count, entry.byteCount)
         return try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             try read(
@@ -68,7 +68,7 @@ final class ZipReader: Sendable {
     ///   - first: The place of the first byte.
     ///   - buffer: Filled.
     /// - Throws: ``ExchangeError`` where the entry is damaged or ends sooner; `FileError`.
-    func read(
+    package func read(
         _ entry: ZipEntry, from first: Int, into buffer: UnsafeMutableRawBufferPointer
     ) throws {
         guard first >= 0, first <= entry.byteCount - buffer.count else {

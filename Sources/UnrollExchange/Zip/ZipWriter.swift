@@ -5,9 +5,9 @@ internal import UnrollSystem
 ///
 /// An entry's checksum stands behind its bytes, so that these are asked for once only. Sizes beyond 32 bits
 /// are written as ZIP64.
-struct ZipWriter {
+package struct ZipWriter {
     /// Hands an entry's bytes to the closure it is given, all at once or in pieces, in order.
-    typealias ByteSource = (_ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    package typealias ByteSource = (_ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
 
     private struct Entry {
         let name: String
@@ -16,6 +16,8 @@ struct ZipWriter {
     }
 
     private var entries: [Entry] = []
+
+    package init() {}
 
     private static let largest = 0xFFFF_FFFF
     /// The checksum stands behind the bytes; the name is UTF-8.
@@ -29,7 +31,7 @@ struct ZipWriter {
     ///   - name: Its name, which no other entry has.
     ///   - byteCount: How many bytes it has.
     ///   - bytes: Gives them.
-    mutating func add(_ name: String, byteCount: Int, bytes: @escaping ByteSource) {
+    package mutating func add(_ name: String, byteCount: Int, bytes: @escaping ByteSource) {
         entries.append(Entry(name: name, byteCount: byteCount, bytes: bytes))
     }
 
@@ -37,7 +39,7 @@ struct ZipWriter {
     ///
     /// - Throws: `FileError` where writing fails; ``ExchangeError`` where two entries have one name, or where
     ///   one does not give the bytes that it should; what the entries throw.
-    func write(to path: String) throws {
+    package func write(to path: String) throws {
         func fault(_ entry: Entry, _ problem: String) -> ExchangeError {
             ExchangeError(
                 path, "its entry \(shown(entry.name)) \(problem)",
