@@ -62,7 +62,7 @@ import UnrollTraining
             }
             try expectSame(path, by: ".safetensors")
             try expectSame(path, by: ".npz")
-            try expectSame(path, by: ".folder/")
+            try expectSame(path, by: "-\(objective.isLinear)/")
         }
     }
 

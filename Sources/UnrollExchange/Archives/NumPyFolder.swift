@@ -76,6 +76,17 @@ struct NumPyFolder: TensorArchive {
         let root = path.hasSuffix("/") ? path : path + "/"
         try AtomicFile.makeFolder(String(root.dropLast()))
         let tensors = network.tensors
+        // Arrays of another model would be taken for this one's when the folder is read.
+        let others = try folderFiles(path) ?? []
+        if let other = others.first(where: {
+            $0.hasSuffix(ending)
+                && tensors[String($0.dropFirst(root.count).dropLast(ending.count))] == nil
+        }) {
+            throw ExchangeError(
+                path,
+                "the folder holds '\(other.dropFirst(root.count))', which is none of the model's arrays",
+                cure: "name a new folder")
+        }
         var files: [String] = []
         for named in network.network.parameters {
             var writer = NumPyWriter()

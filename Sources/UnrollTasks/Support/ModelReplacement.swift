@@ -40,8 +40,8 @@ public struct ModelReplacement: Sendable {
             throw FileError(
                 code: .failed, path: output,
                 message: """
-                    \(displayName(output)) holds \(found), and the new model is another (\(task), \
-                    \(architecture)); replace it with \(field: "replace"), or name another file with \
+                    \(displayName(output)) holds \(found), and the new model is another \
+                    (\([task, architecture].filter { !$0.isEmpty }.joined(separator: ", "))); replace it with \(field: "replace"), or name another file with \
                     \(field: "output")
                     """)
         }

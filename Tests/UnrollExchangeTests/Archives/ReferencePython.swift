@@ -1,27 +1,20 @@
 import Foundation
+import TestSupport
 
-/// This machine's Python (UNROLL_PYTHON, or python3).
+/// The scripts in `References`, run by this machine's Python.
 enum ReferencePython {
-    private static let python = ProcessInfo.processInfo.environment["UNROLL_PYTHON"] ?? "python3"
+    struct Failure: Error {
+        var problem: String
+    }
 
-    struct Failure: Error {}
+    /// Whether Python is there and has a module.
+    static func has(_ module: String) -> Bool { Python.has(module) }
 
-    /// Whether it is there and has a module.
-    static func has(_ module: String) -> Bool { (try? run(["-c", "import \(module)"])) != nil }
-
-    /// What it prints.
+    /// What a script prints.
     static func run(_ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [python] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure() }
-        return String(decoding: output, as: UTF8.self)
+        let result = try Python.run(arguments)
+        guard result.status == 0 else { throw Failure(problem: result.problem) }
+        return String(decoding: result.output, as: UTF8.self)
     }
 
     /// A script of References.
