@@ -128,6 +128,16 @@ final class Forecast: SavedModule {
         #expect(texts.indices.map { answers[$0] } == texts.map { classifier.predict($0) })
     }
 
+    @Test func conversions() throws {
+        _ = try train()
+        let conversion = Conversion(path("reviews.unroll"), to: path("reviews.onnx"))
+        let converted = try conversion.run()
+        print(converted.files, converted.summary)
+        let foreign = try ForeignModel(of: path("reviews.onnx"))
+        print(foreign.kind, foreign.tensors.count)
+        #expect(converted.files == [path("reviews.onnx")] && !foreign.tensors.isEmpty)
+    }
+
     @Test func fromMemory() async throws {
         let table = try TextTable([
             (text: "A good film.", label: "positive"), (text: "A bad film.", label: "negative"),

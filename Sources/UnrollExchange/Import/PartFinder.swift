@@ -56,7 +56,11 @@ struct PartFinder {
     func output(_ mapping: ModelMapping, above recurrent: RecurrentModule) throws -> String {
         if let named = mapping.output {
             let prefix = named + "."
-            guard archive[prefix + "weight"] != nil || isAdaptive(prefix) else {
+            // A tied layer may be stored as the embedding alone, and its bias by itself.
+            guard
+                archive[prefix + "weight"] != nil || archive[prefix + "bias"] != nil
+                    || isAdaptive(prefix)
+            else {
                 throw missing("output", named, matrices(apartFrom: recurrent))
             }
             return prefix

@@ -20,10 +20,7 @@ struct PyTorchSnippet {
             .contains("\"activation\":\"relu\"")
         var lines = [
             "import torch", "from safetensors.torch import load_file", "",
-            "state = load_file(\(Self.quoted(path)))",
-            "def part(name):",
-            "    return {key[len(name) + 1:]: value for key, value in state.items() if key.startswith(name + \".\")}",
-            "",
+            "state = load_file(\(Self.quoted(path)))", "",
         ]
         var modules: [(name: String, code: String)] = names.stacks.map {
             ($0.name, Self.code($0, isReLU: isReLU))
@@ -51,7 +48,8 @@ struct PyTorchSnippet {
         }
         lines += [
             "}", "for name, module in modules.items():",
-            "    module.load_state_dict(part(name))", "    module.eval()",
+            "    module.load_state_dict({key: state[name + \".\" + key] for key in module.state_dict()})",
+            "    module.eval()",
         ]
         if let use = Self.use(network) { lines += [""] + use }
         text = lines.joined(separator: "\n")

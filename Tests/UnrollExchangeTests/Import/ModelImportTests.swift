@@ -84,6 +84,9 @@ import UnrollTraining
                 return "no error"
             } catch { return "\(error)" }
         }
+        // Symbols of an adaptive softmax's tail cannot become the first ones.
+        #expect(
+            message("lm_adaptive") { $0.mapping.unknown = "dog" }.contains("is not among the 5"))
         #expect(message("lm_lstm") { $0.vocabulary = nil }.contains("have no names"))
         #expect(message("classifier") { $0.mapping.labels = ["x"] }.contains("1 label, and"))
         #expect(
