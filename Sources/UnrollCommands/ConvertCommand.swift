@@ -60,6 +60,7 @@ struct ConvertCommand: ParsableCommand {
             conversion.level = foreign.level
             conversion.vocabulary = foreign.vocabulary
             conversion.mapping = try foreign.mapping()
+            conversion.otherInputs = foreign.files
             let result = try conversion.run()
             for file in result.files {
                 for line in wrapped("\(file)  (\(result.summary))") { try out.write(line: line) }

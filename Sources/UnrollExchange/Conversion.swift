@@ -1,9 +1,5 @@
 public import UnrollData
-internal import UnrollLanguageModels
 public import UnrollSystem
-public import UnrollTasks
-internal import UnrollTensors
-public import UnrollTraining
 
 /// A conversion of a model from one form to another.
 ///
@@ -110,8 +106,10 @@ public struct Conversion: Sendable {
     public var vocabulary: String?
     /// The unit of text of an ARPA file, which does not say so.
     public var level: TextLevel?
-    /// Whether a model of another kind that stands at the output may be replaced.
+    /// Whether something else than an earlier result may be replaced at the output.
     public var replaces = false
+    /// Further files that are read for it, which are never written over: a mapping, labels.
+    public var otherInputs: [String] = []
 
     /// A conversion of a file.
     ///
@@ -121,174 +119,5 @@ public struct Conversion: Sendable {
     public init(_ input: some FileLocation, to output: some FileLocation) {
         self.input = input.filePath
         self.output = output.filePath
-    }
-
-    /// Converts the model.
-    ///
-    /// - Throws: `FileError`, `ModelFileError`, `DataError`; ``ExchangeError`` where the input is no such
-    ///   model, or has no counterpart in the form.
-    public func run() throws -> Result {
-        guard let form = form ?? Form(endingOf: output) else {
-            throw ExchangeError(
-                output, "its ending names no form that models are written in",
-                cure:
-                    "end it with .unroll, .onnx, .safetensors, .npz, .arpa, .vec, .bin or /, or say the form"
-            )
-        }
-        if form != .numPyFolder {
-            try ModelFile.requireWritable(
-                output, inputs: [input] + [vocabulary].compactMap { $0 })
-        }
-        switch try Source(input) {
-        case .model(let file): return try export(file, form)
-        case .arpa: return try ngrams(form, readsARPA: true)
-        case .vectors: return try vectors(form)
-        case .archive(let archive): return try importing(archive, form)
-        }
-    }
-
-    /// What an input is.
-    private enum Source {
-        case model(ModelFile)
-        case archive(any TensorArchive)
-        case arpa
-        case vectors
-
-        init(_ path: String) throws {
-            if NumPyFolder.isFolder(path) {
-                self = .archive(try NumPyFolder(contentsOf: path))
-            } else if LanguageModels.isARPA(path) {
-                self = .arpa
-            } else if try TensorArchives.recognizes(path) {
-                let archive = try TensorArchives.open(path)
-                self =
-                    archive.isModel ? .model(try ModelFile(path)) : .archive(archive)
-            } else {
-                switch try DataKind(recognizing: path) {
-                case .ngrams: self = .arpa
-                case .vectors: self = .vectors
-                case let kind:
-                    throw ExchangeError(
-                        path, "it is no model (it looks like \(kind.rawValue))",
-                        cure: "see what can be converted with 'unroll convert --list'")
-                }
-            }
-        }
-    }
-
-    // MARK: Out
-
-    private func export(_ file: ModelFile, _ form: Form) throws -> Result {
-        if BackoffModel.task == file.task { return try ngrams(form, readsARPA: false) }
-        switch form {
-        case .onnx:
-            let files = try ONNXExport.write(file, to: output)
-            return Result(
-                files: files, summary: "ONNX, operator set \(ONNXExport.operatorSet)",
-                notes: widened(file))
-        case .pyTorch:
-            let network = try NetworkFile(file)
-            let python = try PyTorchFile.write(network, to: output)
-            return Result(
-                files: [output], summary: "safetensors by PyTorch's names", python: python,
-                notes: widened(file))
-        case .numPy:
-            let network = try NetworkFile(file)
-            try NumPyFile.write(network, to: output)
-            return Result(
-                files: [output], summary: "NumPy arrays by the names of the model format",
-                python: NumPyFile.snippet(output), notes: widened(file))
-        case .numPyFolder:
-            let files = try NumPyFolder.write(NetworkFile(file), to: output)
-            return Result(
-                files: [output],
-                summary:
-                    "\(counted(files.count - 1, "NumPy array")) by the names of the model format",
-                notes: widened(file))
-        case .vectors, .binaryVectors: return try vectors(form)
-        case .arpa:
-            throw ExchangeError(
-                input, "a network has no n-grams to be written in ARPA form",
-                cure: "choose another form: unroll convert --list")
-        case .unroll:
-            throw ExchangeError(
-                input, "it is a model of unroll already", cure: "copy it, or choose another form")
-        }
-    }
-
-    private func widened(_ file: ModelFile) -> [String] {
-        file.precision == .float32
-            ? []
-            : ["its matrices are stored as \(file.precision.rawValue) and were written as float32"]
-    }
-
-    // MARK: In
-
-    private func importing(_ archive: any TensorArchive, _ form: Form) throws -> Result {
-        guard form == .unroll else {
-            throw ExchangeError(
-                input, "\(archive.kind) becomes a model of unroll first",
-                cure: "convert it to a file that ends with .unroll, and that to what you want")
-        }
-        if RestoredModel.layout(of: archive) != nil {
-            try requireReplaceable(task: archive.metadata["unroll.task"] ?? "")
-            try RestoredModel(archive).write(to: output)
-        } else {
-            let symbols = try vocabulary.map { try SymbolList(contentsOf: $0) }
-            var mapping = mapping
-            mapping.level = mapping.level ?? level
-            let model = try ModelImport(archive, mapping, symbols: symbols)
-            try requireReplaceable(task: model.task.rawValue)
-            _ = try model.write(to: output)
-        }
-        let card = try TaskDescription.card(of: ModelFile(output))
-        return Result(files: [output], summary: "\(card.task), \(card.architecture)")
-    }
-
-    private func requireReplaceable(task: String) throws {
-        _ = try ModelReplacement.check(
-            output: output, task: task, architecture: "", isBeginning: true, isAllowed: replaces)
-    }
-
-    // MARK: N-grams and vectors
-
-    private func ngrams(_ form: Form, readsARPA: Bool) throws -> Result {
-        guard form == .arpa || form == .unroll else {
-            throw ExchangeError(
-                input, "a model of n-grams is written in ARPA form or as one of unroll",
-                cure: "end the output with .arpa or .unroll")
-        }
-        if form == .unroll { try requireReplaceable(task: BackoffModel.task) }
-        let model = try LanguageModels.convert(
-            input, to: output, readsARPA: readsARPA, writesARPA: form == .arpa, level: level)
-        let counts = model.counts.map(\.grouped).joined(separator: " + ")
-        return Result(files: [output], summary: "order \(model.order), \(counts) n-grams")
-    }
-
-    private func vectors(_ form: Form) throws -> Result {
-        let format: WordVectorFormat =
-            switch form {
-            case .vectors: .word2vecText
-            case .binaryVectors: .word2vecBinary
-            default:
-                throw ExchangeError(
-                    input, "word vectors are written in word2vec's forms",
-                    cure: "end the output with .vec or .bin")
-            }
-        let vectors =
-            try WordVectors.isModel(input)
-            ? WordVectors(embeddingOf: ModelFile(input)) : WordVectors(contentsOf: input)
-        try vectors.write(to: output, format: format)
-        return Result(
-            files: [output],
-            summary: "\(counted(vectors.count, "vector")) of \(vectors.width) elements")
-    }
-}
-
-extension TensorArchive {
-    /// Whether it is a model of this package as it is.
-    var isModel: Bool {
-        self is SafetensorsArchive && metadata["unroll.format_version"] != nil
-            && RestoredModel.layout(of: self) == nil
     }
 }

@@ -1,3 +1,4 @@
+internal import UnrollData
 internal import UnrollLayers
 internal import UnrollTraining
 
@@ -19,10 +20,18 @@ struct ExchangedTask: Sendable {
     ///
     /// - Throws: ``ExchangeError`` where the model is no recurrent network of this package.
     static func of(_ file: ModelFile) throws -> ExchangedTask {
-        guard let task = all.first(where: { $0.task == file.task }) else {
+        try require(file.task, in: file.path)
+    }
+
+    /// The task of this name.
+    ///
+    /// - Throws: ``ExchangeError`` where its models are no recurrent networks of this package.
+    @discardableResult
+    static func require(_ name: String, in path: String) throws -> ExchangedTask {
+        guard let task = all.first(where: { $0.task == name }) else {
             throw ExchangeError(
-                file.path,
-                "a model of the task '\(file.task.prefix(40))' is no recurrent network of unroll's",
+                path,
+                "a model of the task '\(Inspection.line(name).prefix(40))' is no recurrent network of unroll's",
                 cure: "see what can be converted with 'unroll convert --list'")
         }
         return task

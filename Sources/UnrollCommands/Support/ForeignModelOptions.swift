@@ -48,11 +48,13 @@ struct ForeignModelOptions: ParsableArguments {
         var given = ModelMapping()
         given.task = task
         given.labels = try labels.map { try ModelMapping.labels($0) }
-        given.level = level
         given.pooling = pooling
         given.activation = activation
         given.unknown = unknown
         given.end = end
         return written.overridden(by: given)
     }
+
+    /// The files that these options name, beside the vocabulary.
+    var files: [String] { [mappingFile, labels].compactMap { $0 } }
 }

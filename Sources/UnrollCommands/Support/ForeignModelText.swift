@@ -8,7 +8,7 @@ struct ForeignModelText: Encodable {
     private static let mostTensors = 40
 
     private enum Key: String, CodingKey {
-        case file, kind, parameters, looksLike, convert, tensors
+        case file, kind, parameters, looksLike, convert, details, tensors
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -17,7 +17,10 @@ struct ForeignModelText: Encodable {
         try values.encode(model.kind, forKey: .kind)
         try values.encodeIfPresent(model.parameters, forKey: .parameters)
         try values.encodeIfPresent(model.looksLike, forKey: .looksLike)
-        try values.encodeIfPresent(model.conversion, forKey: .convert)
+        try values.encodeIfPresent(model.conversion.map(GivenCommand.line), forKey: .convert)
+        try values.encode(
+            Dictionary(model.details.map { ($0.name, $0.text) }) { first, _ in first },
+            forKey: .details)
         try values.encode(model.tensors, forKey: .tensors)
     }
 
@@ -32,7 +35,9 @@ struct ForeignModelText: Encodable {
         }
         if let looksLike = model.looksLike { rows.append(("looks like", looksLike)) }
         rows += model.details
-        if let conversion = model.conversion { rows.append(("to convert", conversion)) }
+        if let conversion = model.conversion {
+            rows.append(("to convert", GivenCommand.line(conversion)))
+        }
         var lines = [""] + namedLines(rows, indent: 2 + (rows.map(\.name.count).max() ?? 0))
         guard !model.tensors.isEmpty else { return lines }
         lines += ["", "tensors:"]

@@ -119,11 +119,14 @@ func float(ofHalf bits: UInt16) -> Float {
 /// A file of another program that cannot be used, or a model that cannot be put into another program's form.
 ///
 /// Printed, it is one sentence: the file, what is wrong, and what to do about it.
-public struct ExchangeError: SentenceError, Hashable {
+public struct ExchangeError: SentenceError, Hashable, FieldNamingError {
     /// The file, as the caller named it.
     public let path: String
+    package let sentence: Message
+    /// The sentence without the file.
+    let problemAndCure: String
     /// The whole sentence.
-    public let message: String
+    public var message: String { sentence.description }
     public var description: String { message }
 
     /// - Parameters:
@@ -131,7 +134,13 @@ public struct ExchangeError: SentenceError, Hashable {
     ///   - problem: What is wrong, as a clause: "it has no tensor 'a'".
     ///   - cure: What to do about it.
     package init(_ path: String, _ problem: String, cure: String) {
+        self.init(path, problem, cure: Message(cure))
+    }
+
+    /// As above, with a cure that names fields.
+    package init(_ path: String, _ problem: String, cure: Message) {
         self.path = path
-        message = "\(displayName(path)): \(problem); \(cure)"
+        problemAndCure = "\(problem); \(cure)"
+        sentence = "\(displayName(path)): \(problem); \(cure)"
     }
 }

@@ -28,8 +28,8 @@ public struct ForeignModel: Sendable {
     public private(set) var tensors: [Tensor] = []
     /// What it looks like, in a line; `nil` where nothing is recognised.
     public private(set) var looksLike: String?
-    /// The line that converts it; `nil` where there is none.
-    public private(set) var conversion: String?
+    /// The words of the command that converts it; `nil` where there is none.
+    public private(set) var conversion: [String]?
     /// Further facts: a name and a line each.
     public private(set) var details: [(name: String, text: String)] = []
 
@@ -69,7 +69,7 @@ public struct ForeignModel: Sendable {
                     ),
                     ("form", summary.format?.name ?? "word2vec"),
                 ]
-                conversion = "unroll convert \(path) OUTPUT.bin"
+                conversion = ["unroll", "convert", path, "OUTPUT.bin"]
             case let other:
                 throw ExchangeError(
                     path, "it is no model file (it looks like \(other.rawValue))",
@@ -101,19 +101,24 @@ public struct ForeignModel: Sendable {
             Tensor(name: $0.name, type: $0.type.rawValue, shape: $0.shape)
         }
         parameters = archive.tensors.reduce(0) { $0 + $1.count }
-        if RestoredModel.layout(of: archive) != nil {
-            looksLike =
-                "a model of the task '\(archive.metadata["unroll.task"] ?? "")' that unroll exported"
-            conversion = "unroll convert \(archive.path) MODEL.unroll"
+        let convert = ["unroll", "convert", archive.path, "MODEL.unroll"]
+        if RestoredModel.layout(of: archive) != nil, let task = archive.metadata["unroll.task"] {
+            looksLike = "a model of the task '\(Inspection.line(task))' that unroll exported"
+            conversion = convert
             return
         }
         let modules = RecurrentModule.prefixes(in: archive).compactMap {
             try? RecurrentModule($0, in: archive, activation: .tanh)
         }
         for module in modules {
-            let name = module.prefix.isEmpty ? "recurrent" : String(module.prefix.dropLast())
+            let name =
+                module.prefix.isEmpty
+                ? "recurrent" : Inspection.line(String(module.prefix.dropLast()))
             details.append(
-                (name, "\(module.stack.architecture), of \(module.inputSize) inputs"))
+                (
+                    name,
+                    "\(module.stack.architecture.replacing(", tanh", with: "")), of \(module.inputSize) inputs"
+                ))
         }
         guard !modules.isEmpty else {
             looksLike = "no recurrent network of torch.nn"
@@ -123,12 +128,13 @@ public struct ForeignModel: Sendable {
             let model = try ModelImport(archive, ModelMapping(), symbols: nil)
             looksLike = "a \(model.task.name) of PyTorch's modules"
             conversion =
-                "unroll convert \(archive.path) MODEL.unroll --vocabulary SYMBOLS"
-                + (model.task == .languageModel ? "" : " --labels LABELS")
+                convert + ["--vocabulary", "SYMBOLS"]
+                + (model.task == .languageModel ? [] : ["--labels", "LABELS"])
+        } catch let error as ExchangeError {
+            looksLike =
+                "no language model, classifier or tagger that is recognised: \(error.problemAndCure)"
         } catch {
-            looksLike = "PyTorch's modules that need a mapping (\(error))"
-            conversion =
-                "unroll convert \(archive.path) MODEL.unroll --mapping PARTS.json --vocabulary SYMBOLS"
+            looksLike = "no language model, classifier or tagger that is recognised: \(error)"
         }
     }
 
@@ -136,13 +142,14 @@ public struct ForeignModel: Sendable {
         tensors = summary.tensors.map { Tensor(name: $0.name, type: nil, shape: $0.shape) }
         parameters = summary.parameterCount
         details = [
-            ("producer", summary.producer), ("operator set", "\(summary.operatorSet)"),
+            ("producer", Inspection.line(summary.producer)),
+            ("operator set", "\(summary.operatorSet)"),
             ("inputs", summary.inputs.map(\.text).joined(separator: ", ")),
             ("outputs", summary.outputs.map(\.text).joined(separator: ", ")),
             (
                 "operators",
                 summary.operators.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-                    .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+                    .map { "\(Inspection.line($0.key)) \($0.value)" }.joined(separator: ", ")
             ),
         ].filter { !$0.1.isEmpty }
         let recurrent = ["LSTM", "GRU", "RNN", "Scan"].filter { summary.operators[$0] != nil }
@@ -167,10 +174,12 @@ public struct ForeignModel: Sendable {
                 }
             return (figure.name.replacing("_", with: " "), text)
         }
-        conversion = "unroll convert \(path) MODEL.unroll"
+        conversion = ["unroll", "convert", path, "MODEL.unroll"]
     }
 }
 
 extension ONNXSummary.Port {
-    var text: String { "\(name) [\(axes.joined(separator: ", "))]" }
+    var text: String {
+        "\(Inspection.line(name)) [\(axes.map { Inspection.line($0) }.joined(separator: ", "))]"
+    }
 }

@@ -66,7 +66,9 @@ struct AdaptiveImport {
             throw ExchangeError(
                 archive.path,
                 "the unknown symbol or the end of a line is not among the \(first) most frequent ones of \(prefix)…",
-                cure: "name such a symbol with a mapping's 'unknown' and 'end'")
+                cure:
+                    "an adaptive softmax keeps its order: train it with both of them among the most frequent"
+            )
         }
         func headRecipe(_ name: String, width: Int?, new: Float) -> TensorRecipe {
             let clusters = TensorRecipe.Part(

@@ -30,6 +30,8 @@ public struct ModelMapping: Sendable, Codable, Hashable {
 
     /// What the model does.
     public var task: Task?
+    /// What stands before the names of the model's tensors, where the file has those of others beside them: `generator`.
+    public var prefix: String?
     /// The name of the embedding, an `nn.Embedding`.
     public var embedding: String?
     /// That of the recurrent module: `nn.RNN`, `nn.GRU` or `nn.LSTM`.
@@ -80,8 +82,11 @@ public struct ModelMapping: Sendable, Codable, Hashable {
             }
             self = try JSONCoding.decode(ModelMapping.self, from: text)
         } catch let error as DecodingError {
-            throw ExchangeError(
-                path, "it is no mapping of a model (\(JSONCoding.reason(error)))", cure: cure)
+            var reason = JSONCoding.reason(error)
+            if case .dataCorrupted(let context) = error, let key = context.codingPath.last {
+                reason = "the value of '\(key.stringValue)' is none that it can have"
+            }
+            throw ExchangeError(path, "it is no mapping of a model (\(reason))", cure: cure)
         }
     }
 
@@ -92,6 +97,7 @@ public struct ModelMapping: Sendable, Codable, Hashable {
             all[keyPath: field] = other[keyPath: field] ?? all[keyPath: field]
         }
         take(\.task)
+        take(\.prefix)
         take(\.embedding)
         take(\.recurrent)
         take(\.output)
@@ -122,7 +128,8 @@ public struct ModelMapping: Sendable, Codable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case task, embedding, recurrent, output, transitions, level, activation, pooling, labels,
+        case task, prefix, embedding, recurrent, output, transitions, level, activation, pooling,
+            labels,
             scheme, unknown, end, perLine, lowercases, splitsPunctuation, maximumLength
     }
 

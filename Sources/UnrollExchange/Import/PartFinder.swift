@@ -25,7 +25,7 @@ struct PartFinder {
                         : "it has several recurrent modules: \(list(found))",
                     cure: found.isEmpty
                         ? "see what it has with 'unroll info'"
-                        : "name one as 'recurrent' in a mapping")
+                        : "name one as 'recurrent', or the whole model as 'prefix', in a mapping")
             }
             prefix = found[0]
         }
@@ -58,8 +58,9 @@ struct PartFinder {
             let prefix = named + "."
             // A tied layer may be stored as the embedding alone, and its bias by itself.
             guard
-                archive[prefix + "weight"] != nil || archive[prefix + "bias"] != nil
-                    || isAdaptive(prefix)
+                isAdaptive(prefix)
+                    || archive[prefix + "weight"].map({ $0.shape.count == 2 })
+                        ?? (archive[prefix + "bias"] != nil)
             else {
                 throw missing("output", named, matrices(apartFrom: recurrent))
             }
@@ -67,35 +68,47 @@ struct PartFinder {
         }
         if let adaptive { return adaptive }
         let width = recurrent.stack.outputSize
-        let all = matrices(apartFrom: recurrent).filter { $0 != mapping.embedding.map { $0 + "." } }
-        var fitting = all.filter {
+        let named = mapping.embedding.map { $0 + "." }
+        let all = matrices(apartFrom: recurrent).filter { $0 != named }
+        if let tied = tiedOutput(all, named: named, below: recurrent) { return tied }
+        let fitting = all.filter {
             let read = archive[$0 + "weight"]?.shape[1]
             return read == width || read == 2 * width
         }
-        if fitting.count > 1 {
-            // An embedding may be as wide; it has no bias, and is named for what it is.
-            let others = fitting.filter { !isNamedAsEmbedding($0) }
-            fitting = others.count == 1 ? others : fitting.filter { archive[$0 + "bias"] != nil }
+        guard let first = fitting.first else {
+            throw ExchangeError(
+                archive.path, "no matrix reads the \(width) outputs of \(recurrent.prefix)…",
+                cure: "name one as 'output' in a mapping")
         }
-        if fitting.count == 1, fitting[0] != mapping.embedding.map({ $0 + "." }),
-            all.count > 1 || recurrent.inputSize != archive[fitting[0] + "weight"]?.shape[1]
-                || !isNamedAsEmbedding(fitting[0])
-        {
-            return fitting[0]
-        }
-        // A tied output layer may be stored once, as the embedding; its bias stands alone.
-        if all.count == 1 {
-            let biases = archive.tensors.map(\.name).filter {
-                $0.hasSuffix("bias") && archive[String($0.dropLast(4)) + "weight"] == nil
-            }
-            return biases.count == 1 ? String(biases[0].dropLast(4)) : "output."
+        if fitting.count == 1 { return first }
+        // An embedding may be as wide, but has no bias; without one, names have to tell.
+        let others = fitting.filter { !isNamedAsEmbedding($0) }
+        for found in [
+            fitting.filter { archive[$0 + "bias"] != nil }, fitting.filter(isNamedAsOutput),
+            fitting.count == 2 ? others : [],
+        ] where !found.isEmpty {
+            if found.count == 1 { return found[0] }
+            break
         }
         throw ExchangeError(
-            archive.path,
-            fitting.isEmpty
-                ? "no matrix reads the \(width) outputs of \(recurrent.prefix)…"
-                : "several matrices may be the output layer: \(list(fitting))",
+            archive.path, "several matrices may be the output layer: \(list(fitting))",
             cure: "name one as 'output' in a mapping")
+    }
+
+    /// The prefix of an output layer that is stored once, as the embedding, while its bias stands by itself;
+    /// `nil` where there is none.
+    private func tiedOutput(
+        _ matrices: [String], named: String?, below recurrent: RecurrentModule
+    ) -> String? {
+        guard matrices.count == (named == nil ? 1 : 0), let only = named ?? matrices.first,
+            archive[only + "bias"] == nil,
+            archive[only + "weight"]?.shape.last == recurrent.inputSize
+        else { return nil }
+        let biases = archive.tensors.map(\.name).filter {
+            $0.hasSuffix("bias") && archive[String($0.dropLast(4)) + "weight"] == nil
+        }
+        if biases.count == 1 { return String(biases[0].dropLast("bias".count)) }
+        return named != nil || isNamedAsEmbedding(only) ? "output." : nil
     }
 
     /// The prefix of the embedding; `nil` where the recurrent module reads symbols as they are.
@@ -144,12 +157,25 @@ struct PartFinder {
 
     private func isNamedAsEmbedding(_ prefix: String) -> Bool {
         let name = prefix.lowercased()
-        return ["emb", "encoder", "wte", "lut", "lookup", "vectors"].contains { name.contains($0) }
+        return !isNamedAsOutput(prefix)
+            && ["emb", "encoder", "wte", "lut", "lookup", "vectors"].contains { name.contains($0) }
     }
+
+    private func isNamedAsOutput(_ prefix: String) -> Bool {
+        prefix.lowercased().split { !$0.isLetter && !$0.isNumber }.contains { word in
+            [
+                "out", "decoder", "unemb", "head", "fc", "linear", "classif", "hidden2", "logit",
+                "generator",
+            ]
+            .contains { word.hasPrefix($0) }
+        }
+    }
+
+    private static let partNames = ["recurrent": "recurrent module", "output": "output layer"]
 
     private func missing(_ part: String, _ named: String, _ found: [String]) -> ExchangeError {
         ExchangeError(
-            archive.path, "it has no '\(named)' that could be the \(part)",
+            archive.path, "it has no '\(named)' that could be the \(Self.partNames[part] ?? part)",
             cure: found.isEmpty
                 ? "see what it has with 'unroll info'" : "name one of \(list(found))")
     }

@@ -41,6 +41,7 @@ struct RestoredModel {
     /// - Throws: `FileError`, `ModelFileError`; ``ExchangeError`` where the tensors are not the model's.
     func write(to path: String) throws {
         let recipes = try self.recipes
+        try ExchangedTask.require(metadata["unroll.task"] ?? "", in: archive.path)
         var writer = SafetensorsWriter(metadata: metadata)
         for (name, recipe) in recipes {
             writer.add(name, .float32, shape: recipe.shape) { body in
@@ -54,7 +55,8 @@ struct RestoredModel {
         } catch {
             try? AtomicFile.remove(draft)
             throw ExchangeError(
-                archive.path, "its tensors are not those of the model in its metadata (\(error))",
+                archive.path,
+                "its tensors are not those of the model in its metadata (\("\(error)".replacing(draft, with: path)))",
                 cure: "export the model again")
         }
         try AtomicFile.move(draft, to: path)

@@ -1,29 +1,37 @@
-internal import UnrollData
+package import UnrollData
 internal import UnrollLayers
 internal import UnrollSystem
 
 /// The symbols of another program's model, in the order of its embedding.
-struct SymbolList {
-    let symbols: [String]
+package struct SymbolList {
+    package let symbols: [String]
 
-    init(_ symbols: [String]) { self.symbols = symbols }
+    package init(_ symbols: [String]) { self.symbols = symbols }
 
     /// Reads a list: a JSON array of symbols, a JSON object of symbols and their numbers (or one with such a
     /// `stoi`, `itos`, `symbols` or `vocab`), or a text with a symbol on each line, of which an empty one is
     /// the newline.
     ///
     /// - Throws: `FileError`, ``ExchangeError``.
-    init(contentsOf path: String) throws {
+    package init(contentsOf path: String) throws {
         let text = try SmallFile.text(path)
-        let start = text.unicodeScalars.first { !$0.properties.isWhitespace }
-        if start == "[" || start == "{" || path.hasSuffix(".json") {
-            symbols = try Self.symbols(json: text, path)
-        } else {
-            var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-                $0.hasSuffix("\r") ? String($0.dropLast()) : String($0)
+        let bytes = Array(text.utf8)
+        let start = bytes.first { $0 > 0x20 }
+        if path.lowercased().hasSuffix(".json") {
+            guard let found = Self.symbols(json: bytes) else {
+                throw ExchangeError(
+                    path, "it is no list of symbols",
+                    cure:
+                        "give a JSON array of symbols, or an object of symbols and their numbers, 0 and up"
+                )
             }
-            if lines.last == "" { lines.removeLast() }
-            symbols = lines.map { $0.isEmpty ? "\n" : $0 }
+            symbols = found
+        } else if start == UInt8(ascii: "[") || start == UInt8(ascii: "{"),
+            let found = Self.symbols(json: bytes)
+        {
+            symbols = found
+        } else {
+            symbols = Self.lines(bytes).map { $0.isEmpty ? "\n" : $0 }
         }
         guard !symbols.isEmpty else {
             throw ExchangeError(
@@ -31,90 +39,110 @@ struct SymbolList {
         }
     }
 
-    private struct Nested: Decodable {
-        var stoi: [String: Int]?
-        var itos: [String]?
-        var symbols: [String]?
-        var vocab: [String: Int]?
+    /// Lines that end as they do on any system.
+    private static func lines(_ bytes: [UInt8]) -> [String] {
+        let end = bytes.contains(0x0A) ? UInt8(0x0A) : 0x0D
+        var lines = bytes.split(separator: end, omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        return lines.map {
+            String(decoding: $0.last == 0x0D ? $0.dropLast() : $0, as: UTF8.self)
+        }
     }
 
-    private static func symbols(json: String, _ path: String) throws -> [String] {
-        if let list = try? JSONCoding.decode([String].self, from: json) { return list }
-        if let numbers = try? JSONCoding.decode([String: Int].self, from: json) {
-            return try ordered(numbers, path)
+    // MARK: JSON
+
+    /// The symbols; `nil` where the text is no JSON of one of the forms.
+    private static func symbols(json: [UInt8]) -> [String]? {
+        var scanner = JSONScanner(json)
+        do throws(JSONScanner.Failure) {
+            let found = try symbols(&scanner, depth: 0)
+            try scanner.expectEnd()
+            return found
+        } catch {
+            return nil
         }
-        if let nested = try? JSONCoding.decode(Nested.self, from: json) {
-            if let list = nested.itos ?? nested.symbols { return list }
-            if let numbers = nested.stoi ?? nested.vocab { return try ordered(numbers, path) }
-        }
-        throw ExchangeError(
-            path, "it is no list of symbols",
-            cure: "give a JSON array of symbols, or an object of symbols and their numbers")
     }
 
-    private static func ordered(_ numbers: [String: Int], _ path: String) throws -> [String] {
-        var symbols = [String?](repeating: nil, count: numbers.count)
-        for (symbol, number) in numbers {
-            guard symbols.indices.contains(number), symbols[number] == nil else {
-                throw ExchangeError(
-                    path,
-                    "the numbers of its \(counted(numbers.count, "symbol")) are not 0 to \(numbers.count - 1): "
-                        + "\(number) is beyond or stands there twice",
-                    cure: "number the symbols as the embedding's rows")
+    private static func symbols(_ scanner: inout JSONScanner, depth: Int) throws(JSONScanner
+        .Failure)
+        -> [String]
+    {
+        if scanner.peek() == UInt8(ascii: "[") {
+            var list: [String] = []
+            try scanner.array { scanner throws(JSONScanner.Failure) in
+                list.append(try scanner.string())
             }
-            symbols[number] = symbol
+            return list
         }
-        return symbols.compactMap { $0 }
+        var numbers: [(symbol: String, number: Int)] = []
+        var nested: [String]?
+        try scanner.object { scanner, key throws(JSONScanner.Failure) in
+            let next = scanner.peek()
+            if let next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(next) {
+                numbers.append((key, try scanner.unsignedInteger()))
+            } else if nested == nil, depth == 0, ["itos", "stoi", "symbols", "vocab"].contains(key)
+            {
+                nested = try symbols(&scanner, depth: 1)
+            } else {
+                try scanner.skipValue()
+            }
+        }
+        if let nested { return nested }
+        var list = [String?](repeating: nil, count: numbers.count)
+        for (symbol, number) in numbers {
+            guard list.indices.contains(number), list[number] == nil else {
+                throw scanner.failure("number \(number) is beyond, or stands there twice")
+            }
+            list[number] = symbol
+        }
+        return list.compactMap { $0 }
     }
 }
 
 /// How the rows of another program's vocabulary become those of a `TextCodec`, which begins with the unknown
 /// symbol and the one that ends a line.
-struct SymbolOrder {
+package struct SymbolOrder {
     /// The codec.
-    let codec: TextCodec
+    package let codec: TextCodec
     /// For each of its symbols the row of the other vocabulary; `nil` for one that is new.
-    let rows: [Int?]
+    package let rows: [Int?]
 
     private static let unknownSymbols = [
         "<unk>", "<UNK>", "[UNK]", "UNK", "<oov>", "<OOV>", "<unknown>",
     ]
     private static let endSymbols = ["</s>", "<eos>", "<EOS>", "[EOS]", "<end>", "<END>", "[SEP]"]
 
+    /// Symbols of which no text can have any, such as a padding.
+    let unreadCount: Int
+
     /// - Parameters:
     ///   - list: The other vocabulary.
-    ///   - level: The unit of text; characters where all but a few symbols are single ones, if `nil`.
+    ///   - level: The unit of text; characters where all symbols but marks such as `<pad>` are single ones, if
+    ///     `nil`.
     ///   - unknown: The symbol for what it lacks; one of the usual ones if `nil`.
     ///   - end: The symbol that ends a line.
     ///   - path: The file, for messages.
-    /// - Throws: ``ExchangeError`` where a symbol stands there twice, or a named one does not.
-    init(
+    /// - Throws: ``ExchangeError`` where a symbol stands there twice, a named one does not, or many are no
+    ///   symbols of the level.
+    package init(
         _ list: SymbolList, level: TextLevel?, unknown: String?, end: String?, path: String
     ) throws {
         let symbols = list.symbols
+        // Spellings are compared byte by byte, as the codec does.
         let places = Dictionary(
-            symbols.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+            symbols.enumerated().map { (Array($1.utf8), $0) },
+            uniquingKeysWith: { first, _ in first })
         let level = level ?? Self.level(of: symbols)
-        if level == .byte {
-            guard symbols.count == 256 else {
-                throw ExchangeError(
-                    path, "there are \(symbols.count) symbols, and 256 bytes",
-                    cure: "choose characters or words")
-            }
-            codec = try TextCodec(json: #"{"level":"byte"}"#, path: path)
-            rows = (0..<256).map { $0 }
-            return
-        }
         func place(_ named: String?, _ usual: [String]) throws -> Int? {
             if let named {
-                guard let place = places[named] else {
+                guard let place = places[Array(named.utf8)] else {
                     throw ExchangeError(
                         path, "the symbol '\(named)' is not in the vocabulary",
                         cure: "name one that is")
                 }
                 return place
             }
-            return usual.lazy.compactMap { places[$0] }.first
+            return usual.lazy.compactMap { places[Array($0.utf8)] }.first
         }
         let special = [
             try place(unknown, Self.unknownSymbols),
@@ -123,17 +151,22 @@ struct SymbolOrder {
         let leading =
             level == .character
             ? [Vocabulary.unknownSymbol, "\n"] : [Vocabulary.unknownSymbol, Vocabulary.endSymbol]
-        var taken = Set(leading)
+        try Self.requireSymbols(symbols, of: level, path)
+        var taken = Set(leading.map { Array($0.utf8) })
+        let reserved = taken
         var names = leading
         var rows = special
+        var unread = 0
         for (row, symbol) in symbols.enumerated() where !special.contains(row) {
             // What cannot stand in a text, such as a padding, has a row all the same.
-            let isUsable = TextCodec.isSymbol(symbol, of: level) && !leading.contains(symbol)
+            let isUsable =
+                TextCodec.isSymbol(symbol, of: level) && !reserved.contains(Array(symbol.utf8))
+            if !isUsable { unread += 1 }
             let name =
                 isUsable
                 ? symbol
                 : level == .word ? "<unused-\(row)>" : Self.privateScalar(beyond: taken)
-            guard taken.insert(name).inserted else {
+            guard taken.insert(Array(name.utf8)).inserted else {
                 throw ExchangeError(
                     path, "the symbol '\(symbol)' stands in the vocabulary twice",
                     cure: "give each symbol once")
@@ -145,24 +178,53 @@ struct SymbolOrder {
             "{\"level\":\"\(level.rawValue)\",\"normalization\":\"none\",\"symbols\":"
             + (try JSONCoding.encode(names)) + "}"
         codec = try TextCodec(json: json, path: path)
+        unreadCount = unread
         self.rows = rows
     }
 
-    /// A character for private use that is not taken, for a symbol that no text has.
-    private static func privateScalar(beyond taken: Set<String>) -> String {
-        let free = (UInt32(0xF0000)...0xFFFFD).lazy.compactMap(Unicode.Scalar.init)
-            .map { String(Character($0)) }.first { !taken.contains($0) }
-        return free ?? ""
+    /// The bytes, whose rows are in their order.
+    init(bytesOf path: String) throws {
+        codec = try TextCodec(json: #"{"level":"byte"}"#, path: path)
+        rows = (0..<256).map { $0 }
+        unreadCount = 0
+    }
+
+    /// Whether a symbol is a mark such as `<pad>` or `[CLS]`, or empty.
+    private static func isMark(_ symbol: String) -> Bool {
+        symbol.isEmpty
+            || symbol.count > 2
+                && (symbol.hasPrefix("<") && symbol.hasSuffix(">")
+                    || symbol.hasPrefix("[") && symbol.hasSuffix("]"))
     }
 
     private static func level(of symbols: [String]) -> TextLevel {
-        let characters = symbols.count { $0.unicodeScalars.count == 1 }
-        // A vocabulary of characters may have a padding and the like.
-        return characters + 5 >= symbols.count && characters > 0 ? .character : .word
+        let own = symbols.filter { !isMark($0) }
+        return !own.isEmpty && own.allSatisfy { $0.unicodeScalars.count == 1 } ? .character : .word
     }
 
-    /// Whether the symbols keep their places.
-    var isUnchanged: Bool { rows.enumerated().allSatisfy { $0 == $1 } }
+    /// Throws where symbols are of another level, or have something beside them, such as their counts: no
+    /// text would be read right.
+    private static func requireSymbols(_ symbols: [String], of level: TextLevel, _ path: String)
+        throws
+    {
+        let others = symbols.filter { symbol in
+            !isMark(symbol) && symbol != "\n" && symbol != " " && symbol != "\t"
+                && !TextCodec.isSymbol(symbol, of: level)
+        }
+        guard let first = others.first, others.count > symbols.count / 20 else { return }
+        throw ExchangeError(
+            path,
+            "\(counted(others.count, "symbol")) of the vocabulary are no \(level.rawValue)s, such as '\(Inspection.line(first))'",
+            cure: level == .word
+                ? "give words alone, without counts or white space" : "choose the level of words")
+    }
+
+    /// A character for private use that is not taken, for a symbol that no text has.
+    private static func privateScalar(beyond taken: Set<[UInt8]>) -> String {
+        let free = (UInt32(0xF0000)...0xFFFFD).lazy.compactMap(Unicode.Scalar.init)
+            .map { String(Character($0)) }.first { !taken.contains(Array($0.utf8)) }
+        return free ?? ""
+    }
 
     /// A recipe of a tensor with a row for each symbol.
     ///

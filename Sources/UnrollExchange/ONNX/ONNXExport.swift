@@ -22,7 +22,8 @@ public enum ONNXExport {
     public static func write(_ file: ModelFile, to output: String) throws -> [String] {
         let models = try ExchangedTask.of(file).graphs(file)
         let paths = models.map { path(of: $0.part, output) }
-        for path in paths { try ModelFile.requireWritable(path, inputs: [file.path]) }
+        for path in paths { try AtomicFile.requireWritableFolder(of: path) }
+        try AtomicFile.requireApart(outputs: paths, inputs: [file.path], named: "file")
         for (model, path) in zip(models, paths) { try model.write(to: path) }
         return paths
     }
@@ -30,7 +31,8 @@ public enum ONNXExport {
     private static func path(of part: String?, _ output: String) -> String {
         guard let part else { return output }
         let ending = ".onnx"
-        let stem = output.hasSuffix(ending) ? String(output.dropLast(ending.count)) : output
+        let stem =
+            output.lowercased().hasSuffix(ending) ? String(output.dropLast(ending.count)) : output
         return "\(stem).\(part)\(ending)"
     }
 }

@@ -47,7 +47,6 @@ extension ONNXGraph {
         from first: ONNXValue, steps: ONNXValue, scores: ONNXValue?
     ) -> ONNXValue {
         let zero = constant(0 as Float)
-        let lowest = constant(-Float.infinity)
         func mean() -> ONNXValue {
             quotient(
                 sum(of: choose(isIn, x, zero), over: 0),
@@ -55,7 +54,8 @@ extension ONNXGraph {
         }
         func most() -> ONNXValue {
             choose(
-                isLess(constant(0), count), maximum(of: choose(isIn, x, lowest), over: 0), zero)
+                isLess(constant(0), count),
+                maximum(of: choose(isIn, x, constant(-Float.infinity)), over: 0), zero)
         }
         switch kind {
         case .mean, .last: return mean()

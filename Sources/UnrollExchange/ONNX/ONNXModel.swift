@@ -10,6 +10,8 @@ struct ONNXModel {
     /// What it is and how it is used, for whoever opens it.
     var note: String
 
+    /// Who writes the files.
+    static let producer = "unroll"
     /// The version of the format of ``ONNXGraph/operatorSet``.
     private static let formatVersion = 8
     /// Longer messages no reader of protocol buffers takes.
@@ -19,7 +21,7 @@ struct ONNXModel {
     private var message: ProtocolBuffer {
         var model = ProtocolBuffer()
         model.write(Int64(Self.formatVersion), field: 1)
-        model.write("unroll", field: 2)
+        model.write(Self.producer, field: 2)
         model.write(UnrollVersion.current, field: 3)
         model.write(note, field: 6)
         model.write(graph.message, field: 7)

@@ -14,6 +14,14 @@ package enum SafetensorsType: String, Sendable, CaseIterable {
     case uint8 = "U8"
     case bool = "BOOL"
 
+    /// Whether elements are floating-point numbers.
+    package var isFloatingPoint: Bool {
+        switch self {
+        case .float64, .float32, .float16, .bfloat16: true
+        default: false
+        }
+    }
+
     /// The size of one element, in bytes.
     package var byteCount: Int {
         switch self {

@@ -88,7 +88,7 @@ import UnrollTraining
         #expect(
             message("lm_adaptive") { $0.mapping.unknown = "dog" }.contains("is not among the 5"))
         #expect(message("lm_lstm") { $0.vocabulary = nil }.contains("have no names"))
-        #expect(message("classifier") { $0.mapping.labels = ["x"] }.contains("1 label, and"))
+        #expect(message("classifier") { $0.mapping.labels = ["x"] }.contains("there is 1 label"))
         #expect(
             message("classifier") { $0.mapping.pooling = .meanMax }.contains("reads 14 elements"))
         #expect(message("classifier") { $0.mapping.embedding = "no" }.contains("has no 'no'"))
