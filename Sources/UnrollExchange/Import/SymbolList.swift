@@ -27,7 +27,7 @@ package struct SymbolList {
             }
             symbols = found
         } else if start == UInt8(ascii: "[") || start == UInt8(ascii: "{"),
-            let found = Self.symbols(json: bytes)
+            let found = Self.symbols(json: bytes), !found.isEmpty
         {
             symbols = found
         } else {

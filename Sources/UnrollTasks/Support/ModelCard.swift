@@ -22,7 +22,7 @@ public struct ModelCard: Sendable {
     public var vocabulary: Int?
     /// Further facts of the task: a name and a line each.
     public var details: [(name: String, text: String)] = []
-    /// How it was trained, in a line.
+    /// How it was trained, in a line; `nil` where the file does not tell.
     public var howTrained: String?
     /// How training went, or where the run of a checkpoint stands.
     public var training: TrainingState?
@@ -77,7 +77,8 @@ public struct ModelCard: Sendable {
     ) throws {
         try self.init(
             file, reading: reading, architecture: config.architecture, config: config)
-        howTrained = config.howTrained
+        // The configuration of a model that came from elsewhere says nothing of its training.
+        howTrained = training == nil ? nil : config.howTrained
         validation = training?.best.map { $0.text(unit) }
         metrics = training?.best?.metrics(unit) ?? []
     }

@@ -1,9 +1,12 @@
 import Foundation
 import TestSupport
 import Testing
+import UnrollData
 import UnrollExchange
+import UnrollLayers
 import UnrollSystem
 import UnrollTasks
+import UnrollTensors
 import UnrollTraining
 
 /// Which tensors of a file become which part of a model, by names and shapes alone.

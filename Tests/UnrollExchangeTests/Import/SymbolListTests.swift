@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import UnrollData
 import UnrollExchange
 import UnrollSystem
 
