@@ -110,6 +110,7 @@ public struct ForeignModel: Sendable {
         let modules = RecurrentModule.prefixes(in: archive).compactMap {
             try? RecurrentModule($0, in: archive, activation: .tanh)
         }
+        if let file = archive as? TorchArchive { describeValues(of: file) }
         for module in modules {
             let name =
                 module.prefix.isEmpty
@@ -136,6 +137,21 @@ public struct ForeignModel: Sendable {
         } catch {
             looksLike = "no language model, classifier or tagger that is recognised: \(error)"
         }
+    }
+
+    /// What a checkpoint holds beside its tensors, as far as it fits a line.
+    private mutating func describeValues(of file: TorchArchive) {
+        if !file.namePrefix.isEmpty {
+            details.append(("names", "without the \(Inspection.line(file.namePrefix)) before each"))
+        }
+        let values = (file.values.entries ?? []).lazy.compactMap { key, value -> String? in
+            guard let name = key.text else { return nil }
+            let text =
+                value.text.map { Inspection.line($0) } ?? value.integer.map { "\($0)" }
+                ?? value.number.map { $0.digits(6) }
+            return text.map { "\(Inspection.line(name)) \($0)" }
+        }.prefix(8)
+        if !values.isEmpty { details.append(("values", values.joined(separator: ", "))) }
     }
 
     private mutating func describe(_ summary: ONNXSummary) {

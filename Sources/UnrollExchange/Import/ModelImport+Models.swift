@@ -123,6 +123,11 @@ extension ModelImport {
         get throws {
             guard let embedding else { return false }
             guard archive[output + "weight"] != nil else { return true }
+            if let file = archive as? TorchArchive,
+                file.sharesElements(embedding + "weight", output + "weight")
+            {
+                return true
+            }
             return try archive.isSame(embedding + "weight", output + "weight")
         }
     }

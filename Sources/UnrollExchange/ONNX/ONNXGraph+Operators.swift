@@ -40,10 +40,6 @@ extension ONNXGraph {
         add("Reshape", [x, constant(shape)])
     }
 
-    func squeezed(_ x: ONNXValue, _ axes: [Int]) -> ONNXValue {
-        add("Squeeze", [x, constant(axes)])
-    }
-
     func unsqueezed(_ x: ONNXValue, _ axes: [Int]) -> ONNXValue {
         add("Unsqueeze", [x, constant(axes)])
     }
@@ -58,13 +54,6 @@ extension ONNXGraph {
 
     func gathered(_ x: ONNXValue, _ indices: ONNXValue, axis: Int = 0) -> ONNXValue {
         add("Gather", [x, indices], ["axis": .int(axis)])
-    }
-
-    /// The part of an axis from `first` to before `end`; to the end if `nil`.
-    func sliced(_ x: ONNXValue, axis: Int, _ first: Int, _ end: Int? = nil) -> ONNXValue {
-        add(
-            "Slice",
-            [x, constant([first]), constant([end ?? Int(Int32.max)]), constant([axis])])
     }
 
     /// Parts of these widths along an axis.
