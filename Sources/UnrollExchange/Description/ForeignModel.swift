@@ -129,7 +129,7 @@ public struct ForeignModel: Sendable {
             let model = try ModelImport(archive, ModelMapping(), symbols: nil)
             looksLike = "a \(model.task.name) of PyTorch's modules"
             conversion =
-                convert + ["--vocabulary", "SYMBOLS"]
+                convert + (model.hasOwnSymbols ? [] : ["--vocabulary", "SYMBOLS"])
                 + (model.task == .languageModel ? [] : ["--labels", "LABELS"])
         } catch let error as ExchangeError {
             looksLike =

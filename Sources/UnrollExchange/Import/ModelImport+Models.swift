@@ -12,10 +12,16 @@ extension ModelImport {
     /// - Returns: What was assumed, a sentence each.
     func write(to path: String) throws -> [String] {
         let order = try symbolOrder()
-        switch task {
-        case .languageModel: try languageModel(path, order)
-        case .classification: try classifier(path, order)
-        case .tagging: try tagger(path, order)
+        do {
+            switch task {
+            case .languageModel: try languageModel(path, order)
+            case .classification: try classifier(path, order)
+            case .tagging: try tagger(path, order)
+            }
+        } catch let error as ConfigError {
+            throw ExchangeError(
+                archive.path, "no model of unroll has its sizes or its symbols (\(error))",
+                cure: "check what the mapping and the vocabulary say")
         }
         return assumptions(order)
     }

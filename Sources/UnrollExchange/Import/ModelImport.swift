@@ -11,6 +11,8 @@ struct ModelImport {
     let archive: any TensorArchive
     let mapping: ModelMapping
     let list: SymbolList?
+    /// Whether the vocabulary stands in the file.
+    let hasOwnSymbols: Bool
     let recurrent: RecurrentModule
     /// The prefix of the embedding; `nil` where the recurrent module reads symbols as they are (one of V inputs
     /// is 1).
@@ -29,7 +31,6 @@ struct ModelImport {
     init(_ archive: any TensorArchive, _ mapping: ModelMapping, symbols: SymbolList?) throws {
         self.archive = archive
         self.mapping = mapping
-        list = symbols
         let parts = PartFinder(archive)
         recurrent = try parts.recurrent(mapping)
         isAdaptive = mapping.output.map { parts.isAdaptive($0 + ".") } ?? (parts.adaptive != nil)
@@ -46,6 +47,12 @@ struct ModelImport {
                 : recurrent.stack.direction == .leftToRight
                     && (isAdaptive || isTied || rows == vocabulary)
                     ? .languageModel : .classification)
+        let file = archive as? TorchArchive
+        list =
+            symbols
+            ?? (mapping.level == .byte
+                ? nil : file.flatMap { SymbolList(in: $0.values, count: vocabulary) })
+        hasOwnSymbols = symbols == nil && list != nil
         try requireNothingLeft(parts)
         try requireMeaning()
     }
@@ -82,6 +89,7 @@ struct ModelImport {
     /// What was assumed since neither the file nor the mapping told it.
     func assumptions(_ order: SymbolOrder) -> [String] {
         var notes: [String] = []
+        if hasOwnSymbols { notes.append("its symbols are those that stand in the file") }
         if mapping.task == nil, task == .classification, recurrent.stack.direction == .bidirectional
         {
             notes.append("it is taken for a classifier; the task 'tagging' makes it a tagger")

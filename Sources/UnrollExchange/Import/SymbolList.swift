@@ -39,6 +39,47 @@ package struct SymbolList {
         }
     }
 
+    /// The list that a checkpoint of PyTorch holds beside its tensors; `nil` where there is none of so many
+    /// symbols.
+    ///
+    /// - Parameters:
+    ///   - values: What the file holds.
+    ///   - count: V
+    init?(in values: PlainValue, count: Int) {
+        for (key, value) in values.entries ?? [] {
+            guard let name = key.text, Self.usualNames.contains(name.lowercased()) else { continue }
+            if let list = value.texts, list.count == count {
+                symbols = list
+                return
+            }
+            // Symbols and their numbers, either way round.
+            guard let entries = value.entries, entries.count == count else { continue }
+            var list = [String?](repeating: nil, count: count)
+            for (key, value) in entries {
+                guard let symbol = key.text ?? value.text,
+                    let number = key.text == nil ? key.integer : value.integer,
+                    list.indices.contains(number)
+                else { continue }
+                list[number] = symbol
+            }
+            let found = list.compactMap { $0 }
+            guard found.count == count else { continue }
+            symbols = found
+            return
+        }
+        return nil
+    }
+
+    /// What programs call their vocabularies.
+    private static let usualNames: Set<String> = [
+        "vocab", "vocabulary", "itos", "stoi", "words", "chars", "characters", "symbols", "tokens",
+        "word2idx", "idx2word", "word_to_idx", "idx_to_word", "word2index", "index2word",
+        "char2idx",
+        "idx2char", "char_to_idx", "idx_to_char", "char2int", "int2char", "char_to_ix",
+        "ix_to_char",
+        "word_to_ix", "ix_to_word",
+    ]
+
     /// Lines that end as they do on any system.
     private static func lines(_ bytes: [UInt8]) -> [String] {
         let end = bytes.contains(0x0A) ? UInt8(0x0A) : 0x0D

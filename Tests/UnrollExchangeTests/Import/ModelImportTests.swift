@@ -47,6 +47,16 @@ import UnrollTraining
         #expect(config.tied == (name == "lm_tied"))
     }
 
+    /// A checkpoint may hold its vocabulary; one that is given has its place.
+    @Test func symbolsInTheFile() throws {
+        let path = try convert("lm_checkpoint") { $0.vocabulary = nil }
+        try expectScores(path, of: TorchModels.text, "lm_lstm")
+        let info = try ForeignModel(of: TorchModels.path("lm_checkpoint.pt"))
+        #expect(info.details.contains { $0.name == "values" && $0.text == "lr 0.1" })
+        #expect(info.conversion?.last == "MODEL.unroll")
+        try expectScores(try convert("lm_checkpoint"), of: TorchModels.text, "lm_lstm")
+    }
+
     @Test func charactersThatAreReadAsTheyAre() throws {
         let path = try convert("characters") { conversion in
             let symbols = folder.file("characters.json")

@@ -164,6 +164,13 @@ for text in TEXTS:
         classes.append(model.fc(final).softmax(-1)[0].tolist())
         tags.append(best(model.fc(outputs[:, 0])))
 
+# A checkpoint with its own vocabulary, as character RNNs have one.
+state = torch.load(folder / "lm_lstm.pt", weights_only=True)
+torch.save(
+    {"model": state, "word2idx": {word: place for place, word in enumerate(WORDS)}, "lr": 0.1},
+    folder / "lm_checkpoint.pt",
+)
+
 json.dump(
     {
         "inputs": inputs.flatten().tolist(),
