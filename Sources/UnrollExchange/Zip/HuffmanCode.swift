@@ -10,9 +10,9 @@ struct HuffmanCode {
     /// longer, or none.
     private(set) var quick = [UInt16](repeating: 0, count: 1 << quickBits)
     /// How many codes have each length.
-    private(set) var counts = [Int](repeating: 0, count: longest + 1)
+    let counts: [Int]
     /// The symbols in the order of their codes.
-    private(set) var symbols: [UInt16] = []
+    let symbols: [UInt16]
 
     /// Why lengths are no code.
     struct Invalid: Error {}
@@ -21,8 +21,7 @@ struct HuffmanCode {
     ///   - lengths: Of each symbol's code; 0 where it has none.
     ///   - mayBeIncomplete: Whether one code of one bit, or none at all, is taken too, as for distances.
     init(lengths: ArraySlice<UInt8>, mayBeIncomplete: Bool = false) throws(Invalid) {
-        for length in lengths { counts[Int(length)] += 1 }
-        counts[0] = 0
+        let counts = Self.counts(of: lengths)
         var left = 1
         for length in 1...Self.longest {
             left = left << 1 - counts[length]
@@ -33,6 +32,18 @@ struct HuffmanCode {
         if left > 0, !(mayBeIncomplete && (codes == 0 || codes == 1 && counts[1] == 1)) {
             throw Invalid()
         }
+        self.init(checked: lengths)
+    }
+
+    private static func counts(of lengths: ArraySlice<UInt8>) -> [Int] {
+        var counts = [Int](repeating: 0, count: longest + 1)
+        for length in lengths where length > 0 { counts[Int(length)] += 1 }
+        return counts
+    }
+
+    /// - Parameter lengths: No more codes of each length than there are bits for.
+    private init(checked lengths: ArraySlice<UInt8>) {
+        counts = Self.counts(of: lengths)
         var starts = [Int](repeating: 0, count: Self.longest + 1)
         var firstCodes = [Int](repeating: 0, count: Self.longest + 1)
         for length in 1...Self.longest {
@@ -40,7 +51,7 @@ struct HuffmanCode {
             firstCodes[length] = (firstCodes[length - 1] + counts[length - 1]) << 1
         }
         var places = starts
-        symbols = [UInt16](repeating: 0, count: codes)
+        var symbols = [UInt16](repeating: 0, count: counts.reduce(0, +))
         for (symbol, length) in lengths.enumerated() where length > 0 {
             let length = Int(length)
             symbols[places[length]] = UInt16(symbol)
@@ -55,12 +66,13 @@ struct HuffmanCode {
             }
             places[length] += 1
         }
+        self.symbols = symbols
     }
 
     /// The code of literals and lengths that blocks without one of their own use.
-    static let fixedLiterals = try! HuffmanCode(
-        lengths: ((0..<288).map { $0 < 144 ? 8 : $0 < 256 ? 9 : $0 < 280 ? 7 : 8 } as [UInt8])[...])
+    static let fixedLiterals = HuffmanCode(
+        checked: ((0..<288).map { $0 < 144 ? 8 : $0 < 256 ? 9 : $0 < 280 ? 7 : 8 } as [UInt8])[...])
     /// The code of distances that blocks without one of their own use; the last two are never used.
-    static let fixedDistances = try! HuffmanCode(
-        lengths: [UInt8](repeating: 5, count: 32)[...])
+    static let fixedDistances = HuffmanCode(
+        checked: [UInt8](repeating: 5, count: 32)[...])
 }
