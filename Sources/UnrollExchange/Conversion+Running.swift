@@ -122,7 +122,7 @@ extension Conversion {
             ? []
             : [
                 "its matrices are stored as \(file.precision.rawValue) and were written as float32; the answers "
-                    + "are those of --weight-precision float32, a little other than the model's"
+                    + "are those of its weights in float32, a little other than its own"
             ]
     }
 

@@ -43,6 +43,12 @@ package struct ArchivedTensor: Sendable, Hashable {
 }
 
 extension TensorArchive {
+    /// The size of a matrix; `nil` where there is none of this name, or a tensor that is no matrix.
+    func matrix(_ name: String) -> (rows: Int, columns: Int)? {
+        guard let shape = self[name]?.shape, shape.count == 2 else { return nil }
+        return (shape[0], shape[1])
+    }
+
     package func shape(of name: String) -> [Int]? { self[name]?.shape }
 
     package func read(

@@ -27,10 +27,10 @@ extension ModelImport {
     }
 
     private var vocabularySize: Int {
-        embedding.flatMap { archive[$0 + "weight"]?.shape[0] } ?? recurrent.inputSize
+        embedding.flatMap { archive.matrix($0 + "weight")?.rows } ?? recurrent.inputSize
     }
     private var embeddingSize: Int {
-        embedding.flatMap { archive[$0 + "weight"]?.shape[1] } ?? recurrent.inputSize
+        embedding.flatMap { archive.matrix($0 + "weight")?.columns } ?? recurrent.inputSize
     }
 
     private func symbolOrder() throws -> SymbolOrder {
@@ -145,7 +145,7 @@ extension ModelImport {
         config.vectorEpochs = 0
         config.labels = try labels()
         let width = recurrent.stack.outputSize
-        let read = archive[output + "weight"]?.shape[1] ?? 0
+        let read = archive.matrix(output + "weight")?.columns ?? 0
         config.pooling = mapping.pooling ?? .last
         let expected = config.pooling == .meanMax ? 2 * width : width
         guard config.pooling != .attention else {
@@ -222,7 +222,7 @@ extension ModelImport {
     }
 
     private func labels() throws -> [String] {
-        let rows = archive[output + "weight"]?.shape[0] ?? 0
+        let rows = archive.matrix(output + "weight")?.rows ?? 0
         let count = isBinary ? 2 : rows
         let labels = mapping.labels ?? (0..<count).map { "\($0)" }
         guard labels.count == count else {
@@ -244,7 +244,7 @@ extension ModelImport {
 
     /// Whether a classifier has one output, of which the logistic function makes the second class's probability.
     private var isBinary: Bool {
-        task == .classification && archive[output + "weight"]?.shape[0] == 1
+        task == .classification && archive.matrix(output + "weight")?.rows == 1
     }
 
     private func outputRecipes(width: Int) -> [String: TensorRecipe] {
@@ -263,7 +263,7 @@ extension ModelImport {
                 "output.bias": recipe(output + "bias", [2]),
             ]
         }
-        let count = archive[output + "weight"]?.shape[0] ?? 0
+        let count = archive.matrix(output + "weight")?.rows ?? 0
         return [
             "output.weight": TensorRecipe(copying: output + "weight", shape: [count, width]),
             "output.bias": archive[output + "bias"] == nil

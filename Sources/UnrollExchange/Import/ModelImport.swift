@@ -36,9 +36,9 @@ struct ModelImport {
         isAdaptive = mapping.output.map { parts.isAdaptive($0 + ".") } ?? (parts.adaptive != nil)
         output = try parts.output(mapping, above: recurrent)
         embedding = try parts.embedding(mapping, below: recurrent, output: output)
-        let rows = archive[output + "weight"]?.shape[0]
+        let rows = archive.matrix(output + "weight")?.rows
         let vocabulary =
-            embedding.flatMap { archive[$0 + "weight"]?.shape[0] } ?? recurrent.inputSize
+            embedding.flatMap { archive.matrix($0 + "weight")?.rows } ?? recurrent.inputSize
         let isTied = rows == nil && !isAdaptive
         task =
             mapping.task

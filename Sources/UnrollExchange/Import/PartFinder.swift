@@ -72,7 +72,7 @@ struct PartFinder {
         let all = matrices(apartFrom: recurrent).filter { $0 != named }
         if let tied = tiedOutput(all, named: named, below: recurrent) { return tied }
         let fitting = all.filter {
-            let read = archive[$0 + "weight"]?.shape[1]
+            let read = archive.matrix($0 + "weight")?.columns
             return read == width || read == 2 * width
         }
         guard let first = fitting.first else {
@@ -123,13 +123,13 @@ struct PartFinder {
             return named + "."
         }
         let fitting = matrices(apartFrom: recurrent).filter {
-            $0 != output && archive[$0 + "weight"]?.shape[1] == width
+            $0 != output && archive.matrix($0 + "weight")?.columns == width
                 && archive[$0 + "bias"] == nil
                 && !$0.hasPrefix(output + "head.") && !$0.hasPrefix(output + "tail.")
         }
         if fitting.count <= 1 {
             // Without an embedding, what is read is one of V inputs.
-            if fitting.isEmpty, archive[output + "weight"]?.shape[0] != width,
+            if fitting.isEmpty, archive.matrix(output + "weight")?.rows != width,
                 !isAdaptive(output)
             {
                 throw ExchangeError(

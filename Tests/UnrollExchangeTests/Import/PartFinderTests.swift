@@ -109,6 +109,16 @@ import UnrollTraining
                 #expect(found.contains("model.safetensors"), "\(shape): \(found)")
             }
         }
+        // Beside an adaptive softmax too, whose prefix the odd one has.
+        for shape in [[], [5]] as [[Int]] {
+            let path = try write([
+                ("embedding.weight", [5, 4]), ("out.head.weight", [5, 4]),
+                ("out.tail.0.0.weight", [1, 4]), ("out.tail.0.1.weight", [2, 1]),
+                ("out.weight", shape),
+            ])
+            #expect(message(path).contains("'out.weight' \(shape) belongs to no part"))
+            _ = try ForeignModel(of: path)
+        }
         let whole = try write(
             [("embedding.weight", [5, 4]), ("fc.weight", [5, 4]), ("fc.bias", [5])], type: .int8)
         #expect(message(whole).contains("whole numbers (I8)"))
